@@ -1,0 +1,7 @@
+/// Who calls: API keys and the caller behind the running request.
+///
+/// Uses `platform.sql`, `platform.http`, `tenancy`. Emits changes of topic `api_keys`.
+@NullMarked
+package dev.parley.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.parley.kernel;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A failure with a code that the caller is to see. The detail is written for the caller: it says what was wrong and
+/// what would be right, and holds no secret and nothing of another tenant.
+public final class PlatformException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final @Nullable String parameter;
+    private final @Nullable Duration retryAfter;
+
+    public PlatformException(ErrorCode code, String detail) {
+        this(code, detail, null, null, null);
+    }
+
+    public PlatformException(ErrorCode code, String detail, @Nullable Throwable cause) {
+        this(code, detail, null, null, cause);
+    }
+
+    private PlatformException(
+            ErrorCode code,
+            String detail,
+            @Nullable String parameter,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        // without a stack trace when the caller is at fault: nobody reads it, and it costs more than the answer
+        super(detail, cause, false, code.fault() == ErrorCode.Fault.PARLEY);
+        this.code = code;
+        this.parameter = parameter;
+        this.retryAfter = retryAfter;
+    }
+
+    /// An INVALID_REQUEST that names the field at fault, such as `messages[0].role`.
+    public static PlatformException invalid(String parameter, String detail) {
+        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, null);
+    }
+
+    /// An UNSUPPORTED_PARAMETER that names the field.
+    public static PlatformException unsupported(String parameter, String detail) {
+        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, null);
+    }
+
+    /// The same failure with the time after which a retry makes sense (`Retry-After`).
+    public PlatformException retryAfter(Duration time) {
+        return new PlatformException(code, detail(), parameter, time, getCause());
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    /// The field of the request that is at fault.
+    public Optional<String> parameter() {
+        return Optional.ofNullable(parameter);
+    }
+
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.parley.knowledge;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A part of a document that was found for a question.
+///
+/// @param section the headings above it, outermost first, joined by ` > `; null when there are none
+/// @param page counted from 1; null where the format has no pages
+/// @param score how well it fits the question, 0 to 1: the cosine similarity of the embeddings, floored at 0
+public record Passage(
+        UUID chunkId,
+        UUID documentId,
+        String title,
+        @Nullable String section,
+        @Nullable Integer page,
+        String text,
+        double score) {}

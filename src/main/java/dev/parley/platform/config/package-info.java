@@ -1,0 +1,5 @@
+/// config.
+@NullMarked
+package dev.parley.platform.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package dev.parley.platform.http;
+
+/// Surrounds every handler: may bind what the handler runs with, or refuse by throwing.
+@FunctionalInterface
+public interface Filter {
+    void around(Exchange exchange, Handler next) throws Exception;
+}

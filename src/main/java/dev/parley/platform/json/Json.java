@@ -1,0 +1,98 @@
+package dev.parley.platform.json;
+
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.PlatformException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The program's one JSON mapper: snake_case, times as RFC 3339 text, nesting and number sizes bounded, duplicate keys
+/// refused, absent (null) record components left out when writing.
+public final class Json {
+    /// Deepest nesting that is read.
+    private static final int MAX_DEPTH = 200;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(64 * 1024 * 1024)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .changeDefaultPropertyInclusion(inclusion ->
+                    inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+            .build();
+
+    private Json() {}
+
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /// Reads a caller's JSON object.
+    /// @throws PlatformException MALFORMED_JSON with line and column, or INVALID_REQUEST when it is no object
+    public static ObjectNode readObject(byte[] body) {
+        if (read(body) instanceof ObjectNode object) return object;
+        throw new PlatformException(ErrorCode.INVALID_REQUEST, "The body must be a JSON object.");
+    }
+
+    /// Reads any JSON a caller sent.
+    /// @throws PlatformException MALFORMED_JSON with line and column
+    public static JsonNode read(byte[] body) {
+        try {
+            var node = MAPPER.readTree(body);
+            if (node.isMissingNode())
+                throw new PlatformException(ErrorCode.MALFORMED_JSON, "The body is empty; it must be a JSON object.");
+            return node;
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    /// Reads a caller's JSON into a record whose components are the permitted fields.
+    /// @throws PlatformException MALFORMED_JSON, or INVALID_REQUEST naming the field that is unknown or of a wrong type
+    public static <T> T read(byte[] body, Class<T> type) {
+        var object = readObject(body);
+        try {
+            return MAPPER.treeToValue(object, type);
+        } catch (JacksonException e) {
+            var cause = e.getCause();
+            if (cause instanceof PlatformException platform) throw platform;
+            throw PlatformException.invalid(path(e), e.getOriginalMessage());
+        }
+    }
+
+    public static byte[] write(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    private static PlatformException malformed(JacksonException e) {
+        var at = e.getLocation();
+        var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return new PlatformException(
+                ErrorCode.MALFORMED_JSON, "The body is not valid JSON" + where + ": " + e.getOriginalMessage());
+    }
+
+    private static String path(JacksonException e) {
+        var text = new StringBuilder();
+        for (var step : e.getPath()) {
+            if (step.getPropertyName() == null)
+                text.append('[').append(step.getIndex()).append(']');
+            else text.append(text.isEmpty() ? "" : ".").append(step.getPropertyName());
+        }
+        return text.toString();
+    }
+}

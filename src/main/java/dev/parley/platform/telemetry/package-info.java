@@ -1,0 +1,5 @@
+/// telemetry.
+@NullMarked
+package dev.parley.platform.telemetry;
+
+import org.jspecify.annotations.NullMarked;

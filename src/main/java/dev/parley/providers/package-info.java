@@ -1,0 +1,8 @@
+/// Models behind one port: the canonical request and stream of events that every dialect meets in, the catalogue of
+/// targets, and one sub-package per provider that maps them to its wire format.
+///
+/// Uses `platform.http` (upstream client), `knowledge` (passages, citations), `usage` (tokens, prices). Emits nothing.
+@NullMarked
+package dev.parley.providers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.parley.usage;
+
+import dev.parley.kernel.TenantId;
+import java.math.BigDecimal;
+import java.util.UUID;
+
+/// The first half of a ledger entry: that a model is about to be asked.
+///
+/// @param id minted here (UUIDv7); its settlement carries the same
+/// @param operation `chat` or `embeddings`
+/// @param model as the caller named it
+/// @param inputTokens our count of the prompt, an estimate
+/// @param outputBound the most tokens the answer can have
+/// @param costBound the most it can cost, in US dollars
+public record Start(
+        UUID id,
+        TenantId tenant,
+        UUID keyId,
+        String operation,
+        String model,
+        long inputTokens,
+        long outputBound,
+        BigDecimal costBound) {}
