@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One request in the ledger: started, and to be settled once, whatever happens. Used by one thread at a time.
 public final class Entry {
-    /// Refused sooner than this when the database is gone; so long at most when it hangs.
+    /// So long at most when the database hangs; when it is gone, half a second.
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
     /// Waiters look again after this time, should a wake-up be lost.
-    private static final long LONGEST_PARK = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_PARK = Duration.ofMillis(250).toNanos();
 
     private static final VarHandle SETTLEMENT;
 
@@ -86,7 +86,8 @@ public final class Entry {
         waiter = Thread.currentThread();
         while ((start ? started : settled) == State.PENDING) {
             long left = deadline.nanoTime() - System.nanoTime();
-            if (left <= 0) break;
+            // a start is given up when the database is gone; a settlement is tried on
+            if (left <= 0 || (start && ledger.failing())) break;
             LockSupport.parkNanos(this, Math.min(left, LONGEST_PARK));
             // an interrupt must not turn the wait into a spin
             interrupted |= Thread.interrupted();

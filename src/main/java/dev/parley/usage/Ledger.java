@@ -35,7 +35,6 @@ public final class Ledger implements AutoCloseable {
         nodes.begin();
         writer = new LedgerWriter(database, new LedgerSql(nodes.id()), open);
         writing = tasks.start("usage-ledger", writer);
-        writer.runsOn(writing);
         tasks.repeat("usage-node", timing.beat(), nodes::beat);
     }
 
@@ -44,7 +43,7 @@ public final class Ledger implements AutoCloseable {
     ///     known not to answer, SHUTTING_DOWN
     public Entry start(Start start) {
         if (closed) throw new PlatformException(ErrorCode.SHUTTING_DOWN, "This node is shutting down.");
-        if (writer.down())
+        if (writer.failing())
             throw new PlatformException(
                     ErrorCode.STORE_UNAVAILABLE, "The usage of the request cannot be recorded; try again soon.");
         if (!open.admit())
@@ -52,6 +51,10 @@ public final class Ledger implements AutoCloseable {
         var entry = new Entry(this, start, open.opened());
         writer.start(entry);
         return entry;
+    }
+
+    boolean failing() {
+        return writer.failing();
     }
 
     void settling(Entry entry) {

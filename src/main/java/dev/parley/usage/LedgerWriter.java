@@ -18,6 +18,8 @@ final class LedgerWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
     /// Between attempts while the database does not answer.
     private static final long PAUSE = Duration.ofMillis(200).toNanos();
+    /// Requests wait so long for a connection that broke to be replaced.
+    private static final long BLINK = Duration.ofMillis(300).toNanos();
 
     private final Database database;
     private final LedgerSql sql;
@@ -35,16 +37,14 @@ final class LedgerWriter implements Runnable {
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile boolean down;
+    /// When the database failed first, by `System.nanoTime`; 0 while it answers.
+    private volatile long failingSince;
     private volatile LedgerCounts counts = new LedgerCounts(0, 0, 0, 0, 0, 0, 0, 0, false);
 
     LedgerWriter(Database database, LedgerSql sql, OpenEntries open) {
         this.database = database;
         this.sql = sql;
         this.open = open;
-    }
-
-    void runsOn(Thread writing) {
-        thread = writing;
     }
 
     void start(Entry entry) {
@@ -57,8 +57,10 @@ final class LedgerWriter implements Runnable {
         wake();
     }
 
-    boolean down() {
-        return down;
+    /// Whether the database does not answer, and not for a moment only.
+    boolean failing() {
+        long since = failingSince;
+        return down || (since != 0 && System.nanoTime() - since > BLINK);
     }
 
     void close() {
@@ -88,6 +90,7 @@ final class LedgerWriter implements Runnable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         try {
             while (gather()) write();
         } finally {
@@ -103,9 +106,10 @@ final class LedgerWriter implements Runnable {
             // settlements first: the start of each that is seen here is then among the starts
             drain(newSettlements, settlements);
             drain(newStarts, starts);
-            if (!starts.isEmpty() || !settlements.isEmpty()) return true;
+            // nobody starts anything while the database is away: it is asked all the same whether it is back
+            if (!starts.isEmpty() || !settlements.isEmpty() || (down && !closing)) return true;
             if (closing) return false;
-            sleep(0);
+            sleep();
         }
     }
 
@@ -113,22 +117,25 @@ final class LedgerWriter implements Runnable {
         for (var entry = from.poll(); entry != null; entry = from.poll()) to.add(entry);
     }
 
-    private void sleep(long nanos) {
+    private void sleep() {
         sleeping = true;
-        if (newStarts.isEmpty() && newSettlements.isEmpty() && !closing) {
-            if (nanos > 0) LockSupport.parkNanos(this, nanos);
-            else LockSupport.park(this);
-        } else if (nanos > 0) {
-            LockSupport.parkNanos(this, nanos);
-        }
+        if (newStarts.isEmpty() && newSettlements.isEmpty() && !closing) LockSupport.park(this);
         sleeping = false;
         if (Thread.interrupted()) closing = true;
     }
 
+    private void pause() {
+        long end = System.nanoTime() + PAUSE;
+        for (long left = PAUSE; left > 0 && !closing; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) closing = true;
+        }
+    }
+
     private void write() {
         try {
-            var duplicates = database.acrossTenants(tx -> sql.insert(tx, starts, settlements));
-            written(duplicates);
+            if (starts.isEmpty() && settlements.isEmpty()) database.ping();
+            written(database.acrossTenants(tx -> sql.insert(tx, starts, settlements)));
         } catch (PlatformException e) {
             if (e.code() == ErrorCode.STORE_UNAVAILABLE) unavailable(e);
             else oneByOne(e);
@@ -144,6 +151,7 @@ final class LedgerWriter implements Runnable {
         if (doubled > 0) LOG.error("{} usage records were in the ledger already", doubled);
         if (down) LOG.info("The database answers again; {} settlements caught up", settlements.size());
         attempts = 0;
+        failingSince = 0;
         down = false;
         count(starts.size(), settlements.size(), doubled, 0, 0);
         for (var entry : starts) entry.started(Entry.State.DURABLE);
@@ -160,12 +168,15 @@ final class LedgerWriter implements Runnable {
     /// The first failure may be of one connection only, so that a second attempt follows at once.
     private void unavailable(PlatformException e) {
         attempts++;
-        if (attempts == 1) return;
+        if (attempts == 1) {
+            failingSince = System.nanoTime() | 1;
+            return;
+        }
         if (!down) LOG.warn("The usage ledger cannot be written; starts are refused, settlements wait", e);
         down = true;
         refuseStarts();
         if (closing) giveUp();
-        else sleep(PAUSE);
+        else pause();
     }
 
     private void giveUp() {

@@ -34,6 +34,13 @@ final class Usages {
         return ids(db, "select id from usage_settlements where tenant_id = '" + tenant.value() + "'");
     }
 
+    static Set<String> partitions(TestDatabase db, String table) {
+        var names = String.valueOf(
+                db.value("select string_agg(inhrelid::regclass::text, ',') from pg_inherits where inhparent = '" + table
+                        + "'::regclass"));
+        return Set.of(names.split(","));
+    }
+
     static Set<UUID> ids(TestDatabase db, String sql) {
         try (var connection = db.connect();
                 var statement = connection.createStatement();
