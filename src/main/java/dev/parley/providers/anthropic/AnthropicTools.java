@@ -22,7 +22,8 @@ record AnthropicTools(Extra extra) {
             case Tools.Tool.Function function -> function(function);
             case Tools.Tool.Opaque opaque -> {
                 if (!extra.own())
-                    throw AnthropicRequest.foreign("tools[" + index + "]", opaque.wire().path("type").asString("?"), "tool");
+                    throw AnthropicRequest.foreign(
+                            "tools[" + index + "]", opaque.wire().path("type").asString("?"), "tool");
                 extra.json().writeTree(opaque.wire());
             }
         }
@@ -46,16 +47,15 @@ record AnthropicTools(Extra extra) {
         json.writeName("tool_choice");
         switch (tools.choice()) {
             case null -> json.writeStartObject().writeStringProperty("type", "auto");
-            case Choice.Auto _ -> json.writeStartObject().writeStringProperty("type", "auto");
-            case Choice.Required _ -> json.writeStartObject().writeStringProperty("type", "any");
-            case Choice.None _ -> json.writeStartObject().writeStringProperty("type", "none");
+            case Choice.Auto unused -> json.writeStartObject().writeStringProperty("type", "auto");
+            case Choice.Required unused -> json.writeStartObject().writeStringProperty("type", "any");
+            case Choice.None unused -> json.writeStartObject().writeStringProperty("type", "none");
             case Choice.Named named ->
-                json.writeStartObject()
-                        .writeStringProperty("type", "tool")
-                        .writeStringProperty("name", named.tool());
+                json.writeStartObject().writeStringProperty("type", "tool").writeStringProperty("name", named.tool());
             case Choice.Opaque opaque -> {
                 if (!extra.own())
-                    throw AnthropicRequest.foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
+                    throw AnthropicRequest.foreign(
+                            "tool_choice", opaque.wire().path("type").asString("?"), "choice");
                 json.writeTree(opaque.wire());
                 return;
             }

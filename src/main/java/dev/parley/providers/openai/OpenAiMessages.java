@@ -76,14 +76,20 @@ final class OpenAiMessages {
     private boolean hasContent(Message message) {
         for (var part : message.parts())
             switch (part) {
-                case Part.Text _, Part.Image _ -> {
+                case Part.Text unused -> {
+                    return true;
+                }
+                case Part.Image unused -> {
                     return true;
                 }
                 case Part.Opaque opaque -> {
                     if (!isCall(opaque) && !thought(opaque)) return true;
                 }
-                case Part.ToolUse _, Part.ToolResult _ -> {
-                    // stand outside of the content
+                case Part.ToolUse unused -> {
+                    // stands outside of the content
+                }
+                case Part.ToolResult unused -> {
+                    // a message of its own
                 }
             }
         return false;
@@ -99,8 +105,11 @@ final class OpenAiMessages {
             case Part.Text text -> text(text);
             case Part.Image image -> image(image);
             case Part.Opaque opaque -> opaque(opaque, message, index);
-            case Part.ToolUse _, Part.ToolResult _ -> {
-                // stand outside of the content
+            case Part.ToolUse unused -> {
+                // stands outside of the content
+            }
+            case Part.ToolResult unused -> {
+                // a message of its own
             }
         }
     }

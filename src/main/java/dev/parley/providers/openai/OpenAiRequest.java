@@ -65,7 +65,8 @@ final class OpenAiRequest {
     private void tools(JsonGenerator json, Tools tools) {
         if (!tools.list().isEmpty()) {
             json.writeArrayPropertyStart("tools");
-            for (int i = 0; i < tools.list().size(); i++) tool(json, tools.list().get(i), i);
+            for (int i = 0; i < tools.list().size(); i++)
+                tool(json, tools.list().get(i), i);
             json.writeEndArray();
         }
         if (tools.choice() != null) choice(json, tools.choice());
@@ -76,7 +77,9 @@ final class OpenAiRequest {
         switch (tool) {
             case Tools.Tool.Function function -> function(json, function);
             case Tools.Tool.Opaque opaque -> {
-                if (!own) throw foreign("tools[" + index + "]", opaque.wire().path("type").asString("?"), "tool");
+                if (!own)
+                    throw foreign(
+                            "tools[" + index + "]", opaque.wire().path("type").asString("?"), "tool");
                 json.writeTree(opaque.wire());
             }
         }
@@ -97,9 +100,9 @@ final class OpenAiRequest {
 
     private void choice(JsonGenerator json, Tools.Choice choice) {
         switch (choice) {
-            case Tools.Choice.Auto _ -> json.writeStringProperty("tool_choice", "auto");
-            case Tools.Choice.None _ -> json.writeStringProperty("tool_choice", "none");
-            case Tools.Choice.Required _ -> json.writeStringProperty("tool_choice", "required");
+            case Tools.Choice.Auto unused -> json.writeStringProperty("tool_choice", "auto");
+            case Tools.Choice.None unused -> json.writeStringProperty("tool_choice", "none");
+            case Tools.Choice.Required unused -> json.writeStringProperty("tool_choice", "required");
             case Tools.Choice.Named named ->
                 json.writeObjectPropertyStart("tool_choice")
                         .writeStringProperty("type", "function")
@@ -108,7 +111,8 @@ final class OpenAiRequest {
                         .writeEndObject()
                         .writeEndObject();
             case Tools.Choice.Opaque opaque -> {
-                if (!own) throw foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
+                if (!own)
+                    throw foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
                 json.writeName("tool_choice").writeTree(opaque.wire());
             }
         }
