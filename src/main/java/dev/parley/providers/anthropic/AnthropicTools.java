@@ -4,6 +4,7 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.providers.Extra;
 import dev.parley.providers.Tools;
 import dev.parley.providers.Tools.Choice;
+import org.jspecify.annotations.Nullable;
 
 /// Writes `tools` and `tool_choice`.
 record AnthropicTools(Extra extra) {
@@ -42,26 +43,26 @@ record AnthropicTools(Extra extra) {
     }
 
     private void choice(Tools tools) {
-        if (tools.choice() == null && tools.parallel() == null) return;
+        var choice = tools.choice();
+        if (choice == null && tools.parallel() == null) return;
         var json = extra.json();
         json.writeName("tool_choice");
-        switch (tools.choice()) {
-            case null -> json.writeStartObject().writeStringProperty("type", "auto");
-            case Choice.Auto unused -> json.writeStartObject().writeStringProperty("type", "auto");
-            case Choice.Required unused -> json.writeStartObject().writeStringProperty("type", "any");
-            case Choice.None unused -> json.writeStartObject().writeStringProperty("type", "none");
-            case Choice.Named named ->
-                json.writeStartObject().writeStringProperty("type", "tool").writeStringProperty("name", named.tool());
-            case Choice.Opaque opaque -> {
-                if (!extra.own())
-                    throw AnthropicRequest.foreign(
-                            "tool_choice", opaque.wire().path("type").asString("?"), "choice");
-                json.writeTree(opaque.wire());
-                return;
-            }
+        if (choice instanceof Choice.Opaque opaque) {
+            if (!extra.own())
+                throw AnthropicRequest.foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
+            json.writeTree(opaque.wire());
+            return;
         }
-        if (tools.parallel() != null && !(tools.choice() instanceof Choice.None))
+        json.writeStartObject().writeStringProperty("type", type(choice));
+        if (choice instanceof Choice.Named named) json.writeStringProperty("name", named.tool());
+        if (tools.parallel() != null && !(choice instanceof Choice.None))
             json.writeBooleanProperty("disable_parallel_tool_use", !tools.parallel());
         json.writeEndObject();
+    }
+
+    private static String type(@Nullable Choice choice) {
+        if (choice instanceof Choice.Required) return "any";
+        if (choice instanceof Choice.None) return "none";
+        return choice instanceof Choice.Named ? "tool" : "auto";
     }
 }

@@ -74,24 +74,10 @@ final class OpenAiMessages {
     }
 
     private boolean hasContent(Message message) {
-        for (var part : message.parts())
-            switch (part) {
-                case Part.Text unused -> {
-                    return true;
-                }
-                case Part.Image unused -> {
-                    return true;
-                }
-                case Part.Opaque opaque -> {
-                    if (!isCall(opaque) && !thought(opaque)) return true;
-                }
-                case Part.ToolUse unused -> {
-                    // stands outside of the content
-                }
-                case Part.ToolResult unused -> {
-                    // a message of its own
-                }
-            }
+        for (var part : message.parts()) {
+            if (part instanceof Part.Text || part instanceof Part.Image) return true;
+            if (part instanceof Part.Opaque opaque && !isCall(opaque) && !thought(opaque)) return true;
+        }
         return false;
     }
 
@@ -100,18 +86,11 @@ final class OpenAiMessages {
         return own && opaque.wire().has("id");
     }
 
+    /// Tool uses and results stand outside of the content.
     private void part(Part part, int message, int index) {
-        switch (part) {
-            case Part.Text text -> text(text);
-            case Part.Image image -> image(image);
-            case Part.Opaque opaque -> opaque(opaque, message, index);
-            case Part.ToolUse unused -> {
-                // stands outside of the content
-            }
-            case Part.ToolResult unused -> {
-                // a message of its own
-            }
-        }
+        if (part instanceof Part.Text text) text(text);
+        else if (part instanceof Part.Image image) image(image);
+        else if (part instanceof Part.Opaque opaque) opaque(opaque, message, index);
     }
 
     private void text(Part.Text text) {
@@ -187,13 +166,11 @@ final class OpenAiMessages {
     }
 
     private void resultPart(Part part, int message) {
-        switch (part) {
-            case Part.Text text -> text(text);
-            case Part.Opaque opaque when own -> json.writeTree(opaque.wire());
-            default ->
-                throw PlatformException.unsupported(
-                        "messages[" + message + "].content",
-                        "The model asked speaks OpenAI's dialect, where a tool's result is text only.");
-        }
+        if (part instanceof Part.Text text) text(text);
+        else if (own && part instanceof Part.Opaque opaque) json.writeTree(opaque.wire());
+        else
+            throw PlatformException.unsupported(
+                    "messages[" + message + "].content",
+                    "The model asked speaks OpenAI's dialect, where a tool's result is text only.");
     }
 }

@@ -99,22 +99,17 @@ final class OpenAiRequest {
     }
 
     private void choice(JsonGenerator json, Tools.Choice choice) {
-        switch (choice) {
-            case Tools.Choice.Auto unused -> json.writeStringProperty("tool_choice", "auto");
-            case Tools.Choice.None unused -> json.writeStringProperty("tool_choice", "none");
-            case Tools.Choice.Required unused -> json.writeStringProperty("tool_choice", "required");
-            case Tools.Choice.Named named ->
-                json.writeObjectPropertyStart("tool_choice")
-                        .writeStringProperty("type", "function")
-                        .writeObjectPropertyStart("function")
-                        .writeStringProperty("name", named.tool())
-                        .writeEndObject()
-                        .writeEndObject();
-            case Tools.Choice.Opaque opaque -> {
-                if (!own)
-                    throw foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
-                json.writeName("tool_choice").writeTree(opaque.wire());
-            }
+        json.writeName("tool_choice");
+        if (choice instanceof Tools.Choice.Auto) json.writeString("auto");
+        else if (choice instanceof Tools.Choice.None) json.writeString("none");
+        else if (choice instanceof Tools.Choice.Required) json.writeString("required");
+        else if (choice instanceof Tools.Choice.Named named) {
+            json.writeStartObject().writeStringProperty("type", "function");
+            json.writeObjectPropertyStart("function").writeStringProperty("name", named.tool());
+            json.writeEndObject().writeEndObject();
+        } else if (choice instanceof Tools.Choice.Opaque opaque) {
+            if (!own) throw foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
+            json.writeTree(opaque.wire());
         }
     }
 
