@@ -49,7 +49,8 @@ record AnthropicTools(Extra extra) {
         json.writeName("tool_choice");
         if (choice instanceof Choice.Opaque opaque) {
             if (!extra.own())
-                throw AnthropicRequest.foreign("tool_choice", opaque.wire().path("type").asString("?"), "choice");
+                throw AnthropicRequest.foreign(
+                        "tool_choice", opaque.wire().path("type").asString("?"), "choice");
             json.writeTree(opaque.wire());
             return;
         }
