@@ -22,14 +22,15 @@ public final class Database {
     }
 
     /// Runs `work` in one transaction that sees the rows of the bound tenant only.
+    /// @throws dev.parley.kernel.PlatformException STORE_UNAVAILABLE when the database does not answer
     public <T> T inTenant(Function<Tx, T> work) {
         var id = tenant.get();
-        return app.inTransaction(handle -> {
-            handle.createQuery("select set_config('app.tenant_id', ?, true)")
-                    .bind(0, id.value().toString())
-                    .mapTo(String.class)
-                    .one();
-            return work.apply(new Tx(handle));
+        return transact(app, tx -> {
+            tx.first(
+                    "select set_config('app.tenant_id', ?, true)",
+                    row -> true,
+                    id.value().toString());
+            return work.apply(tx);
         });
     }
 
@@ -41,7 +42,29 @@ public final class Database {
     }
 
     /// Runs `work` in one transaction over all tenants: operator views, background work, the look-up of a key.
+    /// @throws dev.parley.kernel.PlatformException STORE_UNAVAILABLE when the database does not answer
     public <T> T acrossTenants(Function<Tx, T> work) {
-        return platform.inTransaction(handle -> work.apply(new Tx(handle)));
+        return transact(platform, work);
+    }
+
+    public void acrossTenantsDo(Consumer<Tx> work) {
+        acrossTenants(tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    /// Returns when the database answers.
+    /// @throws dev.parley.kernel.PlatformException STORE_UNAVAILABLE when it does not
+    public void ping() {
+        acrossTenants(tx -> tx.first("select 1", row -> true));
+    }
+
+    private static <T> T transact(Jdbi role, Function<Tx, T> work) {
+        try {
+            return role.inTransaction(handle -> work.apply(new Tx(handle)));
+        } catch (RuntimeException e) {
+            throw SqlFaults.atRuntime(e);
+        }
     }
 }

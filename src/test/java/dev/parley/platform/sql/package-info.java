@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.platform.sql;
+
+import org.jspecify.annotations.NullMarked;
