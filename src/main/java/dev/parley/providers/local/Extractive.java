@@ -77,7 +77,7 @@ public final class Extractive implements ChatProvider {
     }
 
     /// @param text with `[1]` after the first quote, and so on
-    record Answer(String text, List<Citation> citations) {}
+    public record Answer(String text, List<Citation> citations) {}
 
     private Answer answer(ChatRequest request) {
         var grounding = request.grounding();
@@ -87,8 +87,8 @@ public final class Extractive implements ChatProvider {
         return answer(question, grounding.passages());
     }
 
-    /// The answer to a question from these passages.
-    Answer answer(String question, List<Passage> passages) {
+    /// The answer to a question from these passages, best first. Its citations are empty when none answers.
+    public Answer answer(String question, List<Passage> passages) {
         var chosen = quotes.choose(question, passages);
         if (chosen.isEmpty()) return new Answer(NO_EVIDENCE, List.of());
         var text = new StringBuilder();
