@@ -58,7 +58,8 @@ public final class DocsApi {
 
     private void contract(Exchange exchange) {
         exchange.header("Cache-Control", "no-cache").header("ETag", contractTag);
-        boolean known = exchange.header("If-None-Match").filter(contractTag::equals).isPresent();
+        boolean known =
+                exchange.header("If-None-Match").filter(contractTag::equals).isPresent();
         if (known) exchange.bytes(304, CONTRACT.contentType(), new byte[0]);
         else exchange.bytes(200, CONTRACT.contentType(), CONTRACT.bytes());
     }
@@ -74,7 +75,8 @@ public final class DocsApi {
         var asset = assets.get(name);
         if (asset == null)
             throw new PlatformException(
-                    ErrorCode.NOT_FOUND, "There is no such file; the documentation is at /docs, its contract at /openapi.yaml.");
+                    ErrorCode.NOT_FOUND,
+                    "There is no such file; the documentation is at /docs, its contract at /openapi.yaml.");
         protect(exchange).header("Cache-Control", "public, max-age=31536000, immutable");
         exchange.bytes(200, asset.contentType(), asset.bytes());
     }
