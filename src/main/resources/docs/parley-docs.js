@@ -17,6 +17,7 @@ const ui = SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   defaultModelExpandDepth: 2,
   displayRequestDuration: true,
+  showExtensions: true, // x-permission: what a key needs
   tryItOutEnabled: false,
   filter: false,
   validatorUrl: null,
