@@ -67,6 +67,8 @@ public final class HttpServer implements AutoCloseable {
         filters.add(new ErrorFilter());
         filters.add(new DeadlineFilter(settings.timeout()));
         if (route.permission().isPresent()) filters.add(authenticate);
+        if (route.idempotent() && route.permission().isEmpty())
+            throw new IllegalArgumentException(route.name() + " is idempotent, but nobody is authenticated there.");
         if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
         return filters;
     }
