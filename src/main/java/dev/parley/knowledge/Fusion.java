@@ -25,7 +25,7 @@ record Fusion(double keyword) {
     static final Fusion KEYWORD = new Fusion(1);
     static final Fusion VECTOR = new Fusion(0);
     /// Measured: see the table that `bench knowledge` prints.
-    static final Fusion BOTH = new Fusion(0.5);
+    static final Fusion BOTH = new Fusion(0.3);
 
     private static final int CANDIDATES = 50;
     private static final float TITLE_WEIGHT = 0.4f;
