@@ -110,7 +110,8 @@ class OpenAiReaderTest {
                                 Role.USER,
                                 List.of(
                                         new Part.Text("See", object("{\"cache\":1}")),
-                                        new Part.Image("https://x/y.png", object("{\"detail\":\"high\"}")),
+                                        new Part.Image(
+                                                "https://x/y.png", object("{\"image_url\":{\"detail\":\"high\"}}")),
                                         new Part.Opaque(
                                                 object(
                                                         "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AA\",\"format\":\"wav\"}}"))),
@@ -126,11 +127,12 @@ class OpenAiReaderTest {
     }
 
     @Test
-    void keepsAPictureWithUnknownFieldsWhole() {
+    void keepsUnknownFieldsOfAPictureWhereTheyStood() {
         var json =
                 "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AA\",\"x\":1,\"detail\":\"low\"},\"y\":2}";
         assertThat(message("{\"role\":\"user\",\"content\":[" + json + "]}").parts())
-                .containsExactly(new Part.Opaque(object(json)));
+                .containsExactly(new Part.Image(
+                        "data:image/png;base64,AA", object("{\"image_url\":{\"x\":1,\"detail\":\"low\"},\"y\":2}")));
     }
 
     @Test
@@ -151,7 +153,7 @@ class OpenAiReaderTest {
         assertThat(tools.list())
                 .containsExactly(
                         new Tool.Function("f", "d", object("{\"type\":\"object\"}"), true, null),
-                        new Tool.Function("g", null, null, null, object("{\"x\":1}")),
+                        new Tool.Function("g", null, null, null, object("{\"function\":{\"x\":1}}")),
                         new Tool.Opaque(object("{\"custom\":{\"name\":\"c\"},\"type\":\"custom\"}")));
         assertThat(tools.choice()).isEqualTo(new Choice.Named("f"));
         assertThat(tools.parallel()).isFalse();
@@ -178,7 +180,10 @@ class OpenAiReaderTest {
                         .request()
                         .responseFormat())
                 .isEqualTo(new ResponseFormat(
-                        "n", object("{\"type\":\"object\"}"), true, object("{\"description\":\"d\"}")));
+                        "n",
+                        object("{\"type\":\"object\"}"),
+                        true,
+                        object("{\"json_schema\":{\"description\":\"d\"}}")));
         assertThat(hello("\"response_format\":{\"type\":\"regex\",\"regex\":\"a+\"}")
                         .request()
                         .extras()
