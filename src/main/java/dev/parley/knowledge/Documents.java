@@ -10,7 +10,6 @@ import dev.parley.tenancy.Tenancy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,8 +21,6 @@ public final class Documents {
     /// The largest document, in bytes of UTF-8.
     public static final int MAX_BYTES = 5 * 1024 * 1024;
     private static final int MAX_TITLE = 300;
-    /// Passages that are embedded between two looks at the clock.
-    private static final int SLICE = 32;
 
     private final Database database;
     private final Encoder encoder;
@@ -61,7 +58,7 @@ public final class Documents {
                 format == Format.HTML ? parsed.text() : null,
                 hash,
                 size);
-        return store(document, chunks(document.id(), document.title(), parsed, deadline));
+        return store(document, Passages.of(document.id(), document.title(), parsed, encoder, deadline));
     }
 
     private Added store(DocumentRows.NewDocument document, List<Chunk> chunks) {
@@ -73,47 +70,6 @@ public final class Documents {
         });
         indexes.refresh(tenant);
         return added;
-    }
-
-    private List<Chunk> chunks(UUID document, String title, Parsed parsed, Deadline deadline) {
-        var chunks = new ArrayList<Chunk>();
-        var cuts = Chunking.of(parsed, title, encoder::tokens);
-        for (int from = 0; from < cuts.size(); from += SLICE) {
-            var slice = cuts.subList(from, Math.min(from + SLICE, cuts.size()));
-            if (deadline.passed()) throw late(cuts.size(), from);
-            var vectors = encoder.encode(slice.stream()
-                    .map(cut -> Chunk.embedded(title, cut.section(), text(parsed, cut)))
-                    .toList());
-            for (int i = 0; i < slice.size(); i++)
-                chunks.add(chunk(document, title, from + i, slice.get(i), parsed, vectors.get(i)));
-        }
-        return chunks;
-    }
-
-    private static Chunk chunk(
-            UUID document, String title, int ordinal, Chunking.Cut cut, Parsed parsed, float[] vector) {
-        return new Chunk(
-                Ids.next(),
-                document,
-                title,
-                ordinal,
-                cut.section(),
-                null,
-                cut.start(),
-                cut.end(),
-                text(parsed, cut),
-                vector);
-    }
-
-    private static String text(Parsed parsed, Chunking.Cut cut) {
-        return parsed.text().substring(cut.start(), cut.end());
-    }
-
-    private static PlatformException late(int all, int done) {
-        return new PlatformException(
-                ErrorCode.DEADLINE_EXCEEDED,
-                "Of the document's " + all + " passages only " + done
-                        + " could be taken in within the time of one request. Nothing was stored; split the document.");
     }
 
     public Optional<StoredDocument> get(UUID id) {

@@ -6,8 +6,8 @@ import java.util.List;
 
 /// Finds passages in the bound tenant's documents.
 public final class Retrieval {
-    /// Below this a passage has nothing to do with the question: of questions about other subjects' texts, the best
-    /// passage reaches 0.2 in fewer than half, while the passage that answers has less in 1 of 100.
+    /// Below this a passage has nothing to do with the question. Measured with XQuAD: of questions to other articles,
+    /// three in ten find nothing above it; of questions to these, fewer than one in a hundred lose their passage.
     private static final double LEAST = 0.2;
 
     private final Indexes indexes;
