@@ -43,7 +43,7 @@ record Fitting(Contract contract) {
         for (var name : schema.path("required"))
             if (!value.has(name.asString())) found.add(at + " lacks " + name.asString());
         var known = schema.path("properties");
-        boolean closed = schema.path("additionalProperties").isBoolean();
+        boolean closed = !schema.path("additionalProperties").asBoolean(true);
         value.properties().forEach(field -> {
             var property = known.path(field.getKey());
             if (!property.isMissingNode())

@@ -1,4 +1,4 @@
-package dev.parley;
+package dev.parley.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
