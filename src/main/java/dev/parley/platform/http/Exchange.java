@@ -3,23 +3,58 @@ package dev.parley.platform.http;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
+///
+/// A whole response (`json`, `bytes`, `noContent`) is kept until the handler returns: the last one wins, and an error
+/// thrown after it takes its place. A stream leaves as it is flushed.
 public final class Exchange {
     private final Context context;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
     private final Route route;
+    private final Map<String, String> parameters;
     private final String requestId;
-    private final Deadline deadline;
+    private final OpenStreams streams;
+    private Deadline deadline;
 
-    Exchange(Context context, Route route, String requestId, Deadline deadline) {
+    private @Nullable TenantId tenant;
+    private @Nullable UUID principal;
+    private @Nullable ErrorCode failure;
+    private byte @Nullable [] requestBody;
+
+    private int status = 200;
+    private @Nullable String contentType;
+    private byte @Nullable [] responseBody;
+    private @Nullable EventStream stream;
+    private @Nullable Recording recording;
+
+    Exchange(
+            Context context,
+            Route route,
+            Map<String, String> parameters,
+            String requestId,
+            Deadline deadline,
+            OpenStreams streams) {
         this.context = context;
+        this.request = context.req();
+        this.response = context.res();
         this.route = route;
+        this.parameters = parameters;
         this.requestId = requestId;
         this.deadline = deadline;
+        this.streams = streams;
     }
 
     public Route route() {
@@ -35,12 +70,39 @@ public final class Exchange {
         return deadline;
     }
 
-    public Optional<String> header(String name) {
-        return Optional.ofNullable(context.req().getHeader(name));
+    void deadline(Deadline earlier) {
+        deadline = earlier;
     }
 
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
+    @Nullable
+    String headerOrNull(String name) {
+        return request.getHeader(name);
+    }
+
+    /// The method as sent; a GET route also answers HEAD.
+    public String method() {
+        return request.getMethod();
+    }
+
+    /// The path as sent, without the query.
+    public String path() {
+        return request.getRequestURI();
+    }
+
+    /// The query as sent, without the question mark.
+    Optional<String> queryString() {
+        return Optional.ofNullable(request.getQueryString());
+    }
+
+    /// The decoded value of a `{name}` in the route's path.
     public String pathParam(String name) {
-        return context.pathParam(name);
+        var value = parameters.get(name);
+        if (value == null) throw new IllegalArgumentException(route.name() + " has no parameter " + name);
+        return value;
     }
 
     public Optional<String> query(String name) {
@@ -63,26 +125,15 @@ public final class Exchange {
 
     /// The network address of the peer.
     public String remoteAddress() {
-        return context.ip();
+        return request.getRemoteAddr();
     }
 
-    /// The whole body, bounded by the route's limit.
-    /// @throws PlatformException REQUEST_TOO_LARGE, or INVALID_REQUEST when the caller's connection broke
+    /// The whole body, bounded by the route's limit, unpacked when it was sent as gzip.
+    /// @throws PlatformException REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE for an unknown Content-Encoding, or
+    ///     INVALID_REQUEST when the caller's connection broke or was too slow
     public byte[] body() {
-        if (context.req().getContentLengthLong() > route.maxBody()) throw tooLarge();
-        try {
-            var bytes = context.req().getInputStream().readNBytes(route.maxBody() + 1);
-            if (bytes.length > route.maxBody()) throw tooLarge();
-            return bytes;
-        } catch (IOException broken) {
-            throw new PlatformException(
-                    ErrorCode.INVALID_REQUEST, "The request body could not be read to its end.", broken);
-        }
-    }
-
-    private PlatformException tooLarge() {
-        return new PlatformException(
-                ErrorCode.REQUEST_TOO_LARGE, "The request body may have " + route.maxBody() + " bytes at most.");
+        if (requestBody == null) requestBody = Body.read(request, route.maxBody());
+        return requestBody;
     }
 
     /// The body as a record whose components are the permitted fields.
@@ -95,8 +146,26 @@ public final class Exchange {
         return context;
     }
 
+    /// Tells who was authenticated, for the access log and the scope of idempotency keys.
+    /// @param tenant null for an operator who has chosen none
+    /// @param principal the key or user
+    public void authenticated(@Nullable TenantId tenant, UUID principal) {
+        this.tenant = tenant;
+        this.principal = principal;
+    }
+
+    @Nullable
+    TenantId tenant() {
+        return tenant;
+    }
+
+    @Nullable
+    UUID principal() {
+        return principal;
+    }
+
     public Exchange header(String name, String value) {
-        context.res().setHeader(name, value);
+        response.setHeader(name, value);
         return this;
     }
 
@@ -105,20 +174,128 @@ public final class Exchange {
     }
 
     public void noContent() {
-        context.status(204);
+        status = 204;
+        contentType = null;
+        responseBody = null;
     }
 
     public void bytes(int status, String contentType, byte[] body) {
-        context.status(status).contentType(contentType).result(body);
+        this.status = status;
+        this.contentType = contentType;
+        this.responseBody = body;
     }
 
-    /// Begins a `text/event-stream` response with status 200. From here on errors can only be told inside it.
+    /// Begins a `text/event-stream` response with status 200. It is kept alive by comments, and ends when the handler
+    /// returns. Once bytes have left, errors can only be told inside it: see `error`.
     public EventStream stream() {
-        return new EventStream(context.res());
+        if (stream != null) throw new IllegalStateException("The exchange has a stream already.");
+        response.setStatus(200);
+        response.setContentType("text/event-stream; charset=utf-8");
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("X-Accel-Buffering", "no");
+        var made = new EventStream(
+                ServletContextRequest.getServletContextRequest(request).getHttpOutput());
+        if (recording != null) made.record(recording);
+        stream = made;
+        streams.add(made);
+        return made;
+    }
+
+    /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
+    public byte[] error(PlatformException failure) {
+        this.failure = failure.code();
+        return Errors.body(route.errors(), failure, requestId);
     }
 
     /// Whether response bytes or headers have left already.
     public boolean committed() {
-        return context.res().isCommitted();
+        return response.isCommitted();
+    }
+
+    /// How the request failed; null when it did not.
+    @Nullable
+    ErrorCode failure() {
+        return failure;
+    }
+
+    void failure(ErrorCode code) {
+        failure = code;
+    }
+
+    int status() {
+        return status;
+    }
+
+    void status(int code) {
+        status = code;
+    }
+
+    @Nullable
+    String contentType() {
+        return contentType;
+    }
+
+    byte @Nullable [] responseBody() {
+        return responseBody;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    @Nullable
+    EventStream openStream() {
+        return stream;
+    }
+
+    void forgetStream() {
+        if (stream != null) stream.discard();
+        stream = null;
+    }
+
+    void recordStream(Recording to) {
+        recording = to;
+    }
+
+    /// Sends what is left to send.
+    void finish() {
+        if (stream != null) {
+            streams.remove(stream);
+            stream.end();
+            return;
+        }
+        try {
+            send();
+        } catch (IOException gone) {
+            throw new EventStream.ClientGone(gone);
+        }
+    }
+
+    private void send() throws IOException {
+        response.setStatus(status);
+        response.setContentType(contentType);
+        var body = responseBody;
+        if (body == null) return;
+        if (contentType != null && Encodings.worthwhile(contentType, body.length)) {
+            response.addHeader("Vary", "Accept-Encoding");
+            var encoding = Encodings.chosen(headerOrNull("Accept-Encoding"));
+            if (encoding != null) {
+                body = encoding.compress(body);
+                response.setHeader("Content-Encoding", encoding.token());
+            }
+        }
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body, 0, body.length);
+    }
+
+    /// Breaks the connection, so that the caller cannot take what was sent for the whole.
+    void abort(Throwable cause) {
+        if (stream != null) {
+            streams.remove(stream);
+            stream.discard();
+        }
+        ServletContextRequest.getServletContextRequest(request)
+                .getServletChannel()
+                .abort(cause);
     }
 }

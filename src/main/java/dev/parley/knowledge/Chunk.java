@@ -1,0 +1,27 @@
+package dev.parley.knowledge;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A passage as it is stored: where it stands in its document's text, and its vector.
+///
+/// @param start offset of its first character in the document's text
+/// @param end exclusive
+/// @param text the document's text between them
+@SuppressWarnings("ArrayRecordComponent") // chunks are never compared
+record Chunk(
+        UUID id,
+        UUID documentId,
+        String title,
+        int ordinal,
+        @Nullable String section,
+        @Nullable Integer page,
+        int start,
+        int end,
+        String text,
+        float[] vector) {
+    /// What is embedded: a passage often does not name what it is about, its headings do.
+    static String embedded(String title, @Nullable String section, String text) {
+        return title + (section == null ? "" : " > " + section) + "\n" + text;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.parley.knowledge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts a document into passages along its structure: a passage never spans two sections; paragraphs, lists and tables
+/// stay whole unless one alone is too long, which is then cut between sentences.
+final class Chunking {
+    /// A passage is filled up to this many tokens: enough to answer from, few enough to be about one thing.
+    static final int TARGET = 180;
+    /// The most tokens of a passage with its title and section: what the encoder reads.
+    static final int MAX = 250;
+    /// A passage with less than this takes the next block even beyond the target.
+    private static final int SMALL = 60;
+    /// Characters of a piece without any border. A token has one character at least, except that emoji and the like
+    /// may have several tokens; those are halved until they fit.
+    private static final int PIECE = 600;
+    private static final int GAP = 8;
+
+    private final String text;
+    private final ToIntFunction<String> tokens;
+    private final int max;
+    private final List<Cut> cuts = new ArrayList<>();
+    private @Nullable Cut open;
+
+    /// A passage to be. @param end exclusive
+    record Cut(@Nullable String section, int start, int end, int tokens) {}
+
+    private Chunking(String text, ToIntFunction<String> tokens, int max) {
+        this.text = text;
+        this.tokens = tokens;
+        this.max = max;
+    }
+
+    /// @param tokens counts the tokens of a text
+    static List<Cut> of(Parsed document, String title, ToIntFunction<String> tokens) {
+        int longestHeading = document.blocks().stream()
+                .map(Parsed.Block::section)
+                .filter(Objects::nonNull)
+                .distinct()
+                .mapToInt(tokens)
+                .max()
+                .orElse(0);
+        int heading = Math.min(TARGET / 2, longestHeading + tokens.applyAsInt(title));
+        var chunking = new Chunking(document.text(), tokens, MAX - heading);
+        for (var block : document.blocks()) chunking.add(block);
+        chunking.close();
+        return chunking.cuts;
+    }
+
+    private void add(Parsed.Block block) {
+        int count = count(block.start(), block.end());
+        if (count <= max) append(new Cut(block.section(), block.start(), block.end(), count));
+        else
+            for (var span : Sentences.of(text.substring(block.start(), block.end())))
+                split(block.section(), block.start() + span.start(), block.start() + span.end());
+    }
+
+    private void split(@Nullable String section, int start, int end) {
+        for (int at = start; at < end; ) {
+            int to = at + PIECE >= end ? end : border(at, at + PIECE);
+            int count = count(at, to);
+            while (count > max) {
+                to = border(at, at + (to - at) / 2);
+                count = count(at, to);
+            }
+            append(new Cut(section, at, to, count));
+            at = to;
+        }
+    }
+
+    /// The last border between words at or before `to`, or `to` itself, but never the middle of a character.
+    private int border(int from, int to) {
+        for (int at = to; at > from + (to - from) / 2; at--) if (Character.isWhitespace(text.charAt(at - 1))) return at;
+        if (to - from > 1
+                && Character.isLowSurrogate(text.charAt(to))
+                && Character.isHighSurrogate(text.charAt(to - 1))) return to - 1 > from ? to - 1 : to + 1;
+        return Math.max(to, from + 1);
+    }
+
+    private void append(Cut next) {
+        var now = open;
+        // what stands between blocks is white space, or something that is not to be read, such as a comment
+        if (now != null && next.start - now.end <= GAP && Objects.equals(now.section, next.section)) {
+            int sum = now.tokens + next.tokens;
+            if (sum <= Math.min(TARGET, max) || (sum <= max && now.tokens < SMALL)) {
+                open = new Cut(now.section, now.start, next.end, sum);
+                return;
+            }
+        }
+        close();
+        open = next;
+    }
+
+    private void close() {
+        if (open != null) cuts.add(open);
+        open = null;
+    }
+
+    private int count(int start, int end) {
+        return tokens.applyAsInt(text.substring(start, end));
+    }
+}

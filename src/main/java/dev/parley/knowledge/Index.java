@@ -1,0 +1,170 @@
+package dev.parley.knowledge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/// One tenant's passages, to be searched by words and by meaning. Any number of threads may search while one changes
+/// it. It holds nothing that its tenant's rows do not.
+public final class Index implements AutoCloseable {
+    /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
+    private static final String VERSION = "1 " + dev.parley.embeddings.Encoder.VERSION;
+
+    private final Directory directory;
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private final Set<UUID> documents = new HashSet<>();
+
+    private Index(Directory directory) throws IOException {
+        this.directory = directory;
+        var config = new IndexWriterConfig(Terms.ANALYZER).setCommitOnClose(true);
+        // few tenants are written at a time, many are open
+        config.setRAMBufferSizeMB(8);
+        writer = new IndexWriter(directory, config);
+        writer.setLiveCommitData(Map.of("version", VERSION).entrySet());
+        searchers = new SearcherManager(writer, new SearcherFactory());
+    }
+
+    /// An empty index without files.
+    public static Index inMemory() {
+        try {
+            return new Index(new ByteBuffersDirectory());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The index in a folder as its last commit left it; empty when the folder is.
+    /// @throws IOException when it is damaged, of another version, or in use by another process
+    static Index open(Path folder) throws IOException {
+        var directory = FSDirectory.open(folder);
+        try {
+            if (DirectoryReader.indexExists(directory)) requireVersion(directory);
+            var index = new Index(directory);
+            index.readDocuments();
+            return index;
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static void requireVersion(Directory directory) throws IOException {
+        try (var reader = DirectoryReader.open(directory)) {
+            var version = reader.getIndexCommit().getUserData().get("version");
+            if (!VERSION.equals(version)) throw new IOException("The index is of version " + version + ".");
+        }
+    }
+
+    private void readDocuments() throws IOException {
+        var searcher = searchers.acquire();
+        try {
+            for (var leaf : searcher.getIndexReader().leaves()) {
+                var live = leaf.reader().getLiveDocs();
+                var stored = leaf.reader().storedFields();
+                for (int i = 0; i < leaf.reader().maxDoc(); i++)
+                    if (live == null || live.get(i))
+                        documents.add(UUID.fromString(
+                                stored.document(i, Set.of("document")).get("document")));
+            }
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    /// The documents that have passages here.
+    synchronized Set<UUID> documents() {
+        return Set.copyOf(documents);
+    }
+
+    /// Takes documents out and passages in. Searches see all of it once this returns.
+    synchronized void change(Collection<UUID> gone, Collection<Chunk> added) {
+        try {
+            for (var id : gone) writer.deleteDocuments(new Term("document", id.toString()));
+            documents.removeAll(gone);
+            for (var chunk : added) {
+                writer.addDocument(fields(chunk));
+                documents.add(chunk.documentId());
+            }
+            searchers.maybeRefreshBlocking();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Makes what was changed outlast the process.
+    void commit() {
+        try {
+            writer.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Document fields(Chunk chunk) {
+        var fields = new Document();
+        fields.add(new StoredField("id", chunk.id().toString()));
+        fields.add(new StringField("document", chunk.documentId().toString(), Field.Store.YES));
+        fields.add(new TextField("title", chunk.title(), Field.Store.YES));
+        if (chunk.section() != null) fields.add(new TextField("section", chunk.section(), Field.Store.YES));
+        if (chunk.page() != null) fields.add(new StoredField("page", chunk.page()));
+        fields.add(new TextField("text", chunk.text(), Field.Store.YES));
+        fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        return fields;
+    }
+
+    /// The passages that fit the question best, best first.
+    /// @param vector the question's embedding
+    public List<Hit> search(String question, float[] vector, int limit) {
+        return search(question, vector, limit, Fusion.BOTH);
+    }
+
+    List<Hit> search(String question, float[] vector, int limit, Fusion fusion) {
+        try {
+            var searcher = searchers.acquire();
+            try {
+                return fusion.search(searcher, question, vector, limit);
+            } finally {
+                searchers.release(searcher);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        var failures = new ArrayList<IOException>();
+        for (var part : List.of(searchers, writer, directory)) {
+            try {
+                part.close();
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) throw new UncheckedIOException(failures.getFirst());
+    }
+}
