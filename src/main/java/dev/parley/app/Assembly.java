@@ -111,7 +111,7 @@ final class Assembly implements AutoCloseable {
             var documents = new Documents(database, encoder, indexes);
             var retrieval = new Retrieval(indexes, encoder);
 
-            var prices = new PriceBook(List.of());
+            var prices = new PriceBook(Start.prices(config));
             var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));
             catalogue = new Catalogue(
                     ProvidersSettings.of(

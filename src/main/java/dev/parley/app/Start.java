@@ -5,10 +5,14 @@ import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.http.HttpSettings;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Tracing;
+import dev.parley.usage.Model;
+import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.node.MissingNode;
 
 /// From settings to what the platform is opened with.
 final class Start {
@@ -38,6 +42,15 @@ final class Start {
                         pair.substring(equals + 1).strip());
         }
         return headers;
+    }
+
+    /// The operator's own prices, which win over those in the program.
+    static List<Model> prices(Config config) {
+        try {
+            return PriceEntries.operator(config.section("prices").orElse(MissingNode.getInstance()));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigException("'prices' in parley.yaml: " + wrong.getMessage());
+        }
     }
 
     static HttpSettings http(Config config) {

@@ -7,7 +7,6 @@ import dev.parley.providers.Target;
 import dev.parley.providers.Tools;
 import dev.parley.usage.Start;
 import dev.parley.usage.TokenCount;
-import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -32,10 +31,9 @@ final class Bounds {
 
     /// The cost at the dearest of the targets, in US dollars.
     static BigDecimal cost(List<Target> targets, long input, long output) {
-        var tokens = TokenUsage.of(input, output);
         var most = BigDecimal.ZERO;
         for (var target : targets)
-            if (target.price() != null) most = most.max(target.price().of(tokens));
+            if (target.price() != null) most = most.max(target.price().atMost(input, output));
         return most;
     }
 

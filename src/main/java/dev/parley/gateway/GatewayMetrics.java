@@ -26,9 +26,9 @@ public final class GatewayMetrics {
     void answered(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
         var meters = targets.computeIfAbsent(target.name(), _ -> meters(target));
         meters.answers.add();
-        meters.input.add(tokens.input());
-        meters.cached.add(tokens.cachedInput());
-        meters.output.add(tokens.output());
+        meters.input.add((double) tokens.input());
+        meters.cached.add((double) tokens.cachedInput());
+        meters.output.add((double) tokens.output());
         if (cost != null) meters.cost.add(cost.doubleValue());
     }
 
