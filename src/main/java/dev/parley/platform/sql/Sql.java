@@ -24,7 +24,7 @@ public final class Sql implements AutoCloseable {
         app = pool(Roles.app(owner), pools.app(), pools.patience());
         platform = pool(Roles.platform(owner), pools.platform(), pools.patience());
         database = new Database(jdbi(app), jdbi(platform), tenant);
-        changes = new PostgresChanges(Roles.platform(owner));
+        changes = new PostgresChanges(Roles.platform(owner), horizon(database));
         tasks.start("changes", changes);
         partitions = new Partitions(owner, database);
     }
@@ -53,6 +53,12 @@ public final class Sql implements AutoCloseable {
 
     public Partitions partitions() {
         return partitions;
+    }
+
+    private static String horizon(Database database) {
+        return database.acrossTenants(
+                        tx -> tx.first("select pg_snapshot_xmin(pg_current_snapshot())::text", row -> row.getString(1)))
+                .orElseThrow();
     }
 
     @Override
