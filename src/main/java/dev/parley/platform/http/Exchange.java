@@ -9,10 +9,12 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
@@ -141,7 +143,13 @@ public final class Exchange {
         return Json.read(body(), type);
     }
 
-    /// Javalin's own view, for what only some routes need (multipart).
+    /// The parts of a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
+    /// @throws PlatformException REQUEST_TOO_LARGE, or INVALID_REQUEST when it is no such body
+    public List<Upload> uploads() {
+        return Upload.read(request, route.maxBody());
+    }
+
+    /// Javalin's own view, for what nothing here offers.
     public Context context() {
         return context;
     }
@@ -279,6 +287,7 @@ public final class Exchange {
     private void send() throws IOException {
         response.setStatus(status);
         response.setContentType(contentType);
+        if (status >= 400 || requestBody == null) closeIfUnread();
         var body = responseBody;
         if (body == null) return;
         if (contentType != null && Encodings.worthwhile(contentType, body.length)) {
@@ -291,6 +300,15 @@ public final class Exchange {
         }
         response.setContentLength(body.length);
         response.getOutputStream().write(body, 0, body.length);
+    }
+
+    /// A body that was neither read nor has arrived by now costs the connection: says so to the caller, who would
+    /// otherwise send the next request on it.
+    private void closeIfUnread() {
+        if (request.getContentLengthLong() == 0 || request.getMethod().equals("GET")) return;
+        var jetty = ServletContextRequest.getServletContextRequest(request);
+        if (!jetty.consumeAvailable() && jetty.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1)
+            response.setHeader("Connection", "close");
     }
 
     /// Breaks the connection, so that the caller cannot take what was sent for the whole.
