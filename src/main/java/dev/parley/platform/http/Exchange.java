@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
-import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
@@ -146,7 +145,17 @@ public final class Exchange {
     /// The parts of a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
     /// @throws PlatformException REQUEST_TOO_LARGE, or INVALID_REQUEST when it is no such body
     public List<Upload> uploads() {
-        return Upload.read(request, route.maxBody());
+        try {
+            return Upload.read(request, route.maxBody());
+        } catch (PlatformException refused) {
+            closeAfter(); // Jetty gives the rest of such a body up, and the connection with it
+            throw refused;
+        }
+    }
+
+    /// Says that no further request can be sent on this connection.
+    private void closeAfter() {
+        if (request.getProtocol().equals("HTTP/1.1")) response.setHeader("Connection", "close");
     }
 
     /// Javalin's own view, for what nothing here offers.
@@ -306,9 +315,7 @@ public final class Exchange {
     /// otherwise send the next request on it.
     private void closeIfUnread() {
         if (request.getContentLengthLong() == 0 || request.getMethod().equals("GET")) return;
-        var jetty = ServletContextRequest.getServletContextRequest(request);
-        if (!jetty.consumeAvailable() && jetty.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1)
-            response.setHeader("Connection", "close");
+        if (!ServletContextRequest.getServletContextRequest(request).consumeAvailable()) closeAfter();
     }
 
     /// Breaks the connection, so that the caller cannot take what was sent for the whole.
