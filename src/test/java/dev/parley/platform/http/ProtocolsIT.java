@@ -80,6 +80,23 @@ final class ProtocolsIT {
     }
 
     @Test
+    void anHttp2RequestMayTakeLongerThanAConnectionMayBeIdle() throws Exception {
+        var slow = Route.get("/slow", null, exchange -> {
+            Thread.sleep(1200);
+            exchange.bytes(200, "text/plain", "waited".getBytes(UTF_8));
+        });
+        try (var served = Served.with(Served.settings().idle(Duration.ofMillis(500)), slow, ROUTES[0]);
+                var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .build()) {
+            assertThat(get(client, served.uri("/hello").toString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            var response = get(client, served.uri("/slow").toString());
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(response.body()).isEqualTo("waited");
+        }
+    }
+
+    @Test
     void speaksHttp2WithPriorKnowledge() throws Exception {
         try (var served = Served.with(ROUTES);
                 var socket = served.socket()) {
