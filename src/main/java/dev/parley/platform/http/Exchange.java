@@ -248,9 +248,14 @@ public final class Exchange {
         return stream;
     }
 
+    /// Takes a stream back of which nothing was sent.
     void forgetStream() {
-        if (stream != null) stream.discard();
+        if (stream == null) return;
+        streams.remove(stream);
+        stream.discard();
         stream = null;
+        response.setCharacterEncoding(null);
+        response.setHeader("X-Accel-Buffering", null);
     }
 
     void recordStream(Recording to) {

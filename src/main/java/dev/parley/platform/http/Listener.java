@@ -1,6 +1,7 @@
 package dev.parley.platform.http;
 
 import io.javalin.http.servlet.ServletEntry;
+import java.util.EnumSet;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -62,8 +63,9 @@ final class Listener {
         http.setRequestHeaderSize(settings.maxHeader());
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
-        // an encoded slash is part of a segment: routes are compared before they are decoded
-        http.setUriCompliance(UriCompliance.RFC3986);
+        // an encoded slash or percent sign is part of a segment: routes are compared before they are decoded
+        http.setUriCompliance(UriCompliance.from(EnumSet.of(
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)));
         return http;
     }
 
