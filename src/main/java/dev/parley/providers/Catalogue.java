@@ -1,7 +1,7 @@
 package dev.parley.providers;
 
-import dev.parley.providers.ProvidersSettings.Offer;
 import dev.parley.providers.ProvidersSettings.Endpoint;
+import dev.parley.providers.ProvidersSettings.Offer;
 import dev.parley.usage.Model;
 import dev.parley.usage.Price;
 import dev.parley.usage.PriceBook;
@@ -42,7 +42,8 @@ public final class Catalogue {
     public Optional<List<Target>> targets(String model) {
         if (model.equals(EXTRACTIVE.model())) return Optional.of(List.of(EXTRACTIVE));
         if (model.equals(MINILM.model())) return Optional.of(List.of(MINILM));
-        var named = sources.stream().flatMap(source -> source.find(model).stream()).toList();
+        var named =
+                sources.stream().flatMap(source -> source.find(model).stream()).toList();
         if (!named.isEmpty()) return Optional.of(named);
         int slash = model.indexOf('/');
         if (slash > 0 && slash < model.length() - 1) {

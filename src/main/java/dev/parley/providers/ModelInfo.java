@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ownedBy the provider's name in the configuration
 /// @param contextWindow most tokens of prompt and answer together; null when it is not known
-public record ModelInfo(String id, String ownedBy, Kind kind, @Nullable Integer contextWindow) {
+public record ModelInfo(
+        String id, String ownedBy, Kind kind, @Nullable Integer contextWindow) {
     public enum Kind {
         CHAT,
         EMBEDDING

@@ -77,7 +77,8 @@ public record ProvidersSettings(List<Endpoint> list) {
     public static ProvidersSettings of(Map<String, String> env, @Nullable JsonNode yaml, Duration silence) {
         var all = new LinkedHashMap<String, Endpoint>();
         for (var provider : fromEnvironment(env, silence)) all.put(provider.name(), provider);
-        if (yaml != null) for (var provider : new ProvidersYaml(env, silence).read(yaml)) all.put(provider.name(), provider);
+        if (yaml != null)
+            for (var provider : new ProvidersYaml(env, silence).read(yaml)) all.put(provider.name(), provider);
         return new ProvidersSettings(new ArrayList<>(all.values()));
     }
 
@@ -86,12 +87,26 @@ public record ProvidersSettings(List<Endpoint> list) {
         var openai = url(env, "OPENAI_BASE_URL", "OPENAI_API_KEY", "https://api.openai.com/v1", Dialect.OPENAI);
         if (openai != null)
             found.add(new Endpoint(
-                    "openai", Dialect.OPENAI, openai, get(env, "OPENAI_API_KEY"), List.of(), "gpt-5-mini", false, silence));
+                    "openai",
+                    Dialect.OPENAI,
+                    openai,
+                    get(env, "OPENAI_API_KEY"),
+                    List.of(),
+                    "gpt-5-mini",
+                    false,
+                    silence));
         var anthropic =
                 url(env, "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "https://api.anthropic.com/v1", Dialect.ANTHROPIC);
         if (anthropic != null)
             found.add(new Endpoint(
-                    "anthropic", Dialect.ANTHROPIC, anthropic, get(env, "ANTHROPIC_API_KEY"), List.of(), "claude-haiku-4-5", false, silence));
+                    "anthropic",
+                    Dialect.ANTHROPIC,
+                    anthropic,
+                    get(env, "ANTHROPIC_API_KEY"),
+                    List.of(),
+                    "claude-haiku-4-5",
+                    false,
+                    silence));
         compatible(env, "llama", "LLAMA_API_ENDPOINT", silence, found);
         compatible(env, "vllm", "VLLM_SERVICE_URL", silence, found);
         return found;
@@ -103,7 +118,8 @@ public record ProvidersSettings(List<Endpoint> list) {
         if (url == null) return;
         var prefix = name.toUpperCase(Locale.ROOT);
         var model = get(env, prefix + "_MODEL");
-        var models = model == null ? List.<Offer>of() : List.of(new Offer(model, model, ModelInfo.Kind.CHAT, null, null));
+        var models =
+                model == null ? List.<Offer>of() : List.of(new Offer(model, model, ModelInfo.Kind.CHAT, null, null));
         found.add(new Endpoint(
                 name,
                 Dialect.OPENAI,

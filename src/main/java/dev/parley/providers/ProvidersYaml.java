@@ -1,8 +1,8 @@
 package dev.parley.providers;
 
 import dev.parley.platform.config.ConfigException;
-import dev.parley.providers.ProvidersSettings.Offer;
 import dev.parley.providers.ProvidersSettings.Endpoint;
+import dev.parley.providers.ProvidersSettings.Offer;
 import dev.parley.usage.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -52,7 +52,8 @@ final class ProvidersYaml {
         for (int i = 0; i < list.size(); i++) {
             var provider = provider(list.get(i), "providers[" + i + "]");
             if (!names.add(provider.name()))
-                throw new ConfigException("providers[" + i + "].name: there are two providers " + provider.name() + ".");
+                throw new ConfigException(
+                        "providers[" + i + "].name: there are two providers " + provider.name() + ".");
             providers.add(provider);
         }
         return providers;
@@ -63,12 +64,11 @@ final class ProvidersYaml {
         var name = text(entry, "name", at);
         if (name.equals("local") || name.indexOf('/') >= 0)
             throw new ConfigException(at + ".name must be without a slash and not local, which is built in.");
-        var dialect =
-                switch (entry.path("dialect").asString("openai")) {
-                    case "openai" -> Dialect.OPENAI;
-                    case "anthropic" -> Dialect.ANTHROPIC;
-                    default -> throw new ConfigException(at + ".dialect must be openai or anthropic.");
-                };
+        var dialect = switch (entry.path("dialect").asString("openai")) {
+            case "openai" -> Dialect.OPENAI;
+            case "anthropic" -> Dialect.ANTHROPIC;
+            default -> throw new ConfigException(at + ".dialect must be openai or anthropic.");
+        };
         var models = models(entry.path("models"), at + ".models");
         return new Endpoint(
                 name,
@@ -100,7 +100,8 @@ final class ProvidersYaml {
     private Duration timeout(JsonNode seconds, String at) {
         if (seconds.isMissingNode()) return silence;
         double value = seconds.isNumber() ? seconds.asDouble() : 0;
-        if (value <= 0 || value > 86_400) throw new ConfigException(at + ".timeout must be a number of seconds above 0.");
+        if (value <= 0 || value > 86_400)
+            throw new ConfigException(at + ".timeout must be a number of seconds above 0.");
         return Duration.ofMillis(Math.max(1, Math.round(value * 1000)));
     }
 
@@ -117,15 +118,18 @@ final class ProvidersYaml {
             return new Offer(entry.stringValue(), entry.stringValue(), ModelInfo.Kind.CHAT, null, null);
         known(entry, MODEL, at);
         var name = text(entry, "name", at);
-        var kind =
-                switch (entry.path("kind").asString("chat")) {
-                    case "chat" -> ModelInfo.Kind.CHAT;
-                    case "embedding" -> ModelInfo.Kind.EMBEDDING;
-                    default -> throw new ConfigException(at + ".kind must be chat or embedding.");
-                };
+        var kind = switch (entry.path("kind").asString("chat")) {
+            case "chat" -> ModelInfo.Kind.CHAT;
+            case "embedding" -> ModelInfo.Kind.EMBEDDING;
+            default -> throw new ConfigException(at + ".kind must be chat or embedding.");
+        };
         int window = entry.path("context_window").asInt(0);
         return new Offer(
-                name, entry.path("upstream").asString(name), kind, window > 0 ? window : null, price(entry.path("price"), at));
+                name,
+                entry.path("upstream").asString(name),
+                kind,
+                window > 0 ? window : null,
+                price(entry.path("price"), at));
     }
 
     private static @Nullable Price price(JsonNode entry, String at) {

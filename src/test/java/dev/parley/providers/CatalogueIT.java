@@ -34,7 +34,8 @@ class CatalogueIT {
     }
 
     private Catalogue catalogue(Map<String, String> env, @Nullable String yaml) {
-        return new Catalogue(ProvidersSettings.of(env, yaml == null ? null : yaml(yaml)), PRICES, new WireClient(upstream));
+        return new Catalogue(
+                ProvidersSettings.of(env, yaml == null ? null : yaml(yaml)), PRICES, new WireClient(upstream));
     }
 
     private static JsonNode yaml(String text) {
@@ -84,9 +85,7 @@ class CatalogueIT {
 
     @Test
     void readsProvidersOfTheFile() {
-        var catalogue = catalogue(
-                Map.of("MISTRAL_KEY", "mk", "OPENAI_API_KEY", "sk"),
-                """
+        var catalogue = catalogue(Map.of("MISTRAL_KEY", "mk", "OPENAI_API_KEY", "sk"), """
                 - name: mistral
                   base_url: https://api.mistral.ai
                   api_key: ${MISTRAL_KEY}
@@ -98,21 +97,29 @@ class CatalogueIT {
         var target = one(catalogue, "small");
         assertThat(target.apiKey()).isEqualTo("mk");
         assertThat(target.firstEvent()).hasMillis(2500);
-        assertThat(catalogue.targets("gpt-5-mini").orElseThrow()).extracting(Target::name)
+        assertThat(catalogue.targets("gpt-5-mini").orElseThrow())
+                .extracting(Target::name)
                 .containsExactly("openai/gpt-5-mini", "mistral/other");
-        var price = catalogue.targets("mistral/gpt-5-mini").orElseThrow().getFirst().price();
+        var price =
+                catalogue.targets("mistral/gpt-5-mini").orElseThrow().getFirst().price();
         assertThat(price).isNotNull();
         assertThat(price.output()).isEqualByComparingTo(new BigDecimal(6));
-        assertThat(catalogue.primary()).extracting(Target::name)
+        assertThat(catalogue.primary())
+                .extracting(Target::name)
                 .containsExactly("openai/gpt-5-mini", "mistral/small", "local/extractive");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x", "[{base_url: 'https://a'}]", "[{name: a}]", "[{name: a, base_url: nonsense}]",
-                "[{name: a, base_url: 'https://a', dialekt: openai}]", "[{name: a, base_url: 'https://a', dialect: x}]",
-                "[{name: local, base_url: 'https://a'}]", "[{name: a/b, base_url: 'https://a'}]",
+                "x",
+                "[{base_url: 'https://a'}]",
+                "[{name: a}]",
+                "[{name: a, base_url: nonsense}]",
+                "[{name: a, base_url: 'https://a', dialekt: openai}]",
+                "[{name: a, base_url: 'https://a', dialect: x}]",
+                "[{name: local, base_url: 'https://a'}]",
+                "[{name: a/b, base_url: 'https://a'}]",
                 "[{name: a, base_url: 'https://a', api_key: '${NONE}'}]",
                 "[{name: a, base_url: 'https://a', timeout: soon}]",
                 "[{name: a, base_url: 'https://a', models: [{name: m, price: {input: -1}}]}]",
@@ -132,8 +139,7 @@ class CatalogueIT {
     @Test
     void asksAServerForItsModelsWhenTheyAreFirstNeeded() {
         try (var simulator = Simulator.start(0, SimulatorSettings.quick())) {
-            var catalogue = catalogue(
-                    Map.of("LLAMA_API_ENDPOINT", simulator.baseUrl(), "LLAMA_API_KEY", "k"), null);
+            var catalogue = catalogue(Map.of("LLAMA_API_ENDPOINT", simulator.baseUrl(), "LLAMA_API_KEY", "k"), null);
             assertThat(simulator.total()).isZero();
             var primary = catalogue.primary();
             assertThat(simulator.requests().getFirst().path()).isEqualTo("/v1/models");

@@ -22,7 +22,8 @@ class FaultsTest {
         var poor = Json.object().put("message", "Your credit balance is too low to access the API.");
         assertThat(Faults.kind(429, quota)).isEqualTo(Kind.NO_CREDIT);
         assertThat(Faults.kind(400, poor)).isEqualTo(Kind.NO_CREDIT);
-        assertThat(Faults.kind(429, Json.object().put("code", "rate_limit_exceeded"))).isEqualTo(Kind.RATE_LIMITED);
+        assertThat(Faults.kind(429, Json.object().put("code", "rate_limit_exceeded")))
+                .isEqualTo(Kind.RATE_LIMITED);
         assertThat(Faults.kind(429, null)).isEqualTo(Kind.RATE_LIMITED);
         assertThat(Faults.kind(302, null)).isEqualTo(Kind.MALFORMED);
         assertThat(Faults.kind(418, null)).isEqualTo(Kind.REJECTED);
@@ -49,11 +50,20 @@ class FaultsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "7|7000", " 1.5 |1500", "0|0", "-3|0", "999999999999|86400000", "Wed, 21 Oct 2015 07:28:10 GMT|10000",
-                "Wed, 21 Oct 2015 07:00:00 GMT|0", "soon|", "1e3000000000000000000000|", "''|"
+                "7|7000",
+                " 1.5 |1500",
+                "0|0",
+                "-3|0",
+                "999999999999|86400000",
+                "Wed, 21 Oct 2015 07:28:10 GMT|10000",
+                "Wed, 21 Oct 2015 07:00:00 GMT|0",
+                "soon|",
+                "1e3000000000000000000000|",
+                "''|"
             })
     void readsRetryAfter(String text, Long millis) {
         var now = Instant.parse("2015-10-21T07:28:00Z");
-        assertThat(RetryAfter.parse(text, now).map(Duration::toMillis).orElse(null)).isEqualTo(millis);
+        assertThat(RetryAfter.parse(text, now).map(Duration::toMillis).orElse(null))
+                .isEqualTo(millis);
     }
 }

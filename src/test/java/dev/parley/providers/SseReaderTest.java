@@ -30,8 +30,7 @@ class SseReaderTest {
                 assertThat(ready).isFalse();
                 return events;
             }
-            var data = new String(
-                    reader.data(), reader.dataOffset(), reader.dataLength(), StandardCharsets.ISO_8859_1);
+            var data = new String(reader.data(), reader.dataOffset(), reader.dataLength(), StandardCharsets.ISO_8859_1);
             events.add(new Event(reader.event(), data));
         }
     }
@@ -80,15 +79,21 @@ class SseReaderTest {
             var field = colon < 0 ? line : line.substring(0, colon);
             var value = colon < 0 ? "" : line.substring(colon + 1);
             if (value.startsWith(" ")) value = value.substring(1);
-            if (field.equals("data")) data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
-            if (field.equals("event")) name = new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            if (field.equals("data"))
+                data = data == null
+                        ? new StringBuilder(value)
+                        : data.append('\n').append(value);
+            if (field.equals("event"))
+                name = new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         }
         return events;
     }
 
     @Test
     void readsEventsWithNamesCommentsAndManyLines() throws IOException {
-        assertThat(read("\u00ef\u00bb\u00bf: hello\n\nevent: a\ndata: 1\ndata:2\nid: 7\ndata\n\ndata: x\r\n\r\nevent: lost\n\ndata:  y\r\r"))
+        assertThat(
+                        read(
+                                "\u00ef\u00bb\u00bf: hello\n\nevent: a\ndata: 1\ndata:2\nid: 7\ndata\n\ndata: x\r\n\r\nevent: lost\n\ndata:  y\r\r"))
                 .containsExactly(new Event("a", "1\n2\n"), new Event("", "x"), new Event("", " y"));
     }
 
@@ -139,8 +144,10 @@ class SseReaderTest {
                     }
                 },
                 100_000);
-        assertThatThrownBy(endless::next).isInstanceOfSatisfying(UpstreamException.class, e -> assertThat(e.reason())
-                .isEqualTo(UpstreamException.Reason.TOO_LARGE));
+        assertThatThrownBy(endless::next)
+                .isInstanceOfSatisfying(
+                        UpstreamException.class,
+                        e -> assertThat(e.reason()).isEqualTo(UpstreamException.Reason.TOO_LARGE));
         var comments = ": keep-alive, nothing to say\n\n".repeat(100_000) + "data: at last\n\n";
         var patient = new SseReader(new ByteArrayInputStream(comments.getBytes(StandardCharsets.US_ASCII)), 1000);
         assertThat(patient.next()).isTrue();
@@ -148,15 +155,35 @@ class SseReaderTest {
 
     @Test
     void readsWhatTheSpecificationSaysHoweverTheBytesArrive() throws IOException {
-        var words = List.of("data", "data:", "data: ", "event", "event: ", ":", " ", "\n", "\r", "\r\n", "\n\n", "x",
-                "{\"a\":1}", "\u00ef\u00bb\u00bf", "\u00ff", "id: 1", "retry", "message_stop");
+        var words = List.of(
+                "data",
+                "data:",
+                "data: ",
+                "event",
+                "event: ",
+                ":",
+                " ",
+                "\n",
+                "\r",
+                "\r\n",
+                "\n\n",
+                "x",
+                "{\"a\":1}",
+                "\u00ef\u00bb\u00bf",
+                "\u00ff",
+                "id: 1",
+                "retry",
+                "message_stop");
         for (int seed = 0; seed < 4000; seed++) {
             var random = new Random(seed);
             var text = new StringBuilder();
             for (int i = random.nextInt(40); i >= 0; i--) text.append(words.get(random.nextInt(words.size())));
-            if (seed % 10 == 0) text.append("data: ").append("y".repeat(random.nextInt(30_000))).append("\n\ndata: z\n\n");
+            if (seed % 10 == 0)
+                text.append("data: ").append("y".repeat(random.nextInt(30_000))).append("\n\ndata: z\n\n");
             var bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-            assertThat(read(bytes, seed % 3 == 0 ? 1 : 200, random)).as("seed " + seed).isEqualTo(naive(bytes));
+            assertThat(read(bytes, seed % 3 == 0 ? 1 : 200, random))
+                    .as("seed " + seed)
+                    .isEqualTo(naive(bytes));
         }
     }
 }

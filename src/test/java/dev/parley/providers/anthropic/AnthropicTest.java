@@ -40,8 +40,14 @@ class AnthropicTest {
     }
 
     private ObjectNode write(
-            Dialect from, List<Message> messages, Tools tools, @Nullable ResponseFormat format, Sampling sampling, String extras) {
-        var request = new ChatRequest("m", messages, tools, format, sampling, true, new Extras(from, json(extras)), null);
+            Dialect from,
+            List<Message> messages,
+            Tools tools,
+            @Nullable ResponseFormat format,
+            Sampling sampling,
+            String extras) {
+        var request =
+                new ChatRequest("m", messages, tools, format, sampling, true, new Extras(from, json(extras)), null);
         return Json.readObject(new AnthropicRequest(request, TARGET, 4096, dropped).bytes());
     }
 
@@ -53,17 +59,32 @@ class AnthropicTest {
                         Message.of(Role.SYSTEM, "one"),
                         Message.of(Role.USER, "q"),
                         Message.of(Role.DEVELOPER, "two"),
-                        new Message(Role.ASSISTANT, List.of(new Part.ToolUse("a", "f", "{\"x\":1}", null), new Part.ToolUse("b", "f", "", null)), null),
-                        new Message(Role.TOOL, List.of(new Part.ToolResult("a", List.of(new Part.Text("1", null)), false, null)), null),
-                        new Message(Role.TOOL, List.of(new Part.ToolResult("b", List.of(new Part.Text("2", null)), true, null)), null),
+                        new Message(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.ToolUse("a", "f", "{\"x\":1}", null),
+                                        new Part.ToolUse("b", "f", "", null)),
+                                null),
+                        new Message(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult("a", List.of(new Part.Text("1", null)), false, null)),
+                                null),
+                        new Message(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult("b", List.of(new Part.Text("2", null)), true, null)),
+                                null),
                         new Message(
                                 Role.USER,
                                 List.of(
-                                        new Part.Image("data:image/png;base64,QUJD", json("{'image_url':{'detail':'low'}}")),
+                                        new Part.Image(
+                                                "data:image/png;base64,QUJD", json("{'image_url':{'detail':'low'}}")),
                                         new Part.Image("https://a/b", null),
                                         new Part.Text("", null)),
                                 json("{'name':'bob'}"))),
-                new Tools(List.of(new Tools.Tool.Function("f", null, null, null, null)), new Tools.Choice.Required(), false),
+                new Tools(
+                        List.of(new Tools.Tool.Function("f", null, null, null, null)),
+                        new Tools.Choice.Required(),
+                        false),
                 new ResponseFormat("r", json("{'type':'object'}"), true, null),
                 new Sampling(1.7, null, null, false, List.of("END")),
                 "{'seed':1}");
@@ -76,7 +97,7 @@ class AnthropicTest {
                    {'type':'tool_result','tool_use_id':'b','content':'2','is_error':true},
                    {'type':'image','source':{'type':'base64','media_type':'image/png','data':'QUJD'}},
                    {'type':'image','source':{'type':'url','url':'https://a/b'}}]}],
-                 'temperature':1,'stop_sequences':['END'],
+                 'temperature':1.0,'stop_sequences':['END'],
                  'tools':[{'name':'f','input_schema':{'type':'object'}}],
                  'tool_choice':{'type':'any','disable_parallel_tool_use':true},
                  'output_config':{'format':{'type':'json_schema','schema':{'type':'object'}}},'stream':true}"""));
@@ -88,11 +109,22 @@ class AnthropicTest {
         var sent = write(
                 Dialect.ANTHROPIC,
                 List.of(
-                        new Message(Role.SYSTEM, List.of(new Part.Text("s", json("{'cache_control':{'type':'ephemeral'}}"))), null),
+                        new Message(
+                                Role.SYSTEM,
+                                List.of(new Part.Text("s", json("{'cache_control':{'type':'ephemeral'}}"))),
+                                null),
                         new Message(Role.USER, List.of(new Part.Opaque(json("{'type':'document','source':{}}"))), null),
-                        new Message(Role.ASSISTANT, List.of(new Part.Opaque(json("{'type':'thinking','thinking':'h','signature':'s'}")), new Part.Text("a", null)), null),
+                        new Message(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.Opaque(json("{'type':'thinking','thinking':'h','signature':'s'}")),
+                                        new Part.Text("a", null)),
+                                null),
                         Message.of(Role.SYSTEM, "later")),
-                new Tools(List.of(new Tools.Tool.Opaque(json("{'type':'web_search_20250305','name':'web_search'}"))), new Tools.Choice.Auto(), null),
+                new Tools(
+                        List.of(new Tools.Tool.Opaque(json("{'type':'web_search_20250305','name':'web_search'}"))),
+                        new Tools.Choice.Auto(),
+                        null),
                 new ResponseFormat(null, json("{'type':'object'}"), null, null),
                 new Sampling(null, null, 5, false, List.of()),
                 "{'top_k':4,'thinking':{'type':'enabled'},'output_config':{'effort':'low'}}");
@@ -110,11 +142,19 @@ class AnthropicTest {
     @Test
     void refusesJsonWithoutASchemaAndArgumentsThatAreNoObject() {
         var ask = List.of(Message.of(Role.USER, "q"));
-        assertThatThrownBy(() -> write(Dialect.OPENAI, ask, Tools.NONE, new ResponseFormat(null, null, null, null), Sampling.DEFAULT, "{}"))
-                .isInstanceOf(PlatformException.class).hasMessageContaining("json_schema");
+        assertThatThrownBy(() -> write(
+                        Dialect.OPENAI,
+                        ask,
+                        Tools.NONE,
+                        new ResponseFormat(null, null, null, null),
+                        Sampling.DEFAULT,
+                        "{}"))
+                .isInstanceOf(PlatformException.class)
+                .hasMessageContaining("json_schema");
         var broken = List.of(new Message(Role.ASSISTANT, List.of(new Part.ToolUse("a", "f", "[1", null)), null));
         assertThatThrownBy(() -> write(Dialect.OPENAI, broken, Tools.NONE, null, Sampling.DEFAULT, "{}"))
-                .isInstanceOf(PlatformException.class).hasMessageContaining("JSON object");
+                .isInstanceOf(PlatformException.class)
+                .hasMessageContaining("JSON object");
     }
 
     private static List<ChatEvent> stream(String... chunks) {
@@ -135,7 +175,8 @@ class AnthropicTest {
     private static final String STOP = "{'type':'message_stop'}";
 
     private static String end(String reason) {
-        return "{'type':'message_delta','delta':{'stop_reason':'" + reason + "','stop_sequence':null},'usage':{'output_tokens':9}}";
+        return "{'type':'message_delta','delta':{'stop_reason':'" + reason
+                + "','stop_sequence':null},'usage':{'output_tokens':9}}";
     }
 
     @Test
@@ -170,7 +211,8 @@ class AnthropicTest {
 
     @Test
     void relaysBlocksItDoesNotKnow() {
-        var begin = "{'type':'content_block_start','index':0,'content_block':{'type':'server_tool_use','id':'s','input':{}}}";
+        var begin =
+                "{'type':'content_block_start','index':0,'content_block':{'type':'server_tool_use','id':'s','input':{}}}";
         var grow = "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'{}'}}";
         var stop = "{'type':'content_block_stop','index':0}";
         assertThat(stream(START, begin, grow, stop, end("pause_turn"), STOP).subList(1, 4))
@@ -182,31 +224,39 @@ class AnthropicTest {
 
     @Test
     void isCutWithoutItsTerminalEvent() {
-        assertThatThrownBy(() -> stream(START, end("end_turn"))).isInstanceOfSatisfying(UpstreamFault.class, fault ->
-                assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.CUT));
+        assertThatThrownBy(() -> stream(START, end("end_turn")))
+                .isInstanceOfSatisfying(
+                        UpstreamFault.class, fault -> assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.CUT));
         assertThatThrownBy(() -> stream(START, "{'type':'error','error':{'type':'overloaded_error','message':'x'}}"))
-                .isInstanceOfSatisfying(UpstreamFault.class, fault ->
-                        assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.OVERLOADED));
+                .isInstanceOfSatisfying(
+                        UpstreamFault.class,
+                        fault -> assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.OVERLOADED));
     }
 
     @Test
     void readsAWholeMessage() {
         var parser = new AnthropicMessage(TARGET);
         var events = new ArrayDeque<ChatEvent>();
-        var bytes = ("{'id':'msg_1','type':'message','role':'assistant','model':'c','content':[{'type':'thinking','thinking':'hm','signature':'s'},"
-                        + "{'type':'text','text':'Hi','citations':[{'type':'char_location'}]},{'type':'tool_use','id':'t','name':'f','input':{'a':1}}],"
-                        + "'stop_reason':'stop_sequence','stop_sequence':'END','usage':{'input_tokens':4,'output_tokens':3,"
-                        + "'output_tokens_details':{'thinking_tokens':2}}}")
-                .replace('\'', '"')
-                .getBytes(StandardCharsets.UTF_8);
+        var bytes =
+                ("{'id':'msg_1','type':'message','role':'assistant','model':'c','content':[{'type':'thinking','thinking':'hm','signature':'s'},"
+                                + "{'type':'text','text':'Hi','citations':[{'type':'char_location'}]},{'type':'tool_use','id':'t','name':'f','input':{'a':1}}],"
+                                + "'stop_reason':'stop_sequence','stop_sequence':'END','usage':{'input_tokens':4,'output_tokens':3,"
+                                + "'output_tokens_details':{'thinking_tokens':2}}}")
+                        .replace('\'', '"')
+                        .getBytes(StandardCharsets.UTF_8);
         parser.read(bytes, 0, bytes.length, events);
         parser.end(events);
-        assertThat(events).containsExactly(
-                new ChatEvent.Started("msg_1", "c", null),
-                new ChatEvent.Reasoning("hm", "s"),
-                new ChatEvent.Text("Hi", json("{'citations':[{'type':'char_location'}]}")),
-                new ChatEvent.ToolCall(0, "t", "f"),
-                new ChatEvent.ToolArguments(0, "{\"a\":1}"),
-                new Finished(Reason.STOP, "END", new TokenUsage(4, 0, 0, 3, 2, false), json("{'usage':{'output_tokens_details':{'thinking_tokens':2}}}")));
+        assertThat(events)
+                .containsExactly(
+                        new ChatEvent.Started("msg_1", "c", null),
+                        new ChatEvent.Reasoning("hm", "s"),
+                        new ChatEvent.Text("Hi", json("{'citations':[{'type':'char_location'}]}")),
+                        new ChatEvent.ToolCall(0, "t", "f"),
+                        new ChatEvent.ToolArguments(0, "{\"a\":1}"),
+                        new Finished(
+                                Reason.STOP,
+                                "END",
+                                new TokenUsage(4, 0, 0, 3, 2, false),
+                                json("{'usage':{'output_tokens_details':{'thinking_tokens':2}}}")));
     }
 }

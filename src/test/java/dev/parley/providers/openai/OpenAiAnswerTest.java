@@ -60,11 +60,13 @@ class OpenAiAnswerTest {
         var started = (ChatEvent.Started) events.get(0);
         assertThat(started.id()).isEqualTo("chatcmpl-1");
         assertThat(started.extra()).hasToString("{\"service_tier\":\"default\",\"system_fingerprint\":\"fp\"}");
-        assertThat(events.subList(1, 3)).containsExactly(new ChatEvent.Text("Hel", null), new ChatEvent.Text("lo", null));
+        assertThat(events.subList(1, 3))
+                .containsExactly(new ChatEvent.Text("Hel", null), new ChatEvent.Text("lo", null));
         var finished = (Finished) events.get(3);
         assertThat(finished.usage()).isEqualTo(new TokenUsage(20, 8, 0, 9, 4, false));
-        assertThat(finished.extra()).hasToString(
-                "{\"usage\":{\"prompt_tokens_details\":{\"audio_tokens\":0},\"completion_tokens_details\":{\"accepted_prediction_tokens\":1}}}");
+        assertThat(finished.extra())
+                .hasToString(
+                        "{\"usage\":{\"prompt_tokens_details\":{\"audio_tokens\":0},\"completion_tokens_details\":{\"accepted_prediction_tokens\":1}}}");
     }
 
     @Test
@@ -74,16 +76,21 @@ class OpenAiAnswerTest {
                 "{'id':'1','object':'chat.completion','model':'m','choices':[{'index':0,'message':{'role':'assistant','content':'Hi',"
                         + "'refusal':null,'annotations':[]},'logprobs':null,'finish_reason':'length'}],"
                         + "'usage':{'prompt_tokens':3,'completion_tokens':2,'total_tokens':5}}");
-        assertThat(events).containsExactly(
-                new ChatEvent.Started("1", "m", null),
-                new ChatEvent.Text("Hi", null),
-                new Finished(Reason.LENGTH, null, TokenUsage.of(3, 2), null));
+        assertThat(events)
+                .containsExactly(
+                        new ChatEvent.Started("1", "m", null),
+                        new ChatEvent.Text("Hi", null),
+                        new Finished(Reason.LENGTH, null, TokenUsage.of(3, 2), null));
     }
 
     @Test
     void takesEachServersWayOfSendingReasoning() {
-        assertThat(stream(delta("{'reasoning_content':'a','content':null}"), delta("{'reasoning':'b'}"),
-                        delta("{'reasoning':'c','reasoning_content':'c'}"), delta("{'content':'d'}"), STOP))
+        assertThat(stream(
+                        delta("{'reasoning_content':'a','content':null}"),
+                        delta("{'reasoning':'b'}"),
+                        delta("{'reasoning':'c','reasoning_content':'c'}"),
+                        delta("{'content':'d'}"),
+                        STOP))
                 .contains(
                         new ChatEvent.Reasoning("a", null),
                         new ChatEvent.Reasoning("b", null),
@@ -118,10 +125,15 @@ class OpenAiAnswerTest {
     @Test
     void followsThemWithoutIndexOrWithTheSameIndexOrAFreshIdEachTime() {
         // no index
-        assertThat(tools("{'id':'a','function':{'name':'f','arguments':'{}'}},{'id':'b','function':{'name':'g','arguments':'{}'}}"))
+        assertThat(
+                        tools(
+                                "{'id':'a','function':{'name':'f','arguments':'{}'}},{'id':'b','function':{'name':'g','arguments':'{}'}}"))
                 .extracting(Object::getClass)
                 .isEqualTo(List.of(
-                        ChatEvent.ToolCall.class, ChatEvent.ToolArguments.class, ChatEvent.ToolCall.class, ChatEvent.ToolArguments.class));
+                        ChatEvent.ToolCall.class,
+                        ChatEvent.ToolArguments.class,
+                        ChatEvent.ToolCall.class,
+                        ChatEvent.ToolArguments.class));
         // Ollama: index 0 for all, arguments as an object
         assertThat(tools(
                         "{'index':0,'id':'a','function':{'name':'f','arguments':{'x':1}}}",
@@ -133,10 +145,12 @@ class OpenAiAnswerTest {
                         new ChatEvent.ToolArguments(1, "{}"));
         // an older vLLM: a fresh id with every piece
         assertThat(tools(
-                        "{'index':0,'id':'a','function':{'name':'f'}}", "{'index':0,'id':'q','function':{'arguments':'{}'}}"))
+                        "{'index':0,'id':'a','function':{'name':'f'}}",
+                        "{'index':0,'id':'q','function':{'arguments':'{}'}}"))
                 .containsExactly(new ChatEvent.ToolCall(0, "a", "f"), new ChatEvent.ToolArguments(0, "{}"));
         // no id at all, and the name after the first arguments
-        var events = tools("{'index':0,'function':{'arguments':'{'}}", "{'index':0,'function':{'name':'f','arguments':'}'}}");
+        var events = tools(
+                "{'index':0,'function':{'arguments':'{'}}", "{'index':0,'function':{'name':'f','arguments':'}'}}");
         assertThat(((ChatEvent.ToolCall) events.getFirst()).id()).startsWith("call_");
         assertThat(events.subList(1, 3))
                 .containsExactly(new ChatEvent.ToolArguments(0, "{"), new ChatEvent.ToolArguments(0, "}"));
@@ -160,11 +174,14 @@ class OpenAiAnswerTest {
     @Test
     void isCompleteWithAFinishReasonAndCutWithout() {
         assertThat(stream(delta("{'content':'a'}"), STOP)).hasSize(3);
-        assertThatThrownBy(() -> stream(delta("{'content':'a'}"))).isInstanceOfSatisfying(UpstreamFault.class, fault ->
-                assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.CUT));
+        assertThatThrownBy(() -> stream(delta("{'content':'a'}")))
+                .isInstanceOfSatisfying(
+                        UpstreamFault.class, fault -> assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.CUT));
         assertThatThrownBy(() -> stream(delta("{'content':'a'}"), "[DONE]")).isInstanceOf(UpstreamFault.class);
-        assertThatThrownBy(() -> stream("{'error':{'message':'x','code':429}}")).isInstanceOfSatisfying(UpstreamFault.class,
-                fault -> assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.RATE_LIMITED));
+        assertThatThrownBy(() -> stream("{'error':{'message':'x','code':429}}"))
+                .isInstanceOfSatisfying(
+                        UpstreamFault.class,
+                        fault -> assertThat(fault.kind()).isEqualTo(UpstreamFault.Kind.RATE_LIMITED));
         assertThatThrownBy(() -> read(true, "{}")).isInstanceOf(UpstreamFault.class);
     }
 }

@@ -36,7 +36,12 @@ class OpenAiRequestTest {
     }
 
     private static ChatRequest request(
-            Dialect from, List<Message> messages, Tools tools, @Nullable ResponseFormat format, Sampling sampling, ObjectNode extras) {
+            Dialect from,
+            List<Message> messages,
+            Tools tools,
+            @Nullable ResponseFormat format,
+            Sampling sampling,
+            ObjectNode extras) {
         return new ChatRequest("m", messages, tools, format, sampling, true, new Extras(from, extras), null);
     }
 
@@ -53,12 +58,19 @@ class OpenAiRequestTest {
                                         new Part.Image("https://a/b.png", json("{'image_url':{'detail':'low'}}")),
                                         new Part.Opaque(json("{'type':'input_audio','input_audio':{}}"))),
                                 json("{'name':'bob'}")),
-                        new Message(Role.ASSISTANT, List.of(
-                                new Part.ToolUse("c1", "f", "{}", null),
-                                new Part.Opaque(json("{'id':'c2','type':'custom','custom':{}}"))), null),
-                        new Message(Role.TOOL, List.of(new Part.ToolResult("c1", List.of(new Part.Text("ok", null)), false, null)), null)),
+                        new Message(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.ToolUse("c1", "f", "{}", null),
+                                        new Part.Opaque(json("{'id':'c2','type':'custom','custom':{}}"))),
+                                null),
+                        new Message(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult("c1", List.of(new Part.Text("ok", null)), false, null)),
+                                null)),
                 new Tools(
-                        List.of(new Tools.Tool.Function("f", "d", json("{'type':'object'}"), true, json("{'function':{'x':1},'y':2}"))),
+                        List.of(new Tools.Tool.Function(
+                                "f", "d", json("{'type':'object'}"), true, json("{'function':{'x':1},'y':2}"))),
                         new Tools.Choice.Named("f"),
                         false),
                 new ResponseFormat("r", json("{'type':'object'}"), true, json("{'json_schema':{'description':'d'}}")),
@@ -89,29 +101,50 @@ class OpenAiRequestTest {
                 List.of(
                         new Message(Role.SYSTEM, List.of(new Part.Text("sys", json("{'cache_control':{}}"))), null),
                         Message.of(Role.USER, "q"),
-                        new Message(Role.ASSISTANT, List.of(
-                                new Part.Opaque(json("{'type':'thinking','thinking':'hm'}")),
-                                new Part.Text("a", null)), null),
-                        new Message(Role.TOOL, List.of(
-                                new Part.ToolResult("t", List.of(), true, null)), null)),
-                Tools.NONE, null, new Sampling(null, null, 9, false, List.of()), json("{'top_k':4}"));
+                        new Message(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.Opaque(json("{'type':'thinking','thinking':'hm'}")),
+                                        new Part.Text("a", null)),
+                                null),
+                        new Message(Role.TOOL, List.of(new Part.ToolResult("t", List.of(), true, null)), null)),
+                Tools.NONE,
+                null,
+                new Sampling(null, null, 9, false, List.of()),
+                json("{'top_k':4}"));
         assertThat(write(request, "http://vllm:8000/v1")).isEqualTo(json("""
                 {'model':'up','messages':[{'role':'system','content':'sys'},{'role':'user','content':'q'},
                   {'role':'assistant','content':[{'type':'text','text':'a'}]},
                   {'role':'tool','tool_call_id':'t','content':[]}],
                  'max_tokens':9,'stream':true,'stream_options':{'include_usage':true}}"""));
         assertThat(dropped.names()).containsExactly("cache_control", "thinking", "is_error", "top_k");
-        assertThat(write(request, "https://api.openai.com/v1").has("max_completion_tokens")).isTrue();
+        assertThat(write(request, "https://api.openai.com/v1").has("max_completion_tokens"))
+                .isTrue();
     }
 
     @Test
     void refusesWhatItCannotSay() {
         var tool = new Tools(List.of(new Tools.Tool.Opaque(json("{'type':'web_search_20250305'}"))), null, null);
         assertThatThrownBy(() -> write(
-                        request(Dialect.ANTHROPIC, List.of(Message.of(Role.USER, "q")), tool, null, Sampling.DEFAULT, json("{}")), "http://x/v1"))
-                .isInstanceOf(PlatformException.class).hasMessageContaining("web_search_20250305");
+                        request(
+                                Dialect.ANTHROPIC,
+                                List.of(Message.of(Role.USER, "q")),
+                                tool,
+                                null,
+                                Sampling.DEFAULT,
+                                json("{}")),
+                        "http://x/v1"))
+                .isInstanceOf(PlatformException.class)
+                .hasMessageContaining("web_search_20250305");
         assertThatThrownBy(() -> write(
-                        request(Dialect.OPENAI, List.of(Message.of(Role.USER, "q")), Tools.NONE, null, Sampling.DEFAULT, json("{'n':2}")), "http://x/v1"))
+                        request(
+                                Dialect.OPENAI,
+                                List.of(Message.of(Role.USER, "q")),
+                                Tools.NONE,
+                                null,
+                                Sampling.DEFAULT,
+                                json("{'n':2}")),
+                        "http://x/v1"))
                 .isInstanceOf(PlatformException.class);
     }
 }
