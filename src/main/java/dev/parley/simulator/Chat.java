@@ -9,12 +9,20 @@ final class Chat {
     private static final String PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad"
             + " Gateway</h1></center></body></html>\n";
 
-    private final SimulatorSettings settings;
+    private volatile SimulatorSettings settings;
     private final Traffic traffic;
 
     Chat(SimulatorSettings settings, Traffic traffic) {
         this.settings = settings;
         this.traffic = traffic;
+    }
+
+    SimulatorSettings settings() {
+        return settings;
+    }
+
+    void settings(SimulatorSettings changed) {
+        settings = changed;
     }
 
     void answer(Wire wire, ObjectNode body, Answering to) {

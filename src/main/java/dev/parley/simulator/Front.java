@@ -2,6 +2,8 @@ package dev.parley.simulator;
 
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.json.Json;
+import java.time.Duration;
+import java.util.Objects;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -29,6 +31,11 @@ final class Front extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         var path = request.getHttpURI().getCanonicalPath();
+        if (path.equals("/sim/pace")) {
+            pace(request);
+            Answering.send(response, callback, 200, Answering.JSON, Out.ascii("{}"));
+            return true;
+        }
         if (path.equals("/sim/stats")) {
             Answering.send(response, callback, 200, Answering.JSON, traffic.toJson());
             return true;
@@ -41,6 +48,15 @@ final class Front extends Handler.Abstract.NonBlocking {
                         body -> answer(path, new Answering(request, response, callback, traffic, body)),
                         callback::failed));
         return true;
+    }
+
+    private void pace(Request request) {
+        var query = Request.extractQueryParameters(request);
+        int latency = Fault.number(Objects.requireNonNullElse(query.getValue("latency_ms"), "0"));
+        int rate = Fault.number(Objects.requireNonNullElse(query.getValue("rate"), "0"));
+        chat.settings(chat.settings()
+                .withLatency(Duration.ofMillis(Math.max(0, latency)))
+                .withTokensPerSecond(Math.max(0, rate)));
     }
 
     private void answer(String path, Answering to) {

@@ -10,7 +10,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// A provider made of nothing but its wire format: OpenAI's and Anthropic's endpoints on one port.
 ///
 /// `POST /v1/chat/completions`, `POST /v1/embeddings`, `POST /v1/messages`, `POST /v1/messages/count_tokens`,
-/// `GET /v1/models[/{id}]` (in Anthropic's shape when `anthropic-version` is sent), and `GET /sim/stats`. Any key is
+/// `GET /v1/models[/{id}]` (in Anthropic's shape when `anthropic-version` is sent), `GET /sim/stats`, and
+/// `/sim/pace?latency_ms=100&rate=10` which sets latency and tokens a second from now on. Any key is
 /// accepted except none and `bad-key`. What is answered: `Answers`. How to make it slow or fail: `Behaviour`, `Fault`.
 public final class Simulator implements AutoCloseable {
     private static final int THREADS_BESIDE_SELECTORS = 6;
