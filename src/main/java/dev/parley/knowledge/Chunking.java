@@ -18,7 +18,6 @@ final class Chunking {
     /// Characters of a piece without any border. A token has one character at least, except that emoji and the like
     /// may have several tokens; those are halved until they fit.
     private static final int PIECE = 600;
-    private static final int GAP = 8;
 
     private final String text;
     private final ToIntFunction<String> tokens;
@@ -83,8 +82,7 @@ final class Chunking {
 
     private void append(Cut next) {
         var now = open;
-        // what stands between blocks is white space, or something that is not to be read, such as a comment
-        if (now != null && next.start - now.end <= GAP && Objects.equals(now.section, next.section)) {
+        if (now != null && Objects.equals(now.section, next.section) && wordless(now.end, next.start)) {
             int sum = now.tokens + next.tokens;
             if (sum <= Math.min(TARGET, max) || (sum <= max && now.tokens < SMALL)) {
                 open = new Cut(now.section, now.start, next.end, sum);
@@ -93,6 +91,11 @@ final class Chunking {
         }
         close();
         open = next;
+    }
+
+    /// Whether white space, marks and rules alone stand there: a heading or a comment must not get into a passage.
+    private boolean wordless(int from, int to) {
+        return text.substring(from, to).codePoints().noneMatch(Character::isAlphabetic);
     }
 
     private void close() {

@@ -1,9 +1,11 @@
 package dev.parley.knowledge;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.Block;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
@@ -16,9 +18,13 @@ import org.commonmark.parser.Parser;
 /// quotes stay paragraphs and inline markup stays as written, so no input can nest deeply or take more than linear
 /// time.
 final class Markdown {
+    /// In this order: each line is offered to them in turn, and `---` below a line is a heading before it is a rule.
+    private static final Set<Class<? extends Block>> BLOCKS =
+            new LinkedHashSet<>(List.of(Heading.class, HtmlBlock.class, ThematicBreak.class, FencedCodeBlock.class));
+
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))
-            .enabledBlockTypes(Set.of(Heading.class, HtmlBlock.class, ThematicBreak.class, FencedCodeBlock.class))
+            .enabledBlockTypes(BLOCKS)
             .inlineParserFactory(context -> (lines, node) -> {})
             .includeSourceSpans(IncludeSourceSpans.BLOCKS)
             .build();

@@ -8,7 +8,7 @@ import java.util.List;
 public final class Retrieval {
     /// Below this a passage has nothing to do with the question. Measured with XQuAD: of questions to other articles,
     /// three in ten find nothing above it; of questions to these, fewer than one in a hundred lose their passage.
-    private static final double LEAST = 0.2;
+    public static final double LEAST = 0.2;
 
     private final Indexes indexes;
     private final Encoder encoder;

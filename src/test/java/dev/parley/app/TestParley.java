@@ -26,7 +26,8 @@ public final class TestParley implements AutoCloseable {
         all.put("PARLEY_PORT", "0");
         all.put("PARLEY_HOST", "127.0.0.1");
         try {
-            all.putIfAbsent("PARLEY_DATA_DIR", Files.createTempDirectory("parley-test").toString());
+            all.putIfAbsent(
+                    "PARLEY_DATA_DIR", Files.createTempDirectory("parley-test").toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

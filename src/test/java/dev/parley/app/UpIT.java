@@ -36,7 +36,10 @@ class UpIT {
     void answersFromTheTenantsOwnDocumentsWithACitation() throws Exception {
         var answer = ask(parley.acmeKey());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("30 days").contains("\"citations\":[{").contains("Return policy");
+        assertThat(answer.body())
+                .contains("30 days")
+                .contains("\"citations\":[{")
+                .contains("Return policy");
         assertThat(answer.headers().firstValue("x-parley-model")).contains("local/extractive");
         assertThat(answer.headers().firstValue("x-parley-usage-id")).isPresent();
     }
@@ -45,7 +48,10 @@ class UpIT {
     void saysHonestlyWhenTheTenantsDocumentsDoNotTell() throws Exception {
         var answer = ask(parley.globexKey());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("found nothing").doesNotContain("30 days").doesNotContain("citations\":[{");
+        assertThat(answer.body())
+                .contains("found nothing")
+                .doesNotContain("30 days")
+                .doesNotContain("citations\":[{");
     }
 
     private HttpResponse<String> ask(String key) throws IOException, InterruptedException {
