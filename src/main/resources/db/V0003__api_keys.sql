@@ -12,6 +12,8 @@ create table api_keys (
 create index api_keys_of_tenant on api_keys (tenant_id, id);
 select isolate('api_keys');
 select announces('api_keys', 'api_keys');
+-- a new key is in no node's memory
+drop trigger announce_insert on api_keys;
 grant select, insert on api_keys to parley_app;
 grant update (revoked_at) on api_keys to parley_app;
 grant select on api_keys to parley_platform;
@@ -27,5 +29,6 @@ create table operator_keys (
     revoked_at  timestamptz
 );
 select announces('operator_keys', 'operator_keys', null);
+drop trigger announce_insert on operator_keys;
 grant select, insert on operator_keys to parley_platform;
 grant update (revoked_at) on operator_keys to parley_platform;

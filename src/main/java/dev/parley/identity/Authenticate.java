@@ -33,7 +33,12 @@ public final class Authenticate implements Filter {
             next.handle(exchange);
             return;
         }
-        var caller = caller(exchange, needed);
+        var caller = authenticate(
+                exchange.header("Authorization").orElse(null),
+                exchange.header("x-api-key").orElse(null),
+                exchange.header("X-Tenant-ID").orElse(null),
+                needed);
+        exchange.authenticated(caller.tenant(), caller.keyId());
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
             next.handle(exchange);
             return true;
@@ -41,20 +46,6 @@ public final class Authenticate implements Filter {
         var tenant = caller.tenant();
         if (tenant == null) caller.call(handle);
         else caller.call(() -> Tenancy.call(tenant, handle));
-    }
-
-    private Caller caller(Exchange exchange, Permission needed) {
-        try {
-            return authenticate(
-                    exchange.header("Authorization").orElse(null),
-                    exchange.header("x-api-key").orElse(null),
-                    exchange.header("X-Tenant-ID").orElse(null),
-                    needed);
-        } catch (PlatformException refused) {
-            // RFC 9110, section 11.6.1: a 401 says how to authenticate
-            if (refused.code().status() == 401) exchange.header("WWW-Authenticate", "Bearer realm=\"parley\"");
-            throw refused;
-        }
     }
 
     /// @throws PlatformException saying why the request may not go on

@@ -14,7 +14,8 @@ public sealed interface ChatEvent {
     ///
     /// @param id the provider's id of the answer
     /// @param model what the provider says it uses
-    /// @param extra the provider's further fields about the answer (`system_fingerprint`, `service_tier`), for callers
+    /// @param extra the provider's further fields about the answer (`system_fingerprint`, `service_tier`), for
+    /// callers
     ///     of the same dialect
     record Started(String id, String model, @Nullable ObjectNode extra) implements ChatEvent {}
 
@@ -40,7 +41,8 @@ public sealed interface ChatEvent {
     }
 
     /// Something only one dialect knows, as it came: relayed to callers of that dialect, left out for others. For
-    /// OpenAI an object with fields of the delta or message (`refusal`, `audio`); for Anthropic a whole block, or an
+    /// OpenAI an object with fields of the delta or message (`refusal`, `audio`); for Anthropic a whole block, or
+    /// an
     /// event about one.
     record Opaque(Dialect dialect, JsonNode wire) implements ChatEvent {}
 

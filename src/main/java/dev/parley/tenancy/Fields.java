@@ -8,7 +8,8 @@ public final class Fields {
     private Fields() {}
 
     /// The text without blanks around it.
-    /// @throws PlatformException INVALID_REQUEST naming the field when it is missing, blank, too long or not printable
+    /// @throws PlatformException INVALID_REQUEST naming the field when it is missing, blank, too long or not
+    /// printable
     public static String text(String field, @Nullable String value, int most) {
         var text = value == null ? "" : value.strip();
         if (text.isEmpty() || text.length() > most)

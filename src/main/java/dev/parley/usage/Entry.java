@@ -52,7 +52,8 @@ public final class Entry {
     }
 
     /// Returns when the start is durable: only then may the first byte of the answer leave.
-    /// @throws PlatformException STORE_UNAVAILABLE when it is not, within the deadline and five seconds: the request
+    /// @throws PlatformException STORE_UNAVAILABLE when it is not, within the deadline and five seconds: the
+    /// request
     ///     must be refused, and the entry settled all the same
     public void awaitStart(Deadline deadline) {
         if (started == State.PENDING) await(true, deadline.atMost(START_PATIENCE));

@@ -23,7 +23,8 @@ public final class Ledger implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param maxOpen how many entries may be open or not yet durable before requests are refused
-    /// @param alone whether no other node can be using the database, as with the embedded server: what earlier nodes
+    /// @param alone whether no other node can be using the database, as with the embedded server: what earlier
+    /// nodes
     ///     left open is then settled at once, else when they were not seen for a minute
     public Ledger(Database database, Tasks tasks, int maxOpen, boolean alone) {
         this(database, tasks, maxOpen, alone, Nodes.Timing.DEFAULT);

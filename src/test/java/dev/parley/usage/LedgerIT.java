@@ -94,6 +94,22 @@ class LedgerIT {
     }
 
     @Test
+    void anIdThatIsThereAlreadyIsCountedAndNotWrittenTwice() {
+        try (var own = new Tasks();
+                var other = new Ledger(db.database(), own, 100, false)) {
+            var start = Usages.start(TenantId.next());
+            var first = other.start(start);
+            first.settle(Usages.settlement(), soon());
+            assertThat(other.counts().duplicates()).isZero();
+            var again = other.start(start);
+            again.settle(Usages.settlement(), soon());
+            assertThat(other.counts().duplicates()).isEqualTo(2);
+            assertThat(Usages.rows(db, "usage_starts", first)).isOne();
+            assertThat(Usages.rows(db, "usage_settlements", first)).isOne();
+        }
+    }
+
+    @Test
     void theTimeInsideAnIdIsTheOneItWasMadeAt() {
         long before = System.currentTimeMillis();
         var id = Ids.next();

@@ -36,7 +36,8 @@ public final class HttpServer implements AutoCloseable {
     private volatile int port;
 
     /// @param routes all that are served
-    /// @param authenticate surrounds the routes that need a permission: finds out who calls, refuses whoever may not,
+    /// @param authenticate surrounds the routes that need a permission: finds out who calls, refuses whoever may
+    /// not,
     ///     and tells `Exchange.authenticated`
     public HttpServer(
             HttpSettings settings,

@@ -76,7 +76,7 @@ public final class Sql implements AutoCloseable {
         config.setPassword(role.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setIdleTimeout(IDLE.toMillis());
+        if (size > 1) config.setIdleTimeout(IDLE.toMillis());
         config.setConnectionTimeout(wait.toMillis());
         // it was entered a moment ago, by the migration
         config.setInitializationFailTimeout(-1);
