@@ -1,4 +1,6 @@
-/// Rates that tenants are held to.
+/// Rates that tenants are held to: requests a minute, on this node.
+///
+/// Uses Bucket4j and Caffeine, `tenancy`. Others call it; it calls nobody.
 @NullMarked
 package dev.parley.limits;
 

@@ -15,7 +15,8 @@ public final class HealthApi {
 
     /// One part that must work before requests are taken.
     ///
-    /// @param missing what is missing, for the operator to read, without secrets; empty when nothing is. Must answer
+    /// @param missing what is missing, for the operator to read, without secrets; empty when nothing is. Must
+    /// answer
     ///     from memory or within a second
     public record Check(String name, Supplier<Optional<String>> missing) {}
 

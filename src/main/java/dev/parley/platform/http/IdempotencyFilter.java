@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a request with an `Idempotency-Key` once: whoever repeats it gets the same answer again.
 ///
-/// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB free the
+/// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB free
+/// the
 /// key, so that a repeated request runs again. The fingerprint covers method, path, query and body; of a multipart
 /// upload not the body, since clients draw its boundary anew each time. Not for answers that carry a secret: they are
 /// stored as they are.
@@ -159,7 +160,12 @@ final class IdempotencyFilter implements Filter {
 
     private static byte[] fingerprint(Exchange exchange) {
         var sha256 = sha256();
-        var head = exchange.method() + '\n' + exchange.path() + '\n' + exchange.queryString().orElse("") + '\n';
+        var head = exchange.method()
+                + '\n'
+                + exchange.path()
+                + '\n'
+                + exchange.queryString().orElse("")
+                + '\n';
         sha256.update(head.getBytes(StandardCharsets.UTF_8));
         if (!exchange.header("Content-Type").orElse("").startsWith("multipart/")) sha256.update(exchange.body());
         return sha256.digest();

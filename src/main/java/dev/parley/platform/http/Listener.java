@@ -71,7 +71,8 @@ final class Listener {
 
     static ServerConnector connector(Server server, HttpSettings settings, SslContextFactory.@Nullable Server tls) {
         var http = configuration(settings);
-        var connector = new ServerConnector(server, -1, -1, tls == null ? clear(http) : secured(http, tls));
+        var connector =
+                new ServerConnector(server, -1, -1, tls == null ? clear(http, settings) : secured(http, settings, tls));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
@@ -81,12 +82,14 @@ final class Listener {
         return connector;
     }
 
-    private static ConnectionFactory[] clear(HttpConfiguration http) {
-        return new ConnectionFactory[] {new HttpConnectionFactory(http), http2(new HTTP2CServerConnectionFactory(http))
+    private static ConnectionFactory[] clear(HttpConfiguration http, HttpSettings settings) {
+        return new ConnectionFactory[] {
+            new HttpConnectionFactory(http), http2(new HTTP2CServerConnectionFactory(http), settings)
         };
     }
 
-    private static ConnectionFactory[] secured(HttpConfiguration http, SslContextFactory.Server tls) {
+    private static ConnectionFactory[] secured(
+            HttpConfiguration http, HttpSettings settings, SslContextFactory.Server tls) {
         var secure = new HttpConfiguration(http);
         // one certificate for whatever name the server is reached by
         secure.addCustomizer(new SecureRequestCustomizer(false));
@@ -95,12 +98,14 @@ final class Listener {
         return new ConnectionFactory[] {
             new SslConnectionFactory(tls, alpn.getProtocol()),
             alpn,
-            http2(new HTTP2ServerConnectionFactory(secure)),
+            http2(new HTTP2ServerConnectionFactory(secure), settings),
             new HttpConnectionFactory(secure)
         };
     }
 
-    private static ConnectionFactory http2(AbstractHTTP2ServerConnectionFactory factory) {
+    private static ConnectionFactory http2(AbstractHTTP2ServerConnectionFactory factory, HttpSettings settings) {
+        // unlike on HTTP/1.1 a stream counts as idle while its request is being answered
+        factory.setStreamIdleTimeout(settings.timeout().toMillis());
         factory.setMaxConcurrentStreams(STREAMS_PER_CONNECTION);
         return factory;
     }

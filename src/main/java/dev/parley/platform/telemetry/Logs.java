@@ -12,6 +12,8 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class Logs {
     /// stopped.
     private static final int QUEUE = 8192;
 
+    private static final String ASYNC = "async";
+    private static final Duration FLUSH = Duration.ofSeconds(2);
     private static final String IGNORED = "[ignore]";
 
     private Logs() {}
@@ -59,9 +63,28 @@ public final class Logs {
         quiet(context, least);
     }
 
-    /// Writes what is waiting and closes the file.
+    /// Writes what is waiting, for 2 seconds at most, and closes the file.
     public static void close() {
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(ASYNC) instanceof AsyncAppender async) {
+            // stopping interrupts the writer, and the line it then writes is lost: let it finish first
+            long end = System.nanoTime() + FLUSH.toNanos();
+            while (busy(async) && System.nanoTime() < end)
+                LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+        }
+        context.stop();
+    }
+
+    /// The writer waits on its empty queue when it has written the last line.
+    private static boolean busy(AsyncAppender async) {
+        return async.getNumberOfElementsInQueue() > 0 || writing(async);
+    }
+
+    private static boolean writing(AsyncAppender async) {
+        for (var thread : Thread.getAllStackTraces().keySet())
+            if (thread.getName().equals("AsyncAppender-Worker-" + async.getName()))
+                return thread.getState() != Thread.State.WAITING;
+        return false;
     }
 
     /// Libraries tell what they do in more words than an operator wants, unless asked.
@@ -75,6 +98,7 @@ public final class Logs {
     private static AsyncAppender async(LoggerContext context, OutputStreamAppender<ILoggingEvent> target) {
         var async = new AsyncAppender();
         async.setContext(context);
+        async.setName(ASYNC);
         async.setQueueSize(QUEUE);
         async.setNeverBlock(true);
         async.addAppender(target);

@@ -1,0 +1,101 @@
+package dev.parley.app;
+
+import dev.parley.app.bench.GatewayBench;
+import dev.parley.app.bench.KillBench;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `bench`: measurements that start what they need themselves.
+@Command(
+        name = "bench",
+        description = "Measures Parley on this machine: gateway, kill.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchCommand.Gateway.class, BenchCommand.Kill.class})
+public final class BenchCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to measure: bench gateway, or bench kill.");
+    }
+
+    @Command(
+            name = "gateway",
+            description = "Straight to a model, through nginx, through Parley: CPU, latency, capacity.",
+            mixinStandardHelpOptions = true)
+    static final class Gateway implements Callable<Integer> {
+        @Option(names = "--seconds", defaultValue = "15", description = "For each way and scenario (${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(names = "--rate", defaultValue = "400", description = "JSON requests a second (${DEFAULT-VALUE}).")
+        private int rate;
+
+        @Option(
+                names = "--connections",
+                defaultValue = "64",
+                description = "Kept busy for capacity (${DEFAULT-VALUE}).")
+        private int connections;
+
+        @Option(names = "--streams", defaultValue = "200", description = "Concurrent slow streams (${DEFAULT-VALUE}).")
+        private int streams;
+
+        @Option(names = "--model", defaultValue = "gpt-4o-mini", description = "Model asked for (${DEFAULT-VALUE}).")
+        private String model = "";
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Option(names = "--without-parley", description = "Only the direct way and nginx.")
+        private boolean withoutParley;
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            var plan = new GatewayBench.Plan(seconds, rate, connections, streams, model, !withoutParley, jvm);
+            var report = new GatewayBench(plan, System.out).run();
+            System.out.println();
+            System.out.print(report.table());
+            System.out.println("Written to " + report.write(folder));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "kill",
+            description = "kill -9 under load, then compare what clients received with the usage ledger.",
+            mixinStandardHelpOptions = true)
+    static final class Kill implements Callable<Integer> {
+        @Option(names = "--kills", defaultValue = "50", description = "How often (${DEFAULT-VALUE}).")
+        private int kills;
+
+        @Option(names = "--rate", defaultValue = "200", description = "Requests a second (${DEFAULT-VALUE}).")
+        private int rate;
+
+        @Option(names = "--model", defaultValue = "gpt-4o-mini", description = "Model asked for (${DEFAULT-VALUE}).")
+        private String model = "";
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of the moments of killing (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            return new KillBench(new KillBench.Plan(kills, rate, model, seed, jvm), System.out).run() ? 0 : 1;
+        }
+    }
+}

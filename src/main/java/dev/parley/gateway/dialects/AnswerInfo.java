@@ -1,0 +1,40 @@
+package dev.parley.gateway.dialects;
+
+import dev.parley.usage.TokenUsage;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/// What Parley says about an answer of its own: the `parley` object of a response or of a stream's last chunk.
+///
+/// @param usageId the ledger entry's id
+/// @param model the model's name in Parley
+/// @param provider who answered
+/// @param cache `hit` or `miss`, with details as in the header `x-parley-cache`; null where no cache was asked
+/// @param tier null where none was chosen
+/// @param costUsd null where no price is known
+/// @param overheadMs milliseconds spent in Parley itself; null where not known
+/// @param tokens what is billed; shown as the answer's usage too
+public record AnswerInfo(
+        String requestId,
+        String usageId,
+        String model,
+        String provider,
+        @Nullable String cache,
+        @Nullable String tier,
+        @Nullable BigDecimal costUsd,
+        @Nullable Double overheadMs,
+        TokenUsage tokens) {
+    /// Writes the object without its closing brace.
+    JsonBuffer open(JsonBuffer out) {
+        out.raw("{").field("request_id", requestId);
+        out.raw(",").field("usage_id", usageId);
+        out.raw(",").field("model", model);
+        out.raw(",").field("provider", provider);
+        if (cache != null) out.raw(",").field("cache", cache);
+        if (tier != null) out.raw(",").field("tier", tier);
+        if (costUsd != null) out.raw(",\"cost_usd\":").raw(costUsd.toPlainString());
+        if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
+        if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
+        return out;
+    }
+}

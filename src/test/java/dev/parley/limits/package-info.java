@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.limits;
+
+import org.jspecify.annotations.NullMarked;

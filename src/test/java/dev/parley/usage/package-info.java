@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.usage;
+
+import org.jspecify.annotations.NullMarked;
