@@ -46,6 +46,7 @@ import dev.parley.usage.UsageReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class Assembly implements AutoCloseable {
             createData();
             Start.configureLogs(config, data);
             var tracing = opened.add(Start.tracing(config));
-            var encoder = opened.add(new Encoder(data.resolve("natives")));
+            var encoder = opened.add(new Encoder(data.resolve("native")));
             tasks.start("encoder", encoder::warm);
 
             var sql = opened.add(Sql.open(owner(progress), Sql.Pools.DEFAULT, Tenancy::current, tasks));
@@ -178,7 +179,9 @@ final class Assembly implements AutoCloseable {
 
     private void createData() {
         try {
-            Files.createDirectories(data);
+            if (!Files.exists(data))
+                Files.createDirectories(
+                        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             if (!Files.isWritable(data)) throw new IOException("not writable");
         } catch (IOException e) {
             throw new StartFailure(

@@ -19,10 +19,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// The values that were set, by the names of the settings.
 public final class Config {
     private final Map<String, String> values;
+    private final Map<String, String> environment;
     private final ObjectNode yaml;
 
-    private Config(Map<String, String> values, ObjectNode yaml) {
+    private Config(Map<String, String> values, Map<String, String> environment, ObjectNode yaml) {
         this.values = values;
+        this.environment = environment;
         this.yaml = yaml;
     }
 
@@ -59,7 +61,9 @@ public final class Config {
             if (!keys.contains(key))
                 throw new ConfigException(
                         "Unknown key '" + key + "' in " + file + "; did you mean '" + nearest(key, keys) + "'?");
-        return new Config(Map.copyOf(values), yaml);
+        var all = new HashMap<>(environment);
+        all.putAll(values);
+        return new Config(Map.copyOf(values), Map.copyOf(all), yaml);
     }
 
     private static ObjectNode parse(Path file) {
@@ -107,6 +111,11 @@ public final class Config {
     /// The values that were set, by setting name, defaults left out.
     public Map<String, String> values() {
         return values;
+    }
+
+    /// The whole environment with the values that were set over it: what `${NAME}` in a structured part means.
+    public Map<String, String> environment() {
+        return environment;
     }
 
     private static String nearest(String name, Collection<String> candidates) {
