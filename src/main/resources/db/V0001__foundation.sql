@@ -4,6 +4,12 @@
 revoke all on schema public from public;
 grant usage on schema public to parley_app, parley_platform;
 
+-- The migrations that were applied last, so that a start with nothing to do is quick.
+create table schema_state (
+    one        boolean primary key default true check (one),
+    migrations text not null
+);
+
 -- The tenant of the running transaction. Policies call it as (select current_tenant()), so that it runs once a statement.
 create function current_tenant() returns uuid
     language plpgsql stable parallel safe as $$

@@ -1,13 +1,37 @@
 package dev.parley.gateway;
 
 import dev.parley.providers.ChatEvent;
+import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatStream;
+import dev.parley.providers.UpstreamFault;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of which some events were read already: they come first once more.
+/// A stream that has been read up to its first real output: what was read comes first once more.
 record Begun(Deque<ChatEvent> head, ChatStream rest) implements ChatStream {
+    /// Asks the provider and waits for the first output.
+    /// @throws UpstreamFault when it fails before
+    static Begun by(ChatProvider provider, ChatProvider.Call call) {
+        var stream = provider.chat(call);
+        try {
+            var head = new ArrayDeque<ChatEvent>(4);
+            do head.add(read(stream));
+            while (head.getLast() instanceof ChatEvent.Started);
+            return new Begun(head, stream);
+        } catch (RuntimeException | Error failed) {
+            stream.close();
+            throw failed;
+        }
+    }
+
+    private static ChatEvent read(ChatStream stream) {
+        var event = stream.next();
+        if (event != null) return event;
+        throw UpstreamFault.of(UpstreamFault.Kind.CUT, "The answer ended before it began.");
+    }
+
     @Override
     public @Nullable ChatEvent next() {
         var event = head.poll();

@@ -3,19 +3,18 @@ package dev.parley.gateway;
 import dev.parley.kernel.Deadline;
 import dev.parley.providers.ChatRequest;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /// A request to be answered, with what surrounds it.
 ///
 /// @param knowledge whether the caller asks for an answer from documents; `auto` does so by itself
 /// @param keyId the caller's API key
-/// @param requestId for logs and error messages
-/// @param traceparent W3C trace context for the provider; empty when there is none
 /// @param arrived when the request came, as of `System.nanoTime()`
+/// @param header takes the headers that every response has, refusals included: name and value
 public record Question(
         ChatRequest request,
         boolean knowledge,
         UUID keyId,
-        String requestId,
         Deadline deadline,
-        String traceparent,
-        long arrived) {}
+        long arrived,
+        BiConsumer<String, String> header) {}

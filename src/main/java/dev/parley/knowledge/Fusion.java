@@ -21,11 +21,11 @@ import org.apache.lucene.search.TermQuery;
 /// best.
 ///
 /// @param keyword the weight of the words, 0 to 1; the rest is the weight of the meaning
-record Fusion(double keyword) {
-    static final Fusion KEYWORD = new Fusion(1);
-    static final Fusion VECTOR = new Fusion(0);
+public record Fusion(double keyword) {
+    public static final Fusion KEYWORD = new Fusion(1);
+    public static final Fusion VECTOR = new Fusion(0);
     /// Measured: see the table that `bench knowledge` prints.
-    static final Fusion BOTH = new Fusion(0.5);
+    public static final Fusion BOTH = new Fusion(0.3);
 
     private static final int CANDIDATES = 50;
     private static final float TITLE_WEIGHT = 0.4f;

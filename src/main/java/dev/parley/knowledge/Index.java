@@ -29,7 +29,7 @@ import org.apache.lucene.store.FSDirectory;
 
 /// One tenant's passages, to be searched by words and by meaning. Any number of threads may search while one changes
 /// it. It holds nothing that its tenant's rows do not.
-public final class Index implements AutoCloseable {
+final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
     private static final String VERSION = "1 " + dev.parley.embeddings.Encoder.VERSION;
 
@@ -49,7 +49,7 @@ public final class Index implements AutoCloseable {
     }
 
     /// An empty index without files.
-    public static Index inMemory() {
+    static Index inMemory() {
         try {
             return new Index(new ByteBuffersDirectory());
         } catch (IOException e) {
@@ -138,7 +138,7 @@ public final class Index implements AutoCloseable {
 
     /// The passages that fit the question best, best first.
     /// @param vector the question's embedding
-    public List<Hit> search(String question, float[] vector, int limit) {
+    List<Hit> search(String question, float[] vector, int limit) {
         return search(question, vector, limit, Fusion.BOTH);
     }
 

@@ -42,7 +42,8 @@ public final class Sentences {
 
     /// Whether a line is a list item: `- `, `* `, `+ `, `• `, `1. `, `1) `.
     static boolean beginsItem(String text, int from, int to) {
-        return markEnd(text, indent(text, from, to), to) > indent(text, from, to);
+        int at = indent(text, from, to);
+        return at < to && text.charAt(at) != '#' && markEnd(text, at, to) > at;
     }
 
     private static boolean beginsUnit(String text, int from, int to) {

@@ -14,11 +14,13 @@ public sealed interface ChatEvent {
     ///
     /// @param id the provider's id of the answer
     /// @param model what the provider says it uses
-    /// @param extra the provider's further fields about the answer (`system_fingerprint`, `service_tier`), for callers
+    /// @param extra the provider's further fields about the answer (`system_fingerprint`, `service_tier`), for
+    /// callers
     ///     of the same dialect
     record Started(String id, String model, @Nullable ObjectNode extra) implements ChatEvent {}
 
-    /// @param extra the provider's further fields at this piece of text (`logprobs`)
+    /// @param extra the provider's further fields at this piece of text: for OpenAI those of the choice (`logprobs`),
+    ///     for Anthropic `citations`; then `text` may be empty
     record Text(String text, @Nullable ObjectNode extra) implements ChatEvent {}
 
     /// The model's visible reasoning. @param signature closes a block of it (Anthropic)
@@ -38,18 +40,26 @@ public sealed interface ChatEvent {
         }
     }
 
-    /// Something only one dialect knows, as it came: relayed to callers of that dialect, left out for others.
+    /// Something only one dialect knows, as it came: relayed to callers of that dialect, left out for others. For
+    /// OpenAI an object with fields of the delta or message (`refusal`, `audio`); for Anthropic a whole block, or
+    /// an
+    /// event about one.
     record Opaque(Dialect dialect, JsonNode wire) implements ChatEvent {}
 
     /// The provider's terminal event.
     ///
     /// @param stopSequence which of the caller's stop sequences ended it, where the provider says so
-    /// @param extra the provider's further fields of its terminal event
+    /// @param usage {@link #UNCOUNTED} when the provider did not say: whoever meters has to count
+    /// @param extra the provider's further fields of its terminal event; what its `usage` says beyond the canonical
+    ///     counts stands in `usage`, shaped as at the provider
     record Finished(
             Reason reason,
             @Nullable String stopSequence,
             TokenUsage usage,
-            @Nullable ObjectNode extra) implements ChatEvent {}
+            @Nullable ObjectNode extra) implements ChatEvent {
+        /// Stands for counts that the provider did not give.
+        public static final TokenUsage UNCOUNTED = TokenUsage.estimated(0, 0);
+    }
 
     enum Reason {
         STOP,

@@ -44,7 +44,8 @@ public final class UpstreamFault extends RuntimeException {
     private final transient @Nullable JsonNode body;
 
     /// @param status the provider's HTTP status; 0 when there was none
-    /// @param body the provider's error body when it was JSON; a caller of the same dialect is shown it for REJECTED
+    /// @param body the provider's error body when it was JSON; a caller of the same dialect is shown it for
+    /// REJECTED
     public UpstreamFault(
             Kind kind,
             int status,

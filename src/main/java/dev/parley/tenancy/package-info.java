@@ -1,7 +1,7 @@
 /// Tenants: who they are, how they are configured, and which of them the running request belongs to. The only package
 /// that binds a tenant.
 ///
-/// Uses `platform.sql`. Emits changes of topic `tenants`.
+/// Uses `platform.sql`, `platform.http`. Emits changes of topic `tenants`.
 @NullMarked
 package dev.parley.tenancy;
 

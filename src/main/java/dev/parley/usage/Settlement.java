@@ -20,6 +20,11 @@ public record Settlement(
         @Nullable String priceVersion,
         long durationMillis,
         @Nullable Long firstTokenMillis) {
+    /// Nobody answered, and nothing is owed.
+    public static Settlement released(String model) {
+        return new Settlement(Outcome.RELEASED, null, model, TokenUsage.NONE, BigDecimal.ZERO, null, 0, null);
+    }
+
     public enum Outcome {
         /// The answer came to its end.
         COMPLETED,

@@ -60,13 +60,21 @@ public final class TokenCount {
                 tokens += run % 3 == 0 ? 1 : 0;
             } else if (c <= ' ') {
                 run = c == before ? run + 1 : 0;
-                tokens += run % 8 == 0 && !(c == ' ' && letterAt(text, i + 1)) ? 1 : 0;
+                tokens += whiteSpace(text, i, run);
             } else {
                 tokens += weight(c);
             }
             before = c;
         }
         return tokens;
+    }
+
+    /// @param run how many of the same kind stand directly before it
+    private static int whiteSpace(String text, int at, int run) {
+        // the last of a run is a piece of its own, or part of the word that follows a space
+        if (text.charAt(at) == ' ' && letterAt(text, at + 1)) return 0;
+        boolean last = at + 1 == text.length() || text.charAt(at + 1) != text.charAt(at);
+        return last || run % 8 == 0 ? 1 : 0;
     }
 
     private static boolean digit(char c) {
@@ -85,13 +93,11 @@ public final class TokenCount {
         return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
 
-    /// Cyrillic, Greek, Hebrew, Arabic and Kana letters that are one token or part of a longer one.
+    /// Cyrillic, Greek, Hebrew and Arabic letters that are one token or part of a longer one.
     static boolean wholeLetter(char c) {
         return (c >= 0x410 && c <= 0x44f)
                 || (c >= 0x3b1 && c <= 0x3c9)
                 || (c >= 0x5d0 && c <= 0x5ea)
-                || (c >= 0x627 && c <= 0x64a)
-                || (c >= 0x3041 && c <= 0x3093 && c != 0x3045 && c != 0x308e)
-                || (c >= 0x30a2 && c <= 0x30f3);
+                || (c >= 0x627 && c <= 0x64a && !(c >= 0x63b && c <= 0x640));
     }
 }

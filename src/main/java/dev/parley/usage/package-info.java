@@ -1,6 +1,8 @@
-/// What every request used and cost: the append-only ledger, the price book and the reports derived from them.
+/// What every request used and cost: the append-only ledger, the price book, token counts, and the reports derived from
+/// them.
 ///
-/// Uses `platform.sql`, `tenancy`. Others call it; it calls nobody.
+/// Uses `platform.sql`, `platform.tasks`, `platform.http` (one route), `tenancy`, `identity`. Others call it; it calls
+/// nobody.
 @NullMarked
 package dev.parley.usage;
 

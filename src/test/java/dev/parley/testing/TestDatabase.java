@@ -17,7 +17,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A freshly migrated database on a real PostgreSQL that all tests of this JVM share. What is not closed is closed with
@@ -131,10 +133,7 @@ public final class TestDatabase implements AutoCloseable {
         deleteLeftOvers();
         var folder = ROOT.resolve(Long.toString(ProcessHandle.current().pid()));
         var started = EmbeddedServer.start(folder, ROOT);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            started.close();
-            delete(folder);
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(folder)));
         // migrated once; every database of a test is a copy
         try (var tasks = new Tasks()) {
             Sql.open(started.owner(), POOLS, Tenancy::current, tasks).close();
@@ -150,20 +149,37 @@ public final class TestDatabase implements AutoCloseable {
             for (var folder : folders.toList()) {
                 var name = folder.getFileName().toString();
                 if (!name.chars().allMatch(Character::isDigit)) continue;
-                if (ProcessHandle.of(Long.parseLong(name)).isPresent()) continue;
-                EmbeddedServer.start(folder, ROOT).close();
-                delete(folder);
+                if (ProcessHandle.of(Long.parseLong(name)).isEmpty()) discard(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void delete(Path folder) {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /// Kills the server, since a clean stop would first write out what is thrown away.
+    private static void discard(Path folder) {
+        try {
+            var lockFile = folder.resolve("postgres/postmaster.pid");
+            if (Files.exists(lockFile)) {
+                var pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
+                ProcessHandle.of(pid)
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(folder.toString()))
+                        .ifPresent(TestDatabase::kill);
+            }
+            try (var paths = Files.walk(folder)) {
+                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // the next run tries again
+            System.err.println("Cannot delete " + folder + ": " + e);
         }
+    }
+
+    private static void kill(ProcessHandle postmaster) {
+        var all = Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process ->
+                process.onExit().completeOnTimeout(process, 2, TimeUnit.SECONDS).join());
     }
 }

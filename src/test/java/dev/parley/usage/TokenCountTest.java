@@ -43,9 +43,8 @@ class TokenCountTest {
 
     @Test
     void aLongTextIsCountedInPiecesWithoutChangingTheCount() {
-        var sentence = "How long do I have to return a pair of shoes? ";
-        assertThat(TokenCount.count(sentence.repeat(1_000)))
-                .isBetween(TokenCount.count(sentence) * 990, TokenCount.count(sentence) * 1_010);
+        var sentence = " How long do I have to return a pair of shoes?";
+        assertThat(TokenCount.count(sentence.repeat(1_000))).isEqualTo(TokenCount.count(sentence) * 1_000);
         assertThat(TokenCount.count("😀".repeat(5_000))).isPositive();
     }
 

@@ -28,12 +28,7 @@ final class AnthropicAnswer implements AnswerWriter {
     @Override
     public void event(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Text piece -> {
-                var block = text();
-                var extra = piece.extra();
-                block.text().append(piece.text());
-                if (extra != null && same) extra.path("citations").forEach(block.own()::add);
-            }
+            case ChatEvent.Text piece -> text(piece);
             case ChatEvent.Reasoning piece -> reason(piece.text(), piece.signature());
             case ChatEvent.ToolCall call -> {
                 var draft = new ToolDraft(call);
@@ -56,11 +51,17 @@ final class AnthropicAnswer implements AnswerWriter {
         return block;
     }
 
-    /// The text block that grows; one whose citations have come grows no more.
-    private AnthropicBlock.Text text() {
-        return open instanceof AnthropicBlock.Text text && text.own().isEmpty()
-                ? text
-                : begin(new AnthropicBlock.Text());
+    /// Adds to the text block that grows. One whose citations have come takes only more of them.
+    private void text(ChatEvent.Text piece) {
+        var extra = piece.extra();
+        boolean cited = extra != null && same && extra.path("citations").size() > 0;
+        boolean silent = piece.text().isEmpty();
+        boolean goesOn = open instanceof AnthropicBlock.Text text
+                && (silent || (text.own().isEmpty() && (!cited || text.text().isEmpty())));
+        if (silent && !cited && open != null) return;
+        var block = goesOn && open instanceof AnthropicBlock.Text text ? text : begin(new AnthropicBlock.Text());
+        block.text().append(piece.text());
+        if (extra != null && cited) extra.path("citations").forEach(block.own()::add);
     }
 
     private void reason(String text, @Nullable String signature) {

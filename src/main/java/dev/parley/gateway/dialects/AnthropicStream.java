@@ -40,6 +40,9 @@ final class AnthropicStream implements StreamWriter {
     private Open open = Open.NOTHING;
     private int index = -1;
     private int tool = -1;
+    /// Whether the open tool call has had no arguments: clients expect at least an empty object.
+    private boolean silentTool;
+
     /// A delta of the open block up to the delta itself.
     private byte[] prefix = {};
 
@@ -53,19 +56,14 @@ final class AnthropicStream implements StreamWriter {
     @Override
     public void event(ChatEvent event, Out to) {
         switch (event) {
-            case ChatEvent.Text piece -> {
-                if (open != Open.TEXT) open(Open.TEXT, "{\"type\":\"text\",\"text\":\"\"}", to);
-                if (!piece.text().isEmpty()) grow(TEXT, piece.text(), to);
-                var extra = piece.extra();
-                if (extra != null && same) cite(extra.path("citations"), to);
-            }
+            case ChatEvent.Text piece -> text(piece, to);
             case ChatEvent.Reasoning piece -> reason(piece.text(), piece.signature(), to);
             case ChatEvent.ToolCall call -> call(call, to);
             case ChatEvent.ToolArguments piece -> {
                 if (open != Open.TOOL || piece.index() != tool)
                     throw UpstreamFault.of(
                             UpstreamFault.Kind.MALFORMED, "The provider mixed the arguments of several tool calls.");
-                if (!piece.json().isEmpty()) grow(INPUT, piece.json(), to);
+                if (!piece.json().isEmpty()) argue(piece.json(), to);
             }
             case ChatEvent.Started started -> start(started, to);
             case ChatEvent.Opaque own -> {
@@ -86,6 +84,18 @@ final class AnthropicStream implements StreamWriter {
         to.event("message_start", out.rest(extra, AnthropicParts.TOP).raw("}}").toBytes());
     }
 
+    private void text(ChatEvent.Text piece, Out to) {
+        var extra = piece.extra();
+        boolean cited = extra != null && same && extra.path("citations").size() > 0;
+        boolean silent = piece.text().isEmpty();
+        // a whole answer gives a cited block in one piece; a stream gives the citations of a text after it
+        boolean goesOn = open == Open.CITED ? silent : open == Open.TEXT && (silent || !cited);
+        if (silent && !cited && open != Open.NOTHING) return;
+        if (!goesOn) open(Open.TEXT, "{\"type\":\"text\",\"text\":\"\"}", to);
+        if (!silent) grow(TEXT, piece.text(), to);
+        if (extra != null && cited) cite(extra.path("citations"), to);
+    }
+
     private void reason(String text, @Nullable String signature, Out to) {
         if (text.isEmpty() && signature == null) return;
         if (open != Open.THINKING)
@@ -102,6 +112,12 @@ final class AnthropicStream implements StreamWriter {
         out.raw(",\"input\":{}}");
         begun(Open.TOOL, to);
         tool = call.index();
+        silentTool = true;
+    }
+
+    private void argue(String json, Out to) {
+        silentTool = false;
+        grow(INPUT, json, to);
     }
 
     /// A whole block, or an event about one, as the provider sent it.
@@ -115,6 +131,8 @@ final class AnthropicStream implements StreamWriter {
                 if (type.endsWith("_delta")) delta(wire, to);
                 else {
                     openOpaque(wire, to);
+                    // the official client takes a tool's input from the deltas only
+                    if (wire.path("input").isObject()) argue(wire.path("input").toString(), to);
                     close(to);
                 }
             }
@@ -175,6 +193,7 @@ final class AnthropicStream implements StreamWriter {
 
     private void close(Out to) {
         if (open == Open.NOTHING) return;
+        if (open == Open.TOOL && silentTool) argue("{}", to);
         open = Open.NOTHING;
         out.clear().raw("{\"type\":\"content_block_stop\",\"index\":").number(index);
         to.event("content_block_stop", out.raw("}").toBytes());

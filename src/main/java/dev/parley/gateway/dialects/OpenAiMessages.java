@@ -7,12 +7,10 @@ import dev.parley.providers.Message.Part;
 import dev.parley.providers.Message.Role;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Reads `messages` of OpenAI's dialect. A picture's `detail` is kept in its `extra`.
+/// Reads `messages` of OpenAI's dialect.
 final class OpenAiMessages {
     private OpenAiMessages() {}
 
@@ -96,6 +94,7 @@ final class OpenAiMessages {
         var function = call.requiredObject("function");
         var name = function.name("name", Limits.NAME);
         var arguments = function.requiredText("arguments");
+        call.keep("function", function);
         return new Part.ToolUse(id, name, arguments, call.rest());
     }
 
@@ -121,17 +120,7 @@ final class OpenAiMessages {
         var image = part.requiredObject("image_url");
         var url = image.requiredText("url");
         if (!Images.accepts(url)) throw image.invalid("url", Images.RIGHT);
-        var detail = image.take("detail");
-        if (image.rest() != null) return opaque(part, image, url, detail);
-        if (detail != null) part.put("detail", detail);
-        return new Part.Image(url, part.rest());
-    }
-
-    /// A picture with fields that are not OpenAI's own.
-    private static Part opaque(Fields part, Fields image, String url, @Nullable JsonNode detail) {
-        image.put("url", JsonNodeFactory.instance.stringNode(url));
-        if (detail != null) image.put("detail", detail);
         part.keep("image_url", image);
-        return new Part.Opaque(part.whole().put("type", "image_url"));
+        return new Part.Image(url, part.rest());
     }
 }

@@ -107,6 +107,8 @@ final class OpenAiReader {
         var described = format.requiredObject("json_schema");
         var name = described.name("name", Limits.NAME);
         var schema = described.plainObject("schema");
-        return new ResponseFormat(name, schema, described.bool("strict"), described.rest());
+        var strict = described.bool("strict");
+        format.keep("json_schema", described);
+        return new ResponseFormat(name, schema, strict, format.rest());
     }
 }

@@ -38,10 +38,8 @@ final class OpenAiTools {
         var description = function.text("description");
         var schema = function.plainObject("parameters");
         var strict = function.bool("strict");
-        var extra = tool.rest();
-        if (extra == null) return new Tool.Function(name, description, schema, strict, function.rest());
-        if (function.rest() != null) extra.setAll(function.whole());
-        return new Tool.Function(name, description, schema, strict, extra);
+        tool.keep("function", function);
+        return new Tool.Function(name, description, schema, strict, tool.rest());
     }
 
     private static @Nullable Choice choice(Fields fields) {

@@ -29,7 +29,8 @@ public final class Config {
     /// @param known every setting there is
     /// @param sections the structured keys of the file, such as `providers`
     /// @param foreign names beginning with `PARLEY_` that belong to clients and are no settings
-    /// @param flags values of the command line by setting name; they win over the environment, which wins over the file
+    /// @param flags values of the command line by setting name; they win over the environment, which wins over the
+    /// file
     /// @throws ConfigException for a name that is unknown, or a file that cannot be read
     public static Config read(
             Collection<Setting<?>> known,

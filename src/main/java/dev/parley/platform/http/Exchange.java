@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -141,7 +142,23 @@ public final class Exchange {
         return Json.read(body(), type);
     }
 
-    /// Javalin's own view, for what only some routes need (multipart).
+    /// The parts of a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
+    /// @throws PlatformException REQUEST_TOO_LARGE, or INVALID_REQUEST when it is no such body
+    public List<Upload> uploads() {
+        try {
+            return Upload.read(request, route.maxBody());
+        } catch (PlatformException refused) {
+            closeAfter(); // Jetty gives the rest of such a body up, and the connection with it
+            throw refused;
+        }
+    }
+
+    /// Says that no further request can be sent on this connection.
+    private void closeAfter() {
+        if (request.getProtocol().equals("HTTP/1.1")) response.setHeader("Connection", "close");
+    }
+
+    /// Javalin's own view, for what nothing here offers.
     public Context context() {
         return context;
     }
@@ -248,9 +265,14 @@ public final class Exchange {
         return stream;
     }
 
+    /// Takes a stream back of which nothing was sent.
     void forgetStream() {
-        if (stream != null) stream.discard();
+        if (stream == null) return;
+        streams.remove(stream);
+        stream.discard();
         stream = null;
+        response.setCharacterEncoding(null);
+        response.setHeader("X-Accel-Buffering", null);
     }
 
     void recordStream(Recording to) {
@@ -274,6 +296,7 @@ public final class Exchange {
     private void send() throws IOException {
         response.setStatus(status);
         response.setContentType(contentType);
+        if (status >= 400 || requestBody == null) closeIfUnread();
         var body = responseBody;
         if (body == null) return;
         if (contentType != null && Encodings.worthwhile(contentType, body.length)) {
@@ -286,6 +309,13 @@ public final class Exchange {
         }
         response.setContentLength(body.length);
         response.getOutputStream().write(body, 0, body.length);
+    }
+
+    /// A body that was neither read nor has arrived by now costs the connection: says so to the caller, who would
+    /// otherwise send the next request on it.
+    private void closeIfUnread() {
+        if (request.getContentLengthLong() == 0 || request.getMethod().equals("GET")) return;
+        if (!ServletContextRequest.getServletContextRequest(request).consumeAvailable()) closeAfter();
     }
 
     /// Breaks the connection, so that the caller cannot take what was sent for the whole.

@@ -33,9 +33,11 @@ public final class HttpServer implements AutoCloseable {
     private final @Nullable Certificate certificate;
     private final Server jetty;
     private final ServerConnector connector;
+    private volatile int port;
 
     /// @param routes all that are served
-    /// @param authenticate surrounds the routes that need a permission: finds out who calls, refuses whoever may not,
+    /// @param authenticate surrounds the routes that need a permission: finds out who calls, refuses whoever may
+    /// not,
     ///     and tells `Exchange.authenticated`
     public HttpServer(
             HttpSettings settings,
@@ -67,6 +69,8 @@ public final class HttpServer implements AutoCloseable {
         filters.add(new ErrorFilter());
         filters.add(new DeadlineFilter(settings.timeout()));
         if (route.permission().isPresent()) filters.add(authenticate);
+        if (route.idempotent() && route.permission().isEmpty())
+            throw new IllegalArgumentException(route.name() + " is idempotent, but nobody is authenticated there.");
         if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
         return filters;
     }
@@ -85,6 +89,7 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer start() throws IOException {
         try {
             jetty.start();
+            port = connector.getLocalPort();
             return this;
         } catch (IOException | RuntimeException e) {
             throw e;
@@ -93,9 +98,9 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /// The port it listens on.
+    /// The port it listens on; also after the end, 0 before the start.
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     /// Stops: accepts no more connections, answers new requests on open ones with 503, lets running requests and

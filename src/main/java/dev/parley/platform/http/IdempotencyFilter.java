@@ -11,14 +11,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs a request with an `Idempotency-Key` once: whoever repeats it gets the same answer again.
 ///
-/// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB free the
+/// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB free
+/// the
 /// key, so that a repeated request runs again. The fingerprint covers method, path, query and body; of a multipart
 /// upload not the body, since clients draw its boundary anew each time. Not for answers that carry a secret: they are
 /// stored as they are.
 final class IdempotencyFilter implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger(IdempotencyFilter.class);
     private static final String HEADER = "Idempotency-Key";
     private static final int LONGEST = 255;
     private static final int MOST_RECORDED = 1024 * 1024;
@@ -63,18 +67,35 @@ final class IdempotencyFilter implements Filter {
             next.handle(exchange);
             var answer = answer(exchange);
             if (answer != null) {
-                store.finish(scope, token, answer);
+                keep(scope, token, answer);
                 kept = true;
             }
         } catch (PlatformException failure) {
             // what the caller did wrong is as wrong the next time
             if (failure.code().status() < 500 && failure.code().status() != 429 && !exchange.committed()) {
-                store.finish(scope, token, refusal(exchange, failure));
+                keep(scope, token, refusal(exchange, failure));
                 kept = true;
             }
             throw failure;
         } finally {
-            if (!kept) store.release(scope, token);
+            if (!kept) free(scope, token);
+        }
+    }
+
+    /// An answer is not withheld because it cannot be kept: the key then stays taken until its lease ends.
+    private void keep(IdempotencyStore.Scope scope, UUID token, IdempotencyStore.Answer answer) {
+        try {
+            store.finish(scope, token, answer);
+        } catch (RuntimeException e) {
+            LOG.warn("The answer under an Idempotency-Key could not be kept", e);
+        }
+    }
+
+    private void free(IdempotencyStore.Scope scope, UUID token) {
+        try {
+            store.release(scope, token);
+        } catch (RuntimeException e) {
+            LOG.warn("An Idempotency-Key could not be freed; it stays taken until its lease ends", e);
         }
     }
 
@@ -139,7 +160,12 @@ final class IdempotencyFilter implements Filter {
 
     private static byte[] fingerprint(Exchange exchange) {
         var sha256 = sha256();
-        var head = exchange.method() + '\n' + exchange.path() + '\n' + exchange.queryString().orElse("") + '\n';
+        var head = exchange.method()
+                + '\n'
+                + exchange.path()
+                + '\n'
+                + exchange.queryString().orElse("")
+                + '\n';
         sha256.update(head.getBytes(StandardCharsets.UTF_8));
         if (!exchange.header("Content-Type").orElse("").startsWith("multipart/")) sha256.update(exchange.body());
         return sha256.digest();

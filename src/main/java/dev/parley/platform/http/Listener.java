@@ -1,6 +1,7 @@
 package dev.parley.platform.http;
 
 import io.javalin.http.servlet.ServletEntry;
+import java.util.EnumSet;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -62,14 +63,16 @@ final class Listener {
         http.setRequestHeaderSize(settings.maxHeader());
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
-        // an encoded slash is part of a segment: routes are compared before they are decoded
-        http.setUriCompliance(UriCompliance.RFC3986);
+        // an encoded slash or percent sign is part of a segment: routes are compared before they are decoded
+        http.setUriCompliance(UriCompliance.from(EnumSet.of(
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)));
         return http;
     }
 
     static ServerConnector connector(Server server, HttpSettings settings, SslContextFactory.@Nullable Server tls) {
         var http = configuration(settings);
-        var connector = new ServerConnector(server, -1, -1, tls == null ? clear(http) : secured(http, tls));
+        var connector =
+                new ServerConnector(server, -1, -1, tls == null ? clear(http, settings) : secured(http, settings, tls));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
@@ -79,12 +82,14 @@ final class Listener {
         return connector;
     }
 
-    private static ConnectionFactory[] clear(HttpConfiguration http) {
-        return new ConnectionFactory[] {new HttpConnectionFactory(http), http2(new HTTP2CServerConnectionFactory(http))
+    private static ConnectionFactory[] clear(HttpConfiguration http, HttpSettings settings) {
+        return new ConnectionFactory[] {
+            new HttpConnectionFactory(http), http2(new HTTP2CServerConnectionFactory(http), settings)
         };
     }
 
-    private static ConnectionFactory[] secured(HttpConfiguration http, SslContextFactory.Server tls) {
+    private static ConnectionFactory[] secured(
+            HttpConfiguration http, HttpSettings settings, SslContextFactory.Server tls) {
         var secure = new HttpConfiguration(http);
         // one certificate for whatever name the server is reached by
         secure.addCustomizer(new SecureRequestCustomizer(false));
@@ -93,12 +98,14 @@ final class Listener {
         return new ConnectionFactory[] {
             new SslConnectionFactory(tls, alpn.getProtocol()),
             alpn,
-            http2(new HTTP2ServerConnectionFactory(secure)),
+            http2(new HTTP2ServerConnectionFactory(secure), settings),
             new HttpConnectionFactory(secure)
         };
     }
 
-    private static ConnectionFactory http2(AbstractHTTP2ServerConnectionFactory factory) {
+    private static ConnectionFactory http2(AbstractHTTP2ServerConnectionFactory factory, HttpSettings settings) {
+        // unlike on HTTP/1.1 a stream counts as idle while its request is being answered
+        factory.setStreamIdleTimeout(settings.timeout().toMillis());
         factory.setMaxConcurrentStreams(STREAMS_PER_CONNECTION);
         return factory;
     }

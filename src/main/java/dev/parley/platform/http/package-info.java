@@ -1,6 +1,8 @@
-/// The HTTP boundary: routes as data, one visible list of filters, errors as responses, streams.
+/// The HTTP boundary: routes as data, one visible list of filters, errors as responses, streams, idempotency keys,
+/// health and metrics.
 ///
-/// Uses Javalin on Jetty, the kernel and `platform.json`. Knows no feature.
+/// Uses Javalin's servlet on Jetty, the kernel, `platform.json`, `platform.sql`, `platform.tasks` and
+/// `platform.telemetry`. Knows no feature.
 @NullMarked
 package dev.parley.platform.http;
 

@@ -63,7 +63,8 @@ public final class Json {
     }
 
     /// Reads a caller's JSON into a record whose components are the permitted fields.
-    /// @throws PlatformException MALFORMED_JSON, or INVALID_REQUEST naming the field that is unknown or of a wrong type
+    /// @throws PlatformException MALFORMED_JSON, or INVALID_REQUEST naming the field that is unknown or of a wrong
+    /// type
     public static <T> T read(byte[] body, Class<T> type) {
         var object = readObject(body);
         try {

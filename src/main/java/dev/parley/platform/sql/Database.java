@@ -61,8 +61,9 @@ public final class Database {
     }
 
     private static <T> T transact(Jdbi role, Function<Tx, T> work) {
-        try {
-            return role.inTransaction(handle -> work.apply(new Tx(handle)));
+        // a handle of its own, not the thread's: work inside other work must not change the tenant of that
+        try (var handle = role.open()) {
+            return handle.inTransaction(h -> work.apply(new Tx(h)));
         } catch (RuntimeException e) {
             throw SqlFaults.atRuntime(e);
         }

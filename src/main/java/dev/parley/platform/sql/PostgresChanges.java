@@ -33,11 +33,13 @@ final class PostgresChanges implements Changes, Runnable, AutoCloseable {
     private volatile @Nullable Connection connection;
 
     // of the listening thread
-    private @Nullable String horizon;
+    private String horizon;
     private Set<Long> told = new HashSet<>();
     private long prunedAt = System.nanoTime();
 
-    PostgresChanges(DatabaseUrl role) {
+    /// @param horizon the `xmin` of a look before anything is held in memory: later changes are told
+    PostgresChanges(DatabaseUrl role, String horizon) {
+        this.horizon = horizon;
         // a network that swallows packets is noticed by the poll, within this many seconds
         this.url = role.with("ApplicationName", "parley-changes")
                 .with("connectTimeout", "2")
@@ -84,8 +86,7 @@ final class PostgresChanges implements Changes, Runnable, AutoCloseable {
                 from (values (1)) as always left join changes on xid >= ?::xid8
                 order by version
                 """)) {
-            // the first look only finds where to begin: nothing is held in memory yet
-            query.setString(1, horizon == null ? Long.toString(Long.MAX_VALUE) : horizon);
+            query.setString(1, horizon);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     horizon = rows.getString(1);

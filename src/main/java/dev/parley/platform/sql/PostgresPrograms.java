@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,31 +100,42 @@ final class PostgresPrograms {
     /// nobody knows what settings it has or whether it is stopping.
     void stopLeftOver() throws IOException {
         var file = data.resolve("postmaster.pid");
-        if (!Files.exists(file) || !isPostgres(Files.readAllLines(file))) return;
+        if (!Files.exists(file)) return;
+        var process = postgres(Files.readAllLines(file));
+        if (process.isEmpty()) return;
+        if (isZombie(process.get())) {
+            // ended, but nobody took note of it (a container whose first process does not): PostgreSQL would believe
+            // it running
+            Files.delete(file);
+            return;
+        }
         LOG.info("Stopping the PostgreSQL that an earlier run left behind");
         if (run(control("stop", "-w", "-m", "fast", "-t", STOP_LIMIT)).exit == 0) return;
         var result = run(control("stop", "-w", "-m", "immediate", "-t", STOP_LIMIT));
         if (result.exit != 0 && Files.exists(file))
             throw new DatabaseUnusable("A PostgreSQL left behind by an earlier run still uses " + data
-                    + " and cannot be stopped: end process "
-                    + Files.readAllLines(file).getFirst() + ". ("
-                    + last(result.output) + ")");
+                    + " and cannot be stopped: end process " + process.get().pid() + ". (" + last(result.output) + ")");
     }
 
-    /// Whether the process that the lock file names is a PostgreSQL on this folder: after a restart of the machine its
-    /// number may be anyone's.
-    private boolean isPostgres(List<String> lockFile) {
+    /// The process that the lock file names, unless it is surely none on this folder: after a restart of the machine
+    /// its number may be anyone's.
+    private Optional<ProcessHandle> postgres(List<String> lockFile) {
         try {
-            var process = ProcessHandle.of(Long.parseLong(lockFile.getFirst().strip()));
-            return process.isPresent()
-                    && process.get()
-                            .info()
+            return ProcessHandle.of(Long.parseLong(lockFile.getFirst().strip()))
+                    .filter(process -> process.info()
                             .commandLine()
-                            .map(c -> c.contains(data.toString()))
-                            .orElse(true);
-        } catch (NumberFormatException | java.util.NoSuchElementException damaged) {
-            return false;
+                            .map(command -> command.contains(data.toString()))
+                            .orElse(true));
+        } catch (NumberFormatException | NoSuchElementException damaged) {
+            return Optional.empty();
         }
+    }
+
+    private static boolean isZombie(ProcessHandle process) throws IOException {
+        var stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+        if (!Files.exists(stat)) return !process.isAlive();
+        var text = Files.readString(stat);
+        return text.charAt(text.lastIndexOf(')') + 2) == 'Z';
     }
 
     private String[] control(String action, String... options) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a database to the schema of this program: the roles, then the migrations in `db/` that it has not seen.
 final class Schema {
@@ -20,7 +21,11 @@ final class Schema {
             requireVersion(connection, owner);
             execute(connection, "select pg_advisory_lock(" + LOCK + ")");
             Roles.ensure(connection, owner);
-            flyway(owner);
+            var migrations = Migrations.fingerprint();
+            if (!migrations.equals(applied(connection))) {
+                flyway(owner);
+                remember(connection, migrations);
+            }
             Partitions.createAhead(connection);
         } catch (SQLException e) {
             throw new DatabaseUnusable(SqlFaults.line(e, owner), e);
@@ -34,6 +39,26 @@ final class Schema {
         if (server.getDatabaseMajorVersion() < OLDEST_VERSION)
             throw new DatabaseUnusable("The database " + owner + " is PostgreSQL " + server.getDatabaseProductVersion()
                     + "; Parley needs " + OLDEST_VERSION + " or newer.");
+    }
+
+    /// What was applied last, so that a start with nothing to do does not spend half a second on finding that out.
+    private static @Nullable String applied(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            try (var exists = statement.executeQuery("select to_regclass('schema_state') is not null")) {
+                if (!exists.next() || !exists.getBoolean(1)) return null;
+            }
+            try (var rows = statement.executeQuery("select migrations from schema_state")) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        }
+    }
+
+    private static void remember(Connection connection, String migrations) throws SQLException {
+        try (var statement = connection.prepareStatement("insert into schema_state (migrations) values (?)"
+                + " on conflict (one) do update set migrations = excluded.migrations")) {
+            statement.setString(1, migrations);
+            statement.executeUpdate();
+        }
     }
 
     private static void flyway(DatabaseUrl owner) {

@@ -24,7 +24,7 @@ public final class Sql implements AutoCloseable {
         app = pool(Roles.app(owner), pools.app(), pools.patience());
         platform = pool(Roles.platform(owner), pools.platform(), pools.patience());
         database = new Database(jdbi(app), jdbi(platform), tenant);
-        changes = new PostgresChanges(Roles.platform(owner));
+        changes = new PostgresChanges(Roles.platform(owner), horizon(database));
         tasks.start("changes", changes);
         partitions = new Partitions(owner, database);
     }
@@ -55,6 +55,12 @@ public final class Sql implements AutoCloseable {
         return partitions;
     }
 
+    private static String horizon(Database database) {
+        return database.acrossTenants(
+                        tx -> tx.first("select pg_snapshot_xmin(pg_current_snapshot())::text", row -> row.getString(1)))
+                .orElseThrow();
+    }
+
     @Override
     public void close() {
         changes.close();
@@ -76,7 +82,7 @@ public final class Sql implements AutoCloseable {
         config.setPassword(role.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setIdleTimeout(IDLE.toMillis());
+        if (size > 1) config.setIdleTimeout(IDLE.toMillis());
         config.setConnectionTimeout(wait.toMillis());
         // it was entered a moment ago, by the migration
         config.setInitializationFailTimeout(-1);

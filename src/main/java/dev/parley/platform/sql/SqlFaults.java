@@ -46,13 +46,19 @@ final class SqlFaults {
             case "28P01", "28000" -> "check user and password in DATABASE_URL.";
             case "3D000" -> "create it with: create database \"" + owner.database() + "\";";
             case "08001", "08004", "08006" -> "check host and port in DATABASE_URL and that PostgreSQL runs there.";
-            case "42501" ->
-                "let an administrator run: alter role \"" + owner.user() + "\" createrole; alter database \""
-                        + owner.database() + "\" owner to \"" + owner.user() + "\";";
+            case "42501" -> "let an administrator run: " + grants(owner);
             case "53300" -> "raise max_connections, or lower the pool size.";
             default -> "";
         };
         return "The database " + owner + " cannot be used: " + oneLine(e) + (hint.isEmpty() ? "" : "; " + hint);
+    }
+
+    /// The two roles may be there already, created by somebody else.
+    private static String grants(DatabaseUrl owner) {
+        var user = '"' + owner.user() + '"';
+        return "alter role " + user + " createrole; alter database \"" + owner.database() + "\" owner to " + user
+                + "; and, where the roles exist, grant " + Roles.APP + ", " + Roles.PLATFORM + " to " + user
+                + " with admin option;";
     }
 
     private static String oneLine(Throwable e) {

@@ -55,6 +55,12 @@ public final class Tasks implements AutoCloseable {
         return timer.scheduleAtFixedRate(work, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /// Runs `work` when the process is asked to end (SIGTERM, SIGINT).
+    public static void onShutdown(Runnable work) {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(work));
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

@@ -1,4 +1,6 @@
-/// The anthropic provider: wire records, request mapping, stream parsing.
+/// Anthropic's dialect: requests written, events and messages read.
+///
+/// Uses `providers` and its wire client. Emits nothing.
 @NullMarked
 package dev.parley.providers.anthropic;
 

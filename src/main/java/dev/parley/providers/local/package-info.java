@@ -1,4 +1,7 @@
-/// The local provider: wire records, request mapping, stream parsing.
+/// Models that run in this process, without a key and without a network: `local/extractive` answers by quoting the
+/// tenant's documents, `local/minilm` embeds.
+///
+/// Uses `embeddings`, `knowledge`. Emits nothing.
 @NullMarked
 package dev.parley.providers.local;
 

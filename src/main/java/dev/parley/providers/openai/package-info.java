@@ -1,4 +1,7 @@
-/// The openai provider: wire records, request mapping, stream parsing.
+/// OpenAI's dialect, of OpenAI itself and of every server that speaks it (vLLM, TGI, Ollama, llama.cpp): requests
+/// written, chunks and answers read as tokens, no trees on the way of ordinary text.
+///
+/// Uses `providers` and its wire client. Emits nothing.
 @NullMarked
 package dev.parley.providers.openai;
 

@@ -1,0 +1,251 @@
+package dev.parley.app;
+
+import dev.parley.embeddings.Encoder;
+import dev.parley.gateway.Gateway;
+import dev.parley.identity.ApiKeys;
+import dev.parley.identity.ApiKeysApi;
+import dev.parley.identity.Authenticate;
+import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Demo;
+import dev.parley.knowledge.Documents;
+import dev.parley.knowledge.DocumentsApi;
+import dev.parley.knowledge.Indexes;
+import dev.parley.knowledge.Retrieval;
+import dev.parley.knowledge.RetrievalApi;
+import dev.parley.limits.RateLimits;
+import dev.parley.platform.config.Config;
+import dev.parley.platform.http.HealthApi;
+import dev.parley.platform.http.HttpServer;
+import dev.parley.platform.http.IdempotencyKeys;
+import dev.parley.platform.http.MetricsApi;
+import dev.parley.platform.http.Route;
+import dev.parley.platform.http.Upstream;
+import dev.parley.platform.http.UpstreamSettings;
+import dev.parley.platform.sql.Database;
+import dev.parley.platform.sql.DatabaseUrl;
+import dev.parley.platform.sql.EmbeddedServer;
+import dev.parley.platform.sql.Sql;
+import dev.parley.platform.tasks.Tasks;
+import dev.parley.platform.telemetry.Metrics;
+import dev.parley.providers.Catalogue;
+import dev.parley.providers.Providers;
+import dev.parley.providers.ProvidersSettings;
+import dev.parley.providers.WireClient;
+import dev.parley.providers.anthropic.AnthropicChat;
+import dev.parley.providers.local.Extractive;
+import dev.parley.providers.local.LocalEmbeddings;
+import dev.parley.providers.openai.OpenAiChat;
+import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenants;
+import dev.parley.tenancy.TenantsApi;
+import dev.parley.usage.Ledger;
+import dev.parley.usage.PriceBook;
+import dev.parley.usage.UsageApi;
+import dev.parley.usage.UsageReports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// The running program, put together once, from the database upwards. What is opened here is closed in reverse order.
+final class Assembly implements AutoCloseable {
+    /// Entries of the ledger that may be open or not yet durable; beyond it requests are refused as overload.
+    private static final int OPEN_ENTRIES = 100_000;
+
+    /// Tenants whose index is open at a time, and whose rates are kept.
+    private static final int OPEN_INDEXES = 200;
+    private static final int RATED_TENANTS = 100_000;
+
+    /// Answers of Anthropic's models when the caller sets no limit, which that dialect requires.
+    private static final int ANTHROPIC_MAX_TOKENS = 4096;
+
+    private final Opened opened = new Opened();
+    private final Config config;
+    private final Path data;
+    private final Set<Role> roles;
+    private final Tasks tasks = opened.add(new Tasks());
+    private final Metrics metrics = opened.add(new Metrics().process());
+    private final List<Route> routes = new ArrayList<>();
+    private final Catalogue catalogue;
+    private final FirstRun firstRun;
+    private final HttpServer server;
+
+    /// @param progress told each step, for people
+    /// @throws StartFailure with one line when the program cannot start; nothing stays open then
+    static Assembly start(Config config, Consumer<String> progress) {
+        return new Assembly(config, progress);
+    }
+
+    private Assembly(Config config, Consumer<String> progress) {
+        this.config = config;
+        this.data = config.get(Settings.DATA);
+        this.roles = config.get(Settings.ROLES);
+        try {
+            createData();
+            Start.configureLogs(config, data);
+            var tracing = opened.add(Start.tracing(config));
+            var encoder = opened.add(new Encoder(data.resolve("natives")));
+            tasks.start("encoder", encoder::warm);
+
+            var sql = opened.add(Sql.open(owner(progress), Sql.Pools.DEFAULT, Tenancy::current, tasks));
+            var database = sql.database();
+            tasks.repeat("partitions", Duration.ofHours(6), sql.partitions()::maintain);
+            metrics.gauge(
+                    "parley_stray_rows",
+                    "Rows in default partitions: above 0, a month's partition was missing",
+                    () -> sql.partitions().strayRows());
+
+            var tenants = new Tenants(database, sql.changes());
+            var keys = new ApiKeys(database, sql.changes());
+            var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
+            var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
+            var indexes =
+                    opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
+            var documents = new Documents(database, encoder, indexes);
+            var retrieval = new Retrieval(indexes, encoder);
+
+            var prices = new PriceBook(Start.prices(config));
+            var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));
+            catalogue = new Catalogue(
+                    ProvidersSettings.of(
+                            config.values(), config.section("providers").orElse(null)),
+                    prices,
+                    wire);
+            var gateway = new Gateway(
+                    new Gateway.Parts(tenants, limits, retrieval, catalogue, ledger, metrics),
+                    new Providers(
+                            List.of(
+                                    new OpenAiChat(wire),
+                                    new AnthropicChat(wire, ANTHROPIC_MAX_TOKENS),
+                                    new Extractive(encoder)),
+                            List.of(new OpenAiEmbeddings(wire), new LocalEmbeddings(encoder))),
+                    config.get(Settings.BREAKER_OPEN));
+
+            firstRun = new FirstRun(data, tenants, keys, new Demo(documents));
+            if (roles.contains(Role.CONTROL)) {
+                progress.accept("Preparing the first run");
+                firstRun.prepare(config.get(Settings.DEMO));
+            }
+
+            mount(Role.GATEWAY, gateway.routes());
+            mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
+            mount(Role.INGESTION, new DocumentsApi(documents).routes());
+            mount(Role.CONTROL, new TenantsApi(tenants).routes());
+            mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
+            mount(
+                    Role.CONTROL,
+                    new UsageApi(
+                                    new UsageReports(database),
+                                    id -> tenants.find(id).isPresent(),
+                                    id -> limits.remaining(tenants.get(id)),
+                                    InstantSource.system())
+                            .routes());
+            routes.addAll(new DocsApi().routes());
+            routes.addAll(new MetricsApi(metrics).routes());
+            routes.addAll(new HealthApi(List.of(new HealthApi.Check("database", () -> missing(database)))).routes());
+
+            server = opened.add(new HttpServer(
+                    Start.http(config),
+                    routes,
+                    new Authenticate(keys, tenants),
+                    new IdempotencyKeys(database, tasks),
+                    metrics,
+                    tracing,
+                    tasks));
+            listen();
+            firstRun.serveAt(url());
+        } catch (RuntimeException | Error failed) {
+            opened.close();
+            throw failed;
+        }
+    }
+
+    private static Optional<String> missing(Database database) {
+        try {
+            database.ping();
+            return Optional.empty();
+        } catch (PlatformException unreachable) {
+            return Optional.of("does not answer");
+        }
+    }
+
+    private void createData() {
+        try {
+            Files.createDirectories(data);
+            if (!Files.isWritable(data)) throw new IOException("not writable");
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "Cannot write to the data directory " + data.toAbsolutePath() + " (" + e.getMessage()
+                            + "); choose another with --data or PARLEY_DATA_DIR.",
+                    e);
+        }
+    }
+
+    private DatabaseUrl owner(Consumer<String> progress) {
+        var external = config.find(Settings.DATABASE_URL);
+        if (external.isPresent()) return DatabaseUrl.parse(external.get());
+        progress.accept("Starting PostgreSQL");
+        return opened.add(EmbeddedServer.start(data)).owner();
+    }
+
+    private void listen() {
+        try {
+            server.start();
+        } catch (IOException taken) {
+            throw new StartFailure(
+                    "Cannot serve on port " + config.get(Settings.PORT) + " (" + taken.getMessage()
+                            + "); choose another with --port or PARLEY_PORT.",
+                    taken);
+        }
+    }
+
+    private void mount(Role role, List<Route> some) {
+        if (roles.contains(role)) routes.addAll(some);
+    }
+
+    boolean isEmbedded() {
+        return config.find(Settings.DATABASE_URL).isEmpty();
+    }
+
+    String url() {
+        return (config.find(Settings.TLS_CERTIFICATE).isPresent() ? "https" : "http") + "://localhost:" + server.port();
+    }
+
+    Config config() {
+        return config;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Set<Role> roles() {
+        return roles;
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /// Every route of every role that this node has.
+    List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    Path firstRunFile() {
+        return firstRun.file();
+    }
+
+    /// Requests in flight may finish until the drain deadline.
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.parley.app;
+
+import dev.parley.identity.ApiKeys;
+import dev.parley.kernel.Permission;
+import dev.parley.knowledge.Demo;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.Tenants;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the file
+/// that
+/// tells them. The keys are written nowhere else.
+final class FirstRun {
+    private static final List<String> DEMO_TENANTS = List.of("acme", "globex");
+    private static final Set<Permission> TENANT_PERMISSIONS = Arrays.stream(Permission.values())
+            .filter(permission -> !permission.operatorOnly())
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final Path file;
+    private final Tenants tenants;
+    private final ApiKeys keys;
+    private final Demo demo;
+
+    FirstRun(Path data, Tenants tenants, ApiKeys keys, Demo demo) {
+        this.file = data.resolve("first-run.env");
+        this.tenants = tenants;
+        this.keys = keys;
+        this.demo = demo;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /// @param withDemo whether to create the demo tenants
+    void prepare(boolean withDemo) {
+        if (keys.hasOperatorKey()) return;
+        var lines = new LinkedHashMap<String, String>();
+        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run").text());
+        if (withDemo)
+            for (var slug : DEMO_TENANTS)
+                lines.put("PARLEY_" + slug.toUpperCase(java.util.Locale.ROOT) + "_KEY", createDemo(slug));
+        write(lines);
+    }
+
+    private String createDemo(String slug) {
+        var tenant = tenants.create(slug, name(slug), Tenant.Config.DEFAULT);
+        Tenancy.run(tenant.id(), () -> demo.seed(slug));
+        return keys.create(tenant.id(), "demo", TENANT_PERMISSIONS, null).text();
+    }
+
+    private static String name(String slug) {
+        return slug.equals("acme") ? "Acme Shoes" : "Globex Telephony";
+    }
+
+    /// Puts where this start serves at the head of the file.
+    void serveAt(String url) {
+        if (!Files.exists(file)) return;
+        try {
+            var lines = new LinkedHashMap<String, String>();
+            lines.put("PARLEY_URL", url);
+            for (var line : Files.readAllLines(file)) {
+                int equals = line.indexOf('=');
+                if (equals > 0) lines.putIfAbsent(line.substring(0, equals), line.substring(equals + 1));
+            }
+            write(lines);
+        } catch (IOException e) {
+            throw new StartFailure("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void write(Map<String, String> lines) {
+        var text = lines.entrySet().stream()
+                .map(line -> line.getKey() + "=" + line.getValue() + "\n")
+                .collect(Collectors.joining());
+        try {
+            if (!Files.exists(file))
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new StartFailure("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

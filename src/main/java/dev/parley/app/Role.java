@@ -1,0 +1,31 @@
+package dev.parley.app;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What a node does. One process has all roles by default; several processes of the same program may share them.
+enum Role {
+    /// Answers models' callers.
+    GATEWAY,
+    /// Takes documents in.
+    INGESTION,
+    /// Administers tenants, keys and usage, and runs the jobs over all tenants.
+    CONTROL;
+
+    /// Reads `gateway,control` or `all`.
+    /// @throws IllegalArgumentException for a name that is none of them
+    static Set<Role> parse(String text) {
+        if (text.equals("all")) return EnumSet.allOf(Role.class);
+        return Arrays.stream(text.split(","))
+                .map(name -> valueOf(name.strip().toUpperCase(Locale.ROOT)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.parley.app;
+
+import dev.parley.platform.config.Config;
+import dev.parley.platform.config.ConfigException;
+import dev.parley.platform.http.HttpSettings;
+import dev.parley.platform.telemetry.Logs;
+import dev.parley.platform.telemetry.Tracing;
+import dev.parley.usage.Model;
+import dev.parley.usage.PriceEntries;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.node.MissingNode;
+
+/// From settings to what the platform is opened with.
+final class Start {
+    private Start() {}
+
+    static void configureLogs(Config config, Path data) {
+        var file = config.get(Settings.LOG_TO).equals("file") ? data.resolve("logs/parley.log") : null;
+        var format = Logs.Format.valueOf(config.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT));
+        Logs.configure(format, file, config.get(Settings.LOG_LEVEL));
+    }
+
+    static Tracing tracing(Config config) {
+        var endpoint = config.find(Settings.OTLP_ENDPOINT);
+        if (endpoint.isEmpty()) return Tracing.off();
+        return Tracing.otlp(
+                endpoint.get(), headers(config.find(Settings.OTLP_HEADERS).orElse("")), "parley", 1);
+    }
+
+    /// `name=value,name=value`, as OpenTelemetry's specification has it.
+    private static Map<String, String> headers(String text) {
+        var headers = new HashMap<String, String>();
+        for (var pair : text.split(",")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0)
+                headers.put(
+                        pair.substring(0, equals).strip(),
+                        pair.substring(equals + 1).strip());
+        }
+        return headers;
+    }
+
+    /// The operator's own prices, which win over those in the program.
+    static List<Model> prices(Config config) {
+        try {
+            return PriceEntries.operator(config.section("prices").orElse(MissingNode.getInstance()));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigException("'prices' in parley.yaml: " + wrong.getMessage());
+        }
+    }
+
+    static HttpSettings http(Config config) {
+        var http = HttpSettings.of(config.get(Settings.PORT))
+                .host(config.get(Settings.HOST))
+                .drain(config.get(Settings.DRAIN))
+                .timeout(config.get(Settings.REQUEST_TIMEOUT));
+        var certificate = config.find(Settings.TLS_CERTIFICATE);
+        var key = config.find(Settings.TLS_KEY);
+        if (certificate.isPresent() != key.isPresent())
+            throw new ConfigException("Set both PARLEY_TLS_CERT and PARLEY_TLS_KEY, or neither.");
+        return certificate.isEmpty() ? http : http.tls(certificate.get(), key.get());
+    }
+}

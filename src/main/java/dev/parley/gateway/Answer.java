@@ -1,0 +1,108 @@
+package dev.parley.gateway;
+
+import dev.parley.platform.telemetry.Span;
+import dev.parley.providers.ChatEvent;
+import dev.parley.providers.ChatStream;
+import dev.parley.providers.Target;
+import dev.parley.providers.UpstreamFault;
+import dev.parley.usage.TokenUsage;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A governed answer on its way to the caller: events to be written one by one. What it used is durable in the ledger
+/// before `next` returns `Finished`; closing it earlier settles what was used until then and cancels the provider.
+public final class Answer implements AutoCloseable {
+    private final UUID usageId;
+    private final String tier;
+    private final Target target;
+    private final ChatStream stream;
+    private final Meter meter;
+    private final GatewayMetrics metrics;
+    private final Span span;
+
+    Answer(
+            UUID usageId,
+            String tier,
+            Target target,
+            ChatStream stream,
+            Meter meter,
+            GatewayMetrics metrics,
+            Span span) {
+        this.usageId = usageId;
+        this.tier = tier;
+        this.target = target;
+        this.stream = stream;
+        this.meter = meter;
+        this.metrics = metrics;
+        this.span = span;
+    }
+
+    /// The next event; null after the last.
+    /// @throws PlatformException when the provider breaks off; what was used is durable then
+    public @Nullable ChatEvent next() {
+        try {
+            var event = stream.next();
+            if (event instanceof ChatEvent.Finished finished) return complete(finished);
+            if (event != null) meter.saw(event);
+            return event;
+        } catch (UpstreamFault fault) {
+            metrics.fault(target, fault.kind());
+            meter.cut();
+            var told = FaultTable.told(fault, target);
+            GenAi.failed(span, told);
+            throw told;
+        }
+    }
+
+    private ChatEvent complete(ChatEvent.Finished finished) {
+        meter.complete(finished.usage());
+        metrics.answered(target, tokens(), cost());
+        return new ChatEvent.Finished(finished.reason(), finished.stopSequence(), tokens(), finished.extra());
+    }
+
+    /// Whether more events are at hand, so that a flush can wait.
+    public boolean ready() {
+        return stream.ready();
+    }
+
+    public UUID usageId() {
+        return usageId;
+    }
+
+    public String tier() {
+        return tier;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /// The request's fields that the provider does not know.
+    public List<String> dropped() {
+        return stream.dropped();
+    }
+
+    /// Zero until the answer has ended.
+    public TokenUsage tokens() {
+        return meter.tokens();
+    }
+
+    /// In US dollars, once the answer has ended; null when the price book does not know the model.
+    public @Nullable BigDecimal cost() {
+        return meter.cost();
+    }
+
+    /// What Parley itself took until the first output, in milliseconds: all but the waiting for providers.
+    public double overheadMillis() {
+        return meter.overheadMillis();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+        meter.abandoned();
+        GenAi.answered(span, target, tokens());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.parley.gateway;
+
+import dev.parley.kernel.Deadline;
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.PlatformException;
+import dev.parley.providers.Target;
+import dev.parley.providers.UpstreamFault;
+import dev.parley.routing.Plan;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/// Tries targets in order until one has begun to answer, each as its breaker and the fault table permit. Nothing has
+/// been
+/// sent to the caller until then: the commit point.
+final class Attempts {
+    private final Breakers breakers;
+    private final GatewayMetrics metrics;
+
+    Attempts(Breakers breakers, GatewayMetrics metrics) {
+        this.breakers = breakers;
+        this.metrics = metrics;
+    }
+
+    /// @param attempt asks one target; throws `UpstreamFault` when it fails, `PlatformException` when the request
+    /// cannot
+    ///     be said in its dialect
+    /// @throws PlatformException when no target answered; tells what the last one did
+    <T> T first(Plan plan, Deadline deadline, Function<Target, T> attempt) {
+        PlatformException told = null;
+        for (int i = 0; i < plan.targets().size() && !deadline.passed(); i++) {
+            var target = plan.targets().get(i);
+            boolean last = i == plan.targets().size() - 1;
+            for (int tries = 1; ; tries++) {
+                var breaker = breakers.of(target);
+                if (!breaker.permits()) {
+                    if (told == null) told = passedOver(target);
+                    break;
+                }
+                try {
+                    return guarded(target, breaker, attempt);
+                } catch (UpstreamFault fault) {
+                    metrics.fault(target, fault.kind());
+                    told = FaultTable.told(fault, target);
+                    var remedy = FaultTable.of(fault.kind());
+                    if (!remedy.nextTarget()) throw told;
+                    if (!last || !remedy.again() || !pauses(fault, tries, deadline)) break;
+                } catch (PlatformException cannotBeSaid) {
+                    // this target's dialect lacks something of the request; another's may have it
+                    told = cannotBeSaid;
+                    break;
+                }
+            }
+        }
+        throw told == null ? tooLate() : told;
+    }
+
+    private static <T> T guarded(Target target, Breakers.Breaker breaker, Function<Target, T> attempt) {
+        long start = System.nanoTime();
+        try {
+            var answer = attempt.apply(target);
+            breaker.succeeded(System.nanoTime() - start);
+            return answer;
+        } catch (UpstreamFault fault) {
+            if (FaultTable.of(fault.kind()).countsAgainst()) breaker.failed(System.nanoTime() - start, fault);
+            else breaker.undecided();
+            throw fault;
+        } catch (RuntimeException | Error ours) {
+            breaker.undecided();
+            throw ours;
+        }
+    }
+
+    private PlatformException passedOver(Target target) {
+        return new PlatformException(
+                        ErrorCode.NO_PROVIDER,
+                        "The provider of " + target.model() + " failed repeatedly and is not asked for the moment.")
+                .retryAfter(breakers.openTime());
+    }
+
+    private static PlatformException tooLate() {
+        return new PlatformException(ErrorCode.DEADLINE_EXCEEDED, "The request's time was over before it was sent.");
+    }
+
+    /// Waits before the same target is asked again.
+    /// @return false when it should not be
+    private static boolean pauses(UpstreamFault fault, int tries, Deadline deadline) {
+        if (tries > FaultTable.RETRIES) return false;
+        var pause = FaultTable.pause(fault, tries, ThreadLocalRandom.current().nextDouble());
+        if (!FaultTable.bearable(pause) || pause.compareTo(deadline.left()) >= 0) return false;
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

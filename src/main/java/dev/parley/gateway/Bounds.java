@@ -1,0 +1,76 @@
+package dev.parley.gateway;
+
+import dev.parley.kernel.TenantId;
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Message.Part;
+import dev.parley.providers.Target;
+import dev.parley.providers.Tools;
+import dev.parley.usage.Start;
+import dev.parley.usage.TokenCount;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+
+/// The most a request can use, known before it is sent.
+final class Bounds {
+    /// Tokens of an answer when the caller sets no limit: what current models generate at most in practice.
+    private static final long OUTPUT_UNLIMITED = 16_384;
+
+    /// Tokens of an image at full detail, of the dearer of both providers' published tables.
+    private static final long PER_IMAGE = 1_600;
+
+    private Bounds() {}
+
+    static Start start(UUID id, TenantId tenant, UUID key, ChatRequest request, List<Target> targets) {
+        long input = input(request, TokenCount::atMost);
+        var limit = request.sampling().maxTokens();
+        long output = limit == null ? OUTPUT_UNLIMITED : limit;
+        return new Start(id, tenant, key, "chat", request.model(), input, output, cost(targets, input, output));
+    }
+
+    /// The cost at the dearest of the targets, in US dollars.
+    static BigDecimal cost(List<Target> targets, long input, long output) {
+        var most = BigDecimal.ZERO;
+        for (var target : targets)
+            if (target.price() != null) most = most.max(target.price().atMost(input, output));
+        return most;
+    }
+
+    /// The prompt's tokens as we count them: what a provider does not tell.
+    static long counted(ChatRequest request) {
+        return input(request, TokenCount::count);
+    }
+
+    private static long input(ChatRequest request, ToLongFunction<String> tokens) {
+        long sum = 0;
+        for (var message : request.messages()) sum += TokenCount.PER_MESSAGE + input(message.parts(), tokens);
+        for (var tool : request.tools().list()) sum += input(tool, tokens);
+        if (request.grounding() != null)
+            for (var passage : request.grounding().passages()) sum += tokens.applyAsLong(passage.text());
+        return sum;
+    }
+
+    private static long input(List<Part> parts, ToLongFunction<String> tokens) {
+        long sum = 0;
+        for (var part : parts)
+            sum += switch (part) {
+                case Part.Text text -> tokens.applyAsLong(text.text());
+                case Part.Image _ -> PER_IMAGE;
+                case Part.ToolUse use -> TokenCount.PER_MESSAGE + tokens.applyAsLong(use.arguments());
+                case Part.ToolResult result -> TokenCount.PER_MESSAGE + input(result.content(), tokens);
+                case Part.Opaque opaque -> tokens.applyAsLong(opaque.wire().toString());
+            };
+        return sum;
+    }
+
+    private static long input(Tools.Tool tool, ToLongFunction<String> tokens) {
+        return switch (tool) {
+            case Tools.Tool.Function function ->
+                tokens.applyAsLong(String.valueOf(function.schema()))
+                        + tokens.applyAsLong(String.valueOf(function.description()))
+                        + TokenCount.PER_MESSAGE;
+            case Tools.Tool.Opaque opaque -> tokens.applyAsLong(opaque.wire().toString());
+        };
+    }
+}

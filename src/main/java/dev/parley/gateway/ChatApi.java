@@ -1,0 +1,131 @@
+package dev.parley.gateway;
+
+import dev.parley.gateway.dialects.AnswerInfo;
+import dev.parley.gateway.dialects.AnthropicMessages;
+import dev.parley.gateway.dialects.ChatCall;
+import dev.parley.gateway.dialects.ChatWire;
+import dev.parley.gateway.dialects.OpenAiChat;
+import dev.parley.gateway.dialects.Out;
+import dev.parley.gateway.dialects.StreamWriter;
+import dev.parley.identity.Caller;
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.Permission;
+import dev.parley.kernel.PlatformException;
+import dev.parley.platform.http.ErrorShape;
+import dev.parley.platform.http.EventStream;
+import dev.parley.platform.http.Exchange;
+import dev.parley.platform.http.Handler;
+import dev.parley.platform.http.Route;
+import dev.parley.providers.ChatEvent;
+import java.util.List;
+
+/// Chat over HTTP, in OpenAI's dialect and in Anthropic's.
+public final class ChatApi {
+    private final ChatCompletions completions;
+    private final ChatWire openAi = new OpenAiChat();
+    private final ChatWire anthropic = new AnthropicMessages();
+
+    public ChatApi(ChatCompletions completions) {
+        this.completions = completions;
+    }
+
+    public List<Route> routes() {
+        Handler chat = exchange -> answer(exchange, openAi);
+        return List.of(
+                route("/v1/chat/completions", chat, ErrorShape.OPENAI),
+                route("/api/v1/chat/completions", chat, ErrorShape.OPENAI),
+                route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC));
+    }
+
+    private static Route route(String path, Handler handler, ErrorShape errors) {
+        return Route.post(path, Permission.CHAT, handler).errors(errors).idempotent(true);
+    }
+
+    private void answer(Exchange exchange, ChatWire wire) {
+        long arrived = System.nanoTime();
+        var call = wire.read(exchange.body());
+        var question = new Question(
+                call.request(),
+                Boolean.TRUE.equals(call.parley().knowledge()),
+                Caller.current().keyId(),
+                exchange.deadline(),
+                arrived,
+                exchange::header);
+        if (call.request().stream()) stream(exchange, wire, call, question);
+        else whole(exchange, wire, question);
+    }
+
+    private void whole(Exchange exchange, ChatWire wire, Question question) {
+        try (var answer = completions.answer(question)) {
+            var writer = wire.answer(answer.target().dialect(), created());
+            for (var event = answer.next(); event != null; event = answer.next()) writer.event(event);
+            tell(exchange, answer);
+            exchange.bytes(200, "application/json", writer.end(info(exchange, answer)));
+        }
+    }
+
+    /// From the stream's first byte on, errors are told inside it: also when only a comment was sent so far because the
+    /// providers were slow.
+    private void stream(Exchange exchange, ChatWire wire, ChatCall call, Question question) {
+        var out = exchange.stream();
+        try (var answer = completions.answer(question)) {
+            tell(exchange, answer);
+            var writer = wire.stream(call, answer.target().dialect(), created());
+            relay(exchange, answer, writer, out);
+        } catch (PlatformException problem) {
+            if (!exchange.committed()) throw problem;
+            wire.stream(call, wire.dialect(), created()).error(problem, exchange.requestId(), null, sink(out));
+            out.flush();
+        }
+    }
+
+    private static void relay(Exchange exchange, Answer answer, StreamWriter writer, EventStream out) {
+        var sink = sink(out);
+        try {
+            for (var event = answer.next(); event != null; event = answer.next()) {
+                writer.event(event, sink);
+                if (!answer.ready() && !(event instanceof ChatEvent.Started)) out.flush();
+            }
+            writer.end(info(exchange, answer), sink);
+        } catch (PlatformException broken) {
+            writer.error(broken, exchange.requestId(), info(exchange, answer), sink);
+        }
+        out.flush();
+    }
+
+    private static Out sink(EventStream out) {
+        return new Out() {
+            @Override
+            public void data(byte[] json) {
+                out.data(json);
+            }
+
+            @Override
+            public void event(String name, byte[] json) {
+                out.event(name, json);
+            }
+        };
+    }
+
+    private static void tell(Exchange exchange, Answer answer) {
+        AnswerHeaders.tell(exchange, info(exchange, answer));
+        if (!answer.dropped().isEmpty()) exchange.header("x-parley-dropped", String.join(", ", answer.dropped()));
+    }
+
+    private static AnswerInfo info(Exchange exchange, Answer answer) {
+        return new AnswerInfo(
+                exchange.requestId(),
+                Ids.format("use", answer.usageId()),
+                answer.target().model(),
+                answer.target().provider(),
+                null,
+                answer.tier(),
+                answer.cost(),
+                answer.overheadMillis(),
+                answer.tokens());
+    }
+
+    private static long created() {
+        return System.currentTimeMillis() / 1000;
+    }
+}

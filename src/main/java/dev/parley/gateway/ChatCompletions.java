@@ -1,0 +1,117 @@
+package dev.parley.gateway;
+
+import dev.parley.kernel.Ids;
+import dev.parley.knowledge.Retrieval;
+import dev.parley.limits.RateLimits;
+import dev.parley.platform.telemetry.Span;
+import dev.parley.providers.ChatProvider;
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.ChatStream;
+import dev.parley.providers.Dialect;
+import dev.parley.providers.Providers;
+import dev.parley.providers.Target;
+import dev.parley.routing.Routing;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenants;
+import dev.parley.usage.Entry;
+import dev.parley.usage.Ledger;
+import dev.parley.usage.Settlement;
+import java.util.function.Function;
+
+/// The one way from a request to an answer. Every dialect comes through here.
+public final class ChatCompletions {
+    /// How many passages an answer may rest on.
+    private static final int PASSAGES = 6;
+
+    private final Tenants tenants;
+    private final RateLimits limits;
+    private final Retrieval retrieval;
+    private final Routing routing;
+    private final Ledger ledger;
+    private final Providers providers;
+    private final Attempts attempts;
+    private final GatewayMetrics metrics;
+
+    ChatCompletions(
+            Tenants tenants,
+            RateLimits limits,
+            Retrieval retrieval,
+            Routing routing,
+            Ledger ledger,
+            Providers providers,
+            Attempts attempts,
+            GatewayMetrics metrics) {
+        this.tenants = tenants;
+        this.limits = limits;
+        this.retrieval = retrieval;
+        this.routing = routing;
+        this.ledger = ledger;
+        this.providers = providers;
+        this.attempts = attempts;
+        this.metrics = metrics;
+    }
+
+    /// Asks until a provider has begun to answer. Nothing has been sent to the caller before this returns.
+    /// @return to be closed by the caller
+    /// @throws dev.parley.kernel.PlatformException when the request is refused or no provider answers
+    public Answer answer(Question question) {
+        var tenant = tenants.get(Tenancy.current());
+        var rate = limits.take(tenant);
+        rate.headers(question.header());
+        rate.require();
+        var plan = routing.plan(question.request().model(), tenant);
+        var request = grounded(question);
+        var start = Bounds.start(Ids.next(), tenant.id(), question.keyId(), request, plan.targets());
+        var entry = ledger.start(start);
+        var span = GenAi.chat(Span.current(), request);
+        long asked = System.nanoTime();
+        try {
+            var requests = perTarget(request);
+            var traceparent = span.traceparent().orElse("");
+            var opened = attempts.first(plan, question.deadline(), target -> {
+                var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
+                return new Opened(target, Begun.by(providers.chat(target.dialect()), call));
+            });
+            long waited = System.nanoTime() - asked;
+            // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
+            if (request.stream()) awaitStart(entry, opened.stream(), question);
+            var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
+            return new Answer(start.id(), plan.tier(), opened.target(), cited(request, opened), meter, metrics, span);
+        } catch (RuntimeException | Error failed) {
+            entry.settleLater(Settlement.released(request.model()));
+            GenAi.failed(span, failed);
+            throw failed;
+        }
+    }
+
+    private record Opened(Target target, ChatStream stream) {}
+
+    private static void awaitStart(Entry entry, ChatStream stream, Question question) {
+        try {
+            entry.awaitStart(question.deadline());
+        } catch (RuntimeException notDurable) {
+            stream.close();
+            throw notDurable;
+        }
+    }
+
+    private ChatRequest grounded(Question question) {
+        var request = question.request();
+        if (!question.knowledge() && !request.model().equals(Routing.AUTO)) return request;
+        var asked = request.question();
+        return request.withGrounding(new ChatRequest.Grounding(asked, retrieval.find(asked, PASSAGES)));
+    }
+
+    /// A model needs the passages in its prompt; the extractive provider takes them as they are.
+    private static Function<Target, ChatRequest> perTarget(ChatRequest request) {
+        if (request.grounding() == null) return _ -> request;
+        var instructed = Grounding.instructed(request);
+        return target -> target.dialect() == Dialect.LOCAL ? request : instructed;
+    }
+
+    private static ChatStream cited(ChatRequest request, Opened opened) {
+        var grounding = request.grounding();
+        if (grounding == null || opened.target().dialect() == Dialect.LOCAL) return opened.stream();
+        return new CitedStream(opened.stream(), grounding.passages());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.parley.gateway;
+
+import dev.parley.knowledge.Retrieval;
+import dev.parley.limits.RateLimits;
+import dev.parley.platform.http.Route;
+import dev.parley.platform.telemetry.Metrics;
+import dev.parley.providers.Catalogue;
+import dev.parley.providers.Providers;
+import dev.parley.routing.Routing;
+import dev.parley.tenancy.Tenants;
+import dev.parley.usage.Ledger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The request path, put together: every route by which models are asked.
+public final class Gateway {
+    private final List<Route> routes;
+    private final Breakers breakers;
+
+    /// What the gateway stands on.
+    public record Parts(
+            Tenants tenants,
+            RateLimits limits,
+            Retrieval retrieval,
+            Catalogue catalogue,
+            Ledger ledger,
+            Metrics metrics) {}
+
+    /// @param breakerOpen how long a failing target is passed over
+    public Gateway(Parts parts, Providers providers, Duration breakerOpen) {
+        breakers = new Breakers(breakerOpen);
+        var metrics = new GatewayMetrics(parts.metrics());
+        var attempts = new Attempts(breakers, metrics);
+        var routing = new Routing(parts.catalogue());
+        var completions = new ChatCompletions(
+                parts.tenants(),
+                parts.limits(),
+                parts.retrieval(),
+                routing,
+                parts.ledger(),
+                providers,
+                attempts,
+                metrics);
+        var embeddings =
+                new Embeddings(parts.tenants(), parts.limits(), routing, parts.ledger(), providers, attempts, metrics);
+        routes = Stream.of(
+                        new ChatApi(completions).routes(),
+                        new EmbeddingsApi(embeddings).routes(),
+                        new ModelsApi(parts.catalogue(), parts.tenants()).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /// The state of each target's breaker: `closed`, `open`, `half_open`.
+    public Map<String, String> breakers() {
+        return breakers.states();
+    }
+}

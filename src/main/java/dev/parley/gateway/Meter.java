@@ -1,0 +1,107 @@
+package dev.parley.gateway;
+
+import dev.parley.kernel.Deadline;
+import dev.parley.providers.ChatEvent;
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Target;
+import dev.parley.usage.Entry;
+import dev.parley.usage.Settlement;
+import dev.parley.usage.Settlement.Outcome;
+import dev.parley.usage.TokenCount;
+import dev.parley.usage.TokenUsage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what one answer used, and settles its ledger entry exactly once, however the answer ends.
+final class Meter {
+    /// How long the end of an answer waits for the ledger. Its own time, for an answer may come just in time.
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Entry entry;
+    private final ChatRequest request;
+    private final Target target;
+    private final long arrived;
+    private final long waited;
+    private final long firstToken = System.nanoTime();
+    private final StringBuilder output = new StringBuilder();
+    private TokenUsage tokens = TokenUsage.NONE;
+    private boolean settled;
+
+    /// Begins when the first output is there.
+    /// @param arrived when the request came, as of `System.nanoTime()`
+    /// @param waited nanoseconds spent waiting for providers since
+    Meter(Entry entry, ChatRequest request, Target target, long arrived, long waited) {
+        this.entry = entry;
+        this.request = request;
+        this.target = target;
+        this.arrived = arrived;
+        this.waited = waited;
+    }
+
+    void saw(ChatEvent event) {
+        switch (event) {
+            case ChatEvent.Text text -> output.append(text.text());
+            case ChatEvent.Reasoning reasoning -> output.append(reasoning.text());
+            case ChatEvent.ToolCall call -> output.append(call.name());
+            case ChatEvent.ToolArguments arguments -> output.append(arguments.json());
+            case ChatEvent.Started _, ChatEvent.Cited _, ChatEvent.Opaque _, ChatEvent.Finished _ -> {
+                // no generated text
+            }
+        }
+    }
+
+    /// The answer is complete. Returns once that is durable.
+    /// @param reported what the provider counted; nothing when it did not
+    void complete(TokenUsage reported) {
+        if (settled) return;
+        entry.settle(
+                settlement(Outcome.COMPLETED, reported.total() == 0 ? estimate() : reported), Deadline.in(PATIENCE));
+    }
+
+    /// The provider broke off. Returns once that is durable: the caller has seen output.
+    void cut() {
+        if (!settled) entry.settle(settlement(Outcome.CUT, estimate()), Deadline.in(PATIENCE));
+    }
+
+    /// The caller went away, and nobody waits.
+    void abandoned() {
+        if (!settled) entry.settleLater(settlement(Outcome.CLIENT_GONE, estimate()));
+    }
+
+    private TokenUsage estimate() {
+        return TokenUsage.estimated(Bounds.counted(request), TokenCount.count(output.toString()));
+    }
+
+    private Settlement settlement(Outcome outcome, TokenUsage used) {
+        settled = true;
+        tokens = used;
+        var price = target.price();
+        return new Settlement(
+                outcome,
+                target.provider(),
+                target.model(),
+                used,
+                price == null ? BigDecimal.ZERO : price.of(used),
+                price == null ? null : price.version(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived),
+                TimeUnit.NANOSECONDS.toMillis(firstToken - arrived));
+    }
+
+    /// Zero until the answer has ended.
+    TokenUsage tokens() {
+        return tokens;
+    }
+
+    /// In US dollars; null when no price is known.
+    @Nullable
+    BigDecimal cost() {
+        return target.price() == null ? null : target.price().of(tokens);
+    }
+
+    /// Milliseconds to the first output without the waiting for providers, to the microsecond.
+    double overheadMillis() {
+        return TimeUnit.NANOSECONDS.toMicros(firstToken - arrived - waited) / 1000.0;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.parley.identity;
+
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Permission;
+import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.http.Exchange;
+import dev.parley.platform.http.Filter;
+import dev.parley.platform.http.Handler;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.Tenants;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Second stop of a request: credential → caller, checked against what the route needs, and bound together with the
+/// tenant while the handler runs. Routes that need nothing pass unseen.
+public final class Authenticate implements Filter {
+    private static final String BEARER = "Bearer ";
+
+    private final ApiKeys keys;
+    private final Tenants tenants;
+
+    public Authenticate(ApiKeys keys, Tenants tenants) {
+        this.keys = keys;
+        this.tenants = tenants;
+    }
+
+    @Override
+    public void around(Exchange exchange, Handler next) throws Exception {
+        var needed = exchange.route().needs();
+        if (needed == null) {
+            next.handle(exchange);
+            return;
+        }
+        var caller = authenticate(
+                exchange.header("Authorization").orElse(null),
+                exchange.header("x-api-key").orElse(null),
+                exchange.header("X-Tenant-ID").orElse(null),
+                needed);
+        exchange.authenticated(caller.tenant(), caller.keyId());
+        ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
+            next.handle(exchange);
+            return true;
+        };
+        var tenant = caller.tenant();
+        if (tenant == null) caller.call(handle);
+        else caller.call(() -> Tenancy.call(tenant, handle));
+    }
+
+    /// @throws PlatformException saying why the request may not go on
+    Caller authenticate(
+            @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Permission needed) {
+        var credential = prove(presented(authorization, apiKey));
+        var caller = credential.caller();
+        if (!caller.permissions().contains(needed))
+            throw new PlatformException(
+                    ErrorCode.FORBIDDEN,
+                    "The API key lacks the scope " + needed.scope() + ", which this request needs.");
+        return caller.operator() ? ofOperator(caller, tenantId, needed) : ofTenant(caller, tenantId);
+    }
+
+    private static String presented(@Nullable String authorization, @Nullable String apiKey) {
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            return authorization.substring(BEARER.length()).strip();
+        if (apiKey != null) return apiKey.strip();
+        throw new PlatformException(
+                ErrorCode.MISSING_CREDENTIALS,
+                authorization == null
+                        ? "Send an API key as `Authorization: Bearer <key>` or as `x-api-key: <key>`."
+                        : "The Authorization header must have the form `Bearer <key>`.");
+    }
+
+    private Credential prove(String presented) {
+        var text = KeyText.parse(presented)
+                .orElseThrow(() -> invalid("The API key has not the form sk-par-<id>.<secret>; was it cut off?"));
+        var credential = keys.credential(text.id())
+                .filter(known -> known.isProvedBy(text))
+                .orElseThrow(() -> invalid("There is no such API key."));
+        if (credential.key().revokedAt() != null) throw invalid("The API key was revoked.");
+        if (credential.isExpired(System.currentTimeMillis()))
+            throw new PlatformException(
+                    ErrorCode.EXPIRED_API_KEY,
+                    "The API key expired at " + credential.key().expiresAt() + "; create a new one.");
+        return credential;
+    }
+
+    private static PlatformException invalid(String detail) {
+        return new PlatformException(ErrorCode.INVALID_API_KEY, detail);
+    }
+
+    private Caller ofTenant(Caller caller, @Nullable String tenantId) {
+        var own = caller.tenant();
+        if (own == null) throw new IllegalStateException("A key that is not an operator's has a tenant.");
+        if (tenantId != null && !tenantId.strip().equals(own.toString()))
+            throw new PlatformException(
+                    ErrorCode.FORBIDDEN,
+                    "X-Tenant-ID is not the tenant of the API key, which is " + own + "; leave the header out.");
+        if (tenants.get(own).status() == Tenant.Status.SUSPENDED)
+            throw new PlatformException(
+                    ErrorCode.TENANT_SUSPENDED, "The tenant " + own + " is suspended; its operator can lift that.");
+        return caller;
+    }
+
+    private Caller ofOperator(Caller caller, @Nullable String tenantId, Permission needed) {
+        if (tenantId != null) {
+            var chosen = tenant(tenantId.strip());
+            return new Caller(chosen, caller.keyId(), true, caller.permissions());
+        }
+        if (isWithinTenant(needed))
+            throw PlatformException.invalid(
+                    "X-Tenant-ID", "The API key is an operator's: name the tenant in the X-Tenant-ID header.");
+        return caller;
+    }
+
+    private TenantId tenant(String text) {
+        return Optional.of(TenantId.parse(text))
+                .flatMap(tenants::find)
+                .map(Tenant::id)
+                .orElseThrow(() -> new PlatformException(ErrorCode.NOT_FOUND, "There is no tenant " + text + "."));
+    }
+
+    /// What makes sense for one tenant only. The others can name their tenant in path or body.
+    private static boolean isWithinTenant(Permission permission) {
+        return switch (permission) {
+            case CHAT, KNOWLEDGE_READ, KNOWLEDGE_WRITE -> true;
+            case USAGE_READ, KEYS_MANAGE, TENANTS_MANAGE, METRICS_READ -> false;
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.parley.identity;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A key as its holder has it: `sk-par-<id>.<secret>`, both in base64url; the id tells which row, the secret (256
+/// random bits) that it is the holder.
+record KeyText(UUID id, String secret) {
+    private static final String PREFIX = "sk-par-";
+    private static final int ID_LENGTH = 22;
+    private static final int SECRET_LENGTH = 43;
+    private static final int LENGTH = PREFIX.length() + ID_LENGTH + 1 + SECRET_LENGTH;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static KeyText create(UUID id) {
+        var secret = new byte[32];
+        RANDOM.nextBytes(secret);
+        return new KeyText(id, Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /// Empty when the text has not the form of a key.
+    static Optional<KeyText> parse(String text) {
+        int dot = PREFIX.length() + ID_LENGTH;
+        if (text.length() != LENGTH || !text.startsWith(PREFIX) || text.charAt(dot) != '.') return Optional.empty();
+        try {
+            var id = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(PREFIX.length(), dot)));
+            return Optional.of(new KeyText(new UUID(id.getLong(), id.getLong()), text.substring(dot + 1)));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    /// SHA-256 of the secret's text: what is stored.
+    byte[] secretHash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java has SHA-256", impossible);
+        }
+    }
+
+    /// The text to hand out, once.
+    String text() {
+        var bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "." + secret;
+    }
+
+    /// Without the secret.
+    @Override
+    public String toString() {
+        return "KeyText[" + id + "]";
+    }
+}

@@ -1,0 +1,97 @@
+package dev.parley.knowledge;
+
+import dev.parley.platform.sql.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The table `documents`, of the tenant of the transaction.
+final class DocumentRows {
+    private static final String COLUMNS = """
+            select d.id, d.title, d.content_type, d.size_bytes, d.status, d.created_at, d.updated_at,
+                   (select count(*) from chunks c where c.tenant_id = d.tenant_id and c.document_id = d.id) as chunks
+            from documents d
+            """;
+    /// Greater than every UUIDv7.
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private DocumentRows() {}
+
+    static Optional<StoredDocument> ofHash(Tx tx, byte[] hash) {
+        return tx.first(COLUMNS + "where d.content_hash = ?", DocumentRows::read, hash);
+    }
+
+    static Optional<StoredDocument> get(Tx tx, UUID id) {
+        return tx.first(COLUMNS + "where d.id = ?", DocumentRows::read, id);
+    }
+
+    static Optional<String> content(Tx tx, UUID id) {
+        return tx.first("select content from documents where id = ?", row -> row.getString(1), id);
+    }
+
+    /// Newest first, those older than `before`.
+    static List<StoredDocument> list(Tx tx, @Nullable UUID before, int limit) {
+        return tx.list(
+                COLUMNS + "where d.id < ? order by d.id desc limit ?",
+                DocumentRows::read,
+                before == null ? LAST : before,
+                limit);
+    }
+
+    static Set<UUID> ids(Tx tx) {
+        return new HashSet<>(tx.list("select id from documents", row -> row.getObject(1, UUID.class)));
+    }
+
+    /// @return false when a document of the same content is there
+    static boolean insert(Tx tx, UUID tenant, NewDocument document) {
+        return tx.execute(
+                        """
+                        insert into documents
+                            (tenant_id, id, title, content_type, content, plain, content_hash, size_bytes)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (tenant_id, content_hash) do nothing
+                        """,
+                        tenant,
+                        document.id(),
+                        document.title(),
+                        document.format().contentType(),
+                        document.content(),
+                        document.plain(),
+                        document.hash(),
+                        document.size())
+                == 1;
+    }
+
+    static boolean delete(Tx tx, UUID id) {
+        return tx.execute("delete from documents where id = ?", id) == 1;
+    }
+
+    /// @param plain null where it is the content
+    /// @param size in bytes of UTF-8
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record NewDocument(
+            UUID id,
+            String title,
+            Format format,
+            String content,
+            @Nullable String plain,
+            byte[] hash,
+            long size) {}
+
+    private static StoredDocument read(ResultSet row) throws SQLException {
+        return new StoredDocument(
+                row.getObject("id", UUID.class),
+                row.getString("title"),
+                row.getString("content_type"),
+                row.getLong("size_bytes"),
+                row.getString("status"),
+                row.getLong("chunks"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

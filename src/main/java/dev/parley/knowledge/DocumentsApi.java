@@ -1,0 +1,130 @@
+package dev.parley.knowledge;
+
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.Permission;
+import dev.parley.kernel.PlatformException;
+import dev.parley.platform.http.Exchange;
+import dev.parley.platform.http.Route;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// `/api/v1/documents`.
+public final class DocumentsApi {
+    /// JSON may need two bytes for what is one in the document.
+    private static final int MAX_BODY = 2 * Documents.MAX_BYTES + 64 * 1024;
+
+    private final Documents documents;
+
+    public DocumentsApi(Documents documents) {
+        this.documents = documents;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/documents", Permission.KNOWLEDGE_WRITE, this::add)
+                        .idempotent(true)
+                        .maxBody(MAX_BODY),
+                Route.get("/api/v1/documents", Permission.KNOWLEDGE_READ, this::list),
+                Route.get("/api/v1/documents/{id}", Permission.KNOWLEDGE_READ, this::get),
+                Route.delete("/api/v1/documents/{id}", Permission.KNOWLEDGE_WRITE, this::delete));
+    }
+
+    record NewDocument(
+            @Nullable String title,
+            @Nullable String content,
+            @Nullable String contentType) {}
+
+    record View(
+            String id,
+            String title,
+            String contentType,
+            long sizeBytes,
+            String status,
+            long chunks,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable String content) {
+        static View of(StoredDocument document, @Nullable String content) {
+            return new View(
+                    Ids.format("doc", document.id()),
+                    document.title(),
+                    document.contentType(),
+                    document.sizeBytes(),
+                    document.status(),
+                    document.chunks(),
+                    document.createdAt(),
+                    document.updatedAt(),
+                    content);
+        }
+    }
+
+    record Page(List<View> data, @Nullable String nextCursor) {}
+
+    private void add(Exchange exchange) {
+        var contentType = exchange.header("Content-Type").orElse("application/json");
+        var added = Multipart.is(contentType) ? addFile(exchange, contentType) : addJson(exchange);
+        exchange.json(added.created() ? 201 : 200, View.of(added.document(), null));
+    }
+
+    private Documents.Added addJson(Exchange exchange) {
+        var document = exchange.read(NewDocument.class);
+        if (document.content() == null) throw PlatformException.invalid("content", "content must be the text.");
+        var format = Format.of(document.contentType() == null ? "text/plain" : document.contentType(), "");
+        return documents.add(document.title(), format, document.content(), exchange.deadline());
+    }
+
+    private Documents.Added addFile(Exchange exchange, String contentType) {
+        Multipart.Part file = null;
+        String title = null;
+        for (var part : Multipart.parse(contentType, exchange.body())) {
+            switch (part.name()) {
+                case "file" -> file = part;
+                case "title" -> title = DocumentText.decode("title", part.body());
+                default ->
+                    throw PlatformException.invalid(
+                            part.name(), "There is no field " + part.name() + "; send file and, if you like, title.");
+            }
+        }
+        if (file == null) throw PlatformException.invalid("file", "The form must have a file in the field file.");
+        var format = Format.of(file.contentType(), file.fileName());
+        return documents.add(title, format, DocumentText.decode("file", file.body()), exchange.deadline());
+    }
+
+    private void list(Exchange exchange) {
+        int limit = exchange.query("limit", 50, 1, 200);
+        var before = exchange.query("cursor").map(DocumentsApi::cursor).orElse(null);
+        // one more tells whether there is a next page
+        var found = documents.list(before, limit + 1);
+        var page = found.subList(0, Math.min(limit, found.size()));
+        var next = found.size() > limit ? Ids.format("doc", page.getLast().id()) : null;
+        exchange.json(200, new Page(page.stream().map(one -> View.of(one, null)).toList(), next));
+    }
+
+    private static UUID cursor(String text) {
+        return Ids.parse("doc", text)
+                .orElseThrow(() -> PlatformException.invalid(
+                        "cursor", "cursor must be the next_cursor of the page before, unchanged."));
+    }
+
+    private void get(Exchange exchange) {
+        var id = id(exchange);
+        var document = documents.get(id).orElseThrow(() -> unknown(exchange));
+        exchange.json(200, View.of(document, documents.content(id).orElseThrow(() -> unknown(exchange))));
+    }
+
+    private void delete(Exchange exchange) {
+        if (!documents.delete(id(exchange))) throw unknown(exchange);
+        exchange.noContent();
+    }
+
+    private static UUID id(Exchange exchange) {
+        return Ids.parse("doc", exchange.pathParam("id")).orElseThrow(() -> unknown(exchange));
+    }
+
+    private static PlatformException unknown(Exchange exchange) {
+        return new PlatformException(ErrorCode.NOT_FOUND, "There is no document " + exchange.pathParam("id") + ".");
+    }
+}

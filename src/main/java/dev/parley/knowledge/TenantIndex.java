@@ -1,0 +1,171 @@
+package dev.parley.knowledge;
+
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.sql.Database;
+import dev.parley.tenancy.Tenancy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Function;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date when it
+/// holds the same ids as the table.
+final class TenantIndex {
+    private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
+    /// Documents whose passages are in memory at a time while an index is rebuilt.
+    private static final int BATCH = 16;
+
+    private final TenantId tenant;
+    private final Path folder;
+    private final Database database;
+    /// Searches hold it for reading; closing needs it for itself.
+    private final StampedLock use = new StampedLock();
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private final AtomicBoolean stale = new AtomicBoolean();
+    private volatile long lastUsed = System.nanoTime();
+    private volatile @Nullable Index index;
+    private boolean closed;
+
+    TenantIndex(TenantId tenant, Path folder, Database database) {
+        this.tenant = tenant;
+        this.folder = folder.resolve(tenant.value().toString());
+        this.database = database;
+    }
+
+    TenantId tenant() {
+        return tenant;
+    }
+
+    /// `System.nanoTime` of the last search.
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    boolean stale() {
+        return stale.get();
+    }
+
+    /// @return false when it was marked before
+    boolean markStale() {
+        return !stale.getAndSet(true);
+    }
+
+    /// Empty when this is closed.
+    <T> Optional<T> read(Function<Index, T> work) {
+        long stamp = use.readLock();
+        try {
+            if (closed) return Optional.empty();
+            lastUsed = System.nanoTime();
+            var ready = index;
+            return Optional.of(work.apply(ready == null ? opened() : ready));
+        } finally {
+            use.unlockRead(stamp);
+        }
+    }
+
+    private Index opened() {
+        refreshing.lock();
+        try {
+            var ready = index;
+            if (ready != null) return ready;
+            var fresh = open();
+            try {
+                follow(fresh);
+            } catch (RuntimeException e) {
+                fresh.close();
+                throw e;
+            }
+            index = fresh;
+            return fresh;
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    /// Brings the index up to date if it is open.
+    void refresh() {
+        long stamp = use.readLock();
+        refreshing.lock();
+        try {
+            var ready = index;
+            if (ready != null && !closed) follow(ready);
+        } finally {
+            refreshing.unlock();
+            use.unlockRead(stamp);
+        }
+    }
+
+    private void follow(Index index) {
+        // before the rows are read: what changes from here on marks it again
+        stale.set(false);
+        var rows = Tenancy.call(tenant, () -> database.inTenant(DocumentRows::ids));
+        var gone = new HashSet<>(index.documents());
+        gone.removeAll(rows);
+        var missing = new HashSet<>(rows);
+        missing.removeAll(index.documents());
+        if (gone.isEmpty() && missing.isEmpty()) return;
+        index.change(gone, java.util.List.of());
+        var ids = new ArrayList<>(missing);
+        for (int from = 0; from < ids.size(); from += BATCH)
+            add(index, ids.subList(from, Math.min(from + BATCH, ids.size())));
+        index.commit();
+    }
+
+    private void add(Index index, java.util.List<UUID> documents) {
+        var chunks = new ArrayList<Chunk>();
+        Tenancy.run(
+                tenant,
+                () -> database.inTenantDo(tx -> {
+                    for (var id : documents) chunks.addAll(ChunkRows.of(tx, id));
+                }));
+        index.change(java.util.List.of(), chunks);
+    }
+
+    private Index open() {
+        try {
+            return Index.open(folder);
+        } catch (LockObtainFailedException held) {
+            LOG.warn("{} is in use by another process; the index of {} is kept in memory", folder, tenant);
+            return Index.inMemory();
+        } catch (IOException | RuntimeException damaged) {
+            LOG.info("The index in {} is rebuilt: {}", folder, damaged.toString());
+            return rebuilt();
+        }
+    }
+
+    private Index rebuilt() {
+        try {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            }
+            return Index.open(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void close() {
+        long stamp = use.writeLock();
+        try {
+            closed = true;
+            var ready = index;
+            index = null;
+            if (ready != null) ready.close();
+        } finally {
+            use.unlockWrite(stamp);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.parley.usage;
+
+import dev.parley.kernel.PlatformException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/// The span of a report, as a caller names it.
+///
+/// @param from inclusive
+/// @param to exclusive
+record UsageSpan(Instant from, Instant to) {
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    /// Both are an RFC 3339 time or a date (its midnight in UTC). Without `from` it is the first of the month of
+    /// `to`; without `to` the first of the month after now; without both the current month.
+    /// @throws PlatformException INVALID_REQUEST naming what is wrong
+    static UsageSpan of(Optional<String> from, Optional<String> to, Instant now) {
+        var end = to.map(text -> parse("to", text))
+                .orElseGet(() -> firstOf(month(now).plusMonths(1)));
+        var begin = from.map(text -> parse("from", text)).orElseGet(() -> firstOf(month(end.minusNanos(1))));
+        if (!begin.isBefore(end))
+            throw PlatformException.invalid("from", "from (" + begin + ") must be before to (" + end + ").");
+        if (Duration.between(begin, end).compareTo(LONGEST) > 0)
+            throw PlatformException.invalid("from", "from and to may be 366 days apart at most.");
+        return new UsageSpan(begin, end);
+    }
+
+    private static YearMonth month(Instant moment) {
+        return YearMonth.from(moment.atOffset(ZoneOffset.UTC));
+    }
+
+    private static Instant firstOf(YearMonth month) {
+        return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Instant parse(String name, String text) {
+        try {
+            var moment = text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    // a plus sign that was not escaped in the query arrives as a space
+                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+            int year = moment.atOffset(ZoneOffset.UTC).getYear();
+            if (year >= 1970 && year <= 9999) return moment;
+        } catch (DateTimeParseException notATime) {
+            // said below
+        }
+        throw PlatformException.invalid(
+                name,
+                name + " must be an RFC 3339 time such as 2026-11-01T00:00:00Z or a date such as 2026-11-01, not \""
+                        + (text.length() > 50 ? text.substring(0, 50) + "…" : text) + "\".");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.platform.http;
+
+import org.jspecify.annotations.NullMarked;

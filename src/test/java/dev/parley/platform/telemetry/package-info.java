@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.platform.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+/// Tests of Anthropic's dialect.
+@org.jspecify.annotations.NullMarked
+package dev.parley.providers.anthropic;

@@ -1,0 +1,3 @@
+/// Tests of OpenAI's dialect.
+@org.jspecify.annotations.NullMarked
+package dev.parley.providers.openai;

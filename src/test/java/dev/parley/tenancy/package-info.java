@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.tenancy;
+
+import org.jspecify.annotations.NullMarked;
