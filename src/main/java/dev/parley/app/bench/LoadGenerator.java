@@ -68,7 +68,7 @@ final class LoadGenerator {
         long next = start;
         long now = start;
         int busy = 0;
-        while (now < end || (busy > 0 && now < end + GRACE)) {
+        while (now < end || ((busy > 0 || !waiting.isEmpty() || next < end && interval > 0) && now < end + GRACE)) {
             if (interval > 0) {
                 for (; next <= now && next < end; next += interval) waiting.add(next);
             } else if (now < end) {
