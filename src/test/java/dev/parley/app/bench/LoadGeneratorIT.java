@@ -33,7 +33,7 @@ class LoadGeneratorIT {
         LoadGenerator.run(
                 target, target.chat("gpt-4o", 19, true), Load.constant(100, 20, Duration.ofMillis(500)), tally);
         assertThat(tally.completed).isEqualTo(50);
-        assertThat(tally.failed).isZero();
+        assertThat(tally.failures).isEmpty();
         assertThat(simulator.total()).isEqualTo(50);
         // role, 20 of content, finish, [DONE]
         assertThat(tally.events).isEqualTo(50 * 23);
@@ -66,7 +66,7 @@ class LoadGeneratorIT {
         var tally = new Tally();
         new LoadGenerator(target, target.chat("fault-cut", 19, true), tally, seen::add, nanos -> {})
                 .run(Load.constant(100, 5, Duration.ofMillis(50)));
-        assertThat(tally.failed).isEqualTo(5);
+        assertThat(tally.failures.values()).containsExactly(5L);
         assertThat(seen)
                 .hasSize(5)
                 .allSatisfy(each -> assertThat(each.complete()).isFalse());
@@ -77,6 +77,6 @@ class LoadGeneratorIT {
         simulator.close();
         var tally = new Tally();
         LoadGenerator.run(target, target.chat("gpt-4o", 2, false), Load.constant(100, 5, Duration.ofMillis(50)), tally);
-        assertThat(tally.failed).isEqualTo(5);
+        assertThat(tally.failures.values()).containsExactly(5L);
     }
 }
