@@ -48,6 +48,7 @@ final class Programs implements AutoCloseable {
         var command = new ArrayList<>(List.of(java));
         command.addAll(jvm);
         command.addAll(List.of(
+                "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-modules=jdk.incubator.vector",
                 "--sun-misc-unsafe-memory-access=allow",
