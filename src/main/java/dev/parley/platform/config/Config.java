@@ -19,10 +19,14 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// The values that were set, by the names of the settings.
 public final class Config {
     private final Map<String, String> values;
+    private final Map<String, String> variables;
     private final ObjectNode yaml;
 
-    private Config(Map<String, String> values, ObjectNode yaml) {
+    private Config(Map<String, String> values, Map<String, String> environment, ObjectNode yaml) {
         this.values = values;
+        var all = new HashMap<>(environment);
+        all.putAll(values);
+        this.variables = Map.copyOf(all);
         this.yaml = yaml;
     }
 
@@ -59,7 +63,7 @@ public final class Config {
             if (!keys.contains(key))
                 throw new ConfigException(
                         "Unknown key '" + key + "' in " + file + "; did you mean '" + nearest(key, keys) + "'?");
-        return new Config(Map.copyOf(values), yaml);
+        return new Config(Map.copyOf(values), environment, yaml);
     }
 
     private static ObjectNode parse(Path file) {
@@ -107,6 +111,12 @@ public final class Config {
     /// The values that were set, by setting name, defaults left out.
     public Map<String, String> values() {
         return values;
+    }
+
+    /// The environment, and above it the values that were set: what a structured part of the file may refer to, such as
+    /// `${MISTRAL_API_KEY}`. Holds secrets.
+    public Map<String, String> variables() {
+        return variables;
     }
 
     private static String nearest(String name, Collection<String> candidates) {
