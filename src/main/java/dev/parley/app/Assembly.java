@@ -45,6 +45,7 @@ import dev.parley.usage.UsageReports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The running program, put together once, from the database upwards. What is opened here is closed in reverse order.
 final class Assembly implements AutoCloseable {
@@ -60,6 +62,7 @@ final class Assembly implements AutoCloseable {
 
     /// Tenants whose index is open at a time, and whose rates are kept.
     private static final int OPEN_INDEXES = 200;
+    private static final int WARM_INDEXES = 10;
     private static final int RATED_TENANTS = 100_000;
 
     /// Answers of Anthropic's models when the caller sets no limit, which that dialect requires.
@@ -75,6 +78,9 @@ final class Assembly implements AutoCloseable {
     private final Catalogue catalogue;
     private final FirstRun firstRun;
     private final HttpServer server;
+    private volatile @Nullable Database database;
+    /// What start-up waits for.
+    private volatile Optional<String> missing = Optional.of("the node is starting");
 
     /// @param progress told each step, for people
     /// @throws StartFailure with one line when the program cannot start; nothing stays open then
@@ -90,11 +96,14 @@ final class Assembly implements AutoCloseable {
             createData();
             Start.configureLogs(config, data);
             var tracing = opened.add(Start.tracing(config));
-            var encoder = opened.add(new Encoder(data.resolve("natives")));
+            server = opened.add(new HttpServer(Start.http(config), health(), metrics, tracing, tasks));
+            listen();
+            var encoder = opened.add(new Encoder(data.resolve("native")));
             tasks.start("encoder", encoder::warm);
 
             var sql = opened.add(Sql.open(owner(progress), Sql.Pools.DEFAULT, Tenancy::current, tasks));
             var database = sql.database();
+            this.database = database;
             tasks.repeat("partitions", Duration.ofHours(6), sql.partitions()::maintain);
             metrics.gauge(
                     "parley_stray_rows",
@@ -104,6 +113,7 @@ final class Assembly implements AutoCloseable {
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
+            Start.observe(metrics, ledger);
             var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
@@ -124,10 +134,10 @@ final class Assembly implements AutoCloseable {
                     config.get(Settings.BREAKER_OPEN));
 
             firstRun = new FirstRun(data, tenants, keys, new Demo(documents));
-            if (roles.contains(Role.CONTROL)) {
-                progress.accept("Preparing the first run");
-                firstRun.prepare(config.get(Settings.DEMO));
-            }
+            if (roles.contains(Role.CONTROL)) firstRun.prepare(config.get(Settings.DEMO), progress);
+            tasks.start(
+                    "warm-indexes",
+                    () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
@@ -144,17 +154,11 @@ final class Assembly implements AutoCloseable {
                             .routes());
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
-            routes.addAll(new HealthApi(List.of(new HealthApi.Check("database", () -> missing(database)))).routes());
-
-            server = opened.add(new HttpServer(
-                    Start.http(config),
-                    routes,
-                    new Authenticate(keys, tenants),
-                    new IdempotencyKeys(database, tasks),
-                    metrics,
-                    tracing,
-                    tasks));
-            listen();
+            routes.addAll(health());
+            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks));
+            // requests in flight end before what they use
+            opened.closeFirst(server);
+            missing = Optional.empty();
             firstRun.serveAt(url());
         } catch (RuntimeException | Error failed) {
             opened.close();
@@ -162,18 +166,29 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    private static Optional<String> missing(Database database) {
+    private List<Route> health() {
+        return new HealthApi(List.of(
+                        new HealthApi.Check("start", () -> missing),
+                        new HealthApi.Check("database", this::unreachable)))
+                .routes();
+    }
+
+    private Optional<String> unreachable() {
+        var used = database;
+        if (used == null) return Optional.of("not opened yet");
         try {
-            database.ping();
+            used.ping();
             return Optional.empty();
-        } catch (PlatformException unreachable) {
+        } catch (PlatformException e) {
             return Optional.of("does not answer");
         }
     }
 
     private void createData() {
         try {
-            Files.createDirectories(data);
+            if (!Files.exists(data))
+                Files.createDirectories(
+                        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             if (!Files.isWritable(data)) throw new IOException("not writable");
         } catch (IOException e) {
             throw new StartFailure(

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the file
@@ -43,8 +44,10 @@ final class FirstRun {
     }
 
     /// @param withDemo whether to create the demo tenants
-    void prepare(boolean withDemo) {
+    /// @param progress told what is created
+    void prepare(boolean withDemo, Consumer<String> progress) {
         if (keys.hasOperatorKey()) return;
+        progress.accept("Creating the operator's key" + (withDemo ? " and the demo tenants acme and globex" : ""));
         var lines = new LinkedHashMap<String, String>();
         lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run").text());
         if (withDemo)

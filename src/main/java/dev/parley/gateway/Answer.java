@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.kernel.PlatformException;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
@@ -48,12 +49,17 @@ public final class Answer implements AutoCloseable {
             if (event != null) meter.saw(event);
             return event;
         } catch (UpstreamFault fault) {
-            metrics.fault(target, fault.kind());
-            meter.cut();
-            var told = FaultTable.told(fault, target);
-            GenAi.failed(span, told);
-            throw told;
+            throw broken(fault);
         }
+    }
+
+    /// Settles what was used until the provider broke off, or sent what the caller's dialect cannot say.
+    /// @return what the caller is told
+    PlatformException broken(UpstreamFault fault) {
+        metrics.fault(target, fault.kind());
+        meter.cut();
+        span.failed(fault.kind().name());
+        return FaultTable.told(fault, target);
     }
 
     private ChatEvent complete(ChatEvent.Finished finished) {

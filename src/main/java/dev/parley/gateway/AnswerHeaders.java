@@ -17,6 +17,7 @@ final class AnswerHeaders {
             exchange.header("x-parley-overhead-ms", info.overheadMs().toString());
         // a stream's cost is not known before its end; its last chunk tells it
         if (info.costUsd() != null && info.tokens().total() > 0)
-            exchange.header("x-parley-cost-usd", info.costUsd().toPlainString());
+            exchange.header(
+                    "x-parley-cost-usd", info.costUsd().stripTrailingZeros().toPlainString());
     }
 }

@@ -17,6 +17,7 @@ import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Handler;
 import dev.parley.platform.http.Route;
 import dev.parley.providers.ChatEvent;
+import dev.parley.providers.UpstreamFault;
 import java.util.List;
 
 /// Chat over HTTP, in OpenAI's dialect and in Anthropic's.
@@ -64,18 +65,12 @@ public final class ChatApi {
         }
     }
 
-    /// From the stream's first byte on, errors are told inside it: also when only a comment was sent so far because the
-    /// providers were slow.
+    /// Fails with an ordinary error response as long as no provider has begun to answer; later inside the stream.
     private void stream(Exchange exchange, ChatWire wire, ChatCall call, Question question) {
         var out = exchange.stream();
         try (var answer = completions.answer(question)) {
             tell(exchange, answer);
-            var writer = wire.stream(call, answer.target().dialect(), created());
-            relay(exchange, answer, writer, out);
-        } catch (PlatformException problem) {
-            if (!exchange.committed()) throw problem;
-            wire.stream(call, wire.dialect(), created()).error(problem, exchange.requestId(), null, sink(out));
-            out.flush();
+            relay(exchange, answer, wire.stream(call, answer.target().dialect(), created()), out);
         }
     }
 
@@ -87,10 +82,16 @@ public final class ChatApi {
                 if (!answer.ready() && !(event instanceof ChatEvent.Started)) out.flush();
             }
             writer.end(info(exchange, answer), sink);
+        } catch (UpstreamFault cannotBeSaid) {
+            tellBroken(exchange, answer, answer.broken(cannotBeSaid), writer, sink);
         } catch (PlatformException broken) {
-            writer.error(broken, exchange.requestId(), info(exchange, answer), sink);
+            tellBroken(exchange, answer, broken, writer, sink);
         }
-        out.flush();
+    }
+
+    private static void tellBroken(
+            Exchange exchange, Answer answer, PlatformException broken, StreamWriter writer, Out sink) {
+        writer.error(exchange.error(broken), info(exchange, answer), sink);
     }
 
     private static Out sink(EventStream out) {

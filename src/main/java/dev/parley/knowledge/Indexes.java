@@ -66,6 +66,11 @@ public final class Indexes implements AutoCloseable {
         }
     }
 
+    /// How many indexes are open.
+    int count() {
+        return open.size();
+    }
+
     private void changed(TenantId tenant) {
         var index = open.get(tenant);
         if (index != null && index.markStale()) tasks.start("knowledge-refresh", () -> refreshStale(index));
@@ -87,11 +92,13 @@ public final class Indexes implements AutoCloseable {
     }
 
     private void close(TenantIndex index) {
-        open.remove(index.tenant(), index);
         try {
             index.close();
         } catch (RuntimeException e) {
             LOG.warn("The index of {} could not be closed; it is rebuilt from rows", index.tenant(), e);
+        } finally {
+            // not before: whoever opens it anew needs its folder
+            open.remove(index.tenant(), index);
         }
     }
 

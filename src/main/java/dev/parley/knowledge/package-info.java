@@ -1,6 +1,10 @@
 /// The tenant's documents: taking them in, cutting them into passages, finding the passages that answer a question.
 ///
-/// Uses `platform.sql`, `tenancy`, `embeddings`, Lucene. Emits changes of topic `documents`.
+/// `Documents` parses, cuts, embeds and stores; `Indexes` keeps a Lucene index for each tenant on this node, which
+/// follows the tenant's rows and can be rebuilt from them; `Retrieval` searches it by words and by meaning.
+///
+/// Uses `platform.sql`, `platform.http` (routes), `platform.tasks`, `tenancy`, `embeddings`, Lucene, commonmark, jsoup.
+/// Emits changes of topic `documents`.
 @NullMarked
 package dev.parley.knowledge;
 

@@ -32,7 +32,12 @@ public record AnswerInfo(
         out.raw(",").field("provider", provider);
         if (cache != null) out.raw(",").field("cache", cache);
         if (tier != null) out.raw(",").field("tier", tier);
-        if (costUsd != null) out.raw(",\"cost_usd\":").raw(costUsd.toPlainString());
+        if (costUsd != null)
+            out.raw(",\"cost_usd\":")
+                    .raw(
+                            costUsd.signum() == 0
+                                    ? "0"
+                                    : costUsd.stripTrailingZeros().toPlainString());
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;

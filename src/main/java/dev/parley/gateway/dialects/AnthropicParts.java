@@ -1,10 +1,9 @@
 package dev.parley.gateway.dialects;
 
-import dev.parley.kernel.ErrorCode;
-import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Citation;
 import dev.parley.providers.ChatEvent;
 import dev.parley.usage.TokenUsage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,27 +74,12 @@ final class AnthropicParts {
         out.raw("}");
     }
 
-    static byte[] error(PlatformException problem, String requestId, @Nullable AnswerInfo soFar, JsonBuffer out) {
-        out.clear().raw("{\"type\":\"error\",\"error\":{").field("type", type(problem.code()));
-        out.raw(",").field("message", problem.detail()).raw("},").field("request_id", requestId);
-        if (soFar != null) {
-            out.raw(",\"usage\":");
-            usage(out, soFar.tokens(), null);
-            soFar.open(out.raw(",\"parley\":")).raw("}");
-        }
-        return out.raw("}").toBytes();
-    }
-
-    private static String type(ErrorCode code) {
-        return switch (code.status()) {
-            case 401 -> "authentication_error";
-            case 403 -> "permission_error";
-            case 404 -> "not_found_error";
-            case 413 -> "request_too_large";
-            case 429 -> "rate_limit_error";
-            case 503 -> "overloaded_error";
-            case 504 -> "timeout_error";
-            default -> code.status() < 500 ? "invalid_request_error" : "api_error";
-        };
+    /// An error's body with what was used until then.
+    /// @param body a JSON object that is not empty
+    static byte[] error(byte[] body, @Nullable AnswerInfo soFar, JsonBuffer out) {
+        if (soFar == null) return body;
+        out.clear().raw(Arrays.copyOf(body, body.length - 1)).raw(",\"usage\":");
+        usage(out, soFar.tokens(), null);
+        return soFar.open(out.raw(",\"parley\":")).raw("}}").toBytes();
     }
 }

@@ -2,7 +2,6 @@ package dev.parley.gateway.dialects;
 
 import static dev.parley.gateway.dialects.JsonBuffer.bytes;
 
-import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Citation;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.Dialect;
@@ -231,7 +230,7 @@ final class AnthropicStream implements StreamWriter {
     }
 
     @Override
-    public void error(PlatformException problem, String requestId, @Nullable AnswerInfo soFar, Out to) {
-        to.event("error", AnthropicParts.error(problem, requestId, soFar, out));
+    public void error(byte[] body, @Nullable AnswerInfo soFar, Out to) {
+        to.event("error", AnthropicParts.error(body, soFar, out));
     }
 }

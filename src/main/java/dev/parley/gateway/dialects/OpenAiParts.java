@@ -2,11 +2,10 @@ package dev.parley.gateway.dialects;
 
 import static dev.parley.gateway.dialects.JsonBuffer.bytes;
 
-import dev.parley.kernel.ErrorCode;
-import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Citation;
 import dev.parley.providers.ChatEvent;
 import dev.parley.usage.TokenUsage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,28 +87,13 @@ final class OpenAiParts {
         out.raw(",\"score\":").raw(Double.toString(citation.score())).raw("}");
     }
 
-    static byte[] error(PlatformException problem, String requestId, @Nullable AnswerInfo soFar, JsonBuffer out) {
-        var code = problem.code();
-        out.clear().raw("{\"error\":{").field("message", problem.detail());
-        out.raw(",").field("type", type(code));
-        out.raw(",").field("param", problem.parameter().orElse(null));
-        out.raw(",").field("code", code.code());
-        out.raw(",").field("request_id", requestId).raw("}");
-        if (soFar != null) {
-            out.raw(",\"usage\":");
-            usage(out, soFar.tokens(), null);
-            soFar.open(out.raw(",\"parley\":")).raw("}");
-        }
-        return out.raw("}").toBytes();
-    }
-
-    private static String type(ErrorCode code) {
-        return switch (code.status()) {
-            case 401 -> "authentication_error";
-            case 403 -> "permission_error";
-            case 429 -> "rate_limit_error";
-            default -> code.status() < 500 ? "invalid_request_error" : "server_error";
-        };
+    /// An error's body with what was used until then.
+    /// @param body a JSON object that is not empty
+    static byte[] error(byte[] body, @Nullable AnswerInfo soFar, JsonBuffer out) {
+        if (soFar == null) return body;
+        out.clear().raw(Arrays.copyOf(body, body.length - 1)).raw(",\"usage\":");
+        usage(out, soFar.tokens(), null);
+        return soFar.open(out.raw(",\"parley\":")).raw("}}").toBytes();
     }
 
     static final byte[] DONE = bytes("[DONE]");

@@ -2,7 +2,6 @@ package dev.parley.gateway.dialects;
 
 import static dev.parley.gateway.dialects.JsonBuffer.bytes;
 
-import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Citation;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.Dialect;
@@ -134,7 +133,7 @@ final class OpenAiStream implements StreamWriter {
     }
 
     @Override
-    public void error(PlatformException problem, String requestId, @Nullable AnswerInfo soFar, Out to) {
-        to.data(OpenAiParts.error(problem, requestId, soFar, out));
+    public void error(byte[] body, @Nullable AnswerInfo soFar, Out to) {
+        to.data(OpenAiParts.error(body, soFar, out));
     }
 }

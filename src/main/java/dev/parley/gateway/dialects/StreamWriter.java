@@ -1,6 +1,5 @@
 package dev.parley.gateway.dialects;
 
-import dev.parley.kernel.PlatformException;
 import dev.parley.providers.ChatEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +14,7 @@ public interface StreamWriter {
     void end(AnswerInfo info, Out out);
 
     /// Ends the stream with an error.
+    /// @param body the error as a response of the dialect would tell it
     /// @param soFar what was used until here; null when nothing is known
-    void error(PlatformException problem, String requestId, @Nullable AnswerInfo soFar, Out out);
+    void error(byte[] body, @Nullable AnswerInfo soFar, Out out);
 }

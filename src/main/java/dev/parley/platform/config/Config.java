@@ -19,14 +19,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// The values that were set, by the names of the settings.
 public final class Config {
     private final Map<String, String> values;
-    private final Map<String, String> variables;
+    private final Map<String, String> environment;
     private final ObjectNode yaml;
 
     private Config(Map<String, String> values, Map<String, String> environment, ObjectNode yaml) {
         this.values = values;
-        var all = new HashMap<>(environment);
-        all.putAll(values);
-        this.variables = Map.copyOf(all);
+        this.environment = environment;
         this.yaml = yaml;
     }
 
@@ -63,7 +61,9 @@ public final class Config {
             if (!keys.contains(key))
                 throw new ConfigException(
                         "Unknown key '" + key + "' in " + file + "; did you mean '" + nearest(key, keys) + "'?");
-        return new Config(Map.copyOf(values), environment, yaml);
+        var all = new HashMap<>(environment);
+        all.putAll(values);
+        return new Config(Map.copyOf(values), Map.copyOf(all), yaml);
     }
 
     private static ObjectNode parse(Path file) {
@@ -113,10 +113,9 @@ public final class Config {
         return values;
     }
 
-    /// The environment, and above it the values that were set: what a structured part of the file may refer to, such as
-    /// `${MISTRAL_API_KEY}`. Holds secrets.
-    public Map<String, String> variables() {
-        return variables;
+    /// The whole environment with the values that were set over it: what `${NAME}` in a structured part means.
+    public Map<String, String> environment() {
+        return environment;
     }
 
     private static String nearest(String name, Collection<String> candidates) {

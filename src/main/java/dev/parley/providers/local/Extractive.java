@@ -71,8 +71,7 @@ public final class Extractive implements ChatProvider {
     public ChatStream chat(Call call) {
         var request = call.request();
         var answer = answer(request);
-        var started = new ChatEvent.Started(
-                Ids.format("chatcmpl", Ids.next()), call.target().upstreamModel(), null);
+        var started = new ChatEvent.Started(Ids.next().toString(), call.target().model(), null);
         return new SpokenStream(started, answer, request.sampling(), input(request), encoder, dropped(request));
     }
 
