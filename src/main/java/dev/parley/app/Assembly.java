@@ -29,7 +29,6 @@ import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.Providers;
-import dev.parley.providers.ProvidersSettings;
 import dev.parley.providers.WireClient;
 import dev.parley.providers.anthropic.AnthropicChat;
 import dev.parley.providers.local.Extractive;
@@ -123,11 +122,7 @@ final class Assembly implements AutoCloseable {
 
             var prices = new PriceBook(Start.prices(config));
             var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));
-            catalogue = new Catalogue(
-                    ProvidersSettings.of(
-                            config.environment(), config.section("providers").orElse(null)),
-                    prices,
-                    wire);
+            catalogue = new Catalogue(Start.providers(config), prices, wire);
             var gateway = new Gateway(
                     new Gateway.Parts(tenants, limits, retrieval, catalogue, ledger, metrics),
                     new Providers(

@@ -6,7 +6,11 @@ import dev.parley.platform.http.HttpSettings;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
+<<<<<<< HEAD
+import dev.parley.providers.ProvidersSettings;
+=======
 import dev.parley.usage.Ledger;
+>>>>>>> main
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;
@@ -76,6 +80,19 @@ final class Start {
         } catch (IllegalArgumentException wrong) {
             throw new ConfigException("'prices' in parley.yaml: " + wrong.getMessage());
         }
+    }
+
+    static ProvidersSettings providers(Config config) {
+        return ProvidersSettings.of(
+                config.environment(), config.section("providers").orElse(null));
+    }
+
+    /// Reads every part of the settings without opening anything.
+    /// @throws ConfigException when one cannot be used
+    static void check(Config config) {
+        http(config);
+        prices(config);
+        providers(config);
     }
 
     static HttpSettings http(Config config) {
