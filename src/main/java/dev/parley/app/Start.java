@@ -6,11 +6,8 @@ import dev.parley.platform.http.HttpSettings;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
-<<<<<<< HEAD
 import dev.parley.providers.ProvidersSettings;
-=======
 import dev.parley.usage.Ledger;
->>>>>>> main
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;

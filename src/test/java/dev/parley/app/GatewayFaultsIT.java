@@ -45,10 +45,7 @@ class GatewayFaultsIT {
 
     /// Asks for all cases at once, since most of them wait, and looks at each answer by itself.
     private Stream<DynamicTest> each(Stream<FaultCase> cases, Function<FaultCase, Reply> ask, Look look) {
-        return cases
-                .map(one -> Map.entry(one, callers.submit(() -> limited(() -> ask.apply(one)))))
-                .toList()
-                .stream()
+        return cases.map(one -> Map.entry(one, callers.submit(() -> limited(() -> ask.apply(one))))).toList().stream()
                 .map(asked -> DynamicTest.dynamicTest(
                         asked.getKey().toString(), () -> look.at(asked.getKey(), within(asked.getValue()))));
     }
@@ -112,8 +109,7 @@ class GatewayFaultsIT {
                 .findFirst();
         assertThat(code).as(reply.status() + " " + reply.body()).isPresent();
         assertThat(reply.isStream()).isFalse();
-        if (code.orElseThrow().equals("rate_limit_exceeded")
-                && one.fault() == Fault.RATE_LIMITED)
+        if (code.orElseThrow().equals("rate_limit_exceeded") && one.fault() == Fault.RATE_LIMITED)
             assertThat(reply.header("retry-after")).isEqualTo("1");
     }
 
@@ -124,8 +120,7 @@ class GatewayFaultsIT {
         assertThat(events.stream().filter(SseEvent::isError)).hasSize(1);
         assertThat(events.stream().filter(one.caller()::ends)).isEmpty();
         told(one, reply);
-        if (one.fault() == Fault.HUGE)
-            assertThat(reply.text(one.caller())).startsWith(ECHO);
+        if (one.fault() == Fault.HUGE) assertThat(reply.text(one.caller())).startsWith(ECHO);
         else assertThat(ECHO).startsWith(reply.text(one.caller()));
         assertThat(reply.text(one.caller())).isNotEmpty();
     }
