@@ -158,8 +158,8 @@ final class Assembly implements AutoCloseable {
             server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
-            missing = Optional.empty();
             firstRun.serveAt(url());
+            missing = Optional.empty();
         } catch (RuntimeException | Error failed) {
             opened.close();
             throw failed;
