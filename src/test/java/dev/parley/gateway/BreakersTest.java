@@ -53,7 +53,9 @@ class BreakersTest {
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         assertThat(breakers.of(TARGET).permits()).isTrue();
-        assertThat(breakers.of(TARGET).permits()).as("a third before the two have ended").isFalse();
+        assertThat(breakers.of(TARGET).permits())
+                .as("a third before the two have ended")
+                .isFalse();
         breakers.of(TARGET).succeeded(1);
         breakers.of(TARGET).succeeded(1);
         assertThat(breakers.states()).containsEntry("fake/model", "closed");

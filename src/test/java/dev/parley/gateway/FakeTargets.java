@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Places to ask that no network leads to.
 final class FakeTargets {
     /// One dollar a million prompt tokens, a tenth for cached ones, two for generated ones.
-    static final Price PRICE =
-            new Price("test", BigDecimal.ONE, new BigDecimal("0.1"), BigDecimal.ONE, BigDecimal.TWO);
+    static final Price PRICE = new Price("test", BigDecimal.ONE, new BigDecimal("0.1"), BigDecimal.ONE, BigDecimal.TWO);
 
     private FakeTargets() {}
 

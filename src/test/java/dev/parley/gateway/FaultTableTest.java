@@ -30,8 +30,7 @@ class FaultTableTest {
 
     @Test
     void asksTheSameModelAgainOnlyWhereThatCanHelp() {
-        var hopeless =
-                EnumSet.of(Kind.REJECTED, Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.NO_CREDIT, Kind.TIMED_OUT);
+        var hopeless = EnumSet.of(Kind.REJECTED, Kind.UNAUTHENTICATED, Kind.FORBIDDEN, Kind.NO_CREDIT, Kind.TIMED_OUT);
         for (var kind : Kind.values())
             assertThat(FaultTable.of(kind).again()).as(kind.name()).isEqualTo(!hopeless.contains(kind));
     }
