@@ -6,11 +6,8 @@ import dev.parley.platform.http.HttpSettings;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
-<<<<<<< HEAD
 import dev.parley.providers.ProvidersSettings;
-=======
 import dev.parley.usage.Ledger;
->>>>>>> main
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;
@@ -93,6 +90,17 @@ final class Start {
         http(config);
         prices(config);
         providers(config);
+    }
+
+    /// @throws StartFailure when a certificate is configured and cannot be used
+    static void requireCertificate(Config config) {
+        var tls = http(config).tls();
+        if (tls == null) return;
+        try {
+            tls.validUntil();
+        } catch (IllegalArgumentException unusable) {
+            throw new StartFailure(String.valueOf(unusable.getMessage()), unusable);
+        }
     }
 
     static HttpSettings http(Config config) {
