@@ -37,7 +37,7 @@ final class Attempts {
                     break;
                 }
                 try {
-                    return guarded(target, breaker, attempt);
+                    return guarded(target, breaker, deadline, attempt);
                 } catch (UpstreamFault fault) {
                     metrics.fault(target, fault.kind());
                     told = FaultTable.told(fault, target);
@@ -54,20 +54,27 @@ final class Attempts {
         throw told == null ? tooLate() : told;
     }
 
-    private static <T> T guarded(Target target, Breakers.Breaker breaker, Function<Target, T> attempt) {
+    private static <T> T guarded(
+            Target target, Breakers.Breaker breaker, Deadline deadline, Function<Target, T> attempt) {
         long start = System.nanoTime();
         try {
             var answer = attempt.apply(target);
             breaker.succeeded(System.nanoTime() - start);
             return answer;
         } catch (UpstreamFault fault) {
-            if (FaultTable.of(fault.kind()).countsAgainst()) breaker.failed(System.nanoTime() - start, fault);
+            if (countsAgainst(fault, deadline)) breaker.failed(System.nanoTime() - start, fault);
             else breaker.undecided();
             throw fault;
         } catch (RuntimeException | Error ours) {
             breaker.undecided();
             throw ours;
         }
+    }
+
+    /// A caller in a hurry says nothing about the target: its deadlines must not close the target to others.
+    private static boolean countsAgainst(UpstreamFault fault, Deadline deadline) {
+        boolean hurried = fault.kind() == UpstreamFault.Kind.TIMED_OUT && deadline.passed();
+        return !hurried && FaultTable.of(fault.kind()).countsAgainst();
     }
 
     private PlatformException passedOver(Target target) {

@@ -1,9 +1,10 @@
 package dev.parley.gateway;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.providers.Target;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -11,13 +12,18 @@ import java.util.stream.Collectors;
 
 /// A circuit breaker for each target: after repeated failures it is passed over at no cost, and probed again later.
 final class Breakers {
-    private final CircuitBreakerRegistry registry;
+    /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by themselves.
+    private static final int MOST = 10_000;
+
+    private final CircuitBreakerConfig config;
+    private final Cache<String, CircuitBreaker> breakers =
+            Caffeine.newBuilder().maximumSize(MOST).build();
     private final Duration open;
 
     /// @param open how long a target is passed over before it is probed
     Breakers(Duration open) {
         this.open = open;
-        registry = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+        config = CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(20)
                 .minimumNumberOfCalls(5)
@@ -26,11 +32,11 @@ final class Breakers {
                 .permittedNumberOfCallsInHalfOpenState(2)
                 .maxWaitDurationInHalfOpenState(Duration.ofSeconds(60))
                 .writableStackTraceEnabled(false)
-                .build());
+                .build();
     }
 
     Breaker of(Target target) {
-        return new Breaker(registry.circuitBreaker(target.name()));
+        return new Breaker(breakers.get(target.name(), name -> CircuitBreaker.of(name, config)));
     }
 
     Duration openTime() {
@@ -39,7 +45,7 @@ final class Breakers {
 
     /// The state of each breaker that was used: `closed`, `open`, `half_open`.
     Map<String, String> states() {
-        return registry.getAllCircuitBreakers().stream()
+        return breakers.asMap().values().stream()
                 .collect(Collectors.toMap(
                         CircuitBreaker::getName,
                         breaker -> breaker.getState().name().toLowerCase(java.util.Locale.ROOT)));

@@ -22,6 +22,8 @@ import java.util.List;
 
 /// Chat over HTTP, in OpenAI's dialect and in Anthropic's.
 public final class ChatApi {
+    private static final int EVENTS_AT_A_TIME = 64;
+
     private final ChatCompletions completions;
     private final ChatWire openAi = new OpenAiChat();
     private final ChatWire anthropic = new AnthropicMessages();
@@ -74,11 +76,15 @@ public final class ChatApi {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // virtual threads are not preempted: yielding is for others, not for order
     private static void relay(Exchange exchange, Answer answer, StreamWriter writer, EventStream out) {
         var sink = sink(out);
+        int events = 0;
         try {
             for (var event = answer.next(); event != null; event = answer.next()) {
                 writer.event(event, sink);
+                // a provider that never pauses would keep the processor from all other requests
+                if (++events % EVENTS_AT_A_TIME == 0) Thread.yield();
                 if (!answer.ready() && !(event instanceof ChatEvent.Started)) out.flush();
             }
             writer.end(info(exchange, answer), sink);

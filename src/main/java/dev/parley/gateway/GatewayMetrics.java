@@ -8,12 +8,18 @@ import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the gateway counts, by target: the configured ones, so that labels stay few.
+/// What the gateway counts, by target. A caller may name any model of a provider, so that only the first
+/// {@link #MOST_TARGETS} that come have labels of their own; further ones are counted together as model `other`.
 public final class GatewayMetrics {
+    static final int MOST_TARGETS = 500;
+    private static final String OTHER = "other";
+
     private final Metrics metrics;
+    private final Set<String> named = ConcurrentHashMap.newKeySet();
     private final Map<String, OfTarget> targets = new ConcurrentHashMap<>();
     private final Map<String, Counter> faults = new ConcurrentHashMap<>();
 
@@ -24,7 +30,7 @@ public final class GatewayMetrics {
     }
 
     void answered(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
-        var meters = targets.computeIfAbsent(target.name(), _ -> meters(target));
+        var meters = targets.computeIfAbsent(label(target), label -> meters(target.provider(), model(target, label)));
         meters.answers.add();
         meters.input.add((double) tokens.input());
         meters.cached.add((double) tokens.cachedInput());
@@ -33,30 +39,42 @@ public final class GatewayMetrics {
     }
 
     void fault(Target target, UpstreamFault.Kind kind) {
+        var label = label(target);
         faults.computeIfAbsent(
-                        target.name() + ' ' + kind,
+                        label + ' ' + kind,
                         _ -> metrics.counter(
                                 "parley_upstream_faults_total",
                                 "Failed attempts at a provider's target, by kind of fault",
                                 "provider",
                                 target.provider(),
                                 "model",
-                                target.model(),
+                                model(target, label),
                                 "fault",
                                 kind.name().toLowerCase(Locale.ROOT)))
                 .add();
     }
 
-    private OfTarget meters(Target target) {
-        return new OfTarget(
-                counter("parley_answers_total", "Answers completed", target),
-                counter("parley_input_tokens_total", "Prompt tokens of completed answers", target),
-                counter("parley_cached_input_tokens_total", "Those of them the provider had cached", target),
-                counter("parley_output_tokens_total", "Generated tokens of completed answers", target),
-                counter("parley_cost_usd_total", "Cost of completed answers, in US dollars", target));
+    /// The target's own name, or that of its provider's others.
+    private String label(Target target) {
+        var name = target.name();
+        if (named.contains(name)) return name;
+        return named.size() < MOST_TARGETS && named.add(name) ? name : target.provider() + "/" + OTHER;
     }
 
-    private Counter counter(String name, String help, Target target) {
-        return metrics.counter(name, help, "provider", target.provider(), "model", target.model());
+    private static String model(Target target, String label) {
+        return label.equals(target.name()) ? target.model() : OTHER;
+    }
+
+    private OfTarget meters(String provider, String model) {
+        return new OfTarget(
+                counter("parley_answers_total", "Answers completed", provider, model),
+                counter("parley_input_tokens_total", "Prompt tokens of completed answers", provider, model),
+                counter("parley_cached_input_tokens_total", "Those of them the provider had cached", provider, model),
+                counter("parley_output_tokens_total", "Generated tokens of completed answers", provider, model),
+                counter("parley_cost_usd_total", "Cost of completed answers, in US dollars", provider, model));
+    }
+
+    private Counter counter(String name, String help, String provider, String model) {
+        return metrics.counter(name, help, "provider", provider, "model", model);
     }
 }

@@ -19,6 +19,9 @@ final class Meter {
     /// How long the end of an answer waits for the ledger. Its own time, for an answer may come just in time.
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /// Characters of the answer that are held before they are counted: more than nearly all answers have.
+    private static final int MOST_HELD = 256 * 1024;
+
     private final Entry entry;
     private final ChatRequest request;
     private final Target target;
@@ -27,6 +30,8 @@ final class Meter {
     private final long firstToken = System.nanoTime();
     private final StringBuilder output = new StringBuilder();
     private TokenUsage tokens = TokenUsage.NONE;
+    /// Tokens of what `output` no longer holds.
+    private long counted;
     private boolean settled;
 
     /// Begins when the first output is there.
@@ -50,6 +55,13 @@ final class Meter {
                 // no generated text
             }
         }
+        if (output.length() > MOST_HELD) count();
+    }
+
+    /// Keeps the memory of an answer without end bounded.
+    private void count() {
+        counted += TokenCount.count(output.toString());
+        output.setLength(0);
     }
 
     /// The answer is complete. Returns once that is durable.
@@ -71,7 +83,8 @@ final class Meter {
     }
 
     private TokenUsage estimate() {
-        return TokenUsage.estimated(Bounds.counted(request), TokenCount.count(output.toString()));
+        count();
+        return TokenUsage.estimated(Bounds.counted(request), counted);
     }
 
     private Settlement settlement(Outcome outcome, TokenUsage used) {

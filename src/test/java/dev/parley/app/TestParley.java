@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The whole program in this JVM, on a database of its own, as `./parley up` puts it together.
 public final class TestParley implements AutoCloseable {
@@ -22,6 +23,11 @@ public final class TestParley implements AutoCloseable {
 
     /// @param environment settings by their names; port and data directory are chosen here
     public static TestParley start(Map<String, String> environment) {
+        return start(environment, null);
+    }
+
+    /// @param file in the place of parley.yaml; null for none
+    static TestParley start(Map<String, String> environment, @Nullable Path file) {
         var all = new HashMap<>(environment);
         all.put("PARLEY_PORT", "0");
         all.put("PARLEY_HOST", "127.0.0.1");
@@ -32,7 +38,7 @@ public final class TestParley implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         all.computeIfAbsent("DATABASE_URL", _ -> url());
-        return new TestParley(Assembly.start(Settings.load(Map.of(), all, null), _ -> {}));
+        return new TestParley(Assembly.start(Settings.load(Map.of(), all, file), _ -> {}));
     }
 
     private static String url() {
