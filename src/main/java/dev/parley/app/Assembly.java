@@ -93,6 +93,8 @@ final class Assembly implements AutoCloseable {
         this.data = config.get(Settings.DATA);
         this.roles = config.get(Settings.ROLES);
         try {
+            Start.check(config);
+            Start.requireCertificate(config);
             createData();
             Start.configureLogs(config, data);
             var tracing = opened.add(Start.tracing(config));

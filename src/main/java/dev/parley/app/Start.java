@@ -92,6 +92,17 @@ final class Start {
         providers(config);
     }
 
+    /// @throws StartFailure when a certificate is configured and cannot be used
+    static void requireCertificate(Config config) {
+        var tls = http(config).tls();
+        if (tls == null) return;
+        try {
+            tls.validUntil();
+        } catch (IllegalArgumentException unusable) {
+            throw new StartFailure(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
     static HttpSettings http(Config config) {
         var http = HttpSettings.of(config.get(Settings.PORT))
                 .host(config.get(Settings.HOST))

@@ -93,6 +93,23 @@ class IsolationIT {
         assertThat(again.body()).isEqualTo(first.body());
     }
 
+    @ParameterizedTest(name = "{0}: same Idempotency-Key, operator")
+    @MethodSource("idempotent")
+    void runsOnceInEachTenantThatTheOperatorActsInUnderTheSameIdempotencyKey(String name) {
+        var of = of(name);
+        var request = of.request()
+                .apply(both, both.red)
+                .key(both.operatorKey())
+                .header("Idempotency-Key", "order-" + Ids.next());
+        var first = both.web.send(request.header("X-Tenant-ID", both.red.tenant()));
+        var second = both.web.send(request.header("X-Tenant-ID", both.blue.tenant()));
+        of.shows().accept(both.red, first);
+        assertThat(second.header("idempotent-replayed")).isEmpty();
+        assertThat(second.body()).isNotEqualTo(first.body());
+        var again = both.web.send(request.header("X-Tenant-ID", both.red.tenant()));
+        assertThat(again.header("idempotent-replayed")).isEqualTo("true");
+    }
+
     List<String> idempotent() {
         var routes = both.parley().routes();
         return routes.stream()
