@@ -4,16 +4,14 @@ import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.tasks.Tasks;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Looks at all that `up` needs and says what is wrong and how to mend it. Starts and changes nothing, so that it may
@@ -23,17 +21,8 @@ import picocli.CommandLine.Spec;
         description = "Check what Parley needs here: JDK, settings, port, disk, database, TLS, providers.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory (PARLEY_DATA_DIR, .parley).")
-    @Nullable
-    String data;
-
-    @Option(names = "--port", paramLabel = "PORT", description = "Port to serve on (PARLEY_PORT, 8080).")
-    @Nullable
-    String port;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings file (parley.yaml, if there is one).")
-    @Nullable
-    Path config;
+    @Mixin
+    private StartOptions where = new StartOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -60,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     /// Null when they cannot be used, which is said.
     private @Nullable Config settings(PrintWriter out) {
         try {
-            var settings = Settings.load(flags(), System.getenv(), config);
+            var settings = where.settings(Map.of());
             Start.check(settings);
             say(out, List.of(Finding.ok("settings", settings.values().size() + " set, all known and well-formed")));
             return settings;
@@ -86,12 +75,5 @@ final class DoctorCommand implements Callable<Integer> {
         }
         // the next check may take a while
         out.flush();
-    }
-
-    private Map<String, String> flags() {
-        var flags = new HashMap<String, String>();
-        if (data != null) flags.put(Settings.DATA.name(), data);
-        if (port != null) flags.put(Settings.PORT.name(), port);
-        return flags;
     }
 }

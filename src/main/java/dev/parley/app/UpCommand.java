@@ -1,13 +1,13 @@
 package dev.parley.app;
 
 import dev.parley.platform.tasks.Tasks;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Starts Parley and serves until it is told to stop.
@@ -16,13 +16,8 @@ import picocli.CommandLine.Option;
         description = "Start Parley: PostgreSQL of its own unless DATABASE_URL is set, then the server.",
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-    @Option(names = "--data", paramLabel = "DIR", description = "Data directory (PARLEY_DATA_DIR, .parley).")
-    @Nullable
-    String data;
-
-    @Option(names = "--port", paramLabel = "PORT", description = "Port to serve on (PARLEY_PORT, 8080).")
-    @Nullable
-    String port;
+    @Mixin
+    private StartOptions where = new StartOptions();
 
     @Option(
             names = "--roles",
@@ -34,13 +29,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-demo", description = "Do not create the demo tenants (PARLEY_DEMO=false).")
     boolean noDemo;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings file (parley.yaml, if there is one).")
-    @Nullable
-    Path config;
-
     @Override
     public Integer call() throws InterruptedException {
-        var settings = Settings.load(flags(), System.getenv(), config);
+        var settings = where.settings(flags());
         var out = System.out;
         var assembly = Assembly.start(settings, line -> {
             out.println("  " + line);
@@ -61,8 +52,6 @@ final class UpCommand implements Callable<Integer> {
 
     private Map<String, String> flags() {
         var flags = new HashMap<String, String>();
-        if (data != null) flags.put(Settings.DATA.name(), data);
-        if (port != null) flags.put(Settings.PORT.name(), port);
         if (roles != null) flags.put(Settings.ROLES.name(), roles);
         if (noDemo) flags.put(Settings.DEMO.name(), "false");
         return flags;

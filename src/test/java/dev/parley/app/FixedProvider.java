@@ -20,9 +20,7 @@ final class FixedProvider implements AutoCloseable {
     static FixedProvider start(String text, String usage) {
         var answer = """
                 {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"fixed","choices":[{"index":0,
-                 "message":{"role":"assistant","content":"%s"},"finish_reason":"stop"}],"usage":%s}"""
-                .formatted(text, usage)
-                .getBytes(StandardCharsets.UTF_8);
+                 "message":{"role":"assistant","content":"%s"},"finish_reason":"stop"}],"usage":%s}""".formatted(text, usage).getBytes(StandardCharsets.UTF_8);
         try {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/v1/chat/completions", exchange -> {

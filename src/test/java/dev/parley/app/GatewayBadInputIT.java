@@ -51,8 +51,9 @@ class GatewayBadInputIT {
     @ParameterizedTest
     @EnumSource
     void bodiesThatAreNoJsonObject(Dialects dialect) {
-        for (var body : new String[] {"{\"model\":", "", "nonsense", "[]", "\"text\"", "null", "{}{}", "{\"a\":1,\"a\":2}"
-        }) refused(dialect, send(dialect, body), 400);
+        for (var body :
+                new String[] {"{\"model\":", "", "nonsense", "[]", "\"text\"", "null", "{}{}", "{\"a\":1,\"a\":2}"})
+            refused(dialect, send(dialect, body), 400);
         assertThat(send(dialect, "{\"model\":").message()).contains("line 1");
         assertThat(send(dialect, "{}").message()).contains("model");
     }
@@ -68,12 +69,31 @@ class GatewayBadInputIT {
 
     @ParameterizedTest
     @CsvSource({
-        "OPENAI, model, 7", "OPENAI, model, ''", "OPENAI, messages, 7", "OPENAI, messages, []", "OPENAI, messages, [7]",
-        "OPENAI, stream, yes", "OPENAI, temperature, hot", "OPENAI, temperature, 3", "OPENAI, max_tokens, -1",
-        "OPENAI, max_tokens, 1.5", "OPENAI, tools, {}", "OPENAI, stop, 7", "OPENAI, n, 2", "OPENAI, parley, 1",
-        "ANTHROPIC, model, 7", "ANTHROPIC, messages, 7", "ANTHROPIC, messages, []", "ANTHROPIC, messages, [7]",
-        "ANTHROPIC, stream, yes", "ANTHROPIC, temperature, 1.5", "ANTHROPIC, max_tokens, 0", "ANTHROPIC, tools, {}",
-        "ANTHROPIC, stop_sequences, x", "ANTHROPIC, system, 7", "ANTHROPIC, parley, 1"
+        "OPENAI, model, 7",
+        "OPENAI, model, ''",
+        "OPENAI, messages, 7",
+        "OPENAI, messages, []",
+        "OPENAI, messages, [7]",
+        "OPENAI, stream, yes",
+        "OPENAI, temperature, hot",
+        "OPENAI, temperature, 3",
+        "OPENAI, max_tokens, -1",
+        "OPENAI, max_tokens, 1.5",
+        "OPENAI, tools, {}",
+        "OPENAI, stop, 7",
+        "OPENAI, n, 2",
+        "OPENAI, parley, 1",
+        "ANTHROPIC, model, 7",
+        "ANTHROPIC, messages, 7",
+        "ANTHROPIC, messages, []",
+        "ANTHROPIC, messages, [7]",
+        "ANTHROPIC, stream, yes",
+        "ANTHROPIC, temperature, 1.5",
+        "ANTHROPIC, max_tokens, 0",
+        "ANTHROPIC, tools, {}",
+        "ANTHROPIC, stop_sequences, x",
+        "ANTHROPIC, system, 7",
+        "ANTHROPIC, parley, 1"
     })
     void fieldsOfAWrongTypeOrValueAreNamed(Dialects dialect, String field, String value) {
         var body = ask(dialect);
@@ -143,9 +163,9 @@ class GatewayBadInputIT {
         var expiring = gateway.key(customer.id(), Json.object().put("expires_at", soon.toString()))
                 .path("key")
                 .asString();
-        TestGateway.until("the key expires", () -> gateway.post(dialect.path, expiring, body)
-                        .status()
-                != 200);
+        TestGateway.until(
+                "the key expires",
+                () -> gateway.post(dialect.path, expiring, body).status() != 200);
         refused(dialect, gateway.post(dialect.path, expiring, body), 401);
 
         var revoked = gateway.key(customer.id(), Json.object());
@@ -153,7 +173,8 @@ class GatewayBadInputIT {
         assertThat(gateway.post(dialect.path, key, body).status()).isEqualTo(200);
         gateway.operator("DELETE", "/api/v1/api-keys/" + revoked.path("id").asString(), Json.object());
         TestGateway.until(
-                "the key is revoked", () -> gateway.post(dialect.path, key, body).status() != 200);
+                "the key is revoked",
+                () -> gateway.post(dialect.path, key, body).status() != 200);
         refused(dialect, gateway.post(dialect.path, key, body), 401);
     }
 
@@ -172,13 +193,9 @@ class GatewayBadInputIT {
     @ParameterizedTest
     @EnumSource
     void anotherContentTypeIsNoReasonToFail(Dialects dialect) {
-        for (var type : new String[] {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"})
-            assertThat(gateway.post(
-                                    dialect.path,
-                                    customer.key(),
-                                    Json.write(ask(dialect)),
-                                    "Content-Type",
-                                    type)
+        for (var type :
+                new String[] {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"})
+            assertThat(gateway.post(dialect.path, customer.key(), Json.write(ask(dialect)), "Content-Type", type)
                             .status())
                     .isEqualTo(200);
     }
@@ -221,10 +238,7 @@ class GatewayBadInputIT {
     void aDeadlineThatIsNoNumberIsNamed() {
         for (var dialect : Dialects.values())
             for (var value : new String[] {"soon", "0", "-5", "999999999999"})
-                refused(
-                        dialect,
-                        gateway.ask(dialect, customer, ask(dialect), "x-parley-timeout-ms", value),
-                        400);
+                refused(dialect, gateway.ask(dialect, customer, ask(dialect), "x-parley-timeout-ms", value), 400);
     }
 
     @Test

@@ -93,8 +93,7 @@ class GatewayMeteringIT {
             try (var other = new TestGateway(Map.of("OPENAI_BASE_URL", cached.url()))) {
                 var reply = other.ask(Dialects.OPENAI, other.customer(), Dialects.ask("gpt-4o", "hello", false));
                 // gpt-4o: 2.50, cached 1.25, generated 10 dollars a million: 300*2.5 + 700*1.25 + 20*10
-                assertThat(other.settlement(reply, COUNTS))
-                        .isEqualTo("completed openai gpt-4o 1000 700 20 f 0.001825");
+                assertThat(other.settlement(reply, COUNTS)).isEqualTo("completed openai gpt-4o 1000 700 20 f 0.001825");
                 assertThat(reply.json()
                                 .path("usage")
                                 .path("prompt_tokens_details")
@@ -159,9 +158,8 @@ class GatewayMeteringIT {
     void aCallerWhoLeavesIsChargedForWhatCameUntilThen() throws Exception {
         long cancelled = gateway.simulator().cancelled();
         var id = leaveAfterSomeEvents();
-        TestGateway.until("the provider's work is cancelled", () -> gateway.simulator()
-                        .cancelled()
-                > cancelled);
+        TestGateway.until(
+                "the provider's work is cancelled", () -> gateway.simulator().cancelled() > cancelled);
         TestGateway.until("the entry is settled", () -> !row(id, "outcome").isEmpty());
         assertThat(row(id, "outcome, provider, model, estimated, output_tokens > 1, output_tokens < 700, cost_usd > 0"))
                 .containsExactly("client_gone priced slow t t t t");
@@ -179,8 +177,9 @@ class GatewayMeteringIT {
         var url = URI.create(gateway.parley().url(""));
         try (var socket = new Socket(url.getHost(), url.getPort())) {
             var body = Json.write(Dialects.ask("slow", "Tell me much", true));
-            var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + customer.key()
-                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+            var head =
+                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + customer.key()
+                            + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(body);
             var seen = new StringBuilder();
@@ -220,10 +219,12 @@ class GatewayMeteringIT {
                 .isEqualTo(400);
         var sql = " from usage_settlements s join tenants t on t.id = s.tenant_id where 'ten_' || t.id = '" + fresh.id()
                 + "'";
-        TestGateway.until("both are released", () -> gateway.rows("select 1" + sql).size() == 2);
+        TestGateway.until(
+                "both are released", () -> gateway.rows("select 1" + sql).size() == 2);
         assertThat(gateway.rows("select outcome, provider, input_tokens + output_tokens, cost_usd = 0" + sql))
                 .containsOnly("released null 0 t");
-        var usage = gateway.get("/api/v1/tenants/" + fresh.id() + "/usage", fresh.key()).json();
+        var usage = gateway.get("/api/v1/tenants/" + fresh.id() + "/usage", fresh.key())
+                .json();
         assertThat(usage.path("api_calls").asInt()).isZero();
         assertThat(usage.path("estimated_cost").path("amount").asString()).isEqualTo("0");
     }
@@ -248,12 +249,14 @@ class GatewayMeteringIT {
         var mine = " from usage_settlements where 'ten_' || tenant_id = '" + fresh.id() + "'";
         assertThat(gateway.rows("select count(*), count(distinct id), min(outcome), max(outcome)" + mine))
                 .containsExactly("100 100 completed completed");
-        var usage = gateway.get("/api/v1/tenants/" + fresh.id() + "/usage", fresh.key()).json();
+        var usage = gateway.get("/api/v1/tenants/" + fresh.id() + "/usage", fresh.key())
+                .json();
         assertThat(usage.path("api_calls").asInt()).isEqualTo(100);
         assertThat(gateway.rows("select sum(input_tokens), sum(output_tokens)" + mine))
                 .containsExactly(usage.path("input_tokens").asString() + " "
                         + usage.path("output_tokens").asString());
         assertThat(new BigDecimal(gateway.rows("select sum(cost_usd)" + mine).getFirst()))
-                .isEqualByComparingTo(usage.path("estimated_cost").path("amount").asString());
+                .isEqualByComparingTo(
+                        usage.path("estimated_cost").path("amount").asString());
     }
 }

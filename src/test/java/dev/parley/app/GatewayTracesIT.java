@@ -39,8 +39,7 @@ class GatewayTracesIT {
         replies.put(9, gateway.ask(Dialects.OPENAI, customer, failing, "traceparent", traceparent(9)));
         var embed = Json.object().put("model", "openai/embed@trace").put("input", "hello");
         replies.put(
-                10,
-                gateway.post("/v1/embeddings", customer.key(), Json.write(embed), "traceparent", traceparent(10)));
+                10, gateway.post("/v1/embeddings", customer.key(), Json.write(embed), "traceparent", traceparent(10)));
     }
 
     private static String traceparent(int number) {

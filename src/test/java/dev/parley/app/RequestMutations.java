@@ -29,8 +29,25 @@ final class RequestMutations {
             {"type":"object","properties":{"city":{"type":"string"}}}}],"tool_choice":{"type":"auto"},"metadata":{"user_id":"u"},
             "thinking":{"type":"disabled"},"parley":{"knowledge":false}}""";
     private static final List<String> VALUES = List.of(
-            "null", "true", "0", "-1", "1e400", "99999999999999999999", "0.1", "\"\"", "\"x\"", "[]", "{}", "[[]]",
-            "[null]", "{\"type\":7}", "\"\\u0000\"", "\"\\r\\nx: y\"", "[{}]", "\"user\"", "{\"type\":\"text\"}");
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1e400",
+            "99999999999999999999",
+            "0.1",
+            "\"\"",
+            "\"x\"",
+            "[]",
+            "{}",
+            "[[]]",
+            "[null]",
+            "{\"type\":7}",
+            "\"\\u0000\"",
+            "\"\\r\\nx: y\"",
+            "[{}]",
+            "\"user\"",
+            "{\"type\":\"text\"}");
     private static final List<String> MODELS =
             List.of("openai/sim", "anthropic/sim", "openai/sim-3", "default", "auto", "local/extractive", "gpt-4o");
 

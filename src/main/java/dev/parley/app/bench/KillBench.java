@@ -39,6 +39,7 @@ public final class KillBench {
     private long completeAnswers;
     private long brokenOff;
     private long unnamed;
+    private long shared;
     /// Requests without output by status; 0 is no response at all.
     private final Map<Integer, Long> withoutOutput = new TreeMap<>();
 
@@ -104,7 +105,7 @@ public final class KillBench {
         else brokenOff++;
         var id = request.usageId();
         if (id == null) unnamed++;
-        else seen.add(uuid(id));
+        else if (!seen.add(uuid(id))) shared++;
     }
 
     /// The UUID in an id with a prefix.
@@ -131,6 +132,7 @@ public final class KillBench {
             out.printf("rows: starts, settlements             %d, %d%n", started.size(), settled.size());
             out.printf("reconciled after a crash, marked      %d%n", database.interrupted());
             out.printf("outputs without a usage id            %d (must be 0)%n", unnamed);
+            out.printf("outputs that share a usage id         %d (must be 0)%n", shared);
             out.printf("outputs without a start row           %d (must be 0)%n", withoutStart);
             out.printf("outputs without a settlement          %d (must be 0)%n", withoutSettlement);
             out.printf("rows doubled                          %d (must be 0)%n", doubled);
@@ -138,7 +140,8 @@ public final class KillBench {
             out.printf("reconciled but not marked estimated   %d (must be 0)%n", database.unmarked());
             boolean proven = completeAnswers > 0 && brokenOff > 0;
             if (!proven) out.println("Too few answers were seen to prove anything.");
-            return proven && unnamed + withoutStart + withoutSettlement + doubled + open + database.unmarked() == 0;
+            return proven
+                    && unnamed + shared + withoutStart + withoutSettlement + doubled + open + database.unmarked() == 0;
         }
     }
 }
