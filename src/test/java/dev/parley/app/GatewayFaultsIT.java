@@ -45,10 +45,7 @@ class GatewayFaultsIT {
 
     /// Asks for all cases at once, since most of them wait, and looks at each answer by itself.
     private Stream<DynamicTest> each(Stream<FaultCase> cases, Function<FaultCase, Reply> ask, Look look) {
-        return cases
-                .map(one -> Map.entry(one, callers.submit(() -> limited(() -> ask.apply(one)))))
-                .toList()
-                .stream()
+        return cases.map(one -> Map.entry(one, callers.submit(() -> limited(() -> ask.apply(one))))).toList().stream()
                 .map(asked -> DynamicTest.dynamicTest(
                         asked.getKey().toString(), () -> look.at(asked.getKey(), within(asked.getValue()))));
     }
@@ -112,8 +109,7 @@ class GatewayFaultsIT {
                 .findFirst();
         assertThat(code).as(reply.status() + " " + reply.body()).isPresent();
         assertThat(reply.isStream()).isFalse();
-        if (code.orElseThrow().equals("rate_limit_exceeded")
-                && one.fault() == Fault.RATE_LIMITED)
+        if (code.orElseThrow().equals("rate_limit_exceeded") && one.fault() == Fault.RATE_LIMITED)
             assertThat(reply.header("retry-after")).isEqualTo("1");
     }
 
@@ -124,8 +120,7 @@ class GatewayFaultsIT {
         assertThat(events.stream().filter(SseEvent::isError)).hasSize(1);
         assertThat(events.stream().filter(one.caller()::ends)).isEmpty();
         told(one, reply);
-        if (one.fault() == Fault.HUGE)
-            assertThat(reply.text(one.caller())).startsWith(ECHO);
+        if (one.fault() == Fault.HUGE) assertThat(reply.text(one.caller())).startsWith(ECHO);
         else assertThat(ECHO).startsWith(reply.text(one.caller()));
         assertThat(reply.text(one.caller())).isNotEmpty();
     }
@@ -234,6 +229,21 @@ class GatewayFaultsIT {
         for (int i = 0; i < 3; i++)
             assertThat(gateway.ask(Dialects.OPENAI, customer, question).status())
                     .isEqualTo(200);
+    }
+
+    @Test
+    void aModelThatBreaksOffEveryAnswerIsPassedOverToo() {
+        var chain = gateway.customer("openai/fault-cut-2@always", "anthropic/good");
+        var question = Dialects.ask("default", TEXT, true);
+        for (int i = 0; i < 3; i++)
+            assertThat(gateway.ask(Dialects.OPENAI, chain, question)
+                            .events()
+                            .getLast()
+                            .isError())
+                    .isTrue();
+        var reply = gateway.ask(Dialects.OPENAI, chain, question);
+        assertThat(reply.header("x-parley-model")).isEqualTo("anthropic/good");
+        assertThat(reply.text(Dialects.OPENAI)).isEqualTo(ECHO);
     }
 
     @Test
