@@ -33,7 +33,8 @@ record FaultCase(Fault fault, Dialects caller, Dialects provider, boolean stream
     /// The model's name at the provider: each case has its own, so that no two share a breaker or a count.
     String upstream(String purpose) {
         var number = fault == Fault.SLOW_FIRST ? "-100" : "";
-        return "fault-" + fault.wireName() + number + "@" + purpose + "-" + caller + "-" + provider + "-" + (stream ? "s" : "j");
+        return "fault-" + fault.wireName() + number + "@" + purpose + "-" + caller + "-" + provider + "-"
+                + (stream ? "s" : "j");
     }
 
     String model(String purpose) {
