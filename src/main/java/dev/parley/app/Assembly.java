@@ -29,7 +29,6 @@ import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.Providers;
-import dev.parley.providers.ProvidersSettings;
 import dev.parley.providers.WireClient;
 import dev.parley.providers.anthropic.AnthropicChat;
 import dev.parley.providers.local.Extractive;
@@ -54,6 +53,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The running program, put together once, from the database upwards. What is opened here is closed in reverse order.
 final class Assembly implements AutoCloseable {
@@ -62,6 +62,7 @@ final class Assembly implements AutoCloseable {
 
     /// Tenants whose index is open at a time, and whose rates are kept.
     private static final int OPEN_INDEXES = 200;
+    private static final int WARM_INDEXES = 10;
     private static final int RATED_TENANTS = 100_000;
 
     /// Answers of Anthropic's models when the caller sets no limit, which that dialect requires.
@@ -77,6 +78,9 @@ final class Assembly implements AutoCloseable {
     private final Catalogue catalogue;
     private final FirstRun firstRun;
     private final HttpServer server;
+    private volatile @Nullable Database database;
+    /// What start-up waits for.
+    private volatile Optional<String> missing = Optional.of("the node is starting");
 
     /// @param progress told each step, for people
     /// @throws StartFailure with one line when the program cannot start; nothing stays open then
@@ -89,14 +93,19 @@ final class Assembly implements AutoCloseable {
         this.data = config.get(Settings.DATA);
         this.roles = config.get(Settings.ROLES);
         try {
+            Start.check(config);
+            Start.requireCertificate(config);
             createData();
             Start.configureLogs(config, data);
             var tracing = opened.add(Start.tracing(config));
+            server = opened.add(new HttpServer(Start.http(config), health(), metrics, tracing, tasks));
+            listen();
             var encoder = opened.add(new Encoder(data.resolve("native")));
             tasks.start("encoder", encoder::warm);
 
             var sql = opened.add(Sql.open(owner(progress), Sql.Pools.DEFAULT, Tenancy::current, tasks));
             var database = sql.database();
+            this.database = database;
             tasks.repeat("partitions", Duration.ofHours(6), sql.partitions()::maintain);
             metrics.gauge(
                     "parley_stray_rows",
@@ -106,6 +115,7 @@ final class Assembly implements AutoCloseable {
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
+            Start.observe(metrics, ledger);
             var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
@@ -114,11 +124,7 @@ final class Assembly implements AutoCloseable {
 
             var prices = new PriceBook(Start.prices(config));
             var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));
-            catalogue = new Catalogue(
-                    ProvidersSettings.of(
-                            config.values(), config.section("providers").orElse(null)),
-                    prices,
-                    wire);
+            catalogue = new Catalogue(Start.providers(config), prices, wire);
             var gateway = new Gateway(
                     new Gateway.Parts(tenants, limits, retrieval, catalogue, ledger, metrics),
                     new Providers(
@@ -130,10 +136,10 @@ final class Assembly implements AutoCloseable {
                     config.get(Settings.BREAKER_OPEN));
 
             firstRun = new FirstRun(data, tenants, keys, new Demo(documents));
-            if (roles.contains(Role.CONTROL)) {
-                progress.accept("Preparing the first run");
-                firstRun.prepare(config.get(Settings.DEMO));
-            }
+            if (roles.contains(Role.CONTROL)) firstRun.prepare(config.get(Settings.DEMO), progress);
+            tasks.start(
+                    "warm-indexes",
+                    () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
@@ -150,29 +156,32 @@ final class Assembly implements AutoCloseable {
                             .routes());
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
-            routes.addAll(new HealthApi(List.of(new HealthApi.Check("database", () -> missing(database)))).routes());
-
-            server = opened.add(new HttpServer(
-                    Start.http(config),
-                    routes,
-                    new Authenticate(keys, tenants),
-                    new IdempotencyKeys(database, tasks),
-                    metrics,
-                    tracing,
-                    tasks));
-            listen();
+            routes.addAll(health());
+            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks));
+            // requests in flight end before what they use
+            opened.closeFirst(server);
             firstRun.serveAt(url());
+            missing = Optional.empty();
         } catch (RuntimeException | Error failed) {
             opened.close();
             throw failed;
         }
     }
 
-    private static Optional<String> missing(Database database) {
+    private List<Route> health() {
+        return new HealthApi(List.of(
+                        new HealthApi.Check("start", () -> missing),
+                        new HealthApi.Check("database", this::unreachable)))
+                .routes();
+    }
+
+    private Optional<String> unreachable() {
+        var used = database;
+        if (used == null) return Optional.of("not opened yet");
         try {
-            database.ping();
+            used.ping();
             return Optional.empty();
-        } catch (PlatformException unreachable) {
+        } catch (PlatformException e) {
             return Optional.of("does not answer");
         }
     }

@@ -2,7 +2,10 @@ package dev.parley.app;
 
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
+import dev.parley.app.bench.KnowledgeBench;
+import dev.parley.embeddings.Encoder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -16,10 +19,10 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, kill.",
+        description = "Measures Parley on this machine: gateway, knowledge, kill.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Gateway.class, BenchCommand.Kill.class})
+        subcommands = {BenchCommand.Gateway.class, BenchCommand.Knowledge.class, BenchCommand.Kill.class})
 public final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -27,7 +30,8 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to measure: bench gateway, or bench kill.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to measure: bench gateway, bench knowledge or bench kill.");
     }
 
     @Command(
@@ -38,7 +42,7 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--seconds", defaultValue = "15", description = "For each way and scenario (${DEFAULT-VALUE}).")
         private int seconds;
 
-        @Option(names = "--rate", defaultValue = "400", description = "JSON requests a second (${DEFAULT-VALUE}).")
+        @Option(names = "--rate", defaultValue = "1500", description = "JSON requests a second (${DEFAULT-VALUE}).")
         private int rate;
 
         @Option(
@@ -69,6 +73,27 @@ public final class BenchCommand implements Runnable {
             System.out.println();
             System.out.print(report.table());
             System.out.println("Written to " + report.write(folder));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "knowledge",
+            description = "Retrieval and quoted answers on labelled questions.",
+            mixinStandardHelpOptions = true)
+    static final class Knowledge implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with reading.jsonl.gz: lines of {title, paragraph, questions}.")
+        private Path data = Path.of(".");
+
+        @Override
+        public Integer call() throws IOException {
+            var natives = Files.createTempDirectory("parley-bench");
+            try (var encoder = new Encoder(natives)) {
+                new KnowledgeBench(encoder).run(data, System.out);
+            }
             return 0;
         }
     }

@@ -51,9 +51,15 @@ public final class DocsApi {
 
     public List<Route> routes() {
         return List.of(
+                Route.get("/", null, DocsApi::start),
                 Route.get("/openapi.yaml", null, this::contract),
                 Route.get("/docs", null, this::page),
                 Route.get("/docs/assets/{file}", null, this::asset));
+    }
+
+    /// Who opens the address in a browser wants to read.
+    private static void start(Exchange exchange) {
+        exchange.header("Location", "/docs").bytes(302, "text/plain", new byte[0]);
     }
 
     private void contract(Exchange exchange) {

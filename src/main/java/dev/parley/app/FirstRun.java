@@ -9,12 +9,15 @@ import dev.parley.tenancy.Tenants;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the file
@@ -42,19 +45,24 @@ final class FirstRun {
         return file;
     }
 
+    /// Until the operator's key is there, which comes last, a first run that was broken off is taken up again.
     /// @param withDemo whether to create the demo tenants
-    void prepare(boolean withDemo) {
+    /// @param progress told what is created
+    void prepare(boolean withDemo, Consumer<String> progress) {
         if (keys.hasOperatorKey()) return;
+        progress.accept("Creating the operator's key" + (withDemo ? " and the demo tenants acme and globex" : ""));
         var lines = new LinkedHashMap<String, String>();
-        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run").text());
         if (withDemo)
             for (var slug : DEMO_TENANTS)
-                lines.put("PARLEY_" + slug.toUpperCase(java.util.Locale.ROOT) + "_KEY", createDemo(slug));
+                lines.put("PARLEY_" + slug.toUpperCase(Locale.ROOT) + "_KEY", createDemo(slug));
+        // what cannot be written is known before the one key is made that cannot be had again
+        write(lines);
+        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run").text());
         write(lines);
     }
 
     private String createDemo(String slug) {
-        var tenant = tenants.create(slug, name(slug), Tenant.Config.DEFAULT);
+        var tenant = tenants.findBySlug(slug).orElseGet(() -> tenants.create(slug, name(slug), Tenant.Config.DEFAULT));
         Tenancy.run(tenant.id(), () -> demo.seed(slug));
         return keys.create(tenant.id(), "demo", TENANT_PERMISSIONS, null).text();
     }
@@ -84,10 +92,12 @@ final class FirstRun {
                 .map(line -> line.getKey() + "=" + line.getValue() + "\n")
                 .collect(Collectors.joining());
         try {
-            if (!Files.exists(file))
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, text);
+            // complete before it gets its name: these keys are nowhere else
+            var part = file.resolveSibling(file.getFileName() + ".part");
+            Files.deleteIfExists(part);
+            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StartFailure("Cannot write " + file + ": " + e.getMessage(), e);
         }

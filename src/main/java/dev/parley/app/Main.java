@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {UpCommand.class, SimulateCommand.class})
+        subcommands = {UpCommand.class, DoctorCommand.class, SimulateCommand.class, BenchCommand.class})
 public final class Main {
     /// What went wrong is the user's to mend: wrong setting, occupied port, unreachable database.
     private static final int UNUSABLE = 2;
@@ -23,10 +23,23 @@ public final class Main {
     public static void main(String[] arguments) {
         var program = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
+                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command))
+                .setParameterExceptionHandler((wrong, _) -> explain(wrong));
         int status = arguments.length == 0 ? program.execute("--help") : program.execute(arguments);
         // a command that serves ends by a signal; threads of libraries must not keep the others alive
         System.exit(status);
+    }
+
+    /// In one line, without the usage.
+    private static int explain(CommandLine.ParameterException wrong) {
+        var command = wrong.getCommandLine();
+        var message = String.valueOf(wrong.getMessage());
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty())
+            message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        command.getErr()
+                .println("parley: " + message + " (" + command.getCommandSpec().qualifiedName() + " --help)");
+        return UNUSABLE;
     }
 
     private static int explain(Exception failure, CommandLine command) throws Exception {

@@ -13,6 +13,11 @@ final class Opened implements AutoCloseable {
         return part;
     }
 
+    /// Closes the part before those that were opened after it.
+    synchronized void closeFirst(AutoCloseable part) {
+        if (parts.remove(part)) parts.push(part);
+    }
+
     @Override
     public synchronized void close() {
         while (!parts.isEmpty()) {

@@ -16,12 +16,14 @@ enum Role {
     CONTROL;
 
     /// Reads `gateway,control` or `all`.
-    /// @throws IllegalArgumentException for a name that is none of them
+    /// @throws IllegalArgumentException for a name that is none of them, and for no name at all
     static Set<Role> parse(String text) {
         if (text.equals("all")) return EnumSet.allOf(Role.class);
-        return Arrays.stream(text.split(","))
+        var roles = Arrays.stream(text.split(","))
                 .map(name -> valueOf(name.strip().toUpperCase(Locale.ROOT)))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
+        if (roles.isEmpty()) throw new IllegalArgumentException("none is named");
+        return roles;
     }
 
     @Override

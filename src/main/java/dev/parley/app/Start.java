@@ -4,7 +4,10 @@ import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.http.HttpSettings;
 import dev.parley.platform.telemetry.Logs;
+import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
+import dev.parley.providers.ProvidersSettings;
+import dev.parley.usage.Ledger;
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.LogManager;
 import tools.jackson.databind.node.MissingNode;
 
 /// From settings to what the platform is opened with.
@@ -22,6 +26,28 @@ final class Start {
         var file = config.get(Settings.LOG_TO).equals("file") ? data.resolve("logs/parley.log") : null;
         var format = Logs.Format.valueOf(config.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT));
         Logs.configure(format, file, config.get(Settings.LOG_LEVEL));
+        // libraries that log past SLF4J would write into the terminal
+        LogManager.getLogManager().reset();
+    }
+
+    /// What the ledger has done, for scraping. `parley_usage_faults` above 0 asks for a person.
+    static void observe(Metrics metrics, Ledger ledger) {
+        metrics.gauge(
+                "parley_usage_open_entries",
+                "Ledger entries that are not settled durably yet",
+                () -> ledger.counts().open());
+        metrics.gauge(
+                "parley_usage_settlements",
+                "Settlements written since the start",
+                () -> ledger.counts().settlements());
+        metrics.gauge(
+                "parley_usage_interrupted",
+                "Entries of dead nodes that this node settled with their bounds",
+                () -> ledger.counts().interrupted());
+        metrics.gauge(
+                "parley_usage_faults",
+                "Records that were there already or that the database refuses",
+                () -> ledger.counts().duplicates() + ledger.counts().rejected());
     }
 
     static Tracing tracing(Config config) {
@@ -50,6 +76,30 @@ final class Start {
             return PriceEntries.operator(config.section("prices").orElse(MissingNode.getInstance()));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigException("'prices' in parley.yaml: " + wrong.getMessage());
+        }
+    }
+
+    static ProvidersSettings providers(Config config) {
+        return ProvidersSettings.of(
+                config.environment(), config.section("providers").orElse(null));
+    }
+
+    /// Reads every part of the settings without opening anything.
+    /// @throws ConfigException when one cannot be used
+    static void check(Config config) {
+        http(config);
+        prices(config);
+        providers(config);
+    }
+
+    /// @throws StartFailure when a certificate is configured and cannot be used
+    static void requireCertificate(Config config) {
+        var tls = http(config).tls();
+        if (tls == null) return;
+        try {
+            tls.validUntil();
+        } catch (IllegalArgumentException unusable) {
+            throw new StartFailure(String.valueOf(unusable.getMessage()), unusable);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.parley.embeddings;
 
 import ai.djl.huggingface.tokenizers.Encoding;
+import dev.parley.platform.tasks.Tasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -26,7 +29,10 @@ public final class Encoder implements AutoCloseable {
     /// Characters that are looked at first: enough for 256 tokens of any usual text.
     private static final int USUAL_CHARS = 4_096;
 
-    private final Semaphore permits = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    /// The network runs in native code, where a virtual thread would hold on to its carrier: with as many questions as
+    /// cores, nothing else would be served. So it has threads of its own, one a core.
+    private final ExecutorService cores =
+            Tasks.pool("encoder", Runtime.getRuntime().availableProcessors());
     /// Many texts at once leave a core to single questions, for which somebody waits.
     private final Semaphore bulk =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
@@ -49,12 +55,7 @@ public final class Encoder implements AutoCloseable {
     public float[] encode(String text) {
         var network = network();
         var ids = ids(network, text);
-        permits.acquireUninterruptibly();
-        try {
-            return network.run(ids);
-        } finally {
-            permits.release();
-        }
+        return CompletableFuture.supplyAsync(() -> network.run(ids), cores).join();
     }
 
     /// The texts' vectors, in the order of the texts.
@@ -92,11 +93,9 @@ public final class Encoder implements AutoCloseable {
         loading.lock();
         try {
             closed = true;
-            int all = Runtime.getRuntime().availableProcessors();
-            permits.acquireUninterruptibly(all);
+            cores.close();
             if (network != null) network.close();
             network = null;
-            permits.release(all);
         } finally {
             loading.unlock();
         }

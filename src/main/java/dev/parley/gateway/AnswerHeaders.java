@@ -7,6 +7,16 @@ import dev.parley.platform.http.Exchange;
 final class AnswerHeaders {
     private AnswerHeaders() {}
 
+    /// The same for the access log, once the answer has ended.
+    static void note(Exchange exchange, AnswerInfo info) {
+        exchange.note("usage_id", info.usageId());
+        exchange.note("provider", info.provider());
+        exchange.note("model", info.model());
+        exchange.note("input_tokens", info.tokens().input());
+        exchange.note("output_tokens", info.tokens().output());
+        if (info.costUsd() != null) exchange.note("cost_usd", info.costUsd());
+    }
+
     static void tell(Exchange exchange, AnswerInfo info) {
         exchange.header("x-parley-usage-id", info.usageId())
                 .header("x-parley-model", info.model())

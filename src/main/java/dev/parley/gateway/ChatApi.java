@@ -11,6 +11,7 @@ import dev.parley.identity.Caller;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Citation;
 import dev.parley.platform.http.ErrorShape;
 import dev.parley.platform.http.EventStream;
 import dev.parley.platform.http.Exchange;
@@ -61,9 +62,12 @@ public final class ChatApi {
     private void whole(Exchange exchange, ChatWire wire, Question question) {
         try (var answer = completions.answer(question)) {
             var writer = wire.answer(answer.target().dialect(), created());
-            for (var event = answer.next(); event != null; event = answer.next()) writer.event(event);
+            for (var event = answer.next(); event != null; event = answer.next()) {
+                note(exchange, event);
+                writer.event(event);
+            }
             tell(exchange, answer);
-            exchange.bytes(200, "application/json", writer.end(info(exchange, answer)));
+            exchange.bytes(200, "application/json", writer.end(ended(exchange, answer)));
         }
     }
 
@@ -82,12 +86,13 @@ public final class ChatApi {
         int events = 0;
         try {
             for (var event = answer.next(); event != null; event = answer.next()) {
+                note(exchange, event);
                 writer.event(event, sink);
                 // a provider that never pauses would keep the processor from all other requests
                 if (++events % EVENTS_AT_A_TIME == 0) Thread.yield();
                 if (!answer.ready() && !(event instanceof ChatEvent.Started)) out.flush();
             }
-            writer.end(info(exchange, answer), sink);
+            writer.end(ended(exchange, answer), sink);
         } catch (UpstreamFault cannotBeSaid) {
             tellBroken(exchange, answer, answer.broken(cannotBeSaid), writer, sink);
         } catch (PlatformException broken) {
@@ -97,7 +102,7 @@ public final class ChatApi {
 
     private static void tellBroken(
             Exchange exchange, Answer answer, PlatformException broken, StreamWriter writer, Out sink) {
-        writer.error(exchange.error(broken), info(exchange, answer), sink);
+        writer.error(exchange.error(broken), ended(exchange, answer), sink);
     }
 
     private static Out sink(EventStream out) {
@@ -117,6 +122,22 @@ public final class ChatApi {
     private static void tell(Exchange exchange, Answer answer) {
         AnswerHeaders.tell(exchange, info(exchange, answer));
         if (!answer.dropped().isEmpty()) exchange.header("x-parley-dropped", String.join(", ", answer.dropped()));
+    }
+
+    private static AnswerInfo ended(Exchange exchange, Answer answer) {
+        var info = info(exchange, answer);
+        AnswerHeaders.note(exchange, info);
+        return info;
+    }
+
+    private static void note(Exchange exchange, ChatEvent event) {
+        if (event instanceof ChatEvent.Cited cited)
+            exchange.note(
+                    "cited",
+                    cited.citations().stream()
+                            .map(Citation::documentId)
+                            .distinct()
+                            .toList());
     }
 
     private static AnswerInfo info(Exchange exchange, Answer answer) {

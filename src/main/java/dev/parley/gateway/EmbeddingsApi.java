@@ -39,6 +39,7 @@ public final class EmbeddingsApi {
                 embedded.overheadMillis(),
                 embedded.tokens());
         AnswerHeaders.tell(exchange, info);
+        AnswerHeaders.note(exchange, info);
         exchange.bytes(200, "application/json", EmbeddingsAnswer.write(embedded.result(), call.base64(), info));
     }
 }

@@ -31,6 +31,7 @@ public enum ErrorCode {
     UPSTREAM_RATE_LIMITED(429, Fault.PROVIDER, "The model's provider limits the rate"),
     OVERLOADED(503, Fault.PARLEY, "Parley is overloaded"),
     STORE_UNAVAILABLE(503, Fault.PARLEY, "The database does not answer"),
+    STARTING(503, Fault.PARLEY, "This node is starting"),
     SHUTTING_DOWN(503, Fault.PARLEY, "This node is shutting down"),
     NO_PROVIDER(503, Fault.PROVIDER, "No provider of the model is available"),
     DEADLINE_EXCEEDED(504, Fault.PROVIDER, "The answer did not come in time");

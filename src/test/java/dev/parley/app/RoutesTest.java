@@ -18,6 +18,7 @@ class RoutesTest {
             "GET /health/live",
             "GET /health/ready",
             "GET /openapi.yaml",
+            "GET /",
             "GET /docs",
             "GET /docs/assets/{file}");
 

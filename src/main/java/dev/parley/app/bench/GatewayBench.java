@@ -119,7 +119,7 @@ public final class GatewayBench {
 
     private void warmUp() throws IOException {
         out.println("Warming up");
-        var time = Duration.ofSeconds(Math.min(10, plan.seconds()));
+        var time = Duration.ofSeconds(plan.seconds());
         for (var way : ways.values()) {
             for (boolean stream : new boolean[] {false, true}) {
                 LoadGenerator.run(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The bounds Parley is built to, beside what was measured. Ratios are taken within one run.
 final class Goals {
@@ -35,7 +36,11 @@ final class Goals {
         goals.add(new Goal(
                 "failed requests",
                 "0",
-                Long.toString(failed.stream().mapToLong(Measurement::failed).sum()),
+                failed.isEmpty()
+                        ? "0"
+                        : failed.stream()
+                                .map(each -> each.target() + ", " + each.scenario() + ": " + each.failures())
+                                .collect(Collectors.joining("; ")),
                 failed.isEmpty()));
         return goals;
     }

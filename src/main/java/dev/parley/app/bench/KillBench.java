@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Kills the server under load, again and again, and then compares what its clients saw with its ledger: no output
@@ -38,7 +39,8 @@ public final class KillBench {
     private long completeAnswers;
     private long brokenOff;
     private long unnamed;
-    private long refused;
+    /// Requests without output by status; 0 is no response at all.
+    private final Map<Integer, Long> withoutOutput = new TreeMap<>();
 
     public KillBench(Plan plan, PrintStream out) {
         this.plan = plan;
@@ -95,7 +97,7 @@ public final class KillBench {
 
     private void ended(Ended request) {
         if (request.status() != 200 || !request.content()) {
-            refused++;
+            withoutOutput.merge(request.status(), 1L, Long::sum);
             return;
         }
         if (request.complete()) completeAnswers++;
@@ -125,7 +127,7 @@ public final class KillBench {
             out.printf("kills                                 %d%n", plan.kills());
             out.printf("complete answers received             %d%n", completeAnswers);
             out.printf("answers broken off half-way           %d%n", brokenOff);
-            out.printf("requests without any output           %d%n", refused);
+            out.printf("without output, by status (0: none)   %s%n", withoutOutput);
             out.printf("rows: starts, settlements             %d, %d%n", started.size(), settled.size());
             out.printf("reconciled after a crash, marked      %d%n", database.interrupted());
             out.printf("outputs without a usage id            %d (must be 0)%n", unnamed);

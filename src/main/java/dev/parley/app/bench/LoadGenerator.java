@@ -68,7 +68,7 @@ final class LoadGenerator {
         long next = start;
         long now = start;
         int busy = 0;
-        while (now < end || (busy > 0 && now < end + GRACE)) {
+        while (now < end || ((busy > 0 || !waiting.isEmpty() || next < end && interval > 0) && now < end + GRACE)) {
             if (interval > 0) {
                 for (; next <= now && next < end; next += interval) waiting.add(next);
             } else if (now < end) {
@@ -86,7 +86,7 @@ final class LoadGenerator {
             now = System.nanoTime();
             clock.accept(now - start);
         }
-        tally.failed += busy + waiting.size();
+        tally.failed(0, busy + waiting.size());
         waiting.clear();
         // an open model's pace is set, a closed one's is what is found out; both end with the last arrival
         tally.nanos += end - start;
@@ -167,7 +167,7 @@ final class LoadGenerator {
             long first = connection.firstContent < 0 ? -1 : connection.firstContent - connection.intended;
             tally.completed(now - connection.intended, first, parser.events());
         } else {
-            tally.failed++;
+            tally.failed(parser.status(), 1);
         }
         observer.accept(new Ended(parser.status(), parser.usageId(), parser.content(), true));
         connection.busy = false;
@@ -177,7 +177,7 @@ final class LoadGenerator {
 
     private void lost(Connection connection) {
         if (connection.busy) {
-            tally.failed++;
+            tally.failed(0, 1);
             var parser = connection.parser;
             observer.accept(new Ended(parser.status(), parser.usageId(), parser.content(), false));
         }

@@ -1,18 +1,20 @@
 package dev.parley.app.bench;
 
 import dev.parley.platform.json.Json;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One way measured in one scenario. Times in milliseconds from the intended moment of sending, CPU in microseconds of
 /// user and system time for each completed request.
 ///
+/// @param failures by status; 0 for those without one
 /// @param databaseMicros CPU of Parley's PostgreSQL; 0 for the others
 public record Measurement(
         String scenario,
         String target,
         long completed,
-        long failed,
+        Map<Integer, Long> failures,
         double perSecond,
         Percentiles latency,
         Percentiles firstContent,
@@ -42,7 +44,7 @@ public record Measurement(
                 scenario,
                 target,
                 tally.completed,
-                tally.failed,
+                Map.copyOf(tally.failures),
                 tally.perSecond(),
                 Percentiles.of(tally.latency),
                 Percentiles.of(tally.firstContent),
@@ -52,13 +54,19 @@ public record Measurement(
                 residentBytes / 1e6);
     }
 
+    long failed() {
+        return failures.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     ObjectNode json() {
         var json = Json.object()
                 .put("scenario", scenario)
                 .put("target", target)
                 .put("completed", completed)
-                .put("failed", failed)
+                .put("failed", failed())
                 .put("per_second", perSecond);
+        var byStatus = json.putObject("failures");
+        failures.forEach((status, count) -> byStatus.put(status.toString(), count));
         json.set("latency_ms", latency.json());
         json.set("first_content_ms", firstContent.json());
         return json.put("events_each", eventsEach)

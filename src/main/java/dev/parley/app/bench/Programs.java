@@ -1,5 +1,6 @@
 package dev.parley.app.bench;
 
+import dev.parley.platform.tasks.Tasks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// Starts the processes of a benchmark, each logging into the working folder. `close` stops them, last first.
@@ -20,10 +22,12 @@ final class Programs implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(20);
 
     private final Path folder;
-    private final List<Process> running = new ArrayList<>();
+    private final List<Process> running = new CopyOnWriteArrayList<>();
 
     Programs(Path folder) {
         this.folder = folder;
+        // Ctrl-C must not leave servers behind
+        Tasks.onShutdown(this::close);
     }
 
     Path folder() {
@@ -44,6 +48,7 @@ final class Programs implements AutoCloseable {
         var command = new ArrayList<>(List.of(java));
         command.addAll(jvm);
         command.addAll(List.of(
+                "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-modules=jdk.incubator.vector",
                 "--sun-misc-unsafe-memory-access=allow",

@@ -39,7 +39,9 @@ final class Server {
 
     /// Starts it and waits until it is ready.
     void start() throws IOException, InterruptedException {
-        var environment = Map.of("OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim");
+        // the rate limit is taken for each request, and set so that it refuses none
+        var environment =
+                Map.of("OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim", "PARLEY_REQUESTS_PER_MINUTE", "10000000");
         var started = programs.parley(
                 "parley", jvm, environment, List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
         process = started;

@@ -1,5 +1,7 @@
 package dev.parley.app.bench;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /// What came back, summed over the parts of an interleaved run. Times in nanoseconds.
@@ -9,7 +11,8 @@ final class Tally {
     final Histogram latency = new Histogram(1_000, LONGEST, 3);
     final Histogram firstContent = new Histogram(1_000, LONGEST, 3);
     long completed;
-    long failed;
+    /// How many failed, by status; 0 for those without one: refused, broken off, not answered in time.
+    final Map<Integer, Long> failures = new TreeMap<>();
     long events;
     long nanos;
 
@@ -18,6 +21,10 @@ final class Tally {
         events += eventCount;
         latency.recordValue(Math.clamp(fromIntended, 1_000, LONGEST));
         if (toFirstContent >= 0) firstContent.recordValue(Math.clamp(toFirstContent, 1_000, LONGEST));
+    }
+
+    void failed(int status, long count) {
+        if (count > 0) failures.merge(status, count, Long::sum);
     }
 
     double perSecond() {

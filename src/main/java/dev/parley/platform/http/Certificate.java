@@ -5,14 +5,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.ScheduledFuture;
@@ -41,15 +44,32 @@ final class Certificate implements AutoCloseable {
             key = Files.readAllBytes(files.key());
             context.setKeyStore(read(chain, key));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "The certificate " + files.certificate() + " with the key " + files.key() + " cannot be used: "
-                            + e.getMessage(),
-                    e);
+            throw unusable(files, e);
         }
         context.setKeyStorePassword(new String(PASSWORD));
         context.setIncludeProtocols("TLSv1.3");
         context.setSniRequired(false);
         look = tasks.tick(LOOK, () -> tasks.start("tls-reload", this::reload));
+    }
+
+    private static IllegalArgumentException unusable(HttpSettings.Tls files, Exception why) {
+        var reason = why instanceof NoSuchFileException ? why.getMessage() + " does not exist" : why.getMessage();
+        return new IllegalArgumentException(
+                "The certificate " + files.certificate() + " with the key " + files.key() + " cannot be used: "
+                        + reason,
+                why);
+    }
+
+    /// @throws IllegalArgumentException when the files hold no usable pair; says why
+    static Instant validUntil(HttpSettings.Tls files) {
+        try {
+            var store = read(Files.readAllBytes(files.certificate()), Files.readAllBytes(files.key()));
+            return ((X509Certificate) store.getCertificate("server"))
+                    .getNotAfter()
+                    .toInstant();
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw unusable(files, e);
+        }
     }
 
     SslContextFactory.Server context() {

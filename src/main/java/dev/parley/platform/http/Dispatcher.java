@@ -18,6 +18,7 @@ final class Dispatcher {
 
     private final Router<Mounted> router = new Router<>();
     private final Map<ErrorShape, Handler> nowhere = new java.util.EnumMap<>(ErrorShape.class);
+    private final Handler missing;
     private final Duration timeout;
     private final OpenStreams streams;
 
@@ -25,7 +26,14 @@ final class Dispatcher {
     private record Mounted(Route route, Handler handler) {}
 
     /// @param filters those of a route, outermost first
-    Dispatcher(List<Route> routes, Function<Route, List<Filter>> filters, Duration timeout, OpenStreams streams) {
+    /// @param missing refuses what no route has
+    Dispatcher(
+            List<Route> routes,
+            Function<Route, List<Filter>> filters,
+            Handler missing,
+            Duration timeout,
+            OpenStreams streams) {
+        this.missing = missing;
         this.timeout = timeout;
         this.streams = streams;
         for (var route : routes) {
@@ -60,7 +68,7 @@ final class Dispatcher {
             return;
         }
         var shape = Errors.shapeOf(path);
-        Handler refusal = match == null ? Dispatcher::notFound : exchange -> notAllowed(exchange, match.methods());
+        Handler refusal = match == null ? missing : exchange -> notAllowed(exchange, match.methods());
         var exchange = exchange(context, Route.get(path, null, refusal).errors(shape), Map.of());
         java.util.Objects.requireNonNull(nowhere.get(shape)).handle(exchange);
     }
@@ -71,7 +79,12 @@ final class Dispatcher {
         return new Exchange(context, route, parameters, id, Deadline.in(timeout), streams);
     }
 
-    private static void notFound(Exchange exchange) {
+    static void starting(Exchange exchange) {
+        throw new PlatformException(ErrorCode.STARTING, "This node is starting; send the request again.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
+    static void notFound(Exchange exchange) {
         throw new PlatformException(ErrorCode.NOT_FOUND, "There is nothing at " + exchange.path() + ".");
     }
 

@@ -83,7 +83,7 @@ public final class Errors {
     /// The names Anthropic gives in `error.type`.
     private static String anthropicType(ErrorCode code) {
         return switch (code) {
-            case OVERLOADED, SHUTTING_DOWN, NO_PROVIDER -> "overloaded_error";
+            case OVERLOADED, STARTING, SHUTTING_DOWN, NO_PROVIDER -> "overloaded_error";
             case DEADLINE_EXCEEDED -> "timeout_error";
             default ->
                 switch (code.status()) {

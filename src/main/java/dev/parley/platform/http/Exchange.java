@@ -9,12 +9,14 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
 ///
@@ -35,6 +37,7 @@ public final class Exchange {
     private @Nullable ErrorCode failure;
     private byte @Nullable [] requestBody;
 
+    private final List<KeyValuePair> notes = new ArrayList<>(8);
     private int status = 200;
     private @Nullable String contentType;
     private byte @Nullable [] responseBody;
@@ -179,6 +182,15 @@ public final class Exchange {
     @Nullable
     UUID principal() {
         return principal;
+    }
+
+    /// Adds what only this route knows to the request's line in the access log.
+    public void note(String name, Object value) {
+        notes.add(new KeyValuePair(name, value));
+    }
+
+    List<KeyValuePair> notes() {
+        return notes;
     }
 
     public Exchange header(String name, String value) {

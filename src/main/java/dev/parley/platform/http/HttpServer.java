@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,6 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final HttpSettings settings;
-    private final Filter authenticate;
-    private final IdempotencyStore idempotency;
     private final Metrics metrics;
     private final Tracing tracing;
     private final LongAdder running = new LongAdder();
@@ -33,12 +32,28 @@ public final class HttpServer implements AutoCloseable {
     private final @Nullable Certificate certificate;
     private final Server jetty;
     private final ServerConnector connector;
+    private volatile Dispatcher dispatcher;
     private volatile int port;
+
+    /// A server that is still starting: all but the given routes, which must be public, are answered with 503 until
+    /// `serve` is called.
+    public HttpServer(HttpSettings settings, List<Route> early, Metrics metrics, Tracing tracing, Tasks tasks) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.tracing = tracing;
+        this.streams = new OpenStreams(tasks, SILENCE);
+        this.certificate = settings.tls() == null ? null : new Certificate(settings.tls(), tasks);
+        this.dispatcher = new Dispatcher(early, this::filters, Dispatcher::starting, settings.timeout(), streams);
+        var javalin = Javalin.create(this::configure);
+        this.jetty = Listener.server(settings, javalin.unsafe.servlet.getValue());
+        this.connector = Listener.connector(jetty, settings, certificate == null ? null : certificate.context());
+        metrics.gauge("http_requests_running", "Requests being answered, streams included.", running::sum);
+        metrics.gauge("http_streams_open", "Event streams being sent.", streams::size);
+    }
 
     /// @param routes all that are served
     /// @param authenticate surrounds the routes that need a permission: finds out who calls, refuses whoever may
-    /// not,
-    ///     and tells `Exchange.authenticated`
+    ///     not, and tells `Exchange.authenticated`
     public HttpServer(
             HttpSettings settings,
             List<Route> routes,
@@ -47,19 +62,19 @@ public final class HttpServer implements AutoCloseable {
             Metrics metrics,
             Tracing tracing,
             Tasks tasks) {
-        this.settings = settings;
-        this.authenticate = authenticate;
-        this.idempotency = idempotency;
-        this.metrics = metrics;
-        this.tracing = tracing;
-        this.streams = new OpenStreams(tasks, SILENCE);
-        this.certificate = settings.tls() == null ? null : new Certificate(settings.tls(), tasks);
-        var dispatcher = new Dispatcher(routes, this::filters, settings.timeout(), streams);
-        var javalin = Javalin.create(config -> configure(config, dispatcher));
-        this.jetty = Listener.server(settings, javalin.unsafe.servlet.getValue());
-        this.connector = Listener.connector(jetty, settings, certificate == null ? null : certificate.context());
-        metrics.gauge("http_requests_running", "Requests being answered, streams included.", running::sum);
-        metrics.gauge("http_streams_open", "Event streams being sent.", streams::size);
+        this(settings, List.of(), metrics, tracing, tasks);
+        serve(routes, authenticate, idempotency);
+    }
+
+    /// From here on these routes are served, and no others.
+    public void serve(List<Route> routes, Filter authenticate, IdempotencyStore idempotency) {
+        Function<Route, List<Filter>> all = route -> {
+            var filters = filters(route);
+            if (route.permission().isPresent()) filters.add(authenticate);
+            if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
+            return filters;
+        };
+        dispatcher = new Dispatcher(routes, all, Dispatcher::notFound, settings.timeout(), streams);
     }
 
     /// What every request passes, outermost first.
@@ -68,16 +83,12 @@ public final class HttpServer implements AutoCloseable {
         filters.add(new ObserveFilter(metrics, tracing, running, route));
         filters.add(new ErrorFilter());
         filters.add(new DeadlineFilter(settings.timeout()));
-        if (route.permission().isPresent()) filters.add(authenticate);
-        if (route.idempotent() && route.permission().isEmpty())
-            throw new IllegalArgumentException(route.name() + " is idempotent, but nobody is authenticated there.");
-        if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
         return filters;
     }
 
     /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a request
     /// passes none of its handlers, regular expressions and copies, and no session handling.
-    private static void configure(JavalinConfig config, Dispatcher dispatcher) {
+    private void configure(JavalinConfig config) {
         config.unsafe.servletRequestLifecycle = List.of((submit, servlet, context, path) -> dispatcher.serve(context));
         config.startup.startupWatcherEnabled = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;

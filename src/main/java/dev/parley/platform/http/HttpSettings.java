@@ -2,6 +2,7 @@ package dev.parley.platform.http;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// How the server listens.
@@ -25,7 +26,13 @@ public record HttpSettings(
         @Nullable Tls tls) {
 
     /// PEM files: the certificate with its chain, and its unencrypted PKCS#8 private key.
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(Path certificate, Path key) {
+        /// Until when the certificate is valid.
+        /// @throws IllegalArgumentException when the files hold no usable pair; says why
+        public Instant validUntil() {
+            return Certificate.validUntil(this);
+        }
+    }
 
     /// The defaults for a port of all addresses.
     public static HttpSettings of(int port) {

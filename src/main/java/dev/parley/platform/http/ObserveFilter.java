@@ -101,6 +101,7 @@ final class ObserveFilter implements Filter {
         if (failure != null) event = event.addKeyValue("code", failure.code());
         var trace = span.traceId();
         if (trace.isPresent()) event = event.addKeyValue("trace_id", trace.get());
+        for (var note : exchange.notes()) event = event.addKeyValue(note.key, note.value);
         event.log("request");
     }
 }

@@ -31,6 +31,11 @@ final class PostgresBinaries {
         }
     }
 
+    /// Whether they are unpacked there already.
+    static boolean areIn(Path parent) throws IOException {
+        return Files.isExecutable(parent.resolve("postgres-bin-" + checksum(archive()) + "/bin/postgres"));
+    }
+
     private static URL archive() {
         var system = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
         var machine = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";

@@ -31,6 +31,13 @@ final class PostgresPrograms {
         this.data = data;
     }
 
+    /// Runs the server program just to have its version told.
+    static String version(Path binaries) {
+        var result = run(binaries.resolve("bin/postgres").toAbsolutePath().toString(), "--version");
+        if (result.exit != 0) throw new DatabaseUnusable("PostgreSQL cannot be run here: " + last(result.output));
+        return last(result.output);
+    }
+
     /// Passwords from the first moment: there is no time at which the server trusts whoever comes.
     /// PostgreSQL's own collation, so that neither the system's locale nor its update changes an index.
     void initialise(Path target, String owner, Path passwordFile) {

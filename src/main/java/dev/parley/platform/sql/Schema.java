@@ -34,7 +34,7 @@ final class Schema {
         }
     }
 
-    private static void requireVersion(Connection connection, DatabaseUrl owner) throws SQLException {
+    static void requireVersion(Connection connection, DatabaseUrl owner) throws SQLException {
         var server = connection.getMetaData();
         if (server.getDatabaseMajorVersion() < OLDEST_VERSION)
             throw new DatabaseUnusable("The database " + owner + " is PostgreSQL " + server.getDatabaseProductVersion()

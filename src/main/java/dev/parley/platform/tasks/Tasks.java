@@ -3,6 +3,7 @@ package dev.parley.platform.tasks;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -53,6 +54,12 @@ public final class Tasks implements AutoCloseable {
     /// Runs short, non-blocking `work` repeatedly on the timer's own thread until cancelled.
     public ScheduledFuture<?> tick(Duration every, Runnable work) {
         return timer.scheduleAtFixedRate(work, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Platform threads for work that would pin virtual ones: native code. Its owner closes it.
+    public static ExecutorService pool(String name, int threads) {
+        return Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name(name + "-", 0).daemon().factory());
     }
 
     /// Runs `work` when the process is asked to end (SIGTERM, SIGINT).

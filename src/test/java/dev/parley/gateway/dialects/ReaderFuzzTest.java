@@ -68,7 +68,7 @@ class ReaderFuzzTest {
 
     @Test
     void keptInputsAreReadOrRefused() throws Exception {
-        var folder = ReaderFuzzTest.class.getResource("ReaderJazzerTestInputs/refusesAnyBytesAsTheCallersFault");
+        var folder = ReaderFuzzTest.class.getResource("ReaderFuzzInputs/refusesAnyBytesAsTheCallersFault");
         try (var files = Files.list(Path.of(Objects.requireNonNull(folder).toURI()))) {
             for (var file : files.toList())
                 assertThat(read(Files.readAllBytes(file)))

@@ -1,0 +1,316 @@
+package dev.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.app.TwoTenants.Side;
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/// For each route that tenants use, how two tenants use it side by side.
+final class IsolationCases {
+    /// @param operatorAlone the status for an operator who names no tenant
+    /// @param request succeeds for the tenant, about something of its own; what it needs is made anew each time
+    /// @param shows what the answer to that holds
+    /// @param apart that the first tenant reaches nothing of the second
+    record Case(
+            int operatorAlone,
+            BiFunction<TwoTenants, Side, Web.Request> request,
+            BiConsumer<Side, Web.Response> shows,
+            Apart apart) {}
+
+    interface Apart {
+        void check(TwoTenants both, Side own, Side other);
+    }
+
+    static final Map<String, Case> ALL = new TreeMap<>();
+
+    static {
+        ALL.put("POST /v1/chat/completions", ChatCases.openAi("/v1/chat/completions"));
+        ALL.put("POST /api/v1/chat/completions", ChatCases.openAi("/api/v1/chat/completions"));
+        ALL.put("POST /v1/messages", ChatCases.anthropic("/v1/messages"));
+        ALL.put("GET /v1/models", models());
+        ALL.put("GET /v1/models/{model}", model(Side::model));
+        ALL.put("GET /v1/models/{provider}/{model}", model(Side::providedModel));
+        ALL.put("POST /v1/embeddings", embeddings());
+        ALL.put("POST /api/v1/retrieval/search", search());
+        ALL.put("POST /api/v1/documents", addDocument());
+        ALL.put("GET /api/v1/documents", listDocuments());
+        ALL.put("GET /api/v1/documents/{id}", readDocument());
+        ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
+        ALL.put("POST /api/v1/api-keys", createKey());
+        ALL.put("GET /api/v1/api-keys", listKeys());
+        ALL.put("GET /api/v1/api-keys/{id}", readKey());
+        ALL.put("DELETE /api/v1/api-keys/{id}", revokeKey());
+        ALL.put("GET /api/v1/tenants/{id}/usage", usage());
+    }
+
+    private IsolationCases() {}
+
+    private static Case models() {
+        return new Case(
+                400,
+                (_, _) -> Web.Request.of("GET", "/v1/models", null),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().path("data").findValuesAsString("id"))
+                            .contains(side.model(), side.providedModel());
+                },
+                (both, own, other) -> assertThat(
+                                both.web.get("/v1/models", own.key()).body())
+                        .doesNotContain(other.model() + "\"", other.providedModel()));
+    }
+
+    private static Case model(Function<Side, String> name) {
+        Function<String, Web.Request> read = model -> Web.Request.of("GET", "/v1/models/" + model, null);
+        return new Case(
+                400,
+                (_, side) -> read.apply(name.apply(side)),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text("id")).isEqualTo(name.apply(side));
+                },
+                (both, own, other) -> unknown(
+                        both, own, read, name.apply(other), name.apply(other).contains("/") ? "no/such" : "no-such"));
+    }
+
+    private static Case embeddings() {
+        Function<String, Web.Request> embed = model -> Web.Request.of(
+                "POST",
+                "/v1/embeddings",
+                Json.object().put("model", model).put("input", "a red shoe").toString());
+        return new Case(
+                400,
+                (_, _) -> embed.apply("local/minilm"),
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().at("/data/0/embedding").size()).isEqualTo(384);
+                },
+                (both, own, other) -> refused(both, own, embed, other.providedModel(), "no/such", 403));
+    }
+
+    private static Case search() {
+        Function<String, Web.Request> search = question -> Web.Request.of(
+                "POST",
+                "/api/v1/retrieval/search",
+                Json.object().put("query", question).put("limit", 100).toString());
+        return new Case(
+                400,
+                (_, side) -> search.apply(side.question()),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().at("/data/0/document_id").asString())
+                            .isEqualTo(side.document());
+                    assertThat(answer.body()).contains(side.secret());
+                },
+                (both, own, other) -> assertThat(both.web
+                                .send(search.apply(other.question()).key(own.key()))
+                                .body())
+                        .doesNotContain(other.secret(), other.document()));
+    }
+
+    private static Case addDocument() {
+        Function<String, Web.Request> add = content -> Web.Request.of(
+                "POST",
+                "/api/v1/documents",
+                Json.object().put("content", content).toString());
+        return new Case(
+                400,
+                (_, side) -> add.apply("Note " + Ids.next() + " of " + side.house() + "."),
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(201);
+                    assertThat(answer.text("id")).startsWith("doc_");
+                },
+                (both, own, other) -> {
+                    // the same content is known within a tenant, and new in another
+                    var request = add.apply("Shared note " + Ids.next() + ".");
+                    var theirs = both.web.send(request.key(other.key()));
+                    var ours = both.web.send(request.key(own.key()));
+                    assertThat(theirs.status()).isEqualTo(201);
+                    assertThat(ours.status()).isEqualTo(201);
+                    assertThat(ours.text("id")).isNotEqualTo(theirs.text("id"));
+                    assertThat(both.web.send(request.key(own.key())).status()).isEqualTo(200);
+                });
+    }
+
+    private static Case listDocuments() {
+        return new Case(
+                400,
+                (_, _) -> Web.Request.of("GET", "/api/v1/documents?limit=200", null),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().path("data").findValuesAsString("id"))
+                            .contains(side.document());
+                },
+                (both, own, other) -> {
+                    var all = both.web.get("/api/v1/documents?limit=200", other.key());
+                    var theirs = all.json().path("data").findValuesAsString("id");
+                    assertThat(both.web
+                                    .get("/api/v1/documents?limit=200", own.key())
+                                    .body())
+                            .doesNotContain(theirs);
+                    // the place of another's document in time tells nothing of it
+                    var page = both.web.get("/api/v1/documents?limit=200&cursor=" + theirs.getFirst(), own.key());
+                    assertThat(page.status()).isEqualTo(200);
+                    assertThat(page.body()).doesNotContain(theirs);
+                });
+    }
+
+    private static Case readDocument() {
+        Function<String, Web.Request> read = id -> Web.Request.of("GET", "/api/v1/documents/" + id, null);
+        return new Case(
+                400,
+                (_, side) -> read.apply(side.document()),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text("content")).contains(side.secret());
+                },
+                (both, own, other) -> unknown(both, own, read, other.document(), Ids.format("doc", Ids.next())));
+    }
+
+    private static Case deleteDocument() {
+        Function<String, Web.Request> delete = id -> Web.Request.of("DELETE", "/api/v1/documents/" + id, null);
+        return new Case(
+                400,
+                (both, side) -> {
+                    var added = both.web.post(
+                            "/api/v1/documents", side.key(), "{\"content\": \"To go " + Ids.next() + ".\"}");
+                    return delete.apply(added.text("id"));
+                },
+                (_, answer) -> assertThat(answer.status()).isEqualTo(204),
+                (both, own, other) -> {
+                    unknown(both, own, delete, other.document(), Ids.format("doc", Ids.next()));
+                    assertThat(both.web
+                                    .get("/api/v1/documents/" + other.document(), other.key())
+                                    .status())
+                            .isEqualTo(200);
+                });
+    }
+
+    private static Case createKey() {
+        Function<String, Web.Request> create = tenant -> {
+            var body = Json.object().put("name", "made");
+            body.putArray("scopes").add("chat");
+            return Web.Request.of(
+                    "POST", "/api/v1/api-keys", body.put("tenant_id", tenant).toString());
+        };
+        return new Case(
+                400,
+                (_, _) -> Web.Request.of("POST", "/api/v1/api-keys", "{\"name\": \"made\", \"scopes\": [\"chat\"]}"),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(201);
+                    assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
+                    assertThat(answer.text("key")).startsWith("sk-par-");
+                },
+                (both, own, other) -> unknown(
+                        both, own, create, other.tenant(), TenantId.next().toString()));
+    }
+
+    private static Case listKeys() {
+        return new Case(
+                200,
+                (_, _) -> Web.Request.of("GET", "/api/v1/api-keys?limit=100", null),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().path("data").findValuesAsString("tenant_id"))
+                            .containsOnly(side.tenant());
+                    assertThat(answer.json().path("data").findValuesAsString("id"))
+                            .contains(side.keyId());
+                },
+                (both, own, other) -> {
+                    Function<String, Web.Request> list =
+                            tenant -> Web.Request.of("GET", "/api/v1/api-keys?tenant_id=" + tenant, null);
+                    unknown(both, own, list, other.tenant(), TenantId.next().toString());
+                    var page = both.web.get("/api/v1/api-keys?limit=100&cursor=" + other.keyId(), own.key());
+                    assertThat(page.status()).isEqualTo(200);
+                    assertThat(page.body()).doesNotContain(other.tenant(), other.keyId());
+                });
+    }
+
+    private static Case readKey() {
+        Function<String, Web.Request> read = id -> Web.Request.of("GET", "/api/v1/api-keys/" + id, null);
+        return new Case(
+                200,
+                (_, side) -> read.apply(side.keyId()),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
+                    assertThat(answer.json().has("key")).isFalse();
+                },
+                (both, own, other) -> unknown(both, own, read, other.keyId(), Ids.format("key", Ids.next())));
+    }
+
+    private static Case revokeKey() {
+        Function<String, Web.Request> revoke = id -> Web.Request.of("DELETE", "/api/v1/api-keys/" + id, null);
+        return new Case(
+                204,
+                (both, side) -> {
+                    var made = both.web.post(
+                            "/api/v1/api-keys", side.key(), "{\"name\": \"to go\", \"scopes\": [\"chat\"]}");
+                    return revoke.apply(made.text("id"));
+                },
+                (_, answer) -> assertThat(answer.status()).isEqualTo(204),
+                (both, own, other) -> {
+                    unknown(both, own, revoke, other.keyId(), Ids.format("key", Ids.next()));
+                    assertThat(both.web.get("/v1/models", other.key()).status()).isEqualTo(200);
+                });
+    }
+
+    private static Case usage() {
+        Function<String, Web.Request> read =
+                tenant -> Web.Request.of("GET", "/api/v1/tenants/" + tenant + "/usage", null);
+        return new Case(
+                200,
+                (_, side) -> read.apply(side.tenant()),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
+                },
+                (both, own, other) -> {
+                    unknown(both, own, read, other.tenant(), TenantId.next().toString());
+                    var theirs = both.web.send(read.apply(other.tenant()).key(other.key()));
+                    long before = calls(both, own);
+                    both.web.send(embeddings().request().apply(both, own).key(own.key()));
+                    assertThat(calls(both, own)).isEqualTo(before + 1);
+                    assertThat(both.web
+                                    .send(read.apply(other.tenant()).key(other.key()))
+                                    .json()
+                                    .path("api_calls"))
+                            .isEqualTo(theirs.json().path("api_calls"));
+                });
+    }
+
+    private static long calls(TwoTenants both, Side side) {
+        return both.web
+                .get("/api/v1/tenants/" + side.tenant() + "/usage", side.key())
+                .json()
+                .path("api_calls")
+                .asLong();
+    }
+
+    /// Another's id is answered like one that never was.
+    private static void unknown(
+            TwoTenants both, Side own, Function<String, Web.Request> request, String others, String never) {
+        refused(both, own, request, others, never, 404);
+    }
+
+    static void refused(
+            TwoTenants both, Side own, Function<String, Web.Request> request, String others, String never, int status) {
+        var first = both.web.send(request.apply(others).key(own.key()));
+        var second = both.web.send(request.apply(never).key(own.key()));
+        assertThat(first.status()).isEqualTo(status);
+        assertThat(told(first, others)).isEqualTo(told(second, never));
+        assertThat(first.header("Content-Type")).isEqualTo(second.header("Content-Type"));
+    }
+
+    private static String told(Web.Response answer, String id) {
+        var request = answer.text("request_id");
+        assertThat(request).isNotBlank();
+        return answer.status() + " " + answer.body().replace(id, "<id>").replace(request, "<request>");
+    }
+}

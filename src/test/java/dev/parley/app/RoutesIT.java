@@ -1,0 +1,94 @@
+package dev.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.kernel.Permission;
+import dev.parley.platform.http.Route;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// What the whole program serves, held against the contract, the rules and the documentation.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoutesIT {
+    private static final Path MATRIX = Path.of("docs/permissions.md");
+
+    private TestParley parley;
+
+    @BeforeAll
+    void start() {
+        parley = TestParley.start(Map.of("PARLEY_DEMO", "false"));
+    }
+
+    @AfterAll
+    void stop() {
+        parley.close();
+    }
+
+    @Test
+    void areThoseOfTheContract() {
+        assertThat(Contract.served().differences(parley.routes())).isEmpty();
+    }
+
+    @Test
+    void needAPermissionOrArePublicByDecision() {
+        assertThat(RoutesTest.wrong(parley.routes())).isEmpty();
+    }
+
+    @Test
+    void eachHaveACaseOfTwoTenantsUnlessTheyAreTheOperators() {
+        var tenantFacing =
+                parley.routes().stream().filter(RoutesIT::isForTenants).map(Route::name);
+        assertThat(IsolationCases.ALL.keySet())
+                .as("routes of tenants; a new one needs a case in IsolationCases")
+                .containsExactlyInAnyOrderElementsOf(tenantFacing.toList());
+    }
+
+    @Test
+    void areInTheMatrixOfPermissions() throws IOException {
+        var matrix = matrix(parley.routes());
+        if (Boolean.getBoolean("regenerate")) Files.writeString(MATRIX, matrix);
+        assertThat(Files.readString(MATRIX))
+                .as("docs/permissions.md; ./parley test -Dtest=RoutesIT -Dregenerate=true writes it anew")
+                .isEqualTo(matrix);
+    }
+
+    static boolean isForTenants(Route route) {
+        return route.permission()
+                .filter(permission -> !permission.operatorOnly())
+                .isPresent();
+    }
+
+    private static String matrix(List<Route> routes) {
+        return """
+                # Permissions
+
+                Which permission a route needs. An API key carries permissions as its `scopes`; an operator's key has all of
+                them, and acts in a tenant when `X-Tenant-ID` names one. Written by `RoutesIT` from the routes themselves
+                (`./parley test -Dtest=RoutesIT -Dregenerate=true`), and compared with them in every build.
+
+                | route | permission | who may hold it |
+                |---|---|---|
+                """
+                + routes.stream()
+                        .sorted(Comparator.comparing(Route::path))
+                        .map(RoutesIT::row)
+                        .collect(Collectors.joining());
+    }
+
+    private static String row(Route route) {
+        var permission = route.permission();
+        var holders = permission.map(Permission::operatorOnly).map(only -> only ? "operators" : "tenants, operators");
+        return "| `" + route.name() + "` | "
+                + permission.map(needed -> "`" + needed.scope() + "`").orElse("none") + " | "
+                + holders.orElse("anybody") + " |\n";
+    }
+}
