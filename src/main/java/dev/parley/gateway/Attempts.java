@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.providers.ChatProvider;
 import dev.parley.providers.Target;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.routing.Plan;
@@ -69,6 +70,12 @@ final class Attempts {
             breaker.undecided();
             throw ours;
         }
+    }
+
+    /// Holds it against a target that it failed after it had begun to answer, which counted as a success: one that
+    /// breaks off every answer is passed over too.
+    void brokenOff(ChatProvider.Call call, UpstreamFault fault) {
+        if (countsAgainst(fault, call.deadline())) breakers.of(call.target()).failed(0, fault);
     }
 
     /// A caller in a hurry says nothing about the target: its deadlines must not close the target to others.

@@ -7,19 +7,22 @@ import dev.parley.providers.UpstreamFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that has been read up to its first real output: what was read comes first once more.
-record Begun(Deque<ChatEvent> head, ChatStream rest) implements ChatStream {
+///
+/// @param brokenOff told when the provider fails after that
+record Begun(Deque<ChatEvent> head, ChatStream rest, Consumer<UpstreamFault> brokenOff) implements ChatStream {
     /// Asks the provider and waits for the first output.
     /// @throws UpstreamFault when it fails before
-    static Begun by(ChatProvider provider, ChatProvider.Call call) {
+    static Begun by(ChatProvider provider, ChatProvider.Call call, Consumer<UpstreamFault> brokenOff) {
         var stream = provider.chat(call);
         try {
             var head = new ArrayDeque<ChatEvent>(4);
             do head.add(read(stream));
             while (head.getLast() instanceof ChatEvent.Started);
-            return new Begun(head, stream);
+            return new Begun(head, stream, brokenOff);
         } catch (RuntimeException | Error failed) {
             stream.close();
             throw failed;
@@ -35,7 +38,13 @@ record Begun(Deque<ChatEvent> head, ChatStream rest) implements ChatStream {
     @Override
     public @Nullable ChatEvent next() {
         var event = head.poll();
-        return event == null ? rest.next() : event;
+        if (event != null) return event;
+        try {
+            return rest.next();
+        } catch (UpstreamFault fault) {
+            brokenOff.accept(fault);
+            throw fault;
+        }
     }
 
     @Override

@@ -44,10 +44,10 @@ final class Bounds {
 
     private static long input(ChatRequest request, ToLongFunction<String> tokens) {
         long sum = 0;
-        for (var message : request.messages()) sum += TokenCount.PER_MESSAGE + input(message.parts(), tokens);
+        // of a grounded request what the model is sent: the passages with their headings, and the rules for them
+        for (var message : Grounding.instructed(request).messages())
+            sum += TokenCount.PER_MESSAGE + input(message.parts(), tokens);
         for (var tool : request.tools().list()) sum += input(tool, tokens);
-        if (request.grounding() != null)
-            for (var passage : request.grounding().passages()) sum += tokens.applyAsLong(passage.text());
         return sum;
     }
 

@@ -70,7 +70,8 @@ public final class ChatCompletions {
             var traceparent = span.traceparent().orElse("");
             var opened = attempts.first(plan, question.deadline(), target -> {
                 var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
-                return new Opened(target, Begun.by(providers.chat(target.dialect()), call));
+                var provider = providers.chat(target.dialect());
+                return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
             });
             long waited = System.nanoTime() - asked;
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it

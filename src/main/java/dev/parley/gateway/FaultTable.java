@@ -16,9 +16,10 @@ import java.time.Duration;
 /// | request timeout, conflict (408, 409) | yes | yes | no | 502 |
 /// | server error, overloaded (5xx, 529) | yes | yes | yes | 502 |
 /// | unreachable, cut, malformed | yes | yes | yes | 502 |
-/// | timed out | yes | no | yes | 504 |
+/// | timed out | yes | no | yes, unless it was the caller's own deadline | 504 |
 ///
-/// "Again" waits first: full jitter over an exponentially growing pause ({@link #pause}).
+/// "Again" waits first: full jitter over an exponentially growing pause ({@link #pause}). After the first output only
+/// the breaker's column holds: the answer is broken off.
 final class FaultTable {
     /// How often the last target is asked again.
     static final int RETRIES = 2;
