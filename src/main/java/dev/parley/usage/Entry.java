@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class Entry {
     /// So long at most when the database hangs; when it is gone, half a second.
     private static final Duration START_PATIENCE = Duration.ofSeconds(5);
-    /// Waiters look again after this time, should a wake-up be lost.
-    private static final long LONGEST_PARK = Duration.ofMillis(250).toNanos();
-
     private static final VarHandle SETTLEMENT;
 
     static {
@@ -85,14 +82,17 @@ public final class Entry {
     private void await(boolean start, Deadline deadline) {
         boolean interrupted = false;
         waiter = Thread.currentThread();
+        ledger.waits(Thread.currentThread());
         while ((start ? started : settled) == State.PENDING) {
             long left = deadline.nanoTime() - System.nanoTime();
             // a start is given up when the database is gone; a settlement is tried on
             if (left <= 0 || (start && ledger.failing())) break;
-            LockSupport.parkNanos(this, Math.min(left, LONGEST_PARK));
+            // without a time of its own: a timer armed and disarmed for each wait costs more than the wait
+            LockSupport.park(this);
             // an interrupt must not turn the wait into a spin
             interrupted |= Thread.interrupted();
         }
+        ledger.waitsNoMore(Thread.currentThread());
         waiter = null;
         if (interrupted) Thread.currentThread().interrupt();
     }

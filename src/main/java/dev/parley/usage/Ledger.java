@@ -5,6 +5,10 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /// The append-only record of what was used: a start before the answer, a settlement after it, each once for an id.
 ///
@@ -15,11 +19,15 @@ import java.time.Duration;
 /// bounds of its starts.
 public final class Ledger implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(10);
+    /// How often those who wait for a record look whether their time is over.
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final OpenEntries open;
     private final LedgerWriter writer;
     private final Nodes nodes;
     private final Thread writing;
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    private final ScheduledFuture<?> looking;
     private volatile boolean closed;
 
     /// @param maxOpen how many entries may be open or not yet durable before requests are refused
@@ -35,7 +43,8 @@ public final class Ledger implements AutoCloseable {
         nodes = new Nodes(database, open, alone, timing);
         nodes.begin();
         writer = new LedgerWriter(database, new LedgerSql(nodes.id()), open);
-        writing = tasks.start("usage-ledger", writer);
+        writing = tasks.startPlatform("usage-ledger", writer);
+        looking = tasks.tick(LOOK, () -> waiting.forEach(LockSupport::unpark));
         tasks.repeat("usage-node", timing.beat(), nodes::beat);
     }
 
@@ -56,6 +65,14 @@ public final class Ledger implements AutoCloseable {
 
     boolean failing() {
         return writer.failing();
+    }
+
+    void waits(Thread thread) {
+        waiting.add(thread);
+    }
+
+    void waitsNoMore(Thread thread) {
+        waiting.remove(thread);
     }
 
     void settling(Entry entry) {
@@ -84,6 +101,7 @@ public final class Ledger implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        looking.cancel(false);
         nodes.end();
     }
 }

@@ -126,7 +126,8 @@ class GatewayGroundingIT {
 
     private JsonNode retrieved() {
         var body = Json.object().put("query", QUESTION);
-        var found = gateway.post("/api/v1/retrieval/search", acme.key(), Json.write(body)).json();
+        var found = gateway.post("/api/v1/retrieval/search", acme.key(), Json.write(body))
+                .json();
         return found.path("data");
     }
 
@@ -171,8 +172,9 @@ class GatewayGroundingIT {
     @Test
     void thePassagesAreInTheBoundOfWhatTheRequestCanCost() {
         var reply = auto(Dialects.OPENAI, false);
-        assertThat(gateway.rows("select s.input_tokens >= t.input_tokens, s.cost_bound >= t.cost_usd from usage_starts s"
-                        + " join usage_settlements t on t.id = s.id where s.id = '" + reply.usageId() + "'"))
+        assertThat(gateway.rows(
+                        "select s.input_tokens >= t.input_tokens, s.cost_bound >= t.cost_usd from usage_starts s"
+                                + " join usage_settlements t on t.id = s.id where s.id = '" + reply.usageId() + "'"))
                 .containsExactly("t t");
     }
 }

@@ -31,7 +31,11 @@ class BoundsTest {
 
     private static Start start(ChatRequest request) {
         return Bounds.start(
-                Ids.next(), TenantId.next(), Ids.next(), request, List.of(FakeTargets.named("a", null), FakeTargets.named("b")));
+                Ids.next(),
+                TenantId.next(),
+                Ids.next(),
+                request,
+                List.of(FakeTargets.named("a", null), FakeTargets.named("b")));
     }
 
     @Test
@@ -44,7 +48,8 @@ class BoundsTest {
     void costsTheDearestOfTheTargetsAtMost() {
         var start = start(request(1_000));
         // a dollar a million prompt tokens and two for generated ones
-        var most = new BigDecimal(start.inputTokens()).add(new BigDecimal(2_000)).movePointLeft(6);
+        var most =
+                new BigDecimal(start.inputTokens()).add(new BigDecimal(2_000)).movePointLeft(6);
         assertThat(start.costBound()).isEqualByComparingTo(most);
     }
 

@@ -83,10 +83,13 @@ public final class Upstream implements AutoCloseable {
         var call = new UpstreamCall(pool, lease(address, request), watch, request);
         try {
             if (!call.endpoint().isConnected()) connect(call, request);
+            // the watch bounds what is read, not the socket
+            call.endpoint().setSocketTimeout(Timeout.DISABLED);
             call.beforeRead();
             var message = message(address, request);
             var context = HttpCoreContext.create();
             var response = call.endpoint().execute("", message, EXCHANGE, context);
+            call.afterRead();
             return new UpstreamResponse(response, body(message, response, context, call));
         } catch (IOException | HttpException | RuntimeException e) {
             var failure = call.failure(e);

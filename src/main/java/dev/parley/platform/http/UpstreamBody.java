@@ -29,6 +29,7 @@ final class UpstreamBody extends InputStream {
     private int readOn(byte[] target, int from, int length) throws UpstreamException {
         try {
             int read = content.read(target, from, length);
+            call.afterRead();
             if (read < 0) end();
             return read;
         } catch (IOException | RuntimeException e) {

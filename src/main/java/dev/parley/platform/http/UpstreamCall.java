@@ -3,14 +3,12 @@ package dev.parley.platform.http;
 import dev.parley.kernel.Deadline;
 import dev.parley.platform.http.UpstreamException.Reason;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /// One connection while it serves one request: leased from the pool, and given back or broken off exactly once, by
 /// its owner or by the watch that enforces deadlines.
@@ -18,6 +16,7 @@ final class UpstreamCall {
     private static final int OPEN = 0;
     private static final int EXPIRED = 1;
     private static final int DONE = 2;
+    private static final long NOT_READING = 0;
 
     private final HttpClientConnectionManager pool;
     private final ConnectionEndpoint endpoint;
@@ -25,6 +24,8 @@ final class UpstreamCall {
     private final Deadline deadline;
     private final long silenceNanos;
     private final AtomicInteger state = new AtomicInteger(OPEN);
+    /// When the running read is given up, by `System.nanoTime()`; NOT_READING between reads.
+    private volatile long readUntil = NOT_READING;
 
     UpstreamCall(
             HttpClientConnectionManager pool, ConnectionEndpoint endpoint, UpstreamWatch watch, UpstreamRequest of) {
@@ -40,7 +41,9 @@ final class UpstreamCall {
         return endpoint;
     }
 
-    /// Bounds the next read by the silence allowed and by what is left of the deadline.
+    /// Bounds the next read by the silence allowed and by what is left of the deadline. The watch holds it: a timeout
+    /// of
+    /// the socket would arm and disarm a timer for each read, which costs more than the read.
     void beforeRead() throws UpstreamException {
         long left = deadline.nanoTime() - System.nanoTime();
         if (left <= 0) throw new UpstreamException(Reason.TIMED_OUT, "The deadline passed", null);
@@ -48,11 +51,16 @@ final class UpstreamCall {
     }
 
     void waitAtMost(long nanos) {
-        endpoint.setSocketTimeout(Timeout.ofMilliseconds(nanos / 1_000_000 + 1));
+        readUntil = (System.nanoTime() + nanos) | 1;
+    }
+
+    void afterRead() {
+        readUntil = NOT_READING;
     }
 
     boolean overdue(long now) {
-        return deadline.nanoTime() - now <= 0;
+        long until = readUntil;
+        return deadline.nanoTime() - now <= 0 || (until != NOT_READING && until - now <= 0);
     }
 
     /// Breaks the connection from another thread; its reader or writer fails at once.
@@ -87,11 +95,10 @@ final class UpstreamCall {
     /// What a failure of this call means.
     UpstreamException failure(Exception e) {
         if (e instanceof UpstreamException already) return already;
-        if (state.get() == EXPIRED || deadline.passed())
-            return new UpstreamException(Reason.TIMED_OUT, "The deadline passed", e);
+        if (deadline.passed()) return new UpstreamException(Reason.TIMED_OUT, "The deadline passed", e);
+        if (state.get() == EXPIRED)
+            return new UpstreamException(Reason.TIMED_OUT, "Silent for " + silenceNanos / 1_000_000 + " ms", e);
         return switch (e) {
-            case SocketTimeoutException silent ->
-                new UpstreamException(Reason.TIMED_OUT, "Silent for " + silenceNanos / 1_000_000 + " ms", silent);
             case HttpException broken -> new UpstreamException(Reason.MALFORMED, "Not HTTP: " + text(broken), broken);
             case IOException cut -> new UpstreamException(Reason.CUT, "The connection broke: " + text(cut), cut);
             default -> new UpstreamException(Reason.CUT, "The connection was closed: " + text(e), e);

@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 
-/// Breaks calls off whose deadline has passed, whatever they are doing: socket timeouts bound one read, but a server
-/// that sends a byte now and then, or takes none, would hold a call for ever. One look at all open calls every 20 ms
-/// is cheaper than a timer for each.
+/// Breaks calls off whose deadline has passed, whatever they are doing, and those whose server has been silent for too
+/// long. One look at all open calls every 20 ms is cheaper than a timer for each read.
 final class UpstreamWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(20);
 

@@ -21,16 +21,13 @@ public final class Tasks implements AutoCloseable {
 
     /// Starts a virtual thread. `close` interrupts it.
     public Thread start(String name, Runnable work) {
-        return Thread.ofVirtual().name(name).start(() -> {
-            running.add(Thread.currentThread());
-            try {
-                work.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("Task {} failed", name, e);
-            } finally {
-                running.remove(Thread.currentThread());
-            }
-        });
+        return Thread.ofVirtual().name(name).start(guarded(name, work));
+    }
+
+    /// Starts a platform thread: for a loop that is always busy with blocking calls, which would cost a virtual thread
+    /// several hand-overs each. `close` interrupts it.
+    public Thread startPlatform(String name, Runnable work) {
+        return Thread.ofPlatform().name(name).daemon().start(guarded(name, work));
     }
 
     /// Runs `work` on a virtual thread again and again, `pause` after its last end.
@@ -54,6 +51,19 @@ public final class Tasks implements AutoCloseable {
     /// Runs short, non-blocking `work` repeatedly on the timer's own thread until cancelled.
     public ScheduledFuture<?> tick(Duration every, Runnable work) {
         return timer.scheduleAtFixedRate(work, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private Runnable guarded(String name, Runnable work) {
+        return () -> {
+            running.add(Thread.currentThread());
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("Task {} failed", name, e);
+            } finally {
+                running.remove(Thread.currentThread());
+            }
+        };
     }
 
     /// Platform threads for work that would pin virtual ones: native code. Its owner closes it.
