@@ -24,6 +24,10 @@ final class Goals {
                 .ifPresent(goals::add);
         ratio(all, GatewayBench.STREAM, "CPU of a 20-event stream, × nginx", STREAM_RATIO)
                 .ifPresent(goals::add);
+        ratio(all, GatewayBench.CAPACITY, "the request's, when all are busy, × nginx", JSON_RATIO)
+                .ifPresent(goals::add);
+        ratio(all, GatewayBench.SLOW, "the stream's, many at once over 2 s, × nginx", STREAM_RATIO)
+                .ifPresent(goals::add);
         find(all, GatewayBench.CAPACITY, "parley")
                 .map(parley -> new Goal(
                         "capacity, requests a second",
