@@ -22,14 +22,15 @@ class ModulesTest {
     private static final List<Set<String>> LAYERS = List.of(
             Set.of("kernel"),
             Set.of("platform"),
-            Set.of("tenancy", "identity", "usage"),
+            Set.of("audit", "tenancy", "identity", "usage"),
             Set.of("providers", "simulator", "limits", "routing", "embeddings", "knowledge"),
             Set.of("gateway"),
             Set.of("app"));
 
     /// What is permitted beside that, within a layer.
     private static final Map<String, Set<String>> SIDEWAYS = Map.of(
-            "identity", Set.of("tenancy"),
+            "tenancy", Set.of("audit"),
+            "identity", Set.of("tenancy", "audit"),
             "usage", Set.of("tenancy", "identity"),
             "knowledge", Set.of("embeddings"),
             "providers", Set.of("knowledge", "embeddings"),
@@ -52,6 +53,11 @@ class ModulesTest {
             Map.entry("org.apache.lucene", Set.of("knowledge")),
             Map.entry("ai.onnxruntime", Set.of("embeddings")),
             Map.entry("ai.djl", Set.of("embeddings")),
+            Map.entry("io.lettuce", Set.of("platform.redis")),
+            Map.entry("com.google.crypto.tink", Set.of("platform.crypto")),
+            Map.entry("com.nimbusds", Set.of("identity")),
+            Map.entry("com.password4j", Set.of("identity")),
+            Map.entry("com.networknt", Set.of("platform.json")),
             Map.entry("io.github.bucket4j", Set.of("limits")),
             Map.entry("io.github.resilience4j", Set.of("gateway")),
             Map.entry("picocli", Set.of("app")),

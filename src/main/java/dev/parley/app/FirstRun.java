@@ -4,7 +4,7 @@ import dev.parley.identity.ApiKeys;
 import dev.parley.kernel.Permission;
 import dev.parley.knowledge.Demo;
 import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ final class FirstRun {
     }
 
     private String createDemo(String slug) {
-        var tenant = tenants.findBySlug(slug).orElseGet(() -> tenants.create(slug, name(slug), Tenant.Config.DEFAULT));
+        var tenant = tenants.findBySlug(slug).orElseGet(() -> tenants.create(slug, name(slug), TenantConfig.DEFAULT));
         Tenancy.run(tenant.id(), () -> demo.seed(slug));
         return keys.create(tenant.id(), "demo", TENANT_PERMISSIONS, null).text();
     }

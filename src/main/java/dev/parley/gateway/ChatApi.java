@@ -51,7 +51,7 @@ public final class ChatApi {
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),
-                Caller.current().keyId(),
+                Caller.current().id(),
                 exchange.deadline(),
                 arrived,
                 exchange::header);

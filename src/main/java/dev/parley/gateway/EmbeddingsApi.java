@@ -27,7 +27,7 @@ public final class EmbeddingsApi {
 
     private void embed(Exchange exchange) {
         var call = EmbeddingsCall.read(exchange.body());
-        var embedded = embeddings.embed(call, Caller.current().keyId(), exchange.deadline(), exchange::header);
+        var embedded = embeddings.embed(call, Caller.current().id(), exchange.deadline(), exchange::header);
         var info = new AnswerInfo(
                 exchange.requestId(),
                 Ids.format("use", embedded.usageId()),

@@ -1,5 +1,6 @@
 package dev.parley.identity;
 
+import dev.parley.audit.Actor;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
@@ -38,14 +39,24 @@ public final class Authenticate implements Filter {
                 exchange.header("x-api-key").orElse(null),
                 exchange.header("X-Tenant-ID").orElse(null),
                 needed);
-        exchange.authenticated(caller.tenant(), caller.keyId());
+        exchange.authenticated(caller.tenant(), caller.id());
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
             next.handle(exchange);
             return true;
         };
         var tenant = caller.tenant();
-        if (tenant == null) caller.call(handle);
-        else caller.call(() -> Tenancy.call(tenant, handle));
+        var actor = actor(caller, exchange);
+        if (tenant == null) actor.call(() -> caller.call(handle));
+        else actor.call(() -> caller.call(() -> Tenancy.call(tenant, handle)));
+    }
+
+    private static Actor actor(Caller caller, Exchange exchange) {
+        var kind = switch (caller.kind()) {
+            case API_KEY -> Actor.Kind.API_KEY;
+            case MEMBER -> Actor.Kind.MEMBER;
+            case OPERATOR -> Actor.Kind.OPERATOR;
+        };
+        return new Actor(kind, caller.name(), exchange.remoteAddress(), exchange.requestId(), null);
     }
 
     /// @throws PlatformException saying why the request may not go on
@@ -105,7 +116,7 @@ public final class Authenticate implements Filter {
     private Caller ofOperator(Caller caller, @Nullable String tenantId, Permission needed) {
         if (tenantId != null) {
             var chosen = tenant(tenantId.strip());
-            return new Caller(chosen, caller.keyId(), true, caller.permissions());
+            return new Caller(chosen, caller.kind(), caller.id(), caller.permissions());
         }
         if (isWithinTenant(needed))
             throw PlatformException.invalid(
@@ -123,8 +134,23 @@ public final class Authenticate implements Filter {
     /// What makes sense for one tenant only. The others can name their tenant in path or body.
     private static boolean isWithinTenant(Permission permission) {
         return switch (permission) {
-            case CHAT, KNOWLEDGE_READ, KNOWLEDGE_WRITE -> true;
-            case USAGE_READ, KEYS_MANAGE, TENANTS_MANAGE, METRICS_READ -> false;
+            case CHAT,
+                    KNOWLEDGE_READ,
+                    KNOWLEDGE_WRITE,
+                    BUDGETS_MANAGE,
+                    PROVIDERS_MANAGE,
+                    MEMBERS_READ,
+                    MEMBERS_MANAGE,
+                    PRIVACY_MANAGE,
+                    PRIVACY_REVEAL -> true;
+            case USAGE_READ,
+                    CONFIG_READ,
+                    CONFIG_WRITE,
+                    KEYS_MANAGE,
+                    AUDIT_READ,
+                    TENANT_EXPORT,
+                    TENANTS_MANAGE,
+                    METRICS_READ -> false;
         };
     }
 }

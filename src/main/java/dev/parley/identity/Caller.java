@@ -1,5 +1,6 @@
 package dev.parley.identity;
 
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.TenantId;
 import java.util.Set;
@@ -9,13 +10,30 @@ import org.jspecify.annotations.Nullable;
 /// Who makes the running request.
 ///
 /// @param tenant null for an operator who has chosen none
-/// @param keyId the API key that was shown
-/// @param operator whether it is a key of the installation's operator
-public record Caller(@Nullable TenantId tenant, UUID keyId, boolean operator, Set<Permission> permissions) {
+/// @param id of the API key or the member
+public record Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permission> permissions) {
     private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
+
+    public enum Kind {
+        /// A tenant's API key.
+        API_KEY,
+        /// A person of a tenant.
+        MEMBER,
+        /// A key of the installation's operator.
+        OPERATOR
+    }
 
     public Caller {
         permissions = Set.copyOf(permissions);
+    }
+
+    /// As logs and the audit log name it: `key_…` or `mem_…`.
+    public String name() {
+        return Ids.format(kind == Kind.MEMBER ? "mem" : "key", id);
+    }
+
+    public boolean operator() {
+        return kind == Kind.OPERATOR;
     }
 
     /// The caller of the running request.

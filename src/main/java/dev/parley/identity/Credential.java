@@ -17,7 +17,11 @@ final class Credential {
     Credential(ApiKey key, byte[] secretHash) {
         this.key = key;
         this.secretHash = secretHash;
-        this.caller = new Caller(key.tenant(), key.id(), key.tenant() == null, key.scopes());
+        this.caller = new Caller(
+                key.tenant(),
+                key.tenant() == null ? Caller.Kind.OPERATOR : Caller.Kind.API_KEY,
+                key.id(),
+                key.scopes());
         this.expiresAtMillis =
                 key.expiresAt() == null ? Long.MAX_VALUE : key.expiresAt().toEpochMilli();
     }

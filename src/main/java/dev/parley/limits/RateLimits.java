@@ -58,7 +58,7 @@ public final class RateLimits {
     }
 
     private Limited limited(Tenant tenant) {
-        int rate = rate(tenant.config().requestsPerMinute());
+        int rate = rate(tenant.config().rateLimitPerMinute());
         var limited = tenants.getIfPresent(tenant.id());
         if (limited != null && limited.rate == rate) return limited;
         return tenants.asMap()

@@ -31,7 +31,7 @@ public final class Tenants {
     }
 
     /// @throws PlatformException CONFLICT when the slug is taken
-    public Tenant create(String slug, String name, Tenant.Config config) {
+    public Tenant create(String slug, String name, TenantConfig config) {
         var id = TenantId.next();
         return database.acrossTenants(tx -> tx.first(
                         "insert into tenants (id, slug, name, config) values (?, ?, ?, ?::jsonb)"
@@ -74,7 +74,7 @@ public final class Tenants {
     }
 
     /// @throws PlatformException NOT_FOUND
-    public void configure(TenantId id, Tenant.Config config) {
+    public void configure(TenantId id, TenantConfig config) {
         update(id, "update tenants set config = ?::jsonb, updated_at = now() where id = ?", text(config));
     }
 
@@ -105,11 +105,11 @@ public final class Tenants {
                 row.getString("slug"),
                 row.getString("name"),
                 Tenant.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                Json.mapper().readValue(row.getString("config"), Tenant.Config.class),
+                Json.mapper().readValue(row.getString("config"), TenantConfig.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 
-    private static String text(Tenant.Config config) {
+    private static String text(TenantConfig config) {
         return Json.mapper().writeValueAsString(config);
     }
 

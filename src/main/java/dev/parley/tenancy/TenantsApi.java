@@ -31,9 +31,12 @@ public final class TenantsApi {
                 Route.get(PATH + "/{id}", Permission.TENANTS_MANAGE, this::read));
     }
 
-    record NewTenant(@Nullable String slug, @Nullable String name, Tenant.@Nullable Config config) {}
+    record NewTenant(
+            @Nullable String slug,
+            @Nullable String name,
+            @Nullable TenantConfig config) {}
 
-    record View(String id, String slug, String name, String status, Tenant.Config config, Instant createdAt) {
+    record View(String id, String slug, String name, String status, TenantConfig config, Instant createdAt) {
         static View of(Tenant tenant) {
             return new View(
                     tenant.id().toString(),
@@ -47,7 +50,7 @@ public final class TenantsApi {
 
     private void create(Exchange exchange) {
         var request = exchange.read(NewTenant.class);
-        var config = request.config == null ? Tenant.Config.DEFAULT : request.config;
+        var config = request.config == null ? TenantConfig.DEFAULT : request.config;
         check(config);
         var tenant = tenants.create(slug(request.slug), Fields.text("name", request.name, 200), config);
         exchange.header("Location", PATH + "/" + tenant.id()).json(201, View.of(tenant));
@@ -83,10 +86,10 @@ public final class TenantsApi {
                 && !slug.endsWith("-");
     }
 
-    private static void check(Tenant.Config config) {
-        if (config.requestsPerMinute() != null && config.requestsPerMinute() < 1)
+    private static void check(TenantConfig config) {
+        if (config.rateLimitPerMinute() != null && config.rateLimitPerMinute() < 1)
             throw PlatformException.invalid(
-                    "config.requests_per_minute", "config.requests_per_minute must be 1 or more.");
+                    "config.rate_limit_per_minute", "config.rate_limit_per_minute must be 1 or more.");
         if (config.primaryModel() != null) Fields.text("config.primary_model", config.primaryModel(), 200);
         models("config.allowed_models", config.allowedModels());
         models("config.fallback_models", config.fallbackModels());

@@ -9,6 +9,7 @@ import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import dev.parley.testing.TestDatabase;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class AuthenticateIT {
 
     @BeforeEach
     void createTenant() {
-        acme = tenants.create("acme-" + ++count, "Acme", Tenant.Config.DEFAULT).id();
+        acme = tenants.create("acme-" + ++count, "Acme", TenantConfig.DEFAULT).id();
     }
 
     @AfterAll
@@ -89,7 +90,7 @@ class AuthenticateIT {
     @Test
     void letsTheTenantHeaderOnlyAgree() {
         var key = keys.create(acme, "app", CHAT, null).text();
-        var other = tenants.create("globex-" + count, "Globex", Tenant.Config.DEFAULT)
+        var other = tenants.create("globex-" + count, "Globex", TenantConfig.DEFAULT)
                 .id();
         assertThat(authenticate
                         .authenticate("Bearer " + key, null, acme.toString(), Permission.CHAT)
@@ -180,7 +181,7 @@ class AuthenticateIT {
 
     @Test
     void doesNotRevokeAnotherTenantsKey() {
-        var other = tenants.create("globex-" + count, "Globex", Tenant.Config.DEFAULT)
+        var other = tenants.create("globex-" + count, "Globex", TenantConfig.DEFAULT)
                 .id();
         var key = keys.create(acme, "app", CHAT, null);
         assertThat(keys.revoke(other, key.key().id())).isFalse();

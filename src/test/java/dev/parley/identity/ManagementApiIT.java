@@ -13,7 +13,7 @@ import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
 import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import dev.parley.tenancy.TenantsApi;
 import dev.parley.testing.TestDatabase;
@@ -61,9 +61,9 @@ class ManagementApiIT {
             tasks);
     private final String operator = keys.createOperatorKey("operator").text();
     private final TenantId acme =
-            tenants.create("acme", "Acme", Tenant.Config.DEFAULT).id();
+            tenants.create("acme", "Acme", TenantConfig.DEFAULT).id();
     private final TenantId globex =
-            tenants.create("globex", "Globex", Tenant.Config.DEFAULT).id();
+            tenants.create("globex", "Globex", TenantConfig.DEFAULT).id();
     private final String acmeAdmin = keys.create(acme, "admin", ADMIN, null).text();
     private final String globexAdmin = keys.create(globex, "admin", ADMIN, null).text();
 
@@ -83,7 +83,7 @@ class ManagementApiIT {
                         200,
                         Json.object()
                                 .put("tenant", Tenancy.current().toString())
-                                .put("key", ApiKey.format(Caller.current().keyId())))));
+                                .put("key", ApiKey.format(Caller.current().id())))));
         return routes;
     }
 
@@ -149,7 +149,7 @@ class ManagementApiIT {
                 "{\"slug\":\"-x\",\"name\":\"n\"}|slug",
                 "{\"slug\":\"x1\",\"name\":\"  \"}|name",
                 "{\"slug\":\"x1\",\"name\":\"a\\u0000b\"}|name",
-                "{\"slug\":\"x1\",\"name\":\"n\",\"config\":{\"requests_per_minute\":0}}|config.requests_per_minute",
+                "{\"slug\":\"x1\",\"name\":\"n\",\"config\":{\"rate_limit_per_minute\":0}}|config.rate_limit_per_minute",
                 "{\"slug\":\"x1\",\"name\":\"n\",\"config\":{\"allowed_models\":[\"a\",null]}}|config.allowed_models[1]",
                 "{\"slug\":\"x1\",\"name\":\"n\",\"config\":{\"allowed_models\":[\"a\"],\"primary_model\":\"b\"}}|config.primary_model",
                 "{\"slug\":\"x1\",\"name\":\"n\",\"colour\":\"red\"}|colour",

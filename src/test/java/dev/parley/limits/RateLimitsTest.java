@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
 import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,7 @@ class RateLimitsTest {
     private final TenantId acme = TenantId.next();
 
     private static Tenant tenant(TenantId id, @Nullable Integer rate) {
-        var config = new Tenant.Config(null, null, null, rate);
+        var config = Json.mapper().convertValue(Json.object().put("rate_limit_per_minute", rate), TenantConfig.class);
         return new Tenant(id, "acme", "Acme", Tenant.Status.ACTIVE, config, Instant.EPOCH);
     }
 

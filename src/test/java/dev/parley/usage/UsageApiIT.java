@@ -71,7 +71,11 @@ class UsageApiIT {
     }
 
     private static Caller caller(@Nullable TenantId tenant, boolean operator) {
-        return new Caller(tenant, Ids.next(), operator, Set.of(Permission.USAGE_READ));
+        return new Caller(
+                tenant,
+                operator ? Caller.Kind.OPERATOR : Caller.Kind.API_KEY,
+                Ids.next(),
+                Set.of(Permission.USAGE_READ));
     }
 
     private static ObjectNode usage(Caller caller, TenantId tenant) {

@@ -1,0 +1,103 @@
+package dev.parley.tenancy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a tenant's assistant and gateway behave. Every field may be absent (null): then the installation's default
+/// holds.
+///
+/// @param allowedModels the models that may be named; null permits all
+/// @param primaryModel what `default` and `auto` mean
+/// @param fallbackModels tried in order when the primary model fails
+/// @param optimize what routing weighs more
+/// @param cacheEnabled whether answers may come from the cache
+/// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
+/// @param blockedTools names of tools that no request may offer a model
+/// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is refused
+/// @param refusalRules what the assistant does not talk about, and what it says instead
+/// @param allowedRoutes paths of this API that the tenant's callers may use; null permits all
+/// @param rateLimitPerMinute requests
+/// @param rateLimitPerHour requests
+/// @param tokenLimitPerMinute tokens, prompt and answer together
+/// @param endUserRateLimitPerMinute requests of one end user; null sets none
+/// @param onLimitStoreLost what happens to requests while the store of limits cannot be reached
+/// @param locale BCP 47, such as `en` or `de-CH`
+/// @param timeZone IANA name, such as `Europe/Zurich`: in which days and months of budgets begin; UTC by default
+public record TenantConfig(
+        @Nullable List<String> allowedModels,
+        @Nullable String primaryModel,
+        @Nullable List<String> fallbackModels,
+        @Nullable Optimize optimize,
+        @Nullable Boolean cacheEnabled,
+        @Nullable Double semanticCacheThreshold,
+        @Nullable List<String> blockedTools,
+        @Nullable List<String> sensitivePromptPatterns,
+        @Nullable List<RefusalRule> refusalRules,
+        @Nullable List<String> allowedRoutes,
+        @Nullable Integer rateLimitPerMinute,
+        @Nullable Integer rateLimitPerHour,
+        @Nullable Integer tokenLimitPerMinute,
+        @Nullable Integer endUserRateLimitPerMinute,
+        @Nullable OnLimitStoreLost onLimitStoreLost,
+        @Nullable Retention retention,
+        @Nullable Privacy privacy,
+        @Nullable Branding branding,
+        @Nullable String locale,
+        @Nullable String timeZone) {
+    public static final TenantConfig DEFAULT = new TenantConfig(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null);
+
+    public enum Optimize {
+        QUALITY,
+        COST
+    }
+
+    public enum OnLimitStoreLost {
+        /// Refuse what cannot be counted.
+        CLOSED,
+        /// Go on with limits of each node's own.
+        LOCAL
+    }
+
+    /// @param topic a regular expression on the question
+    /// @param message what is answered instead
+    public record RefusalRule(String topic, String message) {}
+
+    /// How many days each class of data is kept; null keeps it.
+    public record Retention(
+            @Nullable Integer messagesDays,
+            @Nullable Integer auditDays,
+            @Nullable Integer usageDays) {}
+
+    /// @param mode what is done about personal data in prompts; null leaves them as they are
+    /// @param detectors which kinds are looked for; null looks for all
+    /// @param beforeProvider whether providers get to see it only so; else logs, cache and audit alone
+    /// @param encryptContent whether stored content of messages is encrypted
+    public record Privacy(
+            @Nullable Mode mode,
+            @Nullable List<String> detectors,
+            @Nullable Boolean beforeProvider,
+            @Nullable Boolean encryptContent) {
+        public enum Mode {
+            REDACT,
+            TOKENIZE,
+            BLOCK
+        }
+    }
+
+    public record Branding(
+            @Nullable String name,
+            @Nullable String logoUrl,
+            @Nullable Colors colors) {
+        /// Each as `#rrggbb`.
+        public record Colors(
+                @Nullable String primary,
+                @Nullable String accent,
+                @Nullable String background) {}
+    }
+
+    public boolean allows(String model) {
+        return allowedModels == null || allowedModels.contains(model);
+    }
+}
