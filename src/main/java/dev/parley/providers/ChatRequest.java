@@ -2,6 +2,7 @@ package dev.parley.providers;
 
 import dev.parley.knowledge.Passage;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,5 +73,19 @@ public record ChatRequest(
     public String question() {
         for (var message : messages.reversed()) if (message.role() == Message.Role.USER) return message.text();
         return "";
+    }
+
+    /// Whom the caller asks for, by the caller's own name for that person: OpenAI's `safety_identifier` or `user`,
+    /// Anthropic's `metadata.user_id`. Empty when it does not say.
+    public Optional<String> endUser() {
+        var fields = extras.fields();
+        var id = switch (extras.dialect()) {
+            case OPENAI ->
+                fields.path("safety_identifier")
+                        .asString(fields.path("user").asString(""));
+            case ANTHROPIC -> fields.path("metadata").path("user_id").asString("");
+            case LOCAL -> "";
+        };
+        return id.isBlank() ? Optional.empty() : Optional.of(id);
     }
 }
