@@ -1,0 +1,41 @@
+package dev.parley.portability;
+
+import static dev.parley.portability.Holding.asItIs;
+import static dev.parley.portability.Holding.notExported;
+import static dev.parley.portability.Holding.without;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The decision about each table with rows of tenants, in one place. `RlsIT` fails for a table that has none.
+public final class Holdings {
+    /// The table of data keys: they are handed over under a passphrase, and destroyed before anything else.
+    static final String DATA_KEYS = "data_keys";
+
+    public static final List<Holding> ALL = List.of(
+            without("tenants", "where a tenant stands is each installation's own", "status"),
+            // hashes: the keys keep working where the tenant is brought
+            asItIs("api_keys"),
+            asItIs("documents"),
+            asItIs("chunks"),
+            asItIs("usage_starts"),
+            asItIs("usage_settlements"),
+            asItIs("audit_entries"),
+            notExported("changes", "tells running nodes what to read again"),
+            notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
+            notExported("tenant_imports", "tells how the tenant came to this installation"));
+
+    private static final Map<String, Holding> BY_TABLE =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Holding::table, Function.identity()));
+
+    private Holdings() {}
+
+    /// @throws IllegalStateException for a table about which nothing was decided
+    static Holding of(String table) {
+        var holding = BY_TABLE.get(table);
+        if (holding == null) throw new IllegalStateException("Nothing is decided in Holdings about " + table + ".");
+        return holding;
+    }
+}

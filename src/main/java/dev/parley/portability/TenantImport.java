@@ -1,0 +1,80 @@
+package dev.parley.portability;
+
+import dev.parley.audit.Audit;
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
+import dev.parley.platform.sql.Database;
+import dev.parley.platform.sql.Tx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Brings a tenant in, with the ids it had. All of it in one transaction, which commits only when every row, count and
+/// digest is what the archive's manifest says: until then nobody sees any of it, and when it fails, however it fails,
+/// nothing is left.
+public final class TenantImport {
+    private final Database database;
+    private final List<String> migrations;
+
+    /// @param migrations the versions of the schema
+    public TenantImport(Database database, List<String> migrations) {
+        this.database = database;
+        this.migrations = migrations;
+    }
+
+    /// @param created false when this very archive was imported before; nothing was changed then
+    /// @param rows of each table
+    record Imported(TenantId tenant, String exportId, boolean created, Map<String, Long> rows) {}
+
+    /// @param slug another than the archive's; null keeps that
+    /// @throws PlatformException INVALID_REQUEST saying what is wrong with the archive; CONFLICT when the tenant or its
+    ///     slug is there, or is being brought in just now
+    /// @throws IOException when the body breaks off
+    Imported read(InputStream body, Optional<String> slug) throws IOException {
+        var archive = new ArchiveReader(body);
+        var head = archive.next();
+        if (!head.name().equals(Header.NAME))
+            throw ArchiveReader.damaged("it begins with something else than " + Header.NAME);
+        var header = Headers.read(head.content(), migrations);
+        try {
+            return database.acrossTenants(tx -> {
+                try {
+                    return load(tx, archive, head, header, slug);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Imported load(
+            Tx tx, ArchiveReader archive, ArchiveReader.Member head, Header header, Optional<String> slug)
+            throws IOException {
+        var tenant = TenantId.parse(header.tenant().id());
+        Sessions.forLongWork(tx);
+        var before = ImportRecord.begin(tx, tenant, header.exportId());
+        if (before.isPresent()) return new Imported(tenant, header.exportId(), false, before.get());
+        var rows = new ArchiveRows(tx, tenant, header, Headers.tables(Catalogue.read(tx), header));
+        slug.ifPresent(rows::rename);
+        var manifest = rows.load(archive, head);
+        var counts = new TreeMap<String, Long>();
+        manifest.rows().forEach(of -> counts.put(of.table(), of.rows()));
+        ImportRecord.end(tx, tenant, header.exportId(), counts);
+        Audit.record(
+                tx,
+                tenant,
+                "tenant.imported",
+                tenant.toString(),
+                null,
+                Json.object().put("export_id", header.exportId()).set("rows", Json.mapper().valueToTree(counts)));
+        return new Imported(tenant, header.exportId(), true, counts);
+    }
+}
