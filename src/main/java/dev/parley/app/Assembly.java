@@ -114,6 +114,7 @@ final class Assembly implements AutoCloseable {
                     () -> sql.partitions().strayRows());
 
             var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
+            vault.bind();
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));

@@ -83,13 +83,7 @@ final class DataKeys {
                         """
                         insert into data_keys (tenant_id, id, scope, generation, master_key, wrapped)
                         values (?, ?, ?, ?, ?, ?) on conflict (tenant_id, scope, generation) do nothing
-                        """,
-                        scope.tenant().value(),
-                        id,
-                        scope.name(),
-                        generation,
-                        wrapped.masterKey(),
-                        wrapped.bytes())
+                        """, scope.tenant().value(), id, scope.name(), generation, wrapped.masterKey(), wrapped.bytes())
                 > 0;
     }
 

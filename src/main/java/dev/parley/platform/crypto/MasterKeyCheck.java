@@ -38,17 +38,15 @@ final class MasterKeyCheck {
     }
 
     private List<Wrapped> inUse() {
-        return database.acrossTenants(tx -> tx.list(
-                """
+        return database.acrossTenants(tx -> tx.list("""
                 select id, check_value from master_keys m
                 where exists (select from data_keys d where d.master_key = m.id)
-                """,
-                MasterKeyCheck::map));
+                """, MasterKeyCheck::map));
     }
 
     private List<Wrapped> registered(String id) {
-        return database.acrossTenants(tx ->
-                tx.list("select id, check_value from master_keys where id = ?", MasterKeyCheck::map, id));
+        return database.acrossTenants(
+                tx -> tx.list("select id, check_value from master_keys where id = ?", MasterKeyCheck::map, id));
     }
 
     private static Wrapped map(ResultSet row) throws SQLException {

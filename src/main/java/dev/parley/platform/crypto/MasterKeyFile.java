@@ -18,8 +18,8 @@ public final class MasterKeyFile {
     private static final Logger LOG = LoggerFactory.getLogger(MasterKeyFile.class);
 
     /// A group may read it, as where an orchestrator mounts secrets.
-    private static final Set<PosixFilePermission> PERMITTED = EnumSet.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
+    private static final Set<PosixFilePermission> PERMITTED =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
 
     private final Path file;
     private volatile Read read;
@@ -40,7 +40,9 @@ public final class MasterKeyFile {
         try {
             var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
             try (var channel = Files.newByteChannel(
-                    file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC), mode)) {
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC),
+                    mode)) {
                 channel.write(java.nio.ByteBuffer.wrap(line.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             }
         } catch (IOException e) {

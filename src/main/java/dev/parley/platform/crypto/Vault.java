@@ -11,25 +11,32 @@ import java.util.UUID;
 
 /// Seals bytes so that only their own tenant, scope and purpose open them again (AES-256-GCM).
 ///
-/// Data keys in use are held in memory: sealing and opening then touch nothing else. One that is not held is read, or at
+/// Data keys in use are held in memory: sealing and opening then touch nothing else. One that is not held is read, or
+/// at
 /// a scope's first use made, in a transaction of its own.
 public final class Vault {
     private static final int HELD = 50_000;
 
+    private final MasterKeyCheck check;
     private final Held<KeyScope, DataKey> current;
     private final Held<KeyId, DataKey> byId;
 
     private record KeyId(TenantId tenant, UUID id) {}
 
-    /// @throws MasterKeyUnusable when a master key is not the one that this database knows by its id, or one that data
-    ///     keys need is missing
     public Vault(Database database, Changes changes, MasterKeys masterKeys) {
-        new MasterKeyCheck(database, masterKeys).require();
+        check = new MasterKeyCheck(database, masterKeys);
         var keys = new DataKeys(database, masterKeys);
         var topics = List.of("data_keys");
         current = new Held<>(changes, topics, HELD, scope -> Optional.of(keys.current(scope)), DataKey::tenant);
         byId = new Held<>(changes, topics, HELD, key -> keys.find(key.tenant, key.id), DataKey::tenant);
-        // at the latest now the database is bound to a master key: a second node that made one of its own finds out
+    }
+
+    /// Holds the master keys against the database, and binds a new database to them.
+    /// @throws MasterKeyUnusable when one is not that which this database knows by its id, or one that data keys need
+    ///     is missing
+    public void bind() {
+        check.require();
+        // a second node that made a master key of its own finds out now
         seal(KeyScope.installation("check"), "check", new byte[0]);
     }
 

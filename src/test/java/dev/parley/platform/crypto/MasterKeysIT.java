@@ -81,7 +81,9 @@ class MasterKeysIT {
         var made = MasterKeyFile.generate(file);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(new MasterKeyFile(file).ring().ids()).isEqualTo(made.ring().ids()).hasSize(1);
+        assertThat(new MasterKeyFile(file).ring().ids())
+                .isEqualTo(made.ring().ids())
+                .hasSize(1);
         assertThatThrownBy(() -> MasterKeyFile.generate(file)).isInstanceOf(MasterKeyUnusable.class);
 
         Files.writeString(file, "# 2027 comes\n2027:" + key(9) + "\n" + Files.readString(file));

@@ -46,7 +46,9 @@ class VaultIT {
 
     static Vault vault(TestDatabase db, String masterKeys) {
         var ring = MasterKeyRing.parse("PARLEY_MASTER_KEY", masterKeys);
-        return new Vault(db.database(), db.changes(), new LocalMasterKeys(() -> ring));
+        var vault = new Vault(db.database(), db.changes(), new LocalMasterKeys(() -> ring));
+        vault.bind();
+        return vault;
     }
 
     @Test
@@ -154,12 +156,12 @@ class VaultIT {
 
     @Test
     void nodesThatNeedANewKeyTogetherMakeOne() throws Exception {
-        var nodes = IntStream.range(0, 4).mapToObj(i -> vault(db, "a:" + key(1))).toList();
+        var nodes =
+                IntStream.range(0, 4).mapToObj(i -> vault(db, "a:" + key(1))).toList();
         var scope = KeyScope.endUser(globex, "everybody");
         try (var threads = Executors.newFixedThreadPool(16)) {
             var work = IntStream.range(0, 64)
-                    .mapToObj(i -> (Callable<byte[]>)
-                            () -> nodes.get(i % 4).seal(scope, "test", SECRET))
+                    .mapToObj(i -> (Callable<byte[]>) () -> nodes.get(i % 4).seal(scope, "test", SECRET))
                     .toList();
             for (var sealed : threads.invokeAll(work))
                 assertThat(nodes.get(0).open(scope, "test", sealed.get())).isEqualTo(SECRET);
