@@ -32,8 +32,8 @@ public final class Vault {
     }
 
     /// Holds the master keys against the database, and binds a new database to them.
-    /// @throws MasterKeyUnusable when one is not that which this database knows by its id, or one that data keys need
-    ///     is missing
+    /// @throws MasterKeyUnusable when one that data keys need is missing, or is another than this database knows by
+    ///     its id
     public void bind() {
         check.require();
         // a second node that made a master key of its own finds out now
