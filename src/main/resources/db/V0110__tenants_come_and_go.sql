@@ -10,7 +10,7 @@ select isolate('tenant_imports');
 grant select, insert, delete on tenant_imports to parley_platform;
 
 -- Tenants whose data is being erased. Neither this nor the certificate is a tenant's, hence no column tenant_id.
-create table erasures (
+create table tenant_erasures (
     erased_tenant uuid primary key,
     -- of the tenant's name
     name_sha256   text not null,
@@ -27,7 +27,7 @@ create table erasures (
     -- since when nothing was left
     empty_since   timestamptz
 );
-grant select, insert, update, delete on erasures to parley_platform;
+grant select, insert, update, delete on tenant_erasures to parley_platform;
 
 create table erasure_certificates (
     id            uuid primary key,
@@ -44,7 +44,7 @@ create function only_with_its_tenant() returns trigger
     language plpgsql as $$
 begin
     if current_user = 'parley_platform'
-        and not exists (select from erasures where erased_tenant = old.tenant_id) then
+        and not exists (select from tenant_erasures where erased_tenant = old.tenant_id) then
         raise exception 'rows of % are deleted only when their tenant is erased', tg_table_name;
     end if;
     return old;

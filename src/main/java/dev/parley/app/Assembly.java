@@ -113,7 +113,8 @@ final class Assembly implements AutoCloseable {
                     "Rows in default partitions: above 0, a month's partition was missing",
                     () -> sql.partitions().strayRows());
 
-            var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
+            var masterKeys = MasterKeySource.open(config, database, progress);
+            var vault = new Vault(database, sql.changes(), masterKeys);
             vault.bind();
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
@@ -157,6 +158,9 @@ final class Assembly implements AutoCloseable {
                                     id -> limits.remaining(tenants.get(id)),
                                     InstantSource.system())
                             .routes());
+            var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
+            mount(Role.CONTROL, whole.routes());
+            if (roles.contains(Role.CONTROL)) whole.run();
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());

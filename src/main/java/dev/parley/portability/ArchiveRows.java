@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Puts an archive's rows into their tables, and holds them against the manifest that comes after them.
@@ -21,35 +22,27 @@ final class ArchiveRows {
     private final Header header;
     private final Map<String, Table> tables;
     private final List<Manifest.Member> members = new ArrayList<>();
-    private @Nullable String slug;
+    private final List<Manifest.Rows> counts = new ArrayList<>();
+    private final @Nullable String slug;
 
-    ArchiveRows(Tx tx, TenantId tenant, Header header, Map<String, Table> tables) {
+    /// @param slug the tenant's here; null for the archive's
+    ArchiveRows(Tx tx, TenantId tenant, Header header, Map<String, Table> tables, @Nullable String slug) {
         this.tx = tx;
         this.tenant = tenant;
         this.header = header;
         this.tables = tables;
-    }
-
-    /// The tenant's slug here.
-    void rename(String other) {
-        slug = other;
+        this.slug = slug;
     }
 
     /// @param head the member that was read already
+    /// @param keys takes lines of data keys, and says how many they are
     /// @return the manifest, which holds
-    Manifest load(ArchiveReader archive, ArchiveReader.Member head) throws IOException {
+    Manifest load(ArchiveReader archive, ArchiveReader.Member head, ToLongFunction<byte[]> keys) throws IOException {
         members.add(described(head));
-        var counts = new ArrayList<Manifest.Rows>();
         var member = archive.next();
-        for (var columns : header.tables()) {
-            long rows = 0;
-            for (int part = 1; member.name().equals(ArchiveWriter.partName(columns.table(), part)); part++) {
-                rows += insert(columns, member);
-                members.add(described(member));
-                member = archive.next();
-            }
-            counts.add(new Manifest.Rows(columns.table(), rows));
-        }
+        for (var columns : header.tables())
+            member = parts(archive, member, columns.table(), lines -> insert(columns, lines));
+        if (header.passphrase() != null) member = parts(archive, member, Holdings.DATA_KEYS, keys);
         if (!member.name().equals(Manifest.NAME))
             throw ArchiveReader.damaged("its member '" + printable(member.name()) + "' is out of place");
         archive.end();
@@ -58,6 +51,22 @@ final class ArchiveRows {
             throw ArchiveReader.damaged("its " + Manifest.NAME + " does not fit what is in it");
         if (counts.getFirst().rows() != 1) throw ArchiveReader.damaged("it has not one row of tenants");
         return said;
+    }
+
+    /// @param member the next of the archive
+    /// @return the first that is not of the table
+    private ArchiveReader.Member parts(
+            ArchiveReader archive, ArchiveReader.Member member, String table, ToLongFunction<byte[]> take)
+            throws IOException {
+        long rows = 0;
+        var next = member;
+        for (int part = 1; next.name().equals(ArchiveWriter.partName(table, part)); part++) {
+            rows += take.applyAsLong(next.content());
+            members.add(described(next));
+            next = archive.next();
+        }
+        counts.add(new Manifest.Rows(table, rows));
+        return next;
     }
 
     private static Manifest.Member described(ArchiveReader.Member member) {
@@ -69,10 +78,10 @@ final class ArchiveRows {
         return text.replaceAll("[^\\x20-\\x7e…]", "?");
     }
 
-    private long insert(Header.Columns columns, ArchiveReader.Member member) {
+    private long insert(Header.Columns columns, byte[] content) {
         var table = Optional.ofNullable(tables.get(columns.table())).orElseThrow();
         boolean own = table.name().equals("tenants");
-        var lines = own ? renamed(member.content()) : member.content();
+        var lines = own ? renamed(content) : content;
         try {
             int inserted = tx.execute(
                     sql(table, columns.columns()), lines, tenant.value().toString());
@@ -123,7 +132,8 @@ final class ArchiveRows {
     private PlatformException taken(String table) {
         if (!table.equals("tenants"))
             return new PlatformException(
-                    ErrorCode.CONFLICT, "Another tenant here has a row of " + table + " with the same id.");
+                    ErrorCode.CONFLICT,
+                    "A row of " + table + " has the id of another tenant's here, or is twice in the archive.");
         var wanted = slug == null ? header.tenant().slug() : slug;
         return new PlatformException(
                 ErrorCode.CONFLICT,

@@ -35,7 +35,7 @@ final class EraseBegin {
         boolean underway = Erasures.isUnderway(tx, tenant);
         if (!underway) insert(tx, tenant, name.get());
         return tx.first(
-                "select " + Erasure.COLUMNS + " from erasures where erased_tenant = ?",
+                "select " + Erasure.COLUMNS + " from tenant_erasures where erased_tenant = ?",
                 Erasure::map,
                 tenant.value());
     }
@@ -44,7 +44,7 @@ final class EraseBegin {
         var asked = asked(tx, tenant);
         tx.execute(
                 """
-                insert into erasures (erased_tenant, name_sha256, asked_by, asked_at, reason, accounts, keys)
+                insert into tenant_erasures (erased_tenant, name_sha256, asked_by, asked_at, reason, accounts, keys)
                 values (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
                 """,
                 tenant.value(),

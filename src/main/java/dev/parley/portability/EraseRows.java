@@ -38,7 +38,7 @@ final class EraseRows {
 
     private static void count(Tx tx, TenantId tenant, Table table, int erased) {
         tx.execute(
-                "update erasures set rows = rows || jsonb_build_object(?, coalesce((rows ->> ?)::bigint, 0) + ?)"
+                "update tenant_erasures set rows = rows || jsonb_build_object(?, coalesce((rows ->> ?)::bigint, 0) + ?)"
                         + " where erased_tenant = ?",
                 table.name(),
                 table.name(),

@@ -44,7 +44,7 @@ public final class ErasureCertificates {
     static UUID issue(Tx tx, Erasure erasure) {
         // counted until this transaction
         var done = tx.first(
-                        "delete from erasures where erased_tenant = ? returning " + Erasure.COLUMNS,
+                        "delete from tenant_erasures where erased_tenant = ? returning " + Erasure.COLUMNS,
                         Erasure::map,
                         erasure.tenant().value())
                 .orElseThrow();

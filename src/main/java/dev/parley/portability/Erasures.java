@@ -60,7 +60,7 @@ public final class Erasures {
 
     private static Optional<Erasure> find(Tx tx, TenantId tenant, String lock) {
         return tx.first(
-                "select " + Erasure.COLUMNS + " from erasures where erased_tenant = ?" + lock,
+                "select " + Erasure.COLUMNS + " from tenant_erasures where erased_tenant = ?" + lock,
                 Erasure::map,
                 tenant.value());
     }
@@ -68,7 +68,7 @@ public final class Erasures {
     private void round() {
         for (var tenant : ids("select id from tenants where status = 'deleting' and delete_after <= now()"))
             database.acrossTenants(tx -> EraseBegin.begin(tx, tenant));
-        for (var tenant : ids("select erased_tenant from erasures order by began_at")) {
+        for (var tenant : ids("select erased_tenant from tenant_erasures order by began_at")) {
             try {
                 erase(tenant);
             } catch (RuntimeException e) {
@@ -95,7 +95,7 @@ public final class Erasures {
             }
         }
         database.acrossTenantsDo(tx -> tx.execute(
-                "update erasures set empty_since = coalesce(empty_since, clock_timestamp()) where erased_tenant = ?",
+                "update tenant_erasures set empty_since = coalesce(empty_since, clock_timestamp()) where erased_tenant = ?",
                 tenant.value()));
         database.acrossTenants(tx -> settled(tx, tenant).map(erasure -> {
             EraseRows.strays(tx, tenant, catalogue);
@@ -111,7 +111,8 @@ public final class Erasures {
                         + " s' for update skip locked");
     }
 
-    private void forgetIfGone(TenantId tenant) {
+    /// Drops what this node holds of a tenant, unless there is such a tenant.
+    public void forgetIfGone(TenantId tenant) {
         boolean there = database.acrossTenants(
                         tx -> tx.first("select 1 from tenants where id = ?", row -> true, tenant.value()))
                 .isPresent();

@@ -23,6 +23,7 @@ public final class Holdings {
             asItIs("usage_starts"),
             asItIs("usage_settlements"),
             asItIs("audit_entries"),
+            notExported(DATA_KEYS, "wrapped by this installation's master key; they come along under a passphrase only"),
             notExported("changes", "tells running nodes what to read again"),
             notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
             notExported("tenant_imports", "tells how the tenant came to this installation"));

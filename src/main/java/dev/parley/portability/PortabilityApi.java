@@ -53,6 +53,7 @@ public final class PortabilityApi {
 
     private void export(Exchange exchange) throws IOException {
         var tenant = mayExport(Caller.current(), exchange.pathParam("id"));
+        var passphrase = Keys.passphrase(exchange.header(Keys.HEADER));
         if (exchange.method().equals("HEAD")) {
             exchange.bytes(200, ARCHIVE, new byte[0]);
             return;
@@ -66,9 +67,9 @@ public final class PortabilityApi {
                     "tenant.exported",
                     tenant.id().toString(),
                     null,
-                    Json.object().put("export_id", id)));
+                    Json.object().put("export_id", id).put("with_data_keys", passphrase != null)));
             var download = exchange.download(ARCHIVE, fileName(tenant), DIGEST);
-            var finished = exports.write(tenant.id(), id, download);
+            var finished = exports.write(tenant.id(), id, passphrase, download);
             download.trailer(DIGEST, finished.sha256());
         } finally {
             free.release();
@@ -90,14 +91,15 @@ public final class PortabilityApi {
     }
 
     private void bringIn(Exchange exchange) {
-        var slug = exchange.query("slug");
-        if (slug.isPresent() && !slug.get().matches(SLUG))
+        var slug = exchange.query("slug").orElse(null);
+        var passphrase = Keys.passphrase(exchange.header(Keys.HEADER));
+        if (slug != null && !slug.matches(SLUG))
             throw PlatformException.invalid(
                     "slug",
                     "slug must have 1 to 63 of the characters a-z, 0-9 and -, and neither begin nor end with -.");
         take();
         try {
-            var imported = exchange.body(body -> imports.read(body, slug));
+            var imported = exchange.body(body -> imports.read(body, slug, passphrase));
             exchange.header("Location", "/api/v1/tenants/" + imported.tenant())
                     .json(
                             imported.created() ? 201 : 200,

@@ -29,6 +29,7 @@ record Selection(List<Chosen> tables, List<Header.LeftOut> leftOut) {
         for (var table : catalogue.tables()) {
             var holding = Holdings.of(table.name());
             boolean nothingLeft = !withKeys && holding.sealed().stream().anyMatch(table.required()::contains);
+            if (withKeys && table.name().equals(Holdings.DATA_KEYS)) continue;
             if (!holding.exported() || nothingLeft) {
                 leftOut.add(new Header.LeftOut(table.name(), List.of(), nothingLeft ? SEALED : holding.why()));
                 continue;

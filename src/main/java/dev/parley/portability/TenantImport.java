@@ -1,9 +1,9 @@
 package dev.parley.portability;
 
 import dev.parley.audit.Audit;
-import dev.parley.kernel.ErrorCode;
-import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.crypto.KeyHandOver;
+import dev.parley.platform.crypto.PassphraseKey;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
@@ -12,8 +12,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Brings a tenant in, with the ids it had. All of it in one transaction, which commits only when every row, count and
 /// digest is what the archive's manifest says: until then nobody sees any of it, and when it fails, however it fails,
@@ -21,10 +21,12 @@ import java.util.TreeMap;
 public final class TenantImport {
     private final Database database;
     private final List<String> migrations;
+    private final KeyHandOver keys;
 
     /// @param migrations the versions of the schema
-    public TenantImport(Database database, List<String> migrations) {
+    public TenantImport(Database database, KeyHandOver keys, List<String> migrations) {
         this.database = database;
+        this.keys = keys;
         this.migrations = migrations;
     }
 
@@ -33,19 +35,21 @@ public final class TenantImport {
     record Imported(TenantId tenant, String exportId, boolean created, Map<String, Long> rows) {}
 
     /// @param slug another than the archive's; null keeps that
+    /// @param passphrase of the export; null when it had none
     /// @throws PlatformException INVALID_REQUEST saying what is wrong with the archive; CONFLICT when the tenant or its
     ///     slug is there, or is being brought in just now
     /// @throws IOException when the body breaks off
-    Imported read(InputStream body, Optional<String> slug) throws IOException {
+    Imported read(InputStream body, @Nullable String slug, @Nullable String passphrase) throws IOException {
         var archive = new ArchiveReader(body);
         var head = archive.next();
         if (!head.name().equals(Header.NAME))
             throw ArchiveReader.damaged("it begins with something else than " + Header.NAME);
         var header = Headers.read(head.content(), migrations);
+        var under = Keys.unlocked(header.passphrase(), passphrase);
         try {
             return database.acrossTenants(tx -> {
                 try {
-                    return load(tx, archive, head, header, slug);
+                    return load(tx, archive, head, header, slug, under);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -55,16 +59,20 @@ public final class TenantImport {
         }
     }
 
-    private static Imported load(
-            Tx tx, ArchiveReader archive, ArchiveReader.Member head, Header header, Optional<String> slug)
+    private Imported load(
+            Tx tx,
+            ArchiveReader archive,
+            ArchiveReader.Member head,
+            Header header,
+            @Nullable String slug,
+            @Nullable PassphraseKey under)
             throws IOException {
         var tenant = TenantId.parse(header.tenant().id());
         Sessions.forLongWork(tx);
         var before = ImportRecord.begin(tx, tenant, header.exportId());
         if (before.isPresent()) return new Imported(tenant, header.exportId(), false, before.get());
-        var rows = new ArchiveRows(tx, tenant, header, Headers.tables(Catalogue.read(tx), header));
-        slug.ifPresent(rows::rename);
-        var manifest = rows.load(archive, head);
+        var rows = new ArchiveRows(tx, tenant, header, Headers.tables(Catalogue.read(tx), header), slug);
+        var manifest = rows.load(archive, head, lines -> under == null ? 0 : Keys.read(tx, tenant, keys, under, lines));
         var counts = new TreeMap<String, Long>();
         manifest.rows().forEach(of -> counts.put(of.table(), of.rows()));
         ImportRecord.end(tx, tenant, header.exportId(), counts);

@@ -4,7 +4,7 @@
 ///
 /// `Vault` is what features use. `MasterKeys` is the port to where master keys are kept; `LocalMasterKeys` holds them
 /// in
-/// this process. `Rotation` wraps the data keys anew.
+/// this process. `Rotation` wraps the data keys anew; `KeyHandOver` takes those of a tenant to another installation.
 ///
 /// Uses `platform.sql` and Tink, of which AES-GCM alone. Emits changes of topic `data_keys`.
 @NullMarked
