@@ -31,7 +31,8 @@ public final class OperatorActs {
     }
 
     /// Why the operator acts in a tenant; empty for other callers, and for what concerns the installation alone.
-    /// @throws PlatformException INVALID_REQUEST when a reason is due and missing, too short, too long or not printable
+    /// @throws PlatformException INVALID_REQUEST when a reason is due and missing, too short, too long or not
+    ///     printable
     Optional<String> reason(Caller caller, Exchange exchange) {
         if (!caller.operator() || (caller.tenant() == null && !reachesIntoTenant(exchange.route())))
             return Optional.empty();
@@ -50,7 +51,10 @@ public final class OperatorActs {
     private static String text(String header) {
         var bytes = header.getBytes(StandardCharsets.ISO_8859_1);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             return header;
         }

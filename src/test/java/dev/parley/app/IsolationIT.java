@@ -179,7 +179,8 @@ class IsolationIT {
     }
 
     static Stream<Cell> withIds() {
-        return cells().filter(cell -> cell.route().contains("{id}") || cell.route().contains("{model}"));
+        return cells().filter(
+                        cell -> cell.route().contains("{id}") || cell.route().contains("{model}"));
     }
 
     @ParameterizedTest(name = "{0}: operator, without a reason")

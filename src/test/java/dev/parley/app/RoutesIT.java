@@ -59,7 +59,9 @@ class RoutesIT {
         var streaming = parley.routes().stream()
                 .filter(route -> isForTenants(route) && route.streams())
                 .map(Route::name);
-        assertThat(IsolationCases.cells().filter(cell -> cell.transport() == Transport.SSE).map(Cell::route))
+        assertThat(IsolationCases.cells()
+                        .filter(cell -> cell.transport() == Transport.SSE)
+                        .map(Cell::route))
                 .as("routes that stream; each needs Case.streamed in IsolationCases")
                 .containsExactlyInAnyOrderElementsOf(streaming.toList());
     }
