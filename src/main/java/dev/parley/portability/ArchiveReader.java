@@ -1,12 +1,10 @@
 package dev.parley.portability;
 
 import dev.parley.kernel.PlatformException;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
@@ -33,17 +31,17 @@ final class ArchiveReader {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Member(String name, byte[] content, String sha256) {}
 
-    ArchiveReader(InputStream body) throws IOException {
+    /// @throws PlatformException INVALID_REQUEST, as everything here, when it is no archive or comes to no end
+    ArchiveReader(InputStream body) {
         packed = new Counted(body);
         try {
             in = new GZIPInputStream(packed, 64 * 1024);
-        } catch (ZipException | EOFException e) {
+        } catch (IOException e) {
             throw damaged("it is not packed by gzip");
         }
     }
 
-    /// @throws PlatformException INVALID_REQUEST when there is none, or none that may be there
-    Member next() throws IOException {
+    Member next() {
         var block = read(BLOCK);
         if (isZero(block)) throw damaged("it ends before its " + Manifest.NAME + ": the export broke off");
         if (++members > MOST_MEMBERS) throw damaged("it has more than " + MOST_MEMBERS + " members");
@@ -67,9 +65,8 @@ final class ArchiveReader {
         throw damaged("a member is no plain file, or its head is malformed");
     }
 
-    /// Reads on to the end.
-    /// @throws PlatformException INVALID_REQUEST when anything but padding follows
-    void end() throws IOException {
+    /// Reads on to the end: nothing but padding may follow.
+    void end() {
         for (int blocks = 0; blocks <= MOST_PADDING; blocks++) {
             var block = readUpTo(BLOCK);
             if (!isZero(block)) break;
@@ -78,20 +75,20 @@ final class ArchiveReader {
         throw damaged("something follows its " + Manifest.NAME);
     }
 
-    private byte[] read(int length) throws IOException {
+    private byte[] read(int length) {
         var bytes = readUpTo(length);
         if (bytes.length < length) throw damaged("it is cut");
         return bytes;
     }
 
-    private byte[] readUpTo(int length) throws IOException {
+    private byte[] readUpTo(int length) {
         try {
             var bytes = in.readNBytes(length);
             unpacked += bytes.length;
             if (unpacked > RATIO_FROM && unpacked / MOST_RATIO > packed.bytes)
                 throw damaged("it unpacks to more than " + MOST_RATIO + " times its size");
             return bytes;
-        } catch (ZipException | EOFException e) {
+        } catch (IOException e) {
             throw damaged("it is cut or damaged");
         }
     }

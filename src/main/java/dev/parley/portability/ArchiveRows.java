@@ -6,7 +6,6 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;
 import dev.parley.portability.Catalogue.Table;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class ArchiveRows {
     /// @param head the member that was read already
     /// @param keys takes lines of data keys, and says how many they are
     /// @return the manifest, which holds
-    Manifest load(ArchiveReader archive, ArchiveReader.Member head, ToLongFunction<byte[]> keys) throws IOException {
+    Manifest load(ArchiveReader archive, ArchiveReader.Member head, ToLongFunction<byte[]> keys) {
         members.add(described(head));
         var member = archive.next();
         for (var columns : header.tables())
@@ -56,8 +55,7 @@ final class ArchiveRows {
     /// @param member the next of the archive
     /// @return the first that is not of the table
     private ArchiveReader.Member parts(
-            ArchiveReader archive, ArchiveReader.Member member, String table, ToLongFunction<byte[]> take)
-            throws IOException {
+            ArchiveReader archive, ArchiveReader.Member member, String table, ToLongFunction<byte[]> take) {
         long rows = 0;
         var next = member;
         for (int part = 1; next.name().equals(ArchiveWriter.partName(table, part)); part++) {

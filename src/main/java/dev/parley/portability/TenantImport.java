@@ -7,9 +7,7 @@ import dev.parley.platform.crypto.PassphraseKey;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,25 +36,14 @@ public final class TenantImport {
     /// @param passphrase of the export; null when it had none
     /// @throws PlatformException INVALID_REQUEST saying what is wrong with the archive; CONFLICT when the tenant or its
     ///     slug is there, or is being brought in just now
-    /// @throws IOException when the body breaks off
-    Imported read(InputStream body, @Nullable String slug, @Nullable String passphrase) throws IOException {
+    Imported read(InputStream body, @Nullable String slug, @Nullable String passphrase) {
         var archive = new ArchiveReader(body);
         var head = archive.next();
         if (!head.name().equals(Header.NAME))
             throw ArchiveReader.damaged("it begins with something else than " + Header.NAME);
         var header = Headers.read(head.content(), migrations);
         var under = Keys.unlocked(header.passphrase(), passphrase);
-        try {
-            return database.acrossTenants(tx -> {
-                try {
-                    return load(tx, archive, head, header, slug, under);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return database.acrossTenants(tx -> load(tx, archive, head, header, slug, under));
     }
 
     private Imported load(
@@ -65,8 +52,7 @@ public final class TenantImport {
             ArchiveReader.Member head,
             Header header,
             @Nullable String slug,
-            @Nullable PassphraseKey under)
-            throws IOException {
+            @Nullable PassphraseKey under) {
         var tenant = TenantId.parse(header.tenant().id());
         Sessions.forLongWork(tx);
         var before = ImportRecord.begin(tx, tenant, header.exportId());

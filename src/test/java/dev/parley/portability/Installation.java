@@ -10,7 +10,6 @@ import dev.parley.platform.crypto.Vault;
 import dev.parley.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -66,11 +65,7 @@ final class Installation implements AutoCloseable {
     }
 
     TenantImport.Imported importing(byte[] archive, @Nullable String slug, @Nullable String passphrase) {
-        try {
-            return imports.read(new ByteArrayInputStream(archive), slug, passphrase);
-        } catch (IOException e) {
-            throw new AssertionError("a body in memory does not break", e);
-        }
+        return imports.read(new ByteArrayInputStream(archive), slug, passphrase);
     }
 
     byte[] seal(TenantId tenant, String secret) {
