@@ -94,8 +94,7 @@ public final class Audit {
     /// @return how many entries lost something
     public static int eraseTenant(Tx tx, TenantId tenant, int most) {
         int entries = EntryRows.eraseAll(tx, tenant, most);
-        if (entries > 0)
-            record(tx, INSTALLATION, "audit.erased", tenant.toString(), null, Map.of("entries", entries));
+        if (entries > 0) record(tx, INSTALLATION, "audit.erased", tenant.toString(), null, Map.of("entries", entries));
         return entries;
     }
 }

@@ -3,12 +3,11 @@ package dev.parley.audit;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +30,26 @@ public final class Chain {
         this.database = database;
     }
 
-    private record Pending(String horizon, @Nullable TenantId tenant, long entries, @Nullable Instant oldest) {}
+    private record Waiting(TenantId tenant, long entries, Instant oldest) {}
+
+    /// @param horizon of the snapshot in which these waited
+    private record Look(String horizon, List<Waiting> waiting) {}
 
     /// Links what was committed until now, of all tenants. Run it about twice a second.
     public void link() {
-        var found = database.acrossTenants(Chain::pending);
-        var waiting = found.stream().filter(pending -> pending.tenant != null).toList();
-        unlinked = waiting.stream().mapToLong(Pending::entries).sum();
-        oldest = waiting.stream().map(Pending::oldest).min((a, b) -> a.compareTo(b)).orElse(null);
-        if (waiting.isEmpty()) return;
+        var look = database.acrossTenants(Chain::look);
+        unlinked = look.waiting.stream().mapToLong(Waiting::entries).sum();
+        oldest = look.waiting.stream()
+                .map(Waiting::oldest)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        if (look.waiting.isEmpty()) return;
         boolean all = true;
-        for (var pending : waiting) all &= link(pending.tenant);
+        for (var waiting : look.waiting) all &= link(waiting.tenant, "pg_try_advisory_xact_lock");
         if (!all) return;
         unlinked = 0;
         oldest = null;
-        database.acrossTenantsDo(tx -> tx.execute(
-                "update audit_horizon set xid = ?::xid8", found.getFirst().horizon));
+        database.acrossTenantsDo(tx -> tx.execute("update audit_horizon set xid = ?::xid8", look.horizon));
     }
 
     /// Entries without a link at the last look; above 0 for long, no node links.
@@ -60,23 +63,27 @@ public final class Chain {
         return since == null ? Duration.ZERO : Duration.between(since, Instant.now());
     }
 
-    /// Links what the tenant has committed until now.
-    /// @return whether that is done; false while another node does it
-    boolean link(TenantId tenant) {
+    /// Links what the tenant has committed until now, if need be after another node.
+    void linkNow(TenantId tenant) {
+        link(tenant, "pg_advisory_xact_lock");
+    }
+
+    /// @param lock the function that takes the tenant's lock until the end of the transaction
+    /// @return whether all is linked; false while another node links the tenant
+    private boolean link(TenantId tenant, String lock) {
         while (true) {
-            int linked = database.acrossTenants(tx -> linkSome(tx, tenant));
+            int linked = database.acrossTenants(tx -> linkSome(tx, tenant, lock));
             if (linked < BATCH) return linked >= 0;
         }
     }
 
     /// @return how many; -1 while another node links the tenant
-    private static int linkSome(Tx tx, TenantId tenant) {
-        boolean mine = tx.first(
-                        "select pg_try_advisory_xact_lock(hashtextextended('audit ' || ?, 0))",
-                        row -> row.getBoolean(1),
-                        tenant.toString())
-                .orElse(false);
-        if (!mine) return -1;
+    private static int linkSome(Tx tx, TenantId tenant, String lock) {
+        var locked = tx.first(
+                "select " + lock + "(hashtextextended('audit ' || ?, 0))::text",
+                row -> row.getString(1),
+                tenant.toString());
+        if (locked.orElse("").equals("false")) return -1;
         // a statement after the lock, so that it sees what its last holder wrote
         long last = 0;
         var previous = Link.NOTHING;
@@ -114,24 +121,23 @@ public final class Chain {
                 tenant.value());
     }
 
-    /// Horizon and entries of one snapshot; at least one row.
-    private static List<Pending> pending(Tx tx) {
-        return tx.list(
-                """
+    /// Horizon and entries of one snapshot.
+    private static Look look(Tx tx) {
+        var waiting = new ArrayList<Waiting>();
+        var horizons = tx.list("""
                 select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, tenant_id, entries, oldest
                 from (values (1)) as always
                 left join (select e.tenant_id, count(*) as entries, min(e.at) as oldest %s group by e.tenant_id) as
                     waiting on true
-                """.formatted(UNLINKED), Chain::pending);
-    }
-
-    private static Pending pending(ResultSet row) throws SQLException {
-        var tenant = row.getObject("tenant_id", UUID.class);
-        var oldest = row.getObject("oldest", OffsetDateTime.class);
-        return new Pending(
-                row.getString("horizon"),
-                tenant == null ? null : new TenantId(tenant),
-                row.getLong("entries"),
-                oldest == null ? null : oldest.toInstant());
+                """.formatted(UNLINKED), row -> {
+            var tenant = row.getObject("tenant_id", UUID.class);
+            if (tenant != null)
+                waiting.add(new Waiting(
+                        new TenantId(tenant),
+                        row.getLong("entries"),
+                        row.getObject("oldest", OffsetDateTime.class).toInstant()));
+            return row.getString("horizon");
+        });
+        return new Look(horizons.getFirst(), waiting);
     }
 }

@@ -74,37 +74,27 @@ final class EntryRows {
     }
 
     static int eraseTarget(Tx tx, TenantId tenant, @Nullable String target) {
-        return tx.execute(
-                """
+        return tx.execute("""
                 update audit_entries set target = null, before = null, after = null, reason = null,
                     salts = salts - array['target', 'before', 'after', 'reason']
                 where tenant_id = ? and target = ?
-                """,
-                tenant.value(),
-                target);
+                """, tenant.value(), target);
     }
 
     static int eraseActor(Tx tx, TenantId tenant, @Nullable String actor) {
-        return tx.execute(
-                """
+        return tx.execute("""
                 update audit_entries set actor = null, address = null, reason = null,
                     salts = salts - array['actor', 'address', 'reason']
                 where tenant_id = ? and actor = ?
-                """,
-                tenant.value(),
-                actor);
+                """, tenant.value(), actor);
     }
 
     static int eraseAll(Tx tx, TenantId tenant, int most) {
-        return tx.execute(
-                """
+        return tx.execute("""
                 update audit_entries set actor = null, address = null, reason = null, target = null, before = null,
                     after = null, salts = '{}'
                 where tenant_id = ? and id in (
                     select id from audit_entries where tenant_id = ? and salts <> '{}' order by id limit ?)
-                """,
-                tenant.value(),
-                tenant.value(),
-                most);
+                """, tenant.value(), tenant.value(), most);
     }
 }

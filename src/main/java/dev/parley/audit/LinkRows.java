@@ -36,7 +36,10 @@ final class LinkRows {
 
     static Optional<Link> find(Tx tx, TenantId tenant, long seq) {
         return tx.first(
-                "select " + COLUMNS + " from audit_links l where tenant_id = ? and seq = ?", LinkRows::map, tenant.value(), seq);
+                "select " + COLUMNS + " from audit_links l where tenant_id = ? and seq = ?",
+                LinkRows::map,
+                tenant.value(),
+                seq);
     }
 
     static void insert(Tx tx, List<Link> links) {

@@ -1,4 +1,5 @@
-/// What was done, by whom and why: entries that are written in the transaction that they record, and linked into a chain
+/// What was done, by whom and why: entries that are written in the transaction that they record, and linked into a
+/// chain
 /// of hashes for each tenant afterwards.
 ///
 /// Uses `platform.sql` and `platform.json`. Whoever changes something calls `Audit.record`; it calls nobody. Gives the

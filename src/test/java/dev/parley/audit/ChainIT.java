@@ -54,15 +54,18 @@ class ChainIT {
     void holdsTheDigestOfWhatIsStored() {
         var tenant = db.tenant("digests");
         var actor = new Actor(Actor.Kind.OPERATOR, "operator key_1", "10.0.0.1", "req_1", "ticket 7: \u00fc\ud800\0");
-        actor.call(() -> Tenancy.call(tenant, () -> db.database().inTenant(tx -> {
-            Audit.record(tx, tenant, "thing.changed", "x".repeat(9000), Map.of("a", 1.50), Map.of("b", "\0"));
-            return true;
-        })));
+        actor.call(() -> Tenancy.call(
+                tenant,
+                () -> db.database().inTenant(tx -> {
+                    Audit.record(tx, tenant, "thing.changed", "x".repeat(9000), Map.of("a", 1.50), Map.of("b", "\0"));
+                    return true;
+                })));
         chain.link();
         var entry = entries(tenant).getFirst();
         assertThat(entry.digest()).isEqualTo(links(tenant).getFirst().digest());
-        assertThat(entry.payloads()).hasSize(6).allSatisfy((name, payload) -> assertThat(payload.fits(name))
-                .isTrue());
+        assertThat(entry.payloads())
+                .hasSize(6)
+                .allSatisfy((name, payload) -> assertThat(payload.fits(name)).isTrue());
         assertThat(entry.value(Payload.Name.BEFORE)).isEqualTo("{\"a\":1.5}");
         assertThat(entry.value(Payload.Name.REASON)).isEqualTo("ticket 7: ü??");
         assertThat(entry.value(Payload.Name.TARGET)).hasSize(500);
@@ -121,9 +124,9 @@ class ChainIT {
         chain.link();
         var targets = targets(tenant);
         assertThat(targets).hasSize(380).doesNotHaveDuplicates();
-        assertThat(links(tenant)).extracting(Link::seq).isEqualTo(LongStream.rangeClosed(1, 380)
-                .boxed()
-                .toList());
+        assertThat(links(tenant))
+                .extracting(Link::seq)
+                .isEqualTo(LongStream.rangeClosed(1, 380).boxed().toList());
     }
 
     @Test
@@ -175,8 +178,7 @@ class ChainIT {
             assertThatThrownBy(() -> db.database().acrossTenants(tx -> tx.execute(sql)))
                     .as(sql)
                     .hasMessageContaining("permission denied");
-            assertThatThrownBy(() ->
-                            Tenancy.call(tenant, () -> db.database().inTenant(tx -> tx.execute(sql))))
+            assertThatThrownBy(() -> Tenancy.call(tenant, () -> db.database().inTenant(tx -> tx.execute(sql))))
                     .as(sql)
                     .hasMessageContaining("permission denied");
         }
@@ -199,10 +201,12 @@ class ChainIT {
     void erasesPayloadsAndKeepsTheChain() {
         var tenant = db.tenant("erased");
         var alice = new Actor(Actor.Kind.MEMBER, "mem_alice", "10.0.0.9", null, "since I may");
-        alice.call(() -> Tenancy.call(tenant, () -> db.database().inTenant(tx -> {
-            Audit.record(tx, tenant, "thing.changed", "thing_1", Map.of("was", 1), Map.of("is", 2));
-            return true;
-        })));
+        alice.call(() -> Tenancy.call(
+                tenant,
+                () -> db.database().inTenant(tx -> {
+                    Audit.record(tx, tenant, "thing.changed", "thing_1", Map.of("was", 1), Map.of("is", 2));
+                    return true;
+                })));
         record(tenant, "mem_alice", Map.of("name", "Alice"));
         record(tenant, "mem_bob", Map.of("name", "Bob"));
         chain.link();
@@ -222,8 +226,9 @@ class ChainIT {
         assertThat(last.action()).isEqualTo("audit.erased");
         assertThat(last.value(Payload.Name.TARGET)).isEqualTo("era_1");
         for (var entry : entries)
-            assertThat(entry.payloads()).allSatisfy((name, payload) -> assertThat(payload.fits(name))
-                    .isTrue());
+            assertThat(entry.payloads())
+                    .allSatisfy(
+                            (name, payload) -> assertThat(payload.fits(name)).isTrue());
         assertThat(db.value("select string_agg(e::text, '') from audit_entries e where tenant_id = '" + tenant.value()
                         + "'"))
                 .doesNotContain("alice", "Alice", "10.0.0.9", "since I may");
@@ -257,11 +262,13 @@ class ChainIT {
     private Open open(ExecutorService threads, TenantId tenant, String target) throws InterruptedException {
         var written = new CountDownLatch(1);
         var commit = new CountDownLatch(1);
-        var done = threads.submit(() -> Tenancy.run(tenant, () -> db.database().inTenantDo(tx -> {
-            Audit.record(tx, tenant, "thing.made", target, null, null);
-            written.countDown();
-            await(commit);
-        })));
+        var done = threads.submit(() -> Tenancy.run(
+                tenant,
+                () -> db.database().inTenantDo(tx -> {
+                    Audit.record(tx, tenant, "thing.made", target, null, null);
+                    written.countDown();
+                    await(commit);
+                })));
         await(written);
         return new Open(commit, done);
     }
@@ -286,7 +293,9 @@ class ChainIT {
     }
 
     private List<Link> links(TenantId tenant) {
-        return chain(tenant).stream().flatMap(one -> Optional.ofNullable(one.link()).stream()).toList();
+        return chain(tenant).stream()
+                .flatMap(one -> Optional.ofNullable(one.link()).stream())
+                .toList();
     }
 
     private List<Entry> entries(TenantId tenant) {
