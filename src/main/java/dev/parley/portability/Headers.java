@@ -1,7 +1,7 @@
 package dev.parley.portability;
 
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
-import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.portability.Catalogue.Table;
 import java.util.HashSet;
@@ -13,15 +13,21 @@ import java.util.Map;
 final class Headers {
     private Headers() {}
 
-    /// @param migrations what this installation's schema has
-    /// @throws PlatformException INVALID_REQUEST
-    static Header read(byte[] json, List<String> migrations) {
+    /// @throws PlatformException INVALID_REQUEST when it is none, or of another format
+    static Header read(byte[] json) {
         int format = Json.readObject(json).path("format").asInt(0);
         if (format != Header.FORMAT)
             throw ArchiveReader.damaged("its format is " + format + ", this Parley reads " + Header.FORMAT
                     + (format > Header.FORMAT ? "; upgrade this installation" : ""));
         var header = complete(Json.read(json, Header.class));
-        TenantId.parse(header.tenant().id());
+        if (Ids.parse("ten", header.tenant().id()).isEmpty()) throw ArchiveReader.damaged("its tenant has no id");
+        return header;
+    }
+
+    /// @param migrations what this installation's schema has
+    /// @throws PlatformException INVALID_REQUEST, also when it comes from a newer schema
+    static Header read(byte[] json, List<String> migrations) {
+        var header = read(json);
         var newer = header.migrations().stream()
                 .filter(version -> !migrations.contains(version))
                 .toList();
@@ -39,6 +45,9 @@ final class Headers {
                 && header.migrations() != null
                 && header.tenant() != null
                 && header.tenant().id() != null
+                && header.tenant().slug() != null
+                && header.leftOut() != null
+                && header.leftOut().stream().allMatch(of -> of.table() != null && of.columns() != null)
                 && header.tables() != null
                 && header.tables().stream().allMatch(of -> of.table() != null && of.columns() != null);
         if (!whole) throw ArchiveReader.damaged("its " + Header.NAME + " lacks fields");

@@ -37,19 +37,15 @@ public final class TenantImport {
     /// @throws PlatformException INVALID_REQUEST saying what is wrong with the archive; CONFLICT when the tenant or its
     ///     slug is there, or is being brought in just now
     Imported read(InputStream body, @Nullable String slug, @Nullable String passphrase) {
-        var archive = new ArchiveReader(body);
-        var head = archive.next();
-        if (!head.name().equals(Header.NAME))
-            throw ArchiveReader.damaged("it begins with something else than " + Header.NAME);
-        var header = Headers.read(head.content(), migrations);
+        var archive = new ArchiveContents(body);
+        var header = Headers.read(archive.head(), migrations);
         var under = Keys.unlocked(header.passphrase(), passphrase);
-        return database.acrossTenants(tx -> load(tx, archive, head, header, slug, under));
+        return database.acrossTenants(tx -> load(tx, archive, header, slug, under));
     }
 
     private Imported load(
             Tx tx,
-            ArchiveReader archive,
-            ArchiveReader.Member head,
+            ArchiveContents archive,
             Header header,
             @Nullable String slug,
             @Nullable PassphraseKey under) {
@@ -58,7 +54,8 @@ public final class TenantImport {
         var before = ImportRecord.begin(tx, tenant, header.exportId());
         if (before.isPresent()) return new Imported(tenant, header.exportId(), false, before.get());
         var rows = new ArchiveRows(tx, tenant, header, Headers.tables(Catalogue.read(tx), header), slug);
-        var manifest = rows.load(archive, head, lines -> under == null ? 0 : Keys.read(tx, tenant, keys, under, lines));
+        var manifest = archive.read(
+                header, rows::insert, lines -> under == null ? 0 : Keys.read(tx, tenant, keys, under, lines));
         var counts = new TreeMap<String, Long>();
         manifest.rows().forEach(of -> counts.put(of.table(), of.rows()));
         ImportRecord.end(tx, tenant, header.exportId(), counts);
