@@ -37,7 +37,7 @@ import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
-import dev.parley.tenancy.TenantsApi;
+import dev.parley.tenancy.operator.TenantsApi;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.PriceBook;
 import dev.parley.usage.UsageApi;
@@ -144,7 +144,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
-            mount(Role.CONTROL, new TenantsApi(tenants).routes());
+            mount(Role.CONTROL, new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
             mount(
                     Role.CONTROL,

@@ -191,15 +191,17 @@ class IsolationIT {
     @MethodSource("operatorRoutes")
     void keepsTheOperatorsRoutesFromTenants(Route route) {
         var path = route.path().replace("{id}", both.red.tenant());
-        var post = route.method() == Route.Method.POST;
-        var body = post ? "{\"slug\": \"t" + Ids.next().toString() + "\", \"name\": \"New\"}" : null;
+        boolean create = route.name().equals("POST /api/v1/tenants");
+        var body = create ? "{\"slug\": \"t" + Ids.next().toString() + "\", \"name\": \"New\"}" : null;
         var request = Web.Request.of(route.method().toString(), path, body);
         assertThat(both.web.send(request).status()).isEqualTo(401);
         var refused = both.web.send(request.key(both.red.key()));
         assertThat(refused.status()).isEqualTo(403);
         var named = request.key(both.red.key()).header("X-Tenant-ID", both.red.tenant());
         assertThat(both.web.send(named).status()).isEqualTo(403);
-        assertThat(both.web.send(request.key(both.operatorKey())).status()).isEqualTo(post ? 201 : 200);
+        // what changes or deletes the tenant has tests of its own
+        if (create || route.method() == Route.Method.GET)
+            assertThat(both.web.send(request.key(both.operatorKey())).status()).isEqualTo(create ? 201 : 200);
     }
 
     @Test
