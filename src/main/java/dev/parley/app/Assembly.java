@@ -147,7 +147,9 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
-            mount(Role.CONTROL, new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
+            mount(
+                    Role.CONTROL,
+                    new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
             mount(
                     Role.CONTROL,

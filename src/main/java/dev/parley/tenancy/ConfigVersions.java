@@ -49,20 +49,22 @@ public final class ConfigVersions {
     /// The newest first.
     /// @param before the last of the page before; null for the first page
     public List<ConfigVersion> list(TenantId tenant, @Nullable Long before, int limit) {
-        return Tenancy.call(tenant, () -> database.inTenant(tx -> tx.list(
-                "select * from config_versions where ?::bigint is null or version < ?::bigint"
-                        + " order by version desc limit ?",
-                ConfigVersions::map,
-                before,
-                before,
-                limit)));
+        return Tenancy.call(
+                tenant,
+                () -> database.inTenant(tx -> tx.list(
+                        "select * from config_versions where ?::bigint is null or version < ?::bigint"
+                                + " order by version desc limit ?",
+                        ConfigVersions::map,
+                        before,
+                        before,
+                        limit)));
     }
 
     public Optional<ConfigVersion> find(TenantId tenant, long version) {
         return Tenancy.call(
                 tenant,
-                () -> database.inTenant(tx -> tx.first(
-                        "select * from config_versions where version = ?", ConfigVersions::map, version)));
+                () -> database.inTenant(tx ->
+                        tx.first("select * from config_versions where version = ?", ConfigVersions::map, version)));
     }
 
     private static ConfigVersion map(ResultSet row) throws SQLException {

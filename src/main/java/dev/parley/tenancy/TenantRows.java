@@ -18,8 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The rows of the table `tenants`, as records and back.
 final class TenantRows {
-    static final String COLUMNS = "id, slug, name, status, tier, industry, admin_email, config, version, config_version,"
-            + " delete_after, status_before, next_tier, next_tier_at, created_at";
+    static final String COLUMNS =
+            "id, slug, name, status, tier, industry, admin_email, config, version, config_version,"
+                    + " delete_after, status_before, next_tier, next_tier_at, created_at";
 
     private final Plans plans;
     private final Presets presets;
@@ -75,8 +76,7 @@ final class TenantRows {
 
     /// Keeps others from changing the row until the transaction ends; those who only refer to it go on.
     Optional<Tenant> lock(Tx tx, TenantId id) {
-        return tx.first(
-                "select " + COLUMNS + " from tenants where id = ? for no key update", this::map, id.value());
+        return tx.first("select " + COLUMNS + " from tenants where id = ? for no key update", this::map, id.value());
     }
 
     Tenant update(Tx tx, TenantId id, TenantState state) {

@@ -51,13 +51,7 @@ public record TenantState(
     public TenantState deleted(Instant after) {
         if (deletion != null) return this;
         return new TenantState(
-                name,
-                tier,
-                industry,
-                adminEmail,
-                Tenant.Status.DELETING,
-                new Deletion(after, status),
-                scheduled);
+                name, tier, industry, adminEmail, Tenant.Status.DELETING, new Deletion(after, status), scheduled);
     }
 
     /// As it was before it was to be deleted.

@@ -65,8 +65,7 @@ public final class Tenants {
     }
 
     public static PlatformException taken(String slug) {
-        return new PlatformException(
-                ErrorCode.CONFLICT, "There is a tenant with the slug " + slug + " already.");
+        return new PlatformException(ErrorCode.CONFLICT, "There is a tenant with the slug " + slug + " already.");
     }
 
     /// From memory, if it was used since it last changed.
@@ -81,8 +80,8 @@ public final class Tenants {
     }
 
     public Optional<Tenant> findBySlug(String slug) {
-        return database.acrossTenants(tx ->
-                tx.first("select " + TenantRows.COLUMNS + " from tenants where slug = ?", rows::map, slug));
+        return database.acrossTenants(
+                tx -> tx.first("select " + TenantRows.COLUMNS + " from tenants where slug = ?", rows::map, slug));
     }
 
     /// The newest first.
@@ -148,8 +147,8 @@ public final class Tenants {
     }
 
     private Optional<Tenant> read(TenantId id) {
-        return database.acrossTenants(tx ->
-                tx.first("select " + TenantRows.COLUMNS + " from tenants where id = ?", rows::map, id.value()));
+        return database.acrossTenants(
+                tx -> tx.first("select " + TenantRows.COLUMNS + " from tenants where id = ?", rows::map, id.value()));
     }
 
     private static PlatformException notFound(TenantId id) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class TenantsIT {
         parley.close();
     }
 
-    private Web.Response call(String method, String path, String body, String... headers) {
+    private Web.Response call(String method, String path, @Nullable String body, String... headers) {
         var request = Web.Request.of(method, "/api/v1/tenants" + path, body).key(parley.operatorKey());
         for (int i = 0; i < headers.length; i += 2) request = request.header(headers[i], headers[i + 1]);
         return web.send(request);
@@ -71,7 +72,9 @@ class TenantsIT {
         assertThat(config.path("fallback_models").path(0).asString()).isEqualTo("b");
         assertThat(config.path("optimize").asString()).isEqualTo("cost");
         assertThat(config.path("locale").asString()).isEqualTo("de-CH");
-        assertThat(config.has("privacy")).as("the preset is not the tenant's own").isFalse();
+        assertThat(config.has("privacy"))
+                .as("the preset is not the tenant's own")
+                .isFalse();
     }
 
     @Test
@@ -98,7 +101,9 @@ class TenantsIT {
         Callable<String> creating =
                 () -> create("{\"name\": \"Same\", \"config\": {}}").text("slug");
         try (var threads = Executors.newFixedThreadPool(6)) {
-            var slugs = threads.invokeAll(Stream.generate(() -> creating).limit(6).toList()).stream()
+            var slugs = threads
+                    .invokeAll(Stream.generate(() -> creating).limit(6).toList())
+                    .stream()
                     .map(slug -> slug.resultNow())
                     .collect(Collectors.toSet());
             assertThat(slugs).containsExactlyInAnyOrder("same", "same-2", "same-3", "same-4", "same-5", "same-6");
@@ -132,14 +137,17 @@ class TenantsIT {
         assertThat(changed.text("name")).isEqualTo("After");
         assertThat(changed.text("tier")).isEqualTo("basic");
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
-        assertThat(call("PATCH", path, "{}").header("ETag")).as("nothing changed").isEqualTo("\"2\"");
+        assertThat(call("PATCH", path, "{}").header("ETag"))
+                .as("nothing changed")
+                .isEqualTo("\"2\"");
         assertThat(call("GET", path, null).json()).isEqualTo(changed.json());
     }
 
     @Test
     void ofTwoWhoChangeTheSameVersionOneIsTold() {
         var path = "/" + create("{\"name\": \"Shared\"}").text("id");
-        assertThat(call("PATCH", path, "{\"name\": \"One\"}", "If-Match", "\"1\"").status())
+        assertThat(call("PATCH", path, "{\"name\": \"One\"}", "If-Match", "\"1\"")
+                        .status())
                 .isEqualTo(200);
         var late = call("PATCH", path, "{\"name\": \"Two\"}", "If-Match", "\"1\"");
         assertThat(late.status()).isEqualTo(412);
@@ -177,7 +185,9 @@ class TenantsIT {
         var after = Instant.parse(deleted.text("delete_after"));
         assertThat(Duration.between(Instant.now(), after)).isBetween(Duration.ofHours(47), Duration.ofHours(48));
         assertThat(web.get("/v1/models", key).status()).isEqualTo(403);
-        assertThat(call("DELETE", "/" + id, null).text("delete_after")).as("again keeps the date").isEqualTo(after.toString());
+        assertThat(call("DELETE", "/" + id, null).text("delete_after"))
+                .as("again keeps the date")
+                .isEqualTo(after.toString());
         assertThat(call("PATCH", "/" + id, "{\"status\": \"active\"}").status()).isEqualTo(409);
 
         var restored = call("POST", "/" + id + "/restore", "{}");

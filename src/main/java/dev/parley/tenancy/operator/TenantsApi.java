@@ -82,13 +82,15 @@ public final class TenantsApi {
     private void delete(Exchange exchange) {
         var after = clock.instant().plus(grace);
         var tenant = tenants.change(
-                id(exchange), Expected.of(exchange), "tenant.deletion_scheduled", old -> old.state().deleted(after));
+                id(exchange),
+                Expected.of(exchange),
+                "tenant.deletion_scheduled",
+                old -> old.state().deleted(after));
         answer(exchange, 202, tenant);
     }
 
     private void restore(Exchange exchange) {
-        var tenant = tenants.change(
-                id(exchange), Expected.of(exchange), "tenant.restored", TenantsApi::restored);
+        var tenant = tenants.change(id(exchange), Expected.of(exchange), "tenant.restored", TenantsApi::restored);
         answer(exchange, 200, tenant);
     }
 
