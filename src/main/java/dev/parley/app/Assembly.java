@@ -1,10 +1,12 @@
 package dev.parley.app;
 
+import dev.parley.audit.Chain;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -116,6 +118,12 @@ final class Assembly implements AutoCloseable {
 
             var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
             vault.bind();
+            var chain = new Chain(database);
+            if (roles.contains(Role.CONTROL)) {
+                tasks.repeat("audit-chain", Duration.ofMillis(500), chain::link);
+                Start.observe(metrics, chain);
+            }
+
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
@@ -151,7 +159,8 @@ final class Assembly implements AutoCloseable {
             mount(
                     Role.CONTROL,
                     new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
-            mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
+            var acts = new OperatorActs(database, tenants);
+            mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
@@ -164,7 +173,7 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
             var suspension = new Suspension(tenants, sql.changes(), tasks);
-            server.serve(routes, new Authenticate(keys, tenants).then(suspension), new IdempotencyKeys(database, tasks));
+            server.serve(routes, new Authenticate(keys, tenants, acts).then(suspension), new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());
