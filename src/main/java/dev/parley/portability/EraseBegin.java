@@ -14,30 +14,24 @@ import java.util.UUID;
 final class EraseBegin {
     private EraseBegin() {}
 
-    /// Lets a deleted tenant's grace period end now; the running request's actor answers for that.
-    static void shorten(Tx tx, TenantId tenant) {
-        tx.execute(
-                """
-                update tenants set delete_after = least(delete_after, now()), version = version + 1
-                where id = ? and status = 'deleting'
-                """,
-                tenant.value());
-    }
-
+    /// @param now whether what is left of the grace period is waived
     /// @return empty unless the tenant is being deleted and its grace period is over
-    static Optional<Erasure> begin(Tx tx, TenantId tenant) {
+    static Optional<Erasure> begin(Tx tx, TenantId tenant, boolean now) {
         Sessions.forLongWork(tx);
+        var underway = Erasures.find(tx, tenant, "");
+        if (underway.isPresent()) return underway;
+        // the version grows, so that who restores the tenant at the same time does so before or not at all
         var name = tx.first(
-                "select name from tenants where id = ? and status = 'deleting' and delete_after <= now() for update",
+                """
+                update tenants set version = version + 1, delete_after = least(delete_after, now())
+                where id = ? and status = 'deleting' and (? or delete_after <= now()) returning name
+                """,
                 row -> row.getString(1),
-                tenant.value());
+                tenant.value(),
+                now);
         if (name.isEmpty()) return Optional.empty();
-        boolean underway = Erasures.isUnderway(tx, tenant);
-        if (!underway) insert(tx, tenant, name.get());
-        return tx.first(
-                "select " + Erasure.COLUMNS + " from tenant_erasures where erased_tenant = ?",
-                Erasure::map,
-                tenant.value());
+        insert(tx, tenant, name.get());
+        return Erasures.find(tx, tenant, "");
     }
 
     private static void insert(Tx tx, TenantId tenant, String name) {

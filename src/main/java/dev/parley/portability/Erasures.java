@@ -42,10 +42,7 @@ public final class Erasures {
     /// Begins to erase a deleted tenant now, whatever is left of its grace period.
     /// @return empty when there is no such tenant, or it is not being deleted
     Optional<Erasure> beginNow(TenantId tenant) {
-        var begun = database.acrossTenants(tx -> {
-            EraseBegin.shorten(tx, tenant);
-            return EraseBegin.begin(tx, tenant);
-        });
+        var begun = database.acrossTenants(tx -> EraseBegin.begin(tx, tenant, true));
         if (begun.isPresent()) tasks.start("erasure", () -> erase(tenant));
         return begun;
     }
@@ -58,7 +55,7 @@ public final class Erasures {
         return find(tx, tenant, "").isPresent();
     }
 
-    private static Optional<Erasure> find(Tx tx, TenantId tenant, String lock) {
+    static Optional<Erasure> find(Tx tx, TenantId tenant, String lock) {
         return tx.first(
                 "select " + Erasure.COLUMNS + " from tenant_erasures where erased_tenant = ?" + lock,
                 Erasure::map,
@@ -67,7 +64,7 @@ public final class Erasures {
 
     private void round() {
         for (var tenant : ids("select id from tenants where status = 'deleting' and delete_after <= now()"))
-            database.acrossTenants(tx -> EraseBegin.begin(tx, tenant));
+            database.acrossTenants(tx -> EraseBegin.begin(tx, tenant, false));
         for (var tenant : ids("select erased_tenant from tenant_erasures order by began_at")) {
             try {
                 erase(tenant);

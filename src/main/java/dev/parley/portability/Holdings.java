@@ -15,7 +15,8 @@ public final class Holdings {
     static final String DATA_KEYS = "data_keys";
 
     public static final List<Holding> ALL = List.of(
-            without("tenants", "where a tenant stands is each installation's own", "status"),
+            without("tenants", "where a tenant stands is each installation's own", "status", "status_before", "delete_after"),
+            asItIs("config_versions"),
             // hashes: the keys keep working where the tenant is brought
             asItIs("api_keys"),
             asItIs("documents"),

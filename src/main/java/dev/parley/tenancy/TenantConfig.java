@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rateLimitPerHour requests
 /// @param tokenLimitPerMinute tokens, prompt and answer together
 /// @param endUserRateLimitPerMinute requests of one end user; null sets none
+/// @param apiCallsPerDay requests to models in a day, in place of what the plan allows
 /// @param onLimitStoreLost what happens to requests while the store of limits cannot be reached
 /// @param locale BCP 47, such as `en` or `de-CH`
 /// @param timeZone IANA name, such as `Europe/Zurich`: in which days and months of budgets begin; UTC by default
@@ -38,6 +39,7 @@ public record TenantConfig(
         @Nullable Integer rateLimitPerHour,
         @Nullable Integer tokenLimitPerMinute,
         @Nullable Integer endUserRateLimitPerMinute,
+        @Nullable Integer apiCallsPerDay,
         @Nullable OnLimitStoreLost onLimitStoreLost,
         @Nullable Retention retention,
         @Nullable Privacy privacy,
@@ -46,7 +48,7 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null);
+            null, null, null);
 
     public enum Optimize {
         QUALITY,

@@ -20,6 +20,7 @@ final class OperatorCases {
         ALL.put("GET /api/v1/tenants/{id}", get("/api/v1/tenants/{id}"));
         ALL.put("GET /metrics", get("/metrics"));
         ALL.putAll(PortabilityCases.operators());
+        TenantCases.addOperators(ALL);
     }
 
     private OperatorCases() {}
