@@ -4,6 +4,7 @@ import dev.parley.kernel.PlatformException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -55,11 +56,11 @@ final class ArchiveReader {
 
     private static TarArchiveEntry entry(byte[] block) {
         try {
-            var entry = new TarArchiveEntry(block);
-            if (TarUtils.verifyCheckSum(block)
-                    && entry.getLinkFlag() == TarConstants.LF_NORMAL
-                    && entry.getLinkName().isEmpty()) return entry;
-        } catch (IllegalArgumentException malformed) {
+            if (TarUtils.verifyCheckSum(block)) {
+                var entry = new TarArchiveEntry(block);
+                if (entry.getLinkFlag() == TarConstants.LF_NORMAL && entry.getLinkName().isEmpty()) return entry;
+            }
+        } catch (IllegalArgumentException | UncheckedIOException malformed) {
             // said below
         }
         throw damaged("a member is no plain file, or its head is malformed");

@@ -64,14 +64,17 @@ public final class Erasures {
 
     private void round() {
         for (var tenant : ids("select id from tenants where status = 'deleting' and delete_after <= now()"))
-            database.acrossTenants(tx -> EraseBegin.begin(tx, tenant, false));
-        for (var tenant : ids("select erased_tenant from tenant_erasures order by began_at")) {
-            try {
-                erase(tenant);
-            } catch (RuntimeException e) {
-                // the others must not wait for it
-                LOG.warn("The erasure of {} is interrupted; it goes on in {}", tenant, ROUND, e);
-            }
+            guarded(tenant, () -> database.acrossTenants(tx -> EraseBegin.begin(tx, tenant, false)));
+        for (var tenant : ids("select erased_tenant from tenant_erasures order by began_at"))
+            guarded(tenant, () -> erase(tenant));
+    }
+
+    private static void guarded(TenantId tenant, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            // the others must not wait for it
+            LOG.warn("The erasure of {} is interrupted; it goes on in {}", tenant, ROUND, e);
         }
     }
 

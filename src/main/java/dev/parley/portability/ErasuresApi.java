@@ -16,9 +16,10 @@ import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/tenants/{id}/erasure` and `/api/v1/erasure-certificates`, for the operator.
+/// Erasing tenants and what is left of that, for the operator. What asks about a tenant that may be gone lies outside of
+/// `/api/v1/tenants/{id}`: there each request of an operator is recorded with the tenant's id.
 public final class ErasuresApi {
-    private static final String ERASURE = "/api/v1/tenants/{id}/erasure";
+    private static final String ERASURES = "/api/v1/tenant-erasures/";
     private static final String CERTIFICATES = "/api/v1/erasure-certificates";
     private static final int MAX_BODY = 4 * 1024;
 
@@ -34,8 +35,9 @@ public final class ErasuresApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.post(ERASURE, Permission.TENANTS_MANAGE, this::eraseNow).maxBody(MAX_BODY),
-                Route.get(ERASURE, Permission.TENANTS_MANAGE, this::progress),
+                Route.post("/api/v1/tenants/{id}/erasure", Permission.TENANTS_MANAGE, this::eraseNow)
+                        .maxBody(MAX_BODY),
+                Route.get(ERASURES + "{id}", Permission.TENANTS_MANAGE, this::progress),
                 Route.get(CERTIFICATES, Permission.TENANTS_MANAGE, this::list),
                 Route.get(CERTIFICATES + "/{id}", Permission.TENANTS_MANAGE, this::read));
     }
@@ -59,7 +61,7 @@ public final class ErasuresApi {
                         ErrorCode.CONFLICT,
                         "The tenant " + tenant.id() + " is not being deleted; delete it first, then it can be erased"
                                 + " before its grace period ends."));
-        exchange.header("Location", exchange.path()).json(202, Progress.of(begun));
+        exchange.header("Location", ERASURES + tenant.id()).json(202, Progress.of(begun));
     }
 
     private void progress(Exchange exchange) {

@@ -47,10 +47,10 @@ final class PortabilityCases {
                                 "/api/v1/tenants/" + side.tenant() + "/erasure",
                                 Json.object().put("slug", side.house()).toString()),
                         409),
-                "GET /api/v1/tenants/{id}/erasure",
+                "GET /api/v1/tenant-erasures/{id}",
                 new OperatorCases.Case(
                         (_, side) ->
-                                Web.Request.of("GET", "/api/v1/tenants/" + side.tenant() + "/erasure", null),
+                                Web.Request.of("GET", "/api/v1/tenant-erasures/" + side.tenant(), null),
                         404),
                 "GET /api/v1/erasure-certificates",
                 OperatorCases.get("/api/v1/erasure-certificates"),

@@ -78,11 +78,13 @@ final class Installation implements AutoCloseable {
 
     /// Rows of the tenant in every table that has its rows.
     long rows(TenantId tenant) {
-        long rows = 0;
-        for (var table : db.database().acrossTenants(Catalogue::read).tables())
-            rows += Long.parseLong(String.valueOf(db.value("select count(*) from " + table.quoted() + " where "
-                    + table.tenantColumn() + " = '" + tenant.value() + "'")));
-        return rows;
+        return db.database().acrossTenants(tx -> Catalogue.read(tx).tables().stream()
+                .mapToLong(table -> tx.first(
+                                "select count(*) from " + table.quoted() + " where " + table.tenantColumn() + " = ?",
+                                row -> row.getLong(1),
+                                tenant.value())
+                        .orElseThrow())
+                .sum());
     }
 
     @Override
