@@ -36,14 +36,10 @@ public final class Rotation {
 
     private int rewrapSome(Tx tx) {
         var newest = masterKeys.newest();
-        var old = tx.list(
-                """
+        var old = tx.list("""
                 select id, tenant_id, scope, master_key, wrapped from data_keys
                 where master_key in (select id from master_keys where id <> ?) limit ? for update skip locked
-                """,
-                Stored::map,
-                newest,
-                BATCH);
+                """, Stored::map, newest, BATCH);
         for (var key : old) {
             var wrapped = key.wrapAnew(masterKeys);
             tx.execute(
@@ -58,20 +54,18 @@ public final class Rotation {
 
     /// The ids of master keys that no data key needs any more, the newest left out.
     public List<String> retired() {
-        return database.acrossTenants(tx -> tx.list(
-                """
+        return database.acrossTenants(tx -> tx.list("""
                 select id from master_keys m
                 where id <> ? and not exists (select from data_keys d where d.master_key = m.id) order by id
-                """,
-                row -> row.getString(1),
-                masterKeys.newest()));
+                """, row -> row.getString(1), masterKeys.newest()));
     }
 
     /// Gives every scope that has a data key a new one for what is sealed from now on: on every node within half a
     /// second. What was sealed still opens with its own.
     /// @return how many were made
     public int renew() {
-        var begun = database.acrossTenants(tx -> tx.first("select now()", row -> row.getObject(1, OffsetDateTime.class)))
+        var begun = database.acrossTenants(
+                        tx -> tx.first("select now()", row -> row.getObject(1, OffsetDateTime.class)))
                 .orElseThrow();
         int all = 0;
         for (int done; (done = database.acrossTenants(tx -> renewSome(tx, begun))) > 0; ) all += done;
@@ -98,13 +92,10 @@ public final class Rotation {
 
     /// A new key is not announced by itself, since the first of a scope is in no node's memory.
     private static void announce(Tx tx, TenantId tenant) {
-        tx.first(
-                """
+        tx.first("""
                 with change as (insert into changes (topic, tenant_id) values ('data_keys', ?)
                     returning tenant_id, version)
                 select pg_notify('parley_changes', 'data_keys:' || tenant_id || ':' || version) from change
-                """,
-                row -> true,
-                tenant.value());
+                """, row -> true, tenant.value());
     }
 }

@@ -75,7 +75,8 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             var port = Integer.parseInt(
                     Files.readString(folder.resolve("postgres.port")).strip());
-            var url = owner(port, Files.readString(folder.resolve("postgres.password")).strip());
+            var url = owner(
+                    port, Files.readString(folder.resolve("postgres.password")).strip());
             try (var connection = url.connect()) {
                 return connection.isValid(1) ? Optional.of(url) : Optional.empty();
             }

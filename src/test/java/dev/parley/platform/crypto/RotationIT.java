@@ -28,6 +28,7 @@ class RotationIT {
     private TenantId acme = TenantId.next();
 
     /// What was sealed, in which scope.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Sealed(KeyScope scope, byte[] bytes) {}
 
     @BeforeEach
@@ -100,7 +101,8 @@ class RotationIT {
                                     warm,
                                     new Sealed(
                                             scope,
-                                            warm.seal(scope, "test", scope.name().getBytes(UTF_8))));
+                                            warm.seal(
+                                                    scope, "test", scope.name().getBytes(UTF_8))));
                         }
                         return true;
                     });
@@ -156,8 +158,7 @@ class RotationIT {
             if (left.decrementAndGet() < 0) throw new IllegalStateException("killed");
             return ring;
         });
-        assertThatThrownBy(() -> new Rotation(db.database(), breaking).rewrap())
-                .hasMessageContaining("killed");
+        assertThatThrownBy(() -> new Rotation(db.database(), breaking).rewrap()).hasMessageContaining("killed");
         vault(BOTH);
         sealed.forEach(one -> opens(vault(BOTH), one));
         assertThat(rotation(BOTH).rewrap()).isPositive();
@@ -183,9 +184,7 @@ class RotationIT {
         opens(vault(OLD), fresh);
         assertThat(DataKey.idOf(fresh.bytes)).isNotEqualTo(oldKey);
         db.database().acrossTenantsDo(tx -> node.destroy(tx, scope));
-        assertThatThrownBy(() -> opens(node, fresh))
-                .isInstanceOf(KeyDestroyedException.class);
-        assertThatThrownBy(() -> opens(node, sealed.getFirst()))
-                .isInstanceOf(KeyDestroyedException.class);
+        assertThatThrownBy(() -> opens(node, fresh)).isInstanceOf(KeyDestroyedException.class);
+        assertThatThrownBy(() -> opens(node, sealed.getFirst())).isInstanceOf(KeyDestroyedException.class);
     }
 }
