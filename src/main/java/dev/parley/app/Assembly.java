@@ -177,7 +177,10 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
             var suspension = new Suspension(tenants, sql.changes(), tasks);
-            server.serve(routes, new Authenticate(keys, tenants, acts).then(suspension), new IdempotencyKeys(database, tasks));
+            server.serve(
+                    routes,
+                    new Authenticate(keys, tenants, acts).then(suspension),
+                    new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

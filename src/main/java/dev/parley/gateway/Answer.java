@@ -46,8 +46,8 @@ public final class Answer implements AutoCloseable {
     }
 
     /// The next event; null after the last.
-    /// @throws PlatformException when the provider breaks off, or the request was cut short; what was used is durable
-    ///     then
+    /// @throws PlatformException when the provider breaks off or the request is cut short; what was used is
+    ///     durable then
     public @Nullable ChatEvent next() {
         if (deadline.cutoff().isCut()) throw broken(UpstreamFault.of(Kind.TIMED_OUT, "The request was cut short."));
         try {

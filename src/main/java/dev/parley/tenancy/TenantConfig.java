@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
 /// @param blockedTools names of tools that no request may offer a model
-/// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is refused
+/// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is
+///     refused
 /// @param refusalRules what the assistant does not talk about, and what it says instead
 /// @param allowedRoutes paths of this API that the tenant's callers may use; null permits all
 /// @param rateLimitPerMinute requests

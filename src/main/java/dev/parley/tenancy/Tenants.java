@@ -104,8 +104,8 @@ public final class Tenants {
         return change(id, Expected.ANY, action, tenant -> tenant.state().with(status));
     }
 
-    /// Changes a tenant's record, with nobody else changing it at the same time; nothing is written when `next` returns
-    /// what is there.
+    /// Changes a tenant's record, with nobody else changing it at the same time; nothing is written when `next`
+    /// returns what is there.
     /// @param action for the audit log, such as `tenant.renamed`
     /// @param next the state to come; may refuse by throwing
     /// @throws PlatformException NOT_FOUND, PRECONDITION_FAILED

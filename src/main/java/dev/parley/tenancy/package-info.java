@@ -1,5 +1,5 @@
-/// Tenants: who they are, on which plan, how they are configured, and which of them the running request belongs to. The
-/// only package that binds a tenant.
+/// Tenants: who they are, on which plan, how they are configured, and which of them the running request belongs
+/// to. The only package that binds a tenant.
 ///
 /// A `Tenant` is read from memory; each change of one is a transaction with its audit entry. Plans and presets of
 /// industries are data (`tenancy/plans.yaml`, `tenancy/presets.yaml`). What is done with tenants is in the packages

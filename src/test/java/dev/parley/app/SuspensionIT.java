@@ -50,7 +50,8 @@ class SuspensionIT {
     private static final String STALLED = "openai/fault-stall-3@suspension";
     private static final String SILENT = "openai/fault-hang@suspension";
 
-    private final Simulator simulator = Simulator.start(0, SimulatorSettings.quick().withTokensPerSecond(10));
+    private final Simulator simulator =
+            Simulator.start(0, SimulatorSettings.quick().withTokensPerSecond(10));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -129,7 +130,8 @@ class SuspensionIT {
         measure("streams whose provider is silent", STALLED, true, End::last);
     }
 
-    /// Prints the slowest of all cuts, which must stay below a second. Before them is one that counts nothing: the first
+    /// Prints the slowest of all cuts, which must stay below a second. Before them is one that counts nothing: the
+    /// first
     /// cut of a process reads the tokenizer's tables.
     private void measure(String what, String model, boolean stream, Function<End, String> error) {
         var millis = new ArrayList<Double>();
@@ -240,15 +242,17 @@ class SuspensionIT {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return read(client.send(request, BodyHandlers.ofInputStream()), begun);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }, threads);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return read(client.send(request, BodyHandlers.ofInputStream()), begun);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                threads);
     }
 
     private static End read(HttpResponse<InputStream> response, CountDownLatch begun) throws IOException {
