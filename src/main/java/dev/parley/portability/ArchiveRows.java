@@ -31,7 +31,8 @@ final class ArchiveRows {
 
     /// @param content rows of the table, as JSON on a line each
     /// @return how many rows they are
-    /// @throws PlatformException INVALID_REQUEST when one does not fit or is another tenant's; CONFLICT when it is taken
+    /// @throws PlatformException INVALID_REQUEST when one does not fit or is another tenant's; CONFLICT when it
+    ///     is taken
     long insert(Header.Columns columns, byte[] content) {
         var table = Optional.ofNullable(tables.get(columns.table())).orElseThrow();
         boolean own = table.name().equals("tenants");

@@ -14,8 +14,8 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// Writes an archive: a tar, packed by gzip. A member's size comes before its content, so rows gather to parts of a few
-/// MiB, and no more than one part is in memory.
+/// Writes an archive: a tar, packed by gzip. A member's size comes before its content, so rows gather to parts
+/// of a few MiB, and no more than one part is in memory.
 final class ArchiveWriter {
     private static final int PART = 4 * 1024 * 1024;
 

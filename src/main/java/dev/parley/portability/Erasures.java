@@ -13,9 +13,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Erases deleted tenants when their grace period is over: data keys first, so that what they sealed is unreadable from
-/// that moment, then every row in small transactions, what nodes hold, and the tenant itself; in the end a certificate
-/// says so. How far it came is written in each transaction, so that whoever finds it goes on, after a kill too.
+/// Erases deleted tenants when their grace period is over: data keys first, so that what they sealed is
+/// unreadable from that moment, then every row in small transactions, what nodes hold, and the tenant itself;
+/// in the end a certificate says so. How far it came is written in each transaction, so that whoever finds it
+/// goes on, after a kill too.
 public final class Erasures {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
     private static final Duration ROUND = Duration.ofSeconds(5);

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Erasing tenants and what is left of that, for the operator. What asks about a tenant that may be gone lies outside of
-/// `/api/v1/tenants/{id}`: there each request of an operator is recorded with the tenant's id.
+/// Erasing tenants and what is left of that, for the operator. What asks about a tenant that may be gone lies
+/// outside of `/api/v1/tenants/{id}`: there each request of an operator is recorded with the tenant's id.
 public final class ErasuresApi {
     private static final String ERASURES = "/api/v1/tenant-erasures/";
     private static final String CERTIFICATES = "/api/v1/erasure-certificates";

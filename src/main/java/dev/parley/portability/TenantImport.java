@@ -34,7 +34,8 @@ public final class TenantImport {
 
     /// @param slug another than the archive's; null keeps that
     /// @param passphrase of the export; null when it had none
-    /// @throws PlatformException INVALID_REQUEST saying what is wrong with the archive; CONFLICT when the tenant or its
+    /// @throws PlatformException INVALID_REQUEST saying what is wrong with the archive; CONFLICT when the
+    ///     tenant or its
     ///     slug is there, or is being brought in just now
     Imported read(InputStream body, @Nullable String slug, @Nullable String passphrase) {
         var archive = new ArchiveContents(body);

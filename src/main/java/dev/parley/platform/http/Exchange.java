@@ -160,7 +160,8 @@ public final class Exchange {
     }
 
     /// Reads a body of any size as it comes. Instead of `body`, not beside it.
-    /// @throws PlatformException what `reader` refuses it with; INVALID_REQUEST when the caller's connection broke or was
+    /// @throws PlatformException what `reader` refuses it with; INVALID_REQUEST when the caller's connection
+    ///     broke or was
     ///     too slow
     public <T> T body(BodyReader<T> reader) {
         try {
