@@ -5,6 +5,7 @@ import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
@@ -162,7 +163,7 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            server.serve(routes, new Authenticate(keys, tenants, acts), new IdempotencyKeys(database, tasks));
+            server.serve(routes, new Authenticate(keys, new KeyUses(database, tasks), tenants, acts), new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());
