@@ -16,6 +16,7 @@ import dev.parley.tenancy.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -73,7 +74,7 @@ public final class ApiKeys {
                     text.id(),
                     name,
                     text.secretHash());
-            Audit.record(tx, Audit.INSTALLATION, "operator_key.created", ApiKey.format(text.id()), null, name);
+            Audit.record(tx, Audit.INSTALLATION, "operator_key.created", ApiKey.format(text.id()), null, Map.of("name", name));
         });
         return text.text();
     }

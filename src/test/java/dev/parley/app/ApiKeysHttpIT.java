@@ -259,9 +259,9 @@ class ApiKeysHttpIT {
         var rows = gateway.rows("select action, actor_kind, address, before, after from audit_entries where target = '"
                 + made.text("id") + "' order by id");
         assertThat(rows).hasSize(4).allSatisfy(row -> assertThat(row).contains(" api_key 127.0.0.1 "));
-        assertThat(rows.get(0)).startsWith("api_key.created").contains("\"scopes\": [\"chat\"]");
-        assertThat(rows.get(1)).startsWith("api_key.rotated").contains("\"overlap_seconds\": 60");
-        assertThat(rows.get(2)).startsWith("api_key.changed").contains("\"name\": \"other\"");
+        assertThat(rows.get(0)).startsWith("api_key.created").contains("\"scopes\":[\"chat\"]");
+        assertThat(rows.get(1)).startsWith("api_key.rotated").contains("\"overlap_seconds\":60");
+        assertThat(rows.get(2)).startsWith("api_key.changed").contains("\"name\":\"other\"");
         assertThat(rows.get(3)).startsWith("api_key.revoked");
         for (var text : Arrays.asList(made.text("key"), rotated.text("key"), admin)) {
             var secret = text.substring(text.indexOf('.') + 1);
