@@ -8,10 +8,10 @@ import java.util.regex.PatternSyntaxException;
 
 /// A tenant's regular expression that cannot keep a processor busy for long.
 ///
-/// Java's own engine tries alternatives one after the other. It remembers where nested repetitions failed, but can still
-/// be led to try a great many. Hence a pattern is
-/// kept to what RE2 has too (no backreferences, no look-around, no atomic groups), it is tried on texts made to provoke
-/// that worst case, and each search may read only so many characters.
+/// Java's own engine tries alternatives one after the other. It remembers where nested repetitions failed, but
+/// can still be led to try a great many. Hence a pattern is
+/// kept to what RE2 has too (no backreferences, no look-around, no atomic groups), it is tried on texts made to
+/// provoke that worst case, and each search may read only so many characters.
 public final class BoundedPattern {
     private static final int LONGEST = 500;
     /// Each is refused: RE2 lacks them because nobody can match them in linear time.
@@ -29,10 +29,10 @@ public final class BoundedPattern {
 
     /// What is wrong with a pattern; empty when nothing is.
     public static Optional<String> fault(String text) {
-        if (text.isBlank() || text.length() > LONGEST)
-            return Optional.of("must have 1 to " + LONGEST + " characters");
+        if (text.isBlank() || text.length() > LONGEST) return Optional.of("must have 1 to " + LONGEST + " characters");
         for (var construct : NOT_RE2)
-            if (text.contains(construct)) return Optional.of("must not use " + construct + ", which RE2 has not either");
+            if (text.contains(construct))
+                return Optional.of("must not use " + construct + ", which RE2 has not either");
         if (hasBackreference(text)) return Optional.of("must not refer back to a group, which RE2 cannot either");
         try {
             return new BoundedPattern(Pattern.compile(text)).slowness(text);
@@ -61,8 +61,8 @@ public final class BoundedPattern {
         return Optional.empty();
     }
 
-    /// What the pattern itself speaks of is what it is slow on: its characters one by one and together, and some of each
-    /// class.
+    /// What the pattern itself speaks of is what it is slow on: its characters one by one and together, and
+    /// some of each class.
     private static List<String> seeds(String text) {
         var plain = text.codePoints()
                 .filter(Character::isLetterOrDigit)

@@ -27,13 +27,12 @@ class BoundedPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"(x+x+)+y", ".*.*.*.*=", "(.*a){12}b", "\\s*\\s*\\s*\\s*;"})
+    @ValueSource(strings = {"(x+x+)+y", ".*.*.*.*=", "(.*a){12}b", "\\s*\\s*\\s*\\s*;"})
     void whatCouldTakeForEverIsRefusedInNoTime(String pattern) {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
-                () -> assertThat(BoundedPattern.fault(pattern)).hasValueSatisfying(fault -> assertThat(fault)
-                        .contains("takes too long")));
+                () -> assertThat(BoundedPattern.fault(pattern))
+                        .hasValueSatisfying(fault -> assertThat(fault).contains("takes too long")));
     }
 
     /// Known from attacks on other engines. Java remembers where these failed; what is taken must be quick indeed.
@@ -44,7 +43,8 @@ class BoundedPatternTest {
         if (BoundedPattern.fault(pattern).isPresent()) return;
         var text = "a".repeat(1000) + "!";
         assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> Pattern.compile(pattern).matcher(text).find());
+                Duration.ofSeconds(5),
+                () -> Pattern.compile(pattern).matcher(text).find());
     }
 
     @ParameterizedTest
