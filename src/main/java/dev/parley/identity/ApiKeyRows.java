@@ -36,8 +36,7 @@ final class ApiKeyRows {
                     array_agg(address order by number desc) addresses
                 from (select s.number, s.created_at, s.valid_until, u.last_used_at, u.address
                     from api_key_secrets s left join api_key_uses u using (tenant_id, key_id, number)
-                    where s.tenant_id = k.tenant_id and s.key_id = k.id order by s.number desc limit\s""" + SECRETS
-            + ") one) s ";
+                    where s.tenant_id = k.tenant_id and s.key_id = k.id order by s.number desc limit\s""" + SECRETS + ") one) s ";
 
     private ApiKeyRows() {}
 
@@ -144,8 +143,8 @@ final class ApiKeyRows {
                         row.getString("name"),
                         scopes(row.getArray("scopes")),
                         time(row, "expires_at").orElse(null),
-                        Networks.parse(List.of((String[])
-                                row.getArray("allowed_networks").getArray()))),
+                        Networks.parse(List.of(
+                                (String[]) row.getArray("allowed_networks").getArray()))),
                 time(row, "created_at").orElseThrow(),
                 time(row, "revoked_at").orElse(null),
                 shown(row));

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// API keys: made, rotated, changed, revoked. A key in use is checked against memory; a revoked one stops on every node
-/// within a second, and a new secret is good on every node at once.
+/// API keys: made, rotated, changed, revoked. A key in use is checked against memory; a revoked one stops on
+/// every node within a second, and a new secret is good on every node at once.
 public final class ApiKeys {
     /// Earlier secrets of a key that may be good beside its newest.
     static final int OVERLAPPING = 4;
@@ -74,7 +74,13 @@ public final class ApiKeys {
                     text.id(),
                     name,
                     text.secretHash());
-            Audit.record(tx, Audit.INSTALLATION, "operator_key.created", ApiKey.format(text.id()), null, Map.of("name", name));
+            Audit.record(
+                    tx,
+                    Audit.INSTALLATION,
+                    "operator_key.created",
+                    ApiKey.format(text.id()),
+                    null,
+                    Map.of("name", name));
         });
         return text.text();
     }
@@ -104,24 +110,21 @@ public final class ApiKeys {
     /// @throws PlatformException CONFLICT when it was revoked or has expired, or has too many good secrets already
     public Optional<Created> rotate(@Nullable TenantId tenant, UUID id, Duration overlap) {
         var text = KeyText.create(id);
-        return changed(
-                tenant,
-                id,
-                (tx, key, owner) -> {
-                    requireGood(key);
-                    if (!overlap.isZero()) requireRoom(key);
-                    int number = key.secrets().getFirst().number() + 1;
-                    ApiKeyRows.endSecrets(tx, id, overlap);
-                    ApiKeyRows.addSecret(tx, owner, number, text);
-                    Audit.record(
-                            tx,
-                            owner,
-                            "api_key.rotated",
-                            ApiKey.format(id),
-                            new KeyEntry.Secret(number - 1, null),
-                            new KeyEntry.Secret(number, overlap.toSeconds()));
-                    return new Created(ApiKeyRows.find(tx, id).orElseThrow(), text.text());
-                });
+        return changed(tenant, id, (tx, key, owner) -> {
+            requireGood(key);
+            if (!overlap.isZero()) requireRoom(key);
+            int number = key.secrets().getFirst().number() + 1;
+            ApiKeyRows.endSecrets(tx, id, overlap);
+            ApiKeyRows.addSecret(tx, owner, number, text);
+            Audit.record(
+                    tx,
+                    owner,
+                    "api_key.rotated",
+                    ApiKey.format(id),
+                    new KeyEntry.Secret(number - 1, null),
+                    new KeyEntry.Secret(number, overlap.toSeconds()));
+            return new Created(ApiKeyRows.find(tx, id).orElseThrow(), text.text());
+        });
     }
 
     /// Changes a key's terms, not its scopes.
@@ -134,8 +137,7 @@ public final class ApiKeys {
             requireNotRevoked(key);
             var terms = to.apply(key.terms());
             ApiKeyRows.change(tx, id, terms);
-            Audit.record(
-                    tx, owner, "api_key.changed", ApiKey.format(id), KeyEntry.of(key.terms()), KeyEntry.of(terms));
+            Audit.record(tx, owner, "api_key.changed", ApiKey.format(id), KeyEntry.of(key.terms()), KeyEntry.of(terms));
             return ApiKeyRows.find(tx, id).orElseThrow();
         });
     }
@@ -159,7 +161,10 @@ public final class ApiKeys {
     }
 
     private <T> Optional<T> changed(@Nullable TenantId tenant, UUID id, Change<T> change) {
-        return within(tenant, tx -> ApiKeyRows.lock(tx, id).map(key -> new Made<>(owner(key), change.make(tx, key, owner(key)))))
+        return within(
+                        tenant,
+                        tx -> ApiKeyRows.lock(tx, id)
+                                .map(key -> new Made<>(owner(key), change.make(tx, key, owner(key)))))
                 .map(made -> {
                     held.changed(made.owner);
                     return made.value;
@@ -188,7 +193,8 @@ public final class ApiKeys {
     private static void requireRoom(ApiKey key) {
         var now = Instant.now();
         long good = key.secrets().stream()
-                .filter(secret -> secret.validUntil() == null || secret.validUntil().isAfter(now))
+                .filter(secret ->
+                        secret.validUntil() == null || secret.validUntil().isAfter(now))
                 .count();
         if (good > OVERLAPPING)
             throw conflict("has " + good + " secrets that are good; wait until an overlap ends, or rotate with"

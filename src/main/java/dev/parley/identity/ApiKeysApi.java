@@ -112,7 +112,9 @@ public final class ApiKeysApi {
 
     /// What the caller can hand on.
     private KeyRights rights(Caller caller) {
-        var own = caller.kind() == Caller.Kind.API_KEY ? keys.find(caller.tenant(), caller.id()) : Optional.<ApiKey>empty();
+        var own = caller.kind() == Caller.Kind.API_KEY
+                ? keys.find(caller.tenant(), caller.id())
+                : Optional.<ApiKey>empty();
         return KeyRights.of(caller, own.orElse(null));
     }
 
@@ -144,8 +146,8 @@ public final class ApiKeysApi {
         exchange.noContent();
     }
 
-    /// Whose keys the request is about; null for an operator who names nobody. Only an operator may name another tenant
-    /// than the
+    /// Whose keys the request is about; null for an operator who names nobody. Only an operator may name
+    /// another tenant than the
     /// caller's own.
     private @Nullable TenantId tenant(Caller caller, @Nullable String named) {
         if (named == null) return caller.tenant();

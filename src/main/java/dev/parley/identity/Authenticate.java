@@ -102,14 +102,15 @@ public final class Authenticate implements Filter {
         long now = System.currentTimeMillis();
         if (credential.key().revokedAt() != null) throw invalid("The API key was revoked.");
         if (proof.secret().isOver(now))
-            throw expired("The API key was rotated, and this secret of it was good until "
-                    + proof.secret().validUntil + "; use the newer one.");
+            throw expired("The API key was rotated, and this secret of it was good until " + proof.secret().validUntil
+                    + "; use the newer one.");
         if (credential.isExpired(now))
             throw expired("The API key expired at " + credential.key().terms().expiresAt() + "; create a new one.");
         if (!credential.isPermittedFrom(visit.address))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
-                    "The API key may not be used from " + visit.address + ", which is in none of its allowed networks.");
+                    "The API key may not be used from " + visit.address
+                            + ", which is in none of its allowed networks.");
         uses.note(credential, proof.secret(), now, visit.address);
         return credential;
     }

@@ -53,7 +53,8 @@ final class KeyFields {
             throw PlatformException.invalid(
                     "allowed_networks", "allowed_networks may have " + MOST_NETWORKS + " entries at most.");
         for (int i = 0; i < texts.size(); i++) network("allowed_networks[" + i + "]", texts.get(i));
-        return Networks.parse(texts.stream().map(String::valueOf).map(String::strip).toList());
+        return Networks.parse(
+                texts.stream().map(String::valueOf).map(String::strip).toList());
     }
 
     private static void network(String field, @Nullable String text) {

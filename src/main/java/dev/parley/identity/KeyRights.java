@@ -34,8 +34,7 @@ record KeyRights(Set<Permission> permissions, @Nullable Instant expiresAt, Netwo
         for (var scope : terms.scopes())
             if (!permissions.contains(scope))
                 throw forbidden("grant what it may not do itself: " + scope.scope() + " is not among its scopes.");
-        if (expiresAt != null
-                && (terms.expiresAt() == null || terms.expiresAt().isAfter(expiresAt)))
+        if (expiresAt != null && (terms.expiresAt() == null || terms.expiresAt().isAfter(expiresAt)))
             throw forbidden("outlive the one that makes or changes it, which expires at " + expiresAt + ".");
         if (!networks.isEmpty()
                 && (terms.networks().isEmpty() || !terms.networks().isWithin(networks)))

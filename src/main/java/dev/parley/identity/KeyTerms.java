@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param expiresAt null when it does not expire
 /// @param networks from where it may be used; empty is from anywhere
-public record KeyTerms(String name, Set<Permission> scopes, @Nullable Instant expiresAt, Networks networks) {
+public record KeyTerms(
+        String name, Set<Permission> scopes, @Nullable Instant expiresAt, Networks networks) {
     public KeyTerms {
         scopes = Set.copyOf(scopes);
     }

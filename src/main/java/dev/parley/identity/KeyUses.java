@@ -35,8 +35,7 @@ public final class KeyUses {
         if (nowMillis - last < EVERY_MILLIS || !secret.notedAt.compareAndSet(last, nowMillis)) return;
         var tenant = credential.key().tenant();
         if (tenant != null && noted.size() < MOST)
-            noted.put(
-                    new Used(tenant.value(), credential.key().id(), secret.number), new Use(nowMillis, address));
+            noted.put(new Used(tenant.value(), credential.key().id(), secret.number), new Use(nowMillis, address));
     }
 
     /// Writes what was noted. What another node, or this one before it forgot the key, wrote within the minute stays.

@@ -13,8 +13,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Operators act for a tenant only with a recorded reason: the header `X-Parley-Reason` is asked for, and stands in the
-/// tenant's audit log before anything is read or done. Only requests of operators pay for that.
+/// Operators act for a tenant only with a recorded reason: the header `X-Parley-Reason` is asked for, and
+/// stands in the tenant's audit log before anything is read or done. Only requests of operators pay for that.
 public final class OperatorActs {
     static final String HEADER = "X-Parley-Reason";
     private static final String TENANT = "/api/v1/tenants/{id}";

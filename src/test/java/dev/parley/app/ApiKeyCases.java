@@ -55,7 +55,8 @@ final class ApiKeyCases {
                 (both, own, other) -> {
                     Function<String, Web.Request> list =
                             tenant -> Web.Request.of("GET", "/api/v1/api-keys?tenant_id=" + tenant, null);
-                    IsolationCases.unknown(both, own, list, other.tenant(), TenantId.next().toString());
+                    IsolationCases.unknown(
+                            both, own, list, other.tenant(), TenantId.next().toString());
                     var page = both.web.get("/api/v1/api-keys?limit=100&cursor=" + other.keyId(), own.key());
                     assertThat(page.status()).isEqualTo(200);
                     assertThat(page.body()).doesNotContain(other.tenant(), other.keyId());
@@ -72,7 +73,8 @@ final class ApiKeyCases {
                     assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
                     assertThat(answer.json().has("key")).isFalse();
                 },
-                (both, own, other) -> IsolationCases.unknown(both, own, read, other.keyId(), Ids.format("key", Ids.next())));
+                (both, own, other) ->
+                        IsolationCases.unknown(both, own, read, other.keyId(), Ids.format("key", Ids.next())));
     }
 
     private static Case revokeKey() {

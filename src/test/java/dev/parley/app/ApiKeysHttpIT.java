@@ -121,11 +121,9 @@ class ApiKeysHttpIT {
         "nonsense, 403"
     })
     void aKeyIsGoodFromItsNetworksOnly(String address, int status) {
-        var made = create(
-                "\"scopes\": [\"chat\"], \"allowed_networks\": [\"198.51.100.0/24\", \"2001:db8:7::/48\"]");
-        var answer = web.send(Web.Request.of("GET", "/v1/models", null)
-                .key(made.text("key"))
-                .header("X-Forwarded-For", address));
+        var made = create("\"scopes\": [\"chat\"], \"allowed_networks\": [\"198.51.100.0/24\", \"2001:db8:7::/48\"]");
+        var answer = web.send(
+                Web.Request.of("GET", "/v1/models", null).key(made.text("key")).header("X-Forwarded-For", address));
         assertThat(answer.status()).isEqualTo(status);
         if (status == 403) assertThat(answer.body()).contains("permission_error", "may not be used from");
     }
@@ -150,7 +148,8 @@ class ApiKeysHttpIT {
                 "\"10.0.0.0/8\"|allowed_networks|"
             })
     void aWrongNetworkIsRefusedNamingIt(String networks, String field, String why) {
-        var refused = web.post(KEYS, admin, "{\"name\": \"n\", \"scopes\": [\"chat\"], \"allowed_networks\": " + networks + "}");
+        var refused = web.post(
+                KEYS, admin, "{\"name\": \"n\", \"scopes\": [\"chat\"], \"allowed_networks\": " + networks + "}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("parameter")).isEqualTo(field);
         assertThat(refused.text("detail")).contains(why == null ? "" : why);
@@ -224,7 +223,9 @@ class ApiKeysHttpIT {
                 {"name": "auditor", "scopes": ["audit:read"], "tenant_id": "%s"}""".formatted(tenant));
         refused(admin, "POST", path(stronger) + "/rotate", "{}", "audit:read is not among");
         refused(admin, "PATCH", path(stronger), "{\"name\": \"mine\"}", "audit:read is not among");
-        assertThat(web.delete(path(stronger), admin).status()).as("ending it gives nothing").isEqualTo(204);
+        assertThat(web.delete(path(stronger), admin).status())
+                .as("ending it gives nothing")
+                .isEqualTo(204);
     }
 
     @Test
@@ -232,7 +233,8 @@ class ApiKeysHttpIT {
         var made = create("\"scopes\": [\"chat\"]");
         assertThat(web.get(path(made), admin).json().has("last_used_at")).isFalse();
         var request = Web.Request.of("GET", "/v1/models", null).key(made.text("key"));
-        assertThat(web.send(request.header("X-Forwarded-For", "203.0.113.7")).status()).isEqualTo(200);
+        assertThat(web.send(request.header("X-Forwarded-For", "203.0.113.7")).status())
+                .isEqualTo(200);
         TestGateway.until(
                 "the use is written", () -> web.get(path(made), admin).json().has("last_used_at"));
         var read = web.get(path(made), admin);
@@ -241,11 +243,13 @@ class ApiKeysHttpIT {
                 .isBetween(Instant.now().minusSeconds(60), Instant.now());
         var rotated = rotate(made, 3600);
         assertThat(use(rotated)).isEqualTo(200);
-        TestGateway.until("each secret's use is told", () -> web.get(path(made), admin)
-                .json()
-                .at("/secrets/0")
-                .has("last_used_at"));
-        assertThat(web.get(path(made), admin).json().at("/secrets/1/last_used_address").asString())
+        TestGateway.until(
+                "each secret's use is told",
+                () -> web.get(path(made), admin).json().at("/secrets/0").has("last_used_at"));
+        assertThat(web.get(path(made), admin)
+                        .json()
+                        .at("/secrets/1/last_used_address")
+                        .asString())
                 .isEqualTo("203.0.113.7");
     }
 
@@ -283,7 +287,9 @@ class ApiKeysHttpIT {
 
     private Web.Response rotate(Web.Response key, int overlap) {
         return web.post(
-                path(key) + "/rotate", admin, Json.object().put("overlap_seconds", overlap).toString());
+                path(key) + "/rotate",
+                admin,
+                Json.object().put("overlap_seconds", overlap).toString());
     }
 
     private Web.Response patch(Web.Response key, String by, String body) {

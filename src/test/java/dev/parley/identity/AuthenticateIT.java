@@ -28,7 +28,8 @@ class AuthenticateIT {
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
     private final dev.parley.platform.tasks.Tasks tasks = new dev.parley.platform.tasks.Tasks();
     private final KeyUses uses = new KeyUses(db.database(), tasks);
-    private final Authenticate authenticate = new Authenticate(keys, uses, tenants, new OperatorActs(db.database(), tenants));
+    private final Authenticate authenticate =
+            new Authenticate(keys, uses, tenants, new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -50,7 +51,8 @@ class AuthenticateIT {
         assertThat(caller.tenant()).isEqualTo(acme);
         assertThat(caller.operator()).isFalse();
         assertThat(caller.permissions()).isEqualTo(CHAT);
-        assertThat(authenticate.authenticate(null, key, null, visit(Permission.CHAT))).isEqualTo(caller);
+        assertThat(authenticate.authenticate(null, key, null, visit(Permission.CHAT)))
+                .isEqualTo(caller);
         assertThat(authenticate.authenticate("bearer  " + key, null, null, visit(Permission.CHAT)))
                 .isEqualTo(caller);
     }

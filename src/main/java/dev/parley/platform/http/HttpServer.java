@@ -86,8 +86,8 @@ public final class HttpServer implements AutoCloseable {
         return filters;
     }
 
-    /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a request
-    /// passes none of its handlers, regular expressions and copies, and no session handling.
+    /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a
+    /// request passes none of its handlers, regular expressions and copies, and no session handling.
     private void configure(JavalinConfig config) {
         config.unsafe.servletRequestLifecycle = List.of((submit, servlet, context, path) -> dispatcher.serve(context));
         config.startup.startupWatcherEnabled = false;

@@ -72,14 +72,6 @@ public record HttpSettings(
 
     public HttpSettings tls(Path certificate, Path key) {
         return new HttpSettings(
-                host,
-                port,
-                drain,
-                timeout,
-                idle,
-                maxConnections,
-                maxHeader,
-                trustedProxies,
-                new Tls(certificate, key));
+                host, port, drain, timeout, idle, maxConnections, maxHeader, trustedProxies, new Tls(certificate, key));
     }
 }

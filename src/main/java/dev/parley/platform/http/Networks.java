@@ -36,7 +36,9 @@ public final class Networks {
 
     /// @throws IllegalArgumentException naming the entry that is no network and saying what would be right
     public static Networks parse(List<String> texts) {
-        return texts.isEmpty() ? NONE : new Networks(texts.stream().map(Networks::network).toList());
+        return texts.isEmpty()
+                ? NONE
+                : new Networks(texts.stream().map(Networks::network).toList());
     }
 
     public boolean isEmpty() {
@@ -58,8 +60,8 @@ public final class Networks {
     /// Whether each address of these is among those of the others.
     public boolean isWithin(Networks others) {
         return list.stream()
-                .allMatch(own -> others.list.stream()
-                        .anyMatch(other -> other.bits <= own.bits && other.contains(own.prefix)));
+                .allMatch(own ->
+                        others.list.stream().anyMatch(other -> other.bits <= own.bits && other.contains(own.prefix)));
     }
 
     /// In one spelling: `10.0.0.7` becomes `10.0.0.7/32`.
@@ -96,8 +98,8 @@ public final class Networks {
             throw new IllegalArgumentException("'" + text + "' has no prefix from 0 to " + most + " bits.");
         var prefix = masked(bytes, bits);
         if (!Arrays.equals(prefix, bytes))
-            throw new IllegalArgumentException(
-                    "'" + text + "' names an address within a network; the network is " + text(prefix) + "/" + bits + ".");
+            throw new IllegalArgumentException("'" + text + "' names an address within a network; the network is "
+                    + text(prefix) + "/" + bits + ".");
         return new Network(prefix, bits);
     }
 

@@ -28,6 +28,7 @@ class ForwardedTest {
                 "10.0.0.3, 10.0.0.2|10.0.0.3"
             })
     void isTheFirstWhoIsNoTrustedProxySeenFromTheEnd(String header, String caller) {
-        assertThat(Forwarded.caller("10.0.0.1", List.of(header.split(",")), TRUSTED)).isEqualTo(caller);
+        assertThat(Forwarded.caller("10.0.0.1", List.of(header.split(",")), TRUSTED))
+                .isEqualTo(caller);
     }
 }

@@ -58,10 +58,12 @@ class NetworksTest {
     @Test
     void lieWithinOthersOrNot() {
         var wide = Networks.parse(List.of("10.0.0.0/8", "2001:db8::/32"));
-        assertThat(Networks.parse(List.of("10.1.0.0/16", "2001:db8:1::/48")).isWithin(wide)).isTrue();
+        assertThat(Networks.parse(List.of("10.1.0.0/16", "2001:db8:1::/48")).isWithin(wide))
+                .isTrue();
         assertThat(wide.isWithin(wide)).isTrue();
         assertThat(Networks.parse(List.of("0.0.0.0/0")).isWithin(wide)).isFalse();
-        assertThat(Networks.parse(List.of("10.1.0.0/16", "11.0.0.0/16")).isWithin(wide)).isFalse();
+        assertThat(Networks.parse(List.of("10.1.0.0/16", "11.0.0.0/16")).isWithin(wide))
+                .isFalse();
     }
 
     @Test
