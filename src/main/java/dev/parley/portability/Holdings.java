@@ -15,10 +15,14 @@ public final class Holdings {
     static final String DATA_KEYS = "data_keys";
 
     public static final List<Holding> ALL = List.of(
-            without("tenants", "where a tenant stands is each installation's own", "status", "status_before", "delete_after"),
+            without("tenants", "where a tenant stands is each installation's own", "status", "status_before", "delete_after", "deleted_at"),
             asItIs("config_versions"),
+            asItIs("alerts"),
+            notExported("storage_use", "counted from the documents as they come in"),
             // hashes: the keys keep working where the tenant is brought
             asItIs("api_keys"),
+            asItIs("api_key_secrets"),
+            asItIs("api_key_uses"),
             asItIs("documents"),
             asItIs("chunks"),
             asItIs("usage_starts"),

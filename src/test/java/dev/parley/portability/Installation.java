@@ -52,8 +52,10 @@ final class Installation implements AutoCloseable {
                     """.formatted(id.value(), document, i, word));
         }
         db.execute("""
-                insert into api_keys (id, tenant_id, name, scopes, secret_hash)
-                values ('%s', '%s', '%s', array['chat', 'a,b "c"'], sha256('x'))
+                insert into api_keys (id, tenant_id, name, scopes)
+                values ('%1$s', '%2$s', '%3$s', array['chat', 'a,b "c"']);
+                insert into api_key_secrets (tenant_id, key_id, number, secret_hash)
+                values ('%2$s', '%1$s', 1, sha256('x'))
                 """.formatted(Ids.next(), id.value(), word));
         return id;
     }
