@@ -12,7 +12,9 @@ import dev.parley.knowledge.DocumentsApi;
 import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
-import dev.parley.limits.RateLimits;
+import dev.parley.limits.LimitSettings;
+import dev.parley.limits.Limits;
+import dev.parley.limits.LimitsApi;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.http.HealthApi;
 import dev.parley.platform.http.HttpServer;
@@ -21,6 +23,7 @@ import dev.parley.platform.http.MetricsApi;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.http.Upstream;
 import dev.parley.platform.http.UpstreamSettings;
+import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.DatabaseUrl;
 import dev.parley.platform.sql.EmbeddedServer;
@@ -60,10 +63,12 @@ final class Assembly implements AutoCloseable {
     /// Entries of the ledger that may be open or not yet durable; beyond it requests are refused as overload.
     private static final int OPEN_ENTRIES = 100_000;
 
-    /// Tenants whose index is open at a time, and whose rates are kept.
+    /// Tenants whose index is open at a time.
     private static final int OPEN_INDEXES = 200;
     private static final int WARM_INDEXES = 10;
-    private static final int RATED_TENANTS = 100_000;
+
+    /// The longest that a look at shared limits may take.
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(200);
 
     /// Answers of Anthropic's models when the caller sets no limit, which that dialect requires.
     private static final int ANTHROPIC_MAX_TOKENS = 4096;
@@ -116,7 +121,14 @@ final class Assembly implements AutoCloseable {
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
             Start.observe(metrics, ledger);
-            var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
+            var redis = config.find(Settings.REDIS_URL)
+                    .map(url -> opened.add(new Redis(url, REDIS_PATIENCE)))
+                    .orElse(null);
+            var limits = new Limits(
+                    new Limits.Parts(database, sql.changes(), tasks, ledger.node(), redis, metrics),
+                    new LimitSettings(
+                            config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)),
+                    (_, _, _, _, _) -> {});
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
             var documents = new Documents(database, encoder, indexes);
@@ -146,6 +158,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, new TenantsApi(tenants).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
+            mount(Role.CONTROL, new LimitsApi(limits, tenants).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(

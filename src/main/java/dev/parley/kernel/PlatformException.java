@@ -1,6 +1,9 @@
 package dev.parley.kernel;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +15,14 @@ public final class PlatformException extends RuntimeException {
     private final ErrorCode code;
     private final @Nullable String parameter;
     private final @Nullable Duration retryAfter;
+    private final transient Map<String, Object> members;
 
     public PlatformException(ErrorCode code, String detail) {
-        this(code, detail, null, null, null);
+        this(code, detail, null, null, Map.of(), null);
     }
 
     public PlatformException(ErrorCode code, String detail, @Nullable Throwable cause) {
-        this(code, detail, null, null, cause);
+        this(code, detail, null, null, Map.of(), cause);
     }
 
     private PlatformException(
@@ -26,27 +30,37 @@ public final class PlatformException extends RuntimeException {
             String detail,
             @Nullable String parameter,
             @Nullable Duration retryAfter,
+            Map<String, Object> members,
             @Nullable Throwable cause) {
         // without a stack trace when the caller is at fault: nobody reads it, and it costs more than the answer
         super(detail, cause, false, code.fault() == ErrorCode.Fault.PARLEY);
         this.code = code;
         this.parameter = parameter;
         this.retryAfter = retryAfter;
+        this.members = members;
     }
 
     /// An INVALID_REQUEST that names the field at fault, such as `messages[0].role`.
     public static PlatformException invalid(String parameter, String detail) {
-        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, null);
+        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, Map.of(), null);
     }
 
     /// An UNSUPPORTED_PARAMETER that names the field.
     public static PlatformException unsupported(String parameter, String detail) {
-        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, null);
+        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, Map.of(), null);
     }
 
     /// The same failure with the time after which a retry makes sense (`Retry-After`).
     public PlatformException retryAfter(Duration time) {
-        return new PlatformException(code, detail(), parameter, time, getCause());
+        return new PlatformException(code, detail(), parameter, time, members, getCause());
+    }
+
+    /// The same failure with one more member of its problem details (RFC 9457, section 3.2).
+    /// @param value anything that can be written as JSON
+    public PlatformException with(String name, Object value) {
+        var all = new LinkedHashMap<>(members);
+        all.put(name, value);
+        return new PlatformException(code, detail(), parameter, retryAfter, Collections.unmodifiableMap(all), getCause());
     }
 
     public ErrorCode code() {
@@ -64,5 +78,10 @@ public final class PlatformException extends RuntimeException {
 
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /// Further members of its problem details, in their order.
+    public Map<String, Object> members() {
+        return members;
     }
 }

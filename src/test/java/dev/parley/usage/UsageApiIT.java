@@ -66,7 +66,7 @@ class UsageApiIT {
 
     private static void record(
             Ledger ledger, TenantId tenant, Settlement.Outcome outcome, String model, TokenUsage tokens, String cost) {
-        var entry = ledger.start(Usages.start(tenant));
+        var entry = ledger.start(Usages.start(tenant), _ -> {});
         entry.settle(Usages.settlement(outcome, model, tokens, cost), Deadline.in(Duration.ofSeconds(20)));
     }
 
