@@ -5,6 +5,7 @@ import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -16,6 +17,7 @@ import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
 import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.HealthApi;
 import dev.parley.platform.http.HttpServer;
 import dev.parley.platform.http.IdempotencyKeys;
@@ -117,6 +119,8 @@ final class Assembly implements AutoCloseable {
                     "Rows in default partitions: above 0, a month's partition was missing",
                     () -> sql.partitions().strayRows());
 
+            var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
+            vault.bind();
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
@@ -157,8 +161,9 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, new TenantsApi(tenants).routes());
-            mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
             mount(Role.CONTROL, new LimitsApi(limits, tenants).routes());
+            var acts = new OperatorActs(database, tenants);
+            mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
@@ -170,7 +175,7 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks));
+            server.serve(routes, new Authenticate(keys, tenants, acts), new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());
