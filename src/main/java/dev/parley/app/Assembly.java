@@ -86,6 +86,7 @@ final class Assembly implements AutoCloseable {
     private final FirstRun firstRun;
     private final HttpServer server;
     private volatile @Nullable Database database;
+    private volatile @Nullable Limits limits;
     /// What start-up waits for.
     private volatile Optional<String> missing = Optional.of("the node is starting");
 
@@ -133,6 +134,7 @@ final class Assembly implements AutoCloseable {
                     new LimitSettings(
                             config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)),
                     (_, _, _, _, _) -> {});
+            this.limits = limits;
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
             var documents = new Documents(database, encoder, indexes);
@@ -188,9 +190,15 @@ final class Assembly implements AutoCloseable {
 
     private List<Route> health() {
         return new HealthApi(List.of(
-                        new HealthApi.Check("start", () -> missing),
-                        new HealthApi.Check("database", this::unreachable)))
+                        new HealthApi.Check("start", true, () -> missing),
+                        new HealthApi.Check("database", true, this::unreachable),
+                        new HealthApi.Check("limits", false, this::limitsLost)))
                 .routes();
+    }
+
+    private Optional<String> limitsLost() {
+        var used = limits;
+        return used == null ? Optional.empty() : used.missing();
     }
 
     private Optional<String> unreachable() {
