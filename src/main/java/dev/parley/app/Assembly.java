@@ -138,8 +138,7 @@ final class Assembly implements AutoCloseable {
                     .orElse(null);
             var limits = new Limits(
                     new Limits.Parts(database, sql.changes(), tasks, ledger.node(), redis, metrics),
-                    new LimitSettings(
-                            config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)),
+                    new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)),
                     (_, _, _, _, _) -> {});
             this.limits = limits;
             var indexes =

@@ -18,7 +18,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The gate that every request to a model goes through, chat and embeddings alike: the tenant's limits, then the ledger.
+/// The gate that every request to a model goes through, chat and embeddings alike: the tenant's limits, then the
+/// ledger.
 final class Admission {
     private final Tenants tenants;
     private final Limits limits;
@@ -46,7 +47,8 @@ final class Admission {
 
     /// @param id minted for this request
     /// @param tokens that it will use, an estimate
-    /// @param prepare what is done for it until it begins, such as finding passages; when it fails, what was taken is given
+    /// @param prepare what is done for it until it begins, such as finding passages; when it fails, what was taken
+    ///     is given
     ///     back
     <T> T admit(UUID id, Asking asking, LongSupplier tokens, Function<Admitted, T> prepare) {
         var tenant = tenants.get(Tenancy.current());
@@ -65,10 +67,10 @@ final class Admission {
     Begun begin(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
         var bounds = start.apply(plan);
         var costs = Bounds.costs(plan.targets(), bounds.inputTokens(), bounds.outputBound());
-        var models = admitted.reservation.spend(
-                costs, bounds.inputTokens() + bounds.outputBound(), asking.header);
+        var models = admitted.reservation.spend(costs, bounds.inputTokens() + bounds.outputBound(), asking.header);
         var affordable = plan.only(models);
-        var reserved = affordable == plan ? bounds : start.apply(affordable);
+        var all = affordable.targets().size() == plan.targets().size();
+        var reserved = all ? bounds : start.apply(affordable);
         return new Begun(ledger.start(reserved, admitted.reservation::settle), affordable);
     }
 }

@@ -43,8 +43,8 @@ final class Bounds {
                 cost(plan.targets(), input, output));
     }
 
-    /// What the request takes of a rate of tokens before it is known what it uses: the prompt, and the answer as far as
-    /// the caller limits it, else a usual one.
+    /// What the request takes of a rate of tokens before it is known what it uses: the prompt, and the answer as far
+    /// as the caller limits it, else a usual one.
     static long expected(ChatRequest request) {
         var limit = request.sampling().maxTokens();
         return input(request, TokenCount::atMost) + (limit == null ? OUTPUT_USUAL : Math.min(limit, OUTPUT_UNLIMITED));

@@ -53,23 +53,19 @@ public final class ChatCompletions {
     /// @throws dev.parley.kernel.PlatformException when the request is refused or no provider answers
     public Answer answer(Question question) {
         var asking = new Admission.Asking(
-                question.caller(),
-                question.request().endUser().orElse(null),
-                question.deadline(),
-                question.header());
-        return admission.admit(
-                Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
-                    var tenant = admitted.tenant();
-                    var chosen = routing.plan(question.request().model(), tenant);
-                    var request = grounded(question);
-                    var begun = admission.begin(
-                            admitted,
-                            asking,
-                            chosen,
-                            plan -> Bounds.start(
-                                    admitted.id(), tenant.id(), question.caller().id(), request, plan));
-                    return answer(question, request, begun);
-                });
+                question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
+        return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
+            var tenant = admitted.tenant();
+            var chosen = routing.plan(question.request().model(), tenant);
+            var request = grounded(question);
+            var begun = admission.begin(
+                    admitted,
+                    asking,
+                    chosen,
+                    plan -> Bounds.start(
+                            admitted.id(), tenant.id(), question.caller().id(), request, plan));
+            return answer(question, request, begun);
+        });
     }
 
     private Answer answer(Question question, ChatRequest request, Admission.Begun begun) {
@@ -89,7 +85,8 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            return new Answer(entry.start().id(), plan.tier(), opened.target(), cited(request, opened), meter, metrics, span);
+            return new Answer(
+                    entry.start().id(), plan.tier(), opened.target(), cited(request, opened), meter, metrics, span);
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);

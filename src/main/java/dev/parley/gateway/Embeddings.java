@@ -27,12 +27,7 @@ public final class Embeddings {
     private final Attempts attempts;
     private final GatewayMetrics metrics;
 
-    Embeddings(
-            Admission admission,
-            Routing routing,
-            Providers providers,
-            Attempts attempts,
-            GatewayMetrics metrics) {
+    Embeddings(Admission admission, Routing routing, Providers providers, Attempts attempts, GatewayMetrics metrics) {
         this.admission = admission;
         this.routing = routing;
         this.providers = providers;
@@ -103,8 +98,7 @@ public final class Embeddings {
 
     private record Opened(Target target, EmbeddingProvider.Result result) {}
 
-    private Embedded settle(
-            Entry entry, EmbeddingsCall asked, Opened opened, long arrived, double overheadMillis) {
+    private Embedded settle(Entry entry, EmbeddingsCall asked, Opened opened, long arrived, double overheadMillis) {
         long told = opened.result().inputTokens();
         var tokens = told > 0
                 ? TokenUsage.of(told, 0)

@@ -21,12 +21,7 @@ public final class Gateway {
 
     /// What the gateway stands on.
     public record Parts(
-            Tenants tenants,
-            Limits limits,
-            Retrieval retrieval,
-            Catalogue catalogue,
-            Ledger ledger,
-            Metrics metrics) {}
+            Tenants tenants, Limits limits, Retrieval retrieval, Catalogue catalogue, Ledger ledger, Metrics metrics) {}
 
     /// @param breakerOpen how long a failing target is passed over
     public Gateway(Parts parts, Providers providers, Duration breakerOpen) {
@@ -35,8 +30,7 @@ public final class Gateway {
         var attempts = new Attempts(breakers, metrics);
         var routing = new Routing(parts.catalogue());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
-        var completions =
-                new ChatCompletions(admission, parts.retrieval(), routing, providers, attempts, metrics);
+        var completions = new ChatCompletions(admission, parts.retrieval(), routing, providers, attempts, metrics);
         var embeddings = new Embeddings(admission, routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),

@@ -60,7 +60,8 @@ public final class PlatformException extends RuntimeException {
     public PlatformException with(String name, Object value) {
         var all = new LinkedHashMap<>(members);
         all.put(name, value);
-        return new PlatformException(code, detail(), parameter, retryAfter, Collections.unmodifiableMap(all), getCause());
+        return new PlatformException(
+                code, detail(), parameter, retryAfter, Collections.unmodifiableMap(all), getCause());
     }
 
     public ErrorCode code() {

@@ -40,7 +40,8 @@ final class Buckets {
     }
 
     static Rates.Demand demand(Limit limit, String bucket, long amount) {
-        return new Rates.Demand(bucket, limit.amount(), limit.window().length().toMillis(), Math.min(amount, limit.amount()));
+        return new Rates.Demand(
+                bucket, limit.amount(), limit.window().length().toMillis(), Math.min(amount, limit.amount()));
     }
 
     /// A person's name is not to lie about in a store.

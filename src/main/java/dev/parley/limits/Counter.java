@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is counted in one day or month: of all of a tenant's requests, or of those of one key or model. Limits that count
-/// the same share one counter, whatever their amounts.
+/// What is counted in one day or month: of all of a tenant's requests, or of those of one key or model. Limits that
+/// count the same share one counter, whatever their amounts.
 ///
 /// @param subject null for all of the tenant's; else `key_…`, `mem_…` or the name of a model
 /// @param ends exclusive
@@ -30,7 +30,9 @@ record Counter(
     /// The inverse of `name`.
     static Counter parse(TenantId tenant, String name, Instant begins, Instant ends) {
         int colon = name.indexOf(':');
-        var parts = (colon < 0 ? name : name.substring(0, colon)).toUpperCase(Locale.ROOT).split("-");
+        var parts = (colon < 0 ? name : name.substring(0, colon))
+                .toUpperCase(Locale.ROOT)
+                .split("-");
         return new Counter(
                 tenant,
                 Limit.Scope.valueOf(parts[0]),

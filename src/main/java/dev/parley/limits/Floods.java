@@ -47,7 +47,8 @@ final class Floods {
         of.running.decrementAndGet();
         throw new PlatformException(
                         ErrorCode.RATE_LIMITED,
-                        "The tenant has " + most + " requests running on this node, which is the most that may run at once;"
+                        "The tenant has " + most
+                                + " requests running on this node, which is the most that may run at once;"
                                 + " send further ones when some of them have ended.")
                 .retryAfter(Duration.ofSeconds(1));
     }

@@ -90,17 +90,15 @@ final class Leases {
                 counter.of(settled.plus(running)));
     }
 
-    /// Puts what the ledger says in the place of what nodes had taken that are gone and whose requests are all settled,
-    /// and forgets days and months that are long over. Several nodes may do it at once.
+    /// Puts what the ledger says in the place of what nodes had taken that are gone and whose requests are all
+    /// settled, and forgets days and months that are long over. Several nodes may do it at once.
     void reconcile() {
         database.acrossTenantsDo(tx -> tx.execute("delete from limit_leases where ends < now() - interval '40 days'"));
-        var left = database.acrossTenants(tx -> tx.list(
-                """
+        var left = database.acrossTenants(tx -> tx.list("""
                 select tenant_id, counter, begins, ends, node_id from limit_leases l
                 where node_id <> ? and node_id <> ? and not exists (
                     select from nodes n where n.id = l.node_id and n.reconciled_at is null)
-                """,
-                Leases::left, GONE, node));
+                """, Leases::left, GONE, node));
         for (var lease : left) database.acrossTenantsDo(tx -> resolve(tx, lease));
     }
 

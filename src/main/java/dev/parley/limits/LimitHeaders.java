@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /// The headers that tell how a request's limits stand, of an admitted and of a refused one alike: `RateLimit` and
-/// `RateLimit-Policy` as in draft-ietf-httpapi-ratelimit-headers, each limit an item in the order of checking, and those
-/// that OpenAI's clients read.
+/// `RateLimit-Policy` as in draft-ietf-httpapi-ratelimit-headers, each limit an item in the order of checking, and
+/// those that OpenAI's clients read.
 final class LimitHeaders {
     private LimitHeaders() {}
 
@@ -24,7 +24,9 @@ final class LimitHeaders {
             policy.append('"').append(limit.name()).append("\";q=").append(whole(limit, limit.amount()));
             policy.append(";w=").append(limit.window().length().toSeconds());
             if (limit.measure() != Measure.REQUESTS)
-                policy.append(";qu=\"").append(limit.measure() == Measure.USD ? "micro-usd" : "tokens").append('"');
+                policy.append(";qu=\"")
+                        .append(limit.measure() == Measure.USD ? "micro-usd" : "tokens")
+                        .append('"');
         }
         header.accept("RateLimit", now.toString());
         header.accept("RateLimit-Policy", policy.toString());
@@ -33,15 +35,15 @@ final class LimitHeaders {
     }
 
     /// The minute's limit that has the least left.
-    private static void openAi(
-            List<State> states, Measure measure, String word, BiConsumer<String, String> header) {
+    private static void openAi(List<State> states, Measure measure, String word, BiConsumer<String, String> header) {
         State tightest = null;
         for (var state : states) {
             if (state.limit().measure() != measure || state.limit().window() != Window.MINUTE) continue;
             if (tightest == null || state.remaining() < tightest.remaining()) tightest = state;
         }
         if (tightest == null) return;
-        header.accept("x-ratelimit-limit-" + word, Long.toString(tightest.limit().amount()));
+        header.accept(
+                "x-ratelimit-limit-" + word, Long.toString(tightest.limit().amount()));
         header.accept("x-ratelimit-remaining-" + word, Long.toString(tightest.remaining()));
         header.accept("x-ratelimit-reset-" + word, duration(tightest.resetMillis()));
     }

@@ -18,10 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/// The table of limits that operators and tenants set. A tenant's are read from memory, and again within a second after
-/// any node changed them.
+/// The table of limits that operators and tenants set. A tenant's are read from memory, and again within a second
+/// after any node changed them.
 final class LimitRows {
     /// Each is looked at for each request.
     static final int MOST = 100;
@@ -53,7 +52,8 @@ final class LimitRows {
     /// @throws PlatformException CONFLICT when there is one for the same already, or too many
     Limit add(TenantId tenant, Limit limit) {
         var added = within(tenant, tx -> {
-            int there = tx.first("select count(*)::int from limits", row -> row.getInt(1)).orElse(0);
+            int there = tx.first("select count(*)::int from limits", row -> row.getInt(1))
+                    .orElse(0);
             if (there >= MOST)
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "A tenant may have " + MOST + " limits; remove one first.");
@@ -91,8 +91,8 @@ final class LimitRows {
                     LimitRows::map,
                     amount,
                     before.id());
-            row.ifPresent(now -> Audit.record(
-                    tx, tenant, "limit.changed", LimitsApi.format(now), shown(before), shown(now)));
+            row.ifPresent(
+                    now -> Audit.record(tx, tenant, "limit.changed", LimitsApi.format(now), shown(before), shown(now)));
             return row;
         });
         held.changed(tenant);

@@ -47,7 +47,8 @@ public final class Limits {
     private final Map<String, Metrics.Counter> refusals = new ConcurrentHashMap<>();
     private final Metrics.Counter slowed;
 
-    /// Told when a day's or month's limit is used to 80 % and to 100 %; at least once each, on the thread of a request.
+    /// Told when a day's or month's limit is used to 80 % and to 100 %; at least once each, on the thread of a
+    /// request.
     public interface Alarm {
         void reached(Tenant tenant, Limit limit, int percent, long used, Instant begins);
     }
@@ -57,7 +58,12 @@ public final class Limits {
     /// @param node this one's id in the ledger
     /// @param redis where nodes share rates; null when each counts for itself
     public record Parts(
-            Database database, Changes changes, Tasks tasks, UUID node, @Nullable Redis redis, Metrics metrics) {}
+            Database database,
+            Changes changes,
+            Tasks tasks,
+            UUID node,
+            @Nullable Redis redis,
+            Metrics metrics) {}
 
     public Limits(Parts parts, LimitSettings settings, Alarm alarm) {
         this.database = parts.database;
@@ -76,8 +82,8 @@ public final class Limits {
                 () -> rates.missing().isPresent() ? 1 : 0);
     }
 
-    /// Refuses at once, by what is remembered of the refusal before, so that a flood costs next to nothing. Call it before
-    /// the request is even read.
+    /// Refuses at once, by what is remembered of the refusal before, so that a flood costs next to nothing. Call it
+    /// before the request is even read.
     /// @throws PlatformException RATE_LIMITED
     public void refuseFlood(TenantId tenant, BiConsumer<String, String> header) {
         floods.refuse(tenant, header);
@@ -117,7 +123,9 @@ public final class Limits {
         var taken = rates.take(asked.tenant(), demands);
         if (taken.admitted()) return taken;
         var states = states(limits, demands, taken);
-        var worst = states.stream().max((a, b) -> Long.compare(a.retryMillis(), b.retryMillis())).orElseThrow();
+        var worst = states.stream()
+                .max((a, b) -> Long.compare(a.retryMillis(), b.retryMillis()))
+                .orElseThrow();
         LimitHeaders.tell(states, header);
         var refusal = refused(asked, worst, (name, value) -> {});
         if (worst.limit().scope() == Limit.Scope.TENANT && worst.limit().measure() == Measure.REQUESTS)
@@ -147,7 +155,8 @@ public final class Limits {
             if (limit.measure() != Measure.REQUESTS) continue;
             double share = (double) (state.used() - 1) / limit.amount();
             if (share <= SOFT) continue;
-            double pace = Math.min(SLOWEST_MILLIS, (double) limit.window().length().toMillis() / limit.amount());
+            double pace =
+                    Math.min(SLOWEST_MILLIS, (double) limit.window().length().toMillis() / limit.amount());
             pause = Math.max(pause, (long) (pace * (share - SOFT) / (1 - SOFT)));
         }
         pause = Math.min(pause, deadline.left().toMillis() / 2);
@@ -165,11 +174,19 @@ public final class Limits {
         refusals.computeIfAbsent(
                         limit.name(),
                         name -> metrics.counter(
-                                "rate_limit_exceeded_total", "Requests refused because a limit was reached", "limit", name))
+                                "rate_limit_exceeded_total",
+                                "Requests refused because a limit was reached",
+                                "limit",
+                                name))
                 .add();
         LimitHeaders.tell(List.of(state), header);
         if (limit.window().isCalendar())
-            alarm.reached(asked.tenant(), limit, 100, state.used(), limit.window().begin(asked.at(), rules(asked.tenant()).zone()));
+            alarm.reached(
+                    asked.tenant(),
+                    limit,
+                    100,
+                    state.used(),
+                    limit.window().begin(asked.at(), rules(asked.tenant()).zone()));
         return state.refusal();
     }
 
@@ -205,8 +222,7 @@ public final class Limits {
     }
 
     static State refusing(Limit limit, Tally tally) {
-        long until = Math.max(
-                0, tally.counter().ends().toEpochMilli() - System.currentTimeMillis());
+        long until = Math.max(0, tally.counter().ends().toEpochMilli() - System.currentTimeMillis());
         return new State(limit, tally.usedByAll(), until, until);
     }
 

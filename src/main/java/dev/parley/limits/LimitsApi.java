@@ -17,7 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `/api/v1/limits`: how a tenant's limits stand, and those that it or the operator sets beside plan and configuration.
+/// `/api/v1/limits`: how a tenant's limits stand, and those that it or the operator sets beside plan and
+/// configuration.
 public final class LimitsApi {
     private static final String PATH = "/api/v1/limits";
     private static final int MAX_BODY = 16 * 1024;
@@ -80,9 +81,8 @@ public final class LimitsApi {
 
     private Limit own(Exchange exchange) {
         var text = exchange.pathParam("id");
-        var limit = Ids.parse("lim", text)
-                .flatMap(id -> rows.find(tenant(), id))
-                .orElseThrow(() -> notFound(text));
+        var limit =
+                Ids.parse("lim", text).flatMap(id -> rows.find(tenant(), id)).orElseThrow(() -> notFound(text));
         if (limit.source() == Source.OPERATOR && source() != Source.OPERATOR)
             throw new PlatformException(
                     ErrorCode.FORBIDDEN, "The operator set this limit; add one of your own that is lower instead.");
@@ -118,13 +118,15 @@ public final class LimitsApi {
                 && subject != null
                 && Ids.parse("key", subject).or(() -> Ids.parse("mem", subject)).isEmpty())
             throw PlatformException.invalid(
-                    "subject", "subject must be the id of an API key (key_…) or member (mem_…), or be left out for each.");
+                    "subject",
+                    "subject must be the id of an API key (key_…) or member (mem_…), or be left out for each.");
         if (subject == null) return null;
         return dev.parley.tenancy.Fields.text("subject", subject, 200);
     }
 
     private static BigDecimal amount(@Nullable BigDecimal amount, Measure measure) {
-        boolean whole = measure == Measure.USD || (amount != null && amount.stripTrailingZeros().scale() <= 0);
+        boolean whole = measure == Measure.USD
+                || (amount != null && amount.stripTrailingZeros().scale() <= 0);
         if (amount == null || amount.signum() < 0 || amount.compareTo(MOST) > 0 || !whole)
             throw PlatformException.invalid(
                     "amount",

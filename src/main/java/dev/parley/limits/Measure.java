@@ -22,6 +22,8 @@ public enum Measure {
     }
 
     public BigDecimal amount(long units) {
-        return units == 0 ? BigDecimal.ZERO : BigDecimal.valueOf(units, decimals).stripTrailingZeros();
+        return units == 0
+                ? BigDecimal.ZERO
+                : BigDecimal.valueOf(units, decimals).stripTrailingZeros();
     }
 }

@@ -33,17 +33,17 @@ public final class Reservation {
         this.expectedTokens = expectedTokens;
     }
 
-    /// Reserves what the request may use at most of the tenant's budgets and quotas. A model whose own budget cannot bear
-    /// it is left out.
+    /// Reserves what the request may use at most of the tenant's budgets and quotas. A model whose own budget
+    /// cannot bear it is left out.
     ///
     /// @param costBounds what the request can cost at most, in US dollars, at each model that may answer
     /// @param tokens prompt and answer, at most
     /// @param header takes the headers that tell how the limits stand
     /// @return the models that may answer; never empty
-    /// @throws dev.parley.kernel.PlatformException BUDGET_EXHAUSTED or RATE_LIMITED when a limit does not permit it; the
+    /// @throws dev.parley.kernel.PlatformException BUDGET_EXHAUSTED or RATE_LIMITED when a limit does not
+    ///     permit it; the
     ///     reservation is released then
-    public Set<String> spend(
-            Map<String, BigDecimal> costBounds, long tokens, BiConsumer<String, String> header) {
+    public Set<String> spend(Map<String, BigDecimal> costBounds, long tokens, BiConsumer<String, String> header) {
         if (rules.calendar().isEmpty()) return costBounds.keySet();
         try {
             var affordable = new LinkedHashSet<String>();

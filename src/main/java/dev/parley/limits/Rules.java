@@ -44,6 +44,8 @@ record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> c
         return rolling.stream().anyMatch(limit -> limit.measure() == Measure.TOKENS);
     }
 
+    /// Both are the same objects until one changes, which is quicker to see than that they are equal.
+    @SuppressWarnings("ReferenceEquality")
     boolean isOf(Tenant other, List<Limit> otherRows) {
         return tenant == other && rows == otherRows;
     }

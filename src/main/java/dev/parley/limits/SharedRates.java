@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The buckets that nodes share while their store answers. While it does not, a tenant's requests are refused or counted
-/// on this node alone, as the tenant has chosen; the store is asked again every second.
+/// The buckets that nodes share while their store answers. While it does not, a tenant's requests are refused or
+/// counted on this node alone, as the tenant has chosen; the store is asked again every second.
 final class SharedRates {
     private static final Logger LOG = LoggerFactory.getLogger(SharedRates.class);
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
@@ -62,7 +62,8 @@ final class SharedRates {
 
     /// For health and metrics: empty while all is well.
     Optional<String> missing() {
-        return lost ? Optional.of("does not answer: tenants' requests are refused or limited by each node alone")
+        return lost
+                ? Optional.of("does not answer: tenants' requests are refused or limited by each node alone")
                 : Optional.empty();
     }
 }

@@ -38,6 +38,7 @@ final class Tallies {
             LOG.debug("Leases are not given back while the database is away", away);
         }
         var over = Instant.now().minus(KEPT);
-        tallies.values().removeIf(tally -> tally.isIdle() && tally.counter().ends().isBefore(over));
+        tallies.values()
+                .removeIf(tally -> tally.isIdle() && tally.counter().ends().isBefore(over));
     }
 }

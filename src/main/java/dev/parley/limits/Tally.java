@@ -43,7 +43,8 @@ final class Tally {
 
     /// @param most what the limit allows; the last one asked with holds
     /// @return whether the amount is reserved now
-    /// @throws dev.parley.kernel.PlatformException STORE_UNAVAILABLE when more is needed and the database does not answer
+    /// @throws dev.parley.kernel.PlatformException STORE_UNAVAILABLE when more is needed and the database does not
+    ///     answer
     boolean reserve(long amount, long most) {
         active = true;
         if (most != allowed) changed(most);
@@ -110,7 +111,8 @@ final class Tally {
         return usedByAll() - reserved.get();
     }
 
-    /// @return 80 or 100 when the used part of what is allowed has reached that many per cent for the first time; else 0
+    /// @return 80 or 100 when the used part of what is allowed has reached that many per cent for the first time;
+    ///     else 0
     int reachedAnew() {
         long most = allowed;
         long used = settledByAll();

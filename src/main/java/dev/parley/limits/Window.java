@@ -6,8 +6,8 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 
-/// The time that a limit's amount is for. Minutes and hours roll: what was taken comes back evenly. Days and months are
-/// those of the calendar in the tenant's time zone, and begin anew at midnight.
+/// The time that a limit's amount is for. Minutes and hours roll: what was taken comes back evenly. Days and months
+/// are those of the calendar in the tenant's time zone, and begin anew at midnight.
 public enum Window {
     MINUTE(Duration.ofMinutes(1)),
     HOUR(Duration.ofHours(1)),

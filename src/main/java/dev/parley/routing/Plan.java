@@ -18,6 +18,8 @@ public record Plan(String tier, List<Target> targets) {
         if (targets.stream().allMatch(target -> models.contains(target.model()))) return this;
         return new Plan(
                 tier,
-                targets.stream().filter(target -> models.contains(target.model())).toList());
+                targets.stream()
+                        .filter(target -> models.contains(target.model()))
+                        .toList());
     }
 }

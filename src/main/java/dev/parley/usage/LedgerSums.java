@@ -20,7 +20,12 @@ public final class LedgerSums {
     /// @param to exclusive
     /// @param key of one API key or member; null for all
     /// @param model of one model; null for all
-    public record Of(TenantId tenant, Instant from, Instant to, @Nullable UUID key, @Nullable String model) {}
+    public record Of(
+            TenantId tenant,
+            Instant from,
+            Instant to,
+            @Nullable UUID key,
+            @Nullable String model) {}
 
     /// @param requests that were answered, wholly or in part
     /// @param tokens prompt and answer

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// How two tenants use limits side by side. Each is for a model of its own name, so that none refuses the others' requests.
+/// How two tenants use limits side by side. Each is for a model of its own name, so that none refuses the others'
+/// requests.
 final class LimitCases {
     private static final AtomicInteger MODELS = new AtomicInteger();
     private static final String PATH = "/api/v1/limits";
@@ -99,8 +100,7 @@ final class LimitCases {
                 (both, own, other) -> untouched(both, own, other, LimitCases::removing));
     }
 
-    private static void untouched(
-            TwoTenants both, Side own, Side other, Function<String, Web.Request> request) {
+    private static void untouched(TwoTenants both, Side own, Side other, Function<String, Web.Request> request) {
         var theirs = created(both, other);
         IsolationCases.unknown(both, own, request, theirs, Ids.format("lim", Ids.next()));
         var all = both.web.get(PATH, other.key()).json().path("data");

@@ -45,10 +45,12 @@ class LimitsHttpIT {
         return Dialects.ask(model, "How are you?", false);
     }
 
-    private Reply limit(Customer of, String scope, @Nullable String subject, String measure, String window, double amount) {
+    private Reply limit(
+            Customer of, String scope, @Nullable String subject, String measure, String window, double amount) {
         var body = Json.object().put("scope", scope).put("measure", measure);
         if (subject != null) body.put("subject", subject);
-        var reply = operator(of, "POST", "/api/v1/limits", body.put("window", window).put("amount", amount));
+        var reply = operator(
+                of, "POST", "/api/v1/limits", body.put("window", window).put("amount", amount));
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         return reply;
     }
@@ -82,9 +84,10 @@ class LimitsHttpIT {
     }
 
     private BigDecimal ledger(Customer of) {
-        return new BigDecimal(gateway.rows("select coalesce(sum(cost_usd), 0) from usage_settlements where tenant_id = '"
-                        + of.id().substring("ten_".length()) + "'")
-                .getFirst());
+        return new BigDecimal(
+                gateway.rows("select coalesce(sum(cost_usd), 0) from usage_settlements where tenant_id = '"
+                                + of.id().substring("ten_".length()) + "'")
+                        .getFirst());
     }
 
     private double used(Customer of, String name) {
@@ -106,8 +109,9 @@ class LimitsHttpIT {
                 admitted, refused.size(), ledger(acme));
         // each ran for a second and a half, so that none had given anything back when the last one came
         assertThat(admitted).isEqualTo(50);
-        assertThat(refused).hasSize(150).allSatisfy(reply -> assertThat(reply.code())
-                .isEqualTo("insufficient_quota"));
+        assertThat(refused)
+                .hasSize(150)
+                .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("insufficient_quota"));
         // afterwards only what was used counts, to the billionth of a dollar
         assertThat(used(acme, "tenant-usd-month")).isEqualTo(ledger(acme).doubleValue());
         assertThat(ask(acme, "quick").status()).isEqualTo(200);
@@ -167,7 +171,8 @@ class LimitsHttpIT {
             // each may use a thousand and uses a few: that comes back when it ends
             var reply = ask(acme, "quick");
             assertThat(reply.status()).isEqualTo(200);
-            assertThat(Long.parseLong(reply.header("x-ratelimit-remaining-tokens"))).isBetween(700L, 1_000L);
+            assertThat(Long.parseLong(reply.header("x-ratelimit-remaining-tokens")))
+                    .isBetween(700L, 1_000L);
             assertThat(reply.header("x-ratelimit-limit-tokens")).isEqualTo("2000");
         }
         assertThat(used(acme, "tenant-tokens-minute")).isLessThan(400);
@@ -210,16 +215,26 @@ class LimitsHttpIT {
     @Test
     void aTenantCannotTouchWhatTheOperatorSet() {
         var acme = gateway.customer();
-        var id = limit(acme, "tenant", null, "usd", "month", 10).json().path("id").asString();
+        var id = limit(acme, "tenant", null, "usd", "month", 10)
+                .json()
+                .path("id")
+                .asString();
         var tenants = gateway.key(acme.id(), Json.object(), "budgets:manage", "usage:read");
         var key = tenants.path("key").asString();
         var path = "/api/v1/limits/" + id;
         var raised = gateway.send("PATCH", path, Json.write(Json.object().put("amount", 1000)), auth(key));
         assertThat(raised.status()).isEqualTo(403);
-        assertThat(gateway.send("DELETE", path, new byte[0], auth(key)).status()).isEqualTo(403);
+        assertThat(gateway.send("DELETE", path, new byte[0], auth(key)).status())
+                .isEqualTo(403);
         // but one of its own beside it, and the lower one holds
-        var own = Json.object().put("scope", "tenant").put("measure", "usd").put("window", "month").put("amount", 0);
-        assertThat(gateway.send("POST", "/api/v1/limits", Json.write(own), auth(key)).status()).isEqualTo(201);
+        var own = Json.object()
+                .put("scope", "tenant")
+                .put("measure", "usd")
+                .put("window", "month")
+                .put("amount", 0);
+        assertThat(gateway.send("POST", "/api/v1/limits", Json.write(own), auth(key))
+                        .status())
+                .isEqualTo(201);
         assertThat(ask(acme, "quick").status()).isEqualTo(429);
     }
 
@@ -230,12 +245,15 @@ class LimitsHttpIT {
     @Test
     void aChangedBudgetHoldsAtOnce() {
         var acme = gateway.customer();
-        var id = limit(acme, "tenant", null, "usd", "month", 1).json().path("id").asString();
+        var id =
+                limit(acme, "tenant", null, "usd", "month", 1).json().path("id").asString();
         assertThat(ask(acme, "quick").status()).isEqualTo(200);
-        assertThat(operator(acme, "PATCH", "/api/v1/limits/" + id, Json.object().put("amount", 0.001)).status())
+        assertThat(operator(acme, "PATCH", "/api/v1/limits/" + id, Json.object().put("amount", 0.001))
+                        .status())
                 .isEqualTo(200);
         assertThat(ask(acme, "quick").status()).isEqualTo(429);
-        assertThat(operator(acme, "DELETE", "/api/v1/limits/" + id, Json.object()).status())
+        assertThat(operator(acme, "DELETE", "/api/v1/limits/" + id, Json.object())
+                        .status())
                 .isEqualTo(204);
         assertThat(ask(acme, "quick").status()).isEqualTo(200);
     }
@@ -258,7 +276,7 @@ class LimitsHttpIT {
             """)
     void refusesALimitThatMeansNothingAndNamesTheField(String body, String field) {
         var acme = gateway.customer();
-        var reply = operator(acme, "POST", "/api/v1/limits", Json.readObject(body.getBytes()));
+        var reply = operator(acme, "POST", "/api/v1/limits", Json.readObject(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("parameter").asString("")).isEqualTo(field);
         assertThat(reply.json().path("detail").asString("")).contains(field);
@@ -285,9 +303,9 @@ class LimitsHttpIT {
             var body = Dialects.ask("openai/sim-1-800ms", "How are you?", false);
             var replies = parallel(20, () -> narrow.ask(Dialects.OPENAI, acme, body));
             assertThat(replies.stream().filter(reply -> reply.status() == 200)).hasSize(5);
-            assertThat(replies.stream().filter(reply -> reply.status() == 429)).hasSize(15).allSatisfy(reply -> assertThat(
-                            reply.message())
-                    .contains("5 requests running"));
+            assertThat(replies.stream().filter(reply -> reply.status() == 429))
+                    .hasSize(15)
+                    .allSatisfy(reply -> assertThat(reply.message()).contains("5 requests running"));
             assertThat(narrow.ask(Dialects.OPENAI, globex, body).status()).isEqualTo(200);
             assertThat(narrow.ask(Dialects.OPENAI, acme, body).status()).isEqualTo(200);
         }

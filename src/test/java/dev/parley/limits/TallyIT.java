@@ -163,16 +163,19 @@ class TallyIT {
     @Test
     void putsTheLedgersSumInThePlaceOfADeadNodesLease() {
         var dead = new Ledger(db.database(), tasks, 10_000, false);
-        var tally = new Tally(day(Limit.Scope.TENANT, Measure.USD, null), new Leases(db.database(), dead.node()), System::nanoTime);
+        var tally = new Tally(
+                day(Limit.Scope.TENANT, Measure.USD, null), new Leases(db.database(), dead.node()), System::nanoTime);
         long dollar = Measure.USD.units(BigDecimal.ONE);
-        for (int i = 0; i < 3; i++) assertThat(tally.reserve(dollar, 100 * dollar)).isTrue();
+        for (int i = 0; i < 3; i++)
+            assertThat(tally.reserve(dollar, 100 * dollar)).isTrue();
         entry(dead, Ids.next(), "gpt-4o", "0.40");
         entry(dead, Ids.next(), "gpt-4o", "0.20");
         // its third request had no end when it died: nobody settles it but the others, with its bound
         open(dead, Ids.next(), "gpt-4o").awaitStart(Deadline.in(Duration.ofSeconds(5)));
         assertThat(taken()).isGreaterThanOrEqualTo(3 * dollar);
-        db.database().acrossTenantsDo(tx -> tx.execute(
-                "update nodes set stopped_at = now(), seen_at = now() where id = ?", dead.node()));
+        db.database()
+                .acrossTenantsDo(tx ->
+                        tx.execute("update nodes set stopped_at = now(), seen_at = now() where id = ?", dead.node()));
         new Ledger(db.database(), tasks, 10, true).close();
         new Leases(db.database(), ledger.node()).reconcile();
         assertThat(taken()).isEqualTo(Measure.USD.units(new BigDecimal("0.60").add(BOUND)));

@@ -65,7 +65,8 @@ public final class TestRedis implements AutoCloseable {
 
     private static Optional<Path> program() {
         return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/bin", "/usr/local/bin", "/usr/sbin"))
+                        Stream.of(System.getenv("PATH").split(":")),
+                        Stream.of("/usr/bin", "/usr/local/bin", "/usr/sbin"))
                 .map(folder -> Path.of(folder, "redis-server"))
                 .filter(Files::isExecutable)
                 .findFirst();

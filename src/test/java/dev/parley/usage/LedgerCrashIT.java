@@ -167,7 +167,8 @@ class LedgerCrashIT {
 
             open.settleLater(Usages.settlement());
             long begin = System.nanoTime();
-            assertUnavailable(() -> ledger.start(Usages.start(tenant), _ -> {}).awaitStart(Deadline.in(Duration.ofSeconds(60))));
+            assertUnavailable(
+                    () -> ledger.start(Usages.start(tenant), _ -> {}).awaitStart(Deadline.in(Duration.ofSeconds(60))));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
             assertUnavailable(() -> open.settle(Usages.settlement(), Deadline.in(Duration.ofMillis(50))));
 

@@ -121,7 +121,8 @@ class LedgerIT {
     @Test
     void aModelsNameWithANulCharacterHarmsNobody() {
         var start = Usages.start(TenantId.next());
-        var odd = new Start(start.id(), start.tenant(), start.keyId(), "chat", "a\0b'\"\\{,}", "direct", 1, 1, start.costBound());
+        var odd = new Start(
+                start.id(), start.tenant(), start.keyId(), "chat", "a\0b'\"\\{,}", "direct", 1, 1, start.costBound());
         var entry = ledger.start(odd, _ -> {});
         entry.awaitStart(soon());
         entry.settle(Usages.settlement(), soon());
@@ -134,7 +135,17 @@ class LedgerIT {
         var entries = new ArrayList<Entry>();
         var tooDear = Usages.start(TenantId.next());
         var wrong = ledger.start(
-                new Start(tooDear.id(), tooDear.tenant(), tooDear.keyId(), "chat", "m", "direct", 1, 1, new BigDecimal("1e15")), _ -> {});
+                new Start(
+                        tooDear.id(),
+                        tooDear.tenant(),
+                        tooDear.keyId(),
+                        "chat",
+                        "m",
+                        "direct",
+                        1,
+                        1,
+                        new BigDecimal("1e15")),
+                _ -> {});
         for (int i = 0; i < 20; i++) entries.add(ledger.start(Usages.start(TenantId.next()), _ -> {}));
         assertThatThrownBy(() -> wrong.awaitStart(soon())).isInstanceOf(PlatformException.class);
         wrong.settle(Usages.settlement(), soon());

@@ -25,8 +25,8 @@ public final class HealthApi {
         this.checks = List.copyOf(checks);
     }
 
-    /// `/health` and `/health/ready` answer 503 while a required part is missing, and say which (`degraded` and 200 for
-    /// another); `/health/live` answers as long
+    /// `/health` and `/health/ready` answer 503 while a required part is missing, and say which (`degraded` and 200
+    /// for another); `/health/live` answers as long
     /// as
     /// the process can answer at all.
     public List<Route> routes() {

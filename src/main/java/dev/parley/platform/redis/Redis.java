@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class Redis implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
-    private final DefaultClientResources resources =
-            DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+    private final DefaultClientResources resources = DefaultClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .build();
     private final RedisClient client;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
@@ -57,7 +59,7 @@ public final class Redis implements AutoCloseable {
     /// The same for when nobody waits for the answer. What fails is lost.
     public void send(Script script, String[] keys, String... arguments) {
         try {
-            var unused = eval(script, keys, arguments);
+            var _ = eval(script, keys, arguments);
         } catch (RedisLost lost) {
             // nobody is to hear of it
         }
