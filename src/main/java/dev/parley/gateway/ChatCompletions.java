@@ -86,7 +86,14 @@ public final class ChatCompletions {
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
             return new Answer(
-                    entry.start().id(), plan.tier(), opened.target(), cited(request, opened), meter, metrics, span);
+                    entry.start().id(),
+                    plan.tier(),
+                    opened.target(),
+                    question.deadline(),
+                    cited(request, opened),
+                    meter,
+                    metrics,
+                    span);
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);

@@ -186,7 +186,7 @@ public final class Limits {
                     limit,
                     100,
                     state.used(),
-                    limit.window().begin(asked.at(), rules(asked.tenant()).zone()));
+                    rules(asked.tenant()).periods().at(limit.window(), asked.at()).begins());
         return state.refusal();
     }
 
@@ -210,15 +210,15 @@ public final class Limits {
     }
 
     private static Counter counter(Rules of, Limit limit, @Nullable String subject, Instant at) {
-        var begins = limit.window().begin(at, of.zone());
+        var period = of.periods().at(limit.window(), at);
         return new Counter(
                 of.tenant().id(),
                 limit.scope(),
                 limit.measure(),
                 limit.window(),
                 subject,
-                begins,
-                limit.window().end(begins, of.zone()));
+                period.begins(),
+                period.ends());
     }
 
     static State refusing(Limit limit, Tally tally) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rows as of then
 /// @param rolling those of minutes and hours, in the order in which they are checked
 /// @param calendar those of days and months
-/// @param zone in which days and months begin
-record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> calendar, ZoneId zone) {
+/// @param periods the days and months that calendar limits are for
+record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> calendar, Periods periods) {
     /// @param requestsPerMinute for a tenant whose configuration names no rate
     static Rules of(Tenant tenant, List<Limit> rows, int requestsPerMinute) {
         var all = new ArrayList<Limit>();
@@ -30,13 +30,18 @@ record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> c
         add(all, Scope.TENANT, Measure.REQUESTS, Window.HOUR, config.rateLimitPerHour());
         add(all, Scope.TENANT, Measure.TOKENS, Window.MINUTE, config.tokenLimitPerMinute());
         add(all, Scope.END_USER, Measure.REQUESTS, Window.MINUTE, config.endUserRateLimitPerMinute());
+        all.add(tenants(
+                Measure.REQUESTS,
+                Window.DAY,
+                tenant.apiCallsPerDay(),
+                config.apiCallsPerDay() == null ? Source.PLAN : Source.CONFIG));
         all.addAll(rows);
         return new Rules(
                 tenant,
                 rows,
                 all.stream().filter(limit -> !limit.window().isCalendar()).toList(),
                 all.stream().filter(limit -> limit.window().isCalendar()).toList(),
-                config.timeZone() == null ? ZoneOffset.UTC : ZoneId.of(config.timeZone()));
+                new Periods(config.timeZone() == null ? ZoneOffset.UTC : ZoneId.of(config.timeZone())));
     }
 
     /// Whether a rate of tokens is among them.
