@@ -283,6 +283,22 @@ class LimitsHttpIT {
     }
 
     @Test
+    void raisesAnAlertAtEachLevelOnceAndNamesThePlanThatFits() {
+        var acme = gateway.customer(Json.object().put("api_calls_per_day", 5));
+        for (int i = 0; i < 5; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);
+        for (int i = 0; i < 2; i++) assertThat(ask(acme, "quick").status()).isEqualTo(429);
+        TestGateway.until("both alerts", () -> alerts(acme).size() == 2);
+        assertThat(alerts(acme).findValuesAsString("limit")).containsOnly("api_calls_per_day");
+        var levels = new ArrayList<Integer>();
+        for (var alert : alerts(acme)) levels.add(alert.path("level").asInt());
+        assertThat(levels).containsExactlyInAnyOrder(80, 100);
+    }
+
+    private tools.jackson.databind.JsonNode alerts(Customer of) {
+        return gateway.get("/api/v1/alerts", of.key()).json().path("data");
+    }
+
+    @Test
     void slowsACallerDownBeforeItRefuses() {
         var acme = gateway.customer(Json.object().put("rate_limit_per_minute", 60));
         long began = System.nanoTime();
