@@ -35,12 +35,10 @@ class ConfigIT {
 
     private Customer customer(String industry) {
         var id = web.post("/api/v1/tenants", parley.operatorKey(), """
-                        {"name": "Customer", "industry": "%s", "config": {"rate_limit_per_minute": 500}}""".formatted(
-                                industry))
+                        {"name": "Customer", "industry": "%s", "config": {"rate_limit_per_minute": 500}}""".formatted(industry))
                 .text("id");
-        var scopes = TwoTenants.tenantPermissions()
-                .map(Permission::scope)
-                .collect(Collectors.joining("\", \"", "\"", "\""));
+        var scopes =
+                TwoTenants.tenantPermissions().map(Permission::scope).collect(Collectors.joining("\", \"", "\"", "\""));
         var key = web.post(
                         "/api/v1/api-keys",
                         parley.operatorKey(),
@@ -79,8 +77,7 @@ class ConfigIT {
                 .isEqualTo(web.get("/tenant/" + customer.id + "/config", customer.key)
                         .json())
                 .isEqualTo(get(customer, "").json());
-        assertThat(patched.body())
-                .isEqualTo("{\"rate_limit_per_minute\":500,\"retention\":{\"messages_days\":30}}");
+        assertThat(patched.body()).isEqualTo("{\"rate_limit_per_minute\":500,\"retention\":{\"messages_days\":30}}");
     }
 
     @Test
@@ -103,7 +100,8 @@ class ConfigIT {
     @Test
     void aTenantChangesItsOwnButWhatIsTheOperators() {
         var customer = customer("none");
-        var refused = put(customer, customer.key, "{\"rate_limit_per_minute\": 9999, \"on_limit_store_lost\": \"local\"}");
+        var refused =
+                put(customer, customer.key, "{\"rate_limit_per_minute\": 9999, \"on_limit_store_lost\": \"local\"}");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.text("code")).isEqualTo("forbidden");
         assertThat(refused.text("detail")).contains("operator");
@@ -158,22 +156,28 @@ class ConfigIT {
         var page = get(customer, "/versions?limit=2").json();
         assertThat(page.path("data").findValuesAsString("action")).containsExactly("config.patched", "config.patched");
         assertThat(page.path("data").findValuesAsString("actor_kind")).containsExactly("operator", "api_key");
-        var last = get(customer, "/versions?limit=2&cursor=" + page.path("next_cursor").asString())
+        var last = get(
+                        customer,
+                        "/versions?limit=2&cursor=" + page.path("next_cursor").asString())
                 .json();
         assertThat(last.path("data").findValuesAsString("action")).containsExactly("tenant.created");
         assertThat(last.has("next_cursor")).isFalse();
         assertThat(get(customer, "/versions/2").json().at("/config/locale").asString())
                 .isEqualTo("de");
 
-        var back = call(
-                "POST", "/api/v1/tenants/" + customer.id + "/config/rollback", customer.key, "{\"version\": 2}");
+        var back =
+                call("POST", "/api/v1/tenants/" + customer.id + "/config/rollback", customer.key, "{\"version\": 2}");
         assertThat(back.status()).isEqualTo(200);
         assertThat(back.header("ETag")).isEqualTo("\"4\"");
         assertThat(back.json().path("locale").asString()).isEqualTo("de");
         assertThat(back.json().path("rate_limit_per_minute").asInt())
                 .as("the operator's limit stays when a tenant rolls back")
                 .isEqualTo(700);
-        back = call("POST", "/api/v1/tenants/" + customer.id + "/config/rollback", parley.operatorKey(), "{\"version\": 1}");
+        back = call(
+                "POST",
+                "/api/v1/tenants/" + customer.id + "/config/rollback",
+                parley.operatorKey(),
+                "{\"version\": 1}");
         assertThat(back.json().path("rate_limit_per_minute").asInt()).isEqualTo(500);
         for (var wrong : List.of("{\"version\": 99}", "{\"version\": -1}"))
             assertThat(call("POST", "/api/v1/tenants/" + customer.id + "/config/rollback", customer.key, wrong)

@@ -43,7 +43,8 @@ class PlansIT {
         for (var scope : List.of("config:read", "config:write", "knowledge:read", "knowledge:write", "usage:read"))
             key.withArray("scopes").add(scope);
         return new Customer(
-                id, gateway.operator("POST", "/api/v1/api-keys", key).path("key").asString());
+                id,
+                gateway.operator("POST", "/api/v1/api-keys", key).path("key").asString());
     }
 
     private Web.Response change(Customer of, String tier) {
@@ -57,7 +58,9 @@ class PlansIT {
 
     private Web.Response upload(Customer of, String content) {
         return web.post(
-                "/api/v1/documents", of.key, Json.object().put("content", content).toString());
+                "/api/v1/documents",
+                of.key,
+                Json.object().put("content", content).toString());
     }
 
     /// As if the tenant had stored so much.
@@ -67,8 +70,9 @@ class PlansIT {
     }
 
     private List<String> alerts(Customer of) {
-        return gateway.rows("select kind, level, limit_name, used, allowed, suggested_tier from alerts where tenant_id = '"
-                + of.uuid() + "' order by level, id");
+        return gateway.rows(
+                "select kind, level, limit_name, used, allowed, suggested_tier from alerts where tenant_id = '"
+                        + of.uuid() + "' order by level, id");
     }
 
     @Test
@@ -81,7 +85,8 @@ class PlansIT {
         assertThat(basic.at("/tickets_per_month/allowed").asInt()).isEqualTo(100);
         assertThat(basic.at("/storage_bytes/allowed").asLong()).isEqualTo(100_000_000);
         assertThat(basic.at("/api_calls_per_day/allowed").asInt()).isEqualTo(1000);
-        assertThat(plans.path(2).at("/limits/api_calls_per_day/allowed").asInt()).isEqualTo(100_000);
+        assertThat(plans.path(2).at("/limits/api_calls_per_day/allowed").asInt())
+                .isEqualTo(100_000);
         assertThat(plans.path(0).at("/monthly_price/currency").asString()).isEqualTo("USD");
         assertThat(plans.path(2).path("features").toString()).contains("sso");
     }
@@ -103,7 +108,8 @@ class PlansIT {
         assertThat(scheduled.text("tier")).isEqualTo("enterprise");
         assertThat(scheduled.json().at("/scheduled/tier").asString()).isEqualTo("basic");
         var first = YearMonth.now(ZURICH).plusMonths(1).atDay(1).atStartOfDay(ZURICH);
-        assertThat(Instant.parse(scheduled.json().at("/scheduled/at").asString())).isEqualTo(first.toInstant());
+        assertThat(Instant.parse(scheduled.json().at("/scheduled/at").asString()))
+                .isEqualTo(first.toInstant());
         assertThat(change(customer, "enterprise").json().has("scheduled")).isFalse();
     }
 
@@ -123,7 +129,9 @@ class PlansIT {
     void anOperatorChangesThePlanWithTheRestOfTheTenant() {
         var customer = customer("basic");
         var changed = gateway.operator(
-                "PATCH", "/api/v1/tenants/" + customer.id, Json.object().put("tier", "professional").put("name", "Grown"));
+                "PATCH",
+                "/api/v1/tenants/" + customer.id,
+                Json.object().put("tier", "professional").put("name", "Grown"));
         assertThat(changed.path("tier").asString()).isEqualTo("professional");
         assertThat(changed.path("name").asString()).isEqualTo("Grown");
         assertThat(gateway.rows("select action, before->>'tier', after->>'tier' from audit_entries where tenant_id = '"
@@ -176,9 +184,9 @@ class PlansIT {
         // room for three of these
         stored(customer, 100_000_000 - 3 * 1000 - 500);
         List<Callable<Integer>> uploads = IntStream.range(0, 12)
-                .<Callable<Integer>>mapToObj(
-                        i -> () -> upload(customer, (i + " stores fill up. ").repeat(100).substring(0, 1000))
-                                .status())
+                .<Callable<Integer>>mapToObj(i -> () -> upload(
+                                customer, (i + " stores fill up. ").repeat(100).substring(0, 1000))
+                        .status())
                 .toList();
         try (var threads = Executors.newFixedThreadPool(12)) {
             var statuses = threads.invokeAll(uploads).stream()
@@ -203,7 +211,10 @@ class PlansIT {
         assertThat(statistics.at("/by_status/active").asInt()).isPositive();
         assertThat(statistics.path("new_this_month")).isEqualTo(statistics.path("total"));
         var buyer = gateway.customer();
-        gateway.ask(Dialects.OPENAI, new TestGateway.Customer(buyer.id(), buyer.key()), Dialects.ask("gpt-4o", "Hi", false));
+        gateway.ask(
+                Dialects.OPENAI,
+                new TestGateway.Customer(buyer.id(), buyer.key()),
+                Dialects.ask("gpt-4o", "Hi", false));
         var top = web.get("/api/v1/tenants/statistics", gateway.parley().operatorKey())
                 .json()
                 .path("top_by_usage");

@@ -26,7 +26,9 @@ final class TenantCases {
         all.put("GET " + TENANT + "/plan", read(TENANT + "/plan", "storage_bytes"));
         all.put("PUT /tenant/{id}/config", change("PUT", "/tenant/{id}/config", TenantCases::document));
         all.put("PATCH " + TENANT + "/config", change("PATCH", TENANT + "/config", _ -> "{\"locale\": \"en\"}"));
-        all.put("POST " + TENANT + "/config/rollback", change("POST", TENANT + "/config/rollback", _ -> "{\"version\": 1}"));
+        all.put(
+                "POST " + TENANT + "/config/rollback",
+                change("POST", TENANT + "/config/rollback", _ -> "{\"version\": 1}"));
         all.put("PUT " + TENANT + "/plan", change("PUT", TENANT + "/plan", _ -> "{\"tier\": \"enterprise\"}"));
         all.put("GET " + TENANTS + "/config/schema", same(TENANTS + "/config/schema"));
         all.put("GET /api/v1/plans", same("/api/v1/plans"));
@@ -35,8 +37,7 @@ final class TenantCases {
 
     private static String document(Side side) {
         return """
-                {"primary_model": "local/extractive", "allowed_models": ["local/extractive", "local/minilm", "%s", "%s"]}"""
-                .formatted(side.model(), side.providedModel());
+                {"primary_model": "local/extractive", "allowed_models": ["local/extractive", "local/minilm", "%s", "%s"]}""".formatted(side.model(), side.providedModel());
     }
 
     private static IsolationCases.Case read(String path, String holds) {
@@ -78,8 +79,7 @@ final class TenantCases {
                 200,
                 (_, _) -> Web.Request.of("GET", path, null),
                 (_, answer) -> assertThat(answer.status()).isEqualTo(200),
-                (both, own, other) -> assertThat(
-                                both.web.get(path, own.key()).body())
+                (both, own, other) -> assertThat(both.web.get(path, own.key()).body())
                         .isEqualTo(both.web.get(path, other.key()).body()));
     }
 
@@ -88,8 +88,9 @@ final class TenantCases {
                 200,
                 (_, _) -> Web.Request.of("GET", "/api/v1/alerts", null),
                 (_, answer) -> assertThat(answer.status()).isEqualTo(200),
-                (both, own, other) -> assertThat(
-                                both.web.get("/api/v1/alerts?limit=100", own.key()).body())
+                (both, own, other) -> assertThat(both.web
+                                .get("/api/v1/alerts?limit=100", own.key())
+                                .body())
                         .doesNotContain(other.tenant()));
     }
 

@@ -83,7 +83,8 @@ class ManagementApiIT {
     }
 
     private List<Route> routes() {
-        var routes = new ArrayList<>(new TenantsApi(tenants, plans(), Duration.ofDays(30), InstantSource.system()).routes());
+        var routes =
+                new ArrayList<>(new TenantsApi(tenants, plans(), Duration.ofDays(30), InstantSource.system()).routes());
         routes.addAll(new ApiKeysApi(keys, tenants, acts).routes());
         routes.add(Route.get(
                 "/whoami",

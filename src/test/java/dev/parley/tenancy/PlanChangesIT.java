@@ -41,8 +41,7 @@ class PlanChangesIT {
     private TenantId leaving(String slug) {
         now.set(Instant.parse("2026-03-31T21:59:59Z"));
         roles.set(5);
-        var state =
-                new TenantState(slug, Tier.PROFESSIONAL, Industry.NONE, null, Tenant.Status.ACTIVE, null, null);
+        var state = new TenantState(slug, Tier.PROFESSIONAL, Industry.NONE, null, Tenant.Status.ACTIVE, null, null);
         var id = tenants.create(slug, state, Json.object().put("time_zone", "Europe/Zurich"))
                 .orElseThrow()
                 .id();

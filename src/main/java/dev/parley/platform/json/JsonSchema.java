@@ -17,7 +17,8 @@ public final class JsonSchema {
     /// @param name of the resource on the class path
     public JsonSchema(String name) {
         text = Resource.json(name);
-        schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(text);
+        schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(text);
     }
 
     /// Itself, to be shown.

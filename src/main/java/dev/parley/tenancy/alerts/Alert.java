@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param level percent of what is allowed: 80 or 100
 /// @param used in the limit's own unit: bytes, requests, or US dollars for a budget
-/// @param suggestedTier the smallest plan whose limit is larger than what is used; null when none is, or no plan sets it
+/// @param suggestedTier the smallest plan whose limit is larger than what is used; null when none is, or no
+///     plan sets it
 public record Alert(
         TenantId tenant,
         UUID id,
@@ -37,7 +38,12 @@ public record Alert(
     /// @param limit which limit: `api_calls_per_day`, or a budget's id
     /// @param period in which each level is told once: `2026-11-26`, `2026-11`
     public record Reached(
-            Kind kind, String limit, BigDecimal used, BigDecimal allowed, String period, @Nullable Tier suggestedTier) {
+            Kind kind,
+            String limit,
+            BigDecimal used,
+            BigDecimal allowed,
+            String period,
+            @Nullable Tier suggestedTier) {
         private static final BigDecimal NEAR = new BigDecimal("0.8");
 
         /// 100, 80, or 0 when there is nothing to tell.

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The table of alerts. Whoever counts something calls `raise` as often as it likes: memory alone is asked unless there
-/// is something new to tell, and that is written on a thread of its own. Each level is told once in a period, whatever
-/// the number of nodes.
+/// The table of alerts. Whoever counts something calls `raise` as often as it likes: memory alone is asked
+/// unless there is something new to tell, and that is written on a thread of its own. Each level is told once
+/// in a period, whatever the number of nodes.
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     private static final int REMEMBERED = 100_000;
@@ -63,7 +63,8 @@ public final class Alerts {
                         suggested));
     }
 
-    /// Tells what was reached; does nothing below 80 percent, and when it was told before. Never waits and never throws.
+    /// Tells what was reached; does nothing below 80 percent, and when it was told before. Never waits and
+    /// never throws.
     public void raise(TenantId tenant, Reached reached) {
         int level = reached.level();
         if (level == 0) return;

@@ -54,7 +54,8 @@ public final class AlertsApi {
     private void list(Exchange exchange) {
         int limit = exchange.query("limit", 20, 1, 100);
         var before = exchange.query("cursor").map(AlertsApi::cursor).orElse(null);
-        exchange.json(200, alerts.list(Tenancy.bound().orElse(null), before, limit).map(View::of));
+        exchange.json(
+                200, alerts.list(Tenancy.bound().orElse(null), before, limit).map(View::of));
     }
 
     private static UUID cursor(String text) {

@@ -84,7 +84,8 @@ public final class ConfigApi {
     private void version(Exchange exchange) {
         var id = tenant(exchange).id();
         var text = exchange.pathParam("version");
-        long version = text.chars().allMatch(c -> c >= '0' && c <= '9') && text.length() < 19 ? Long.parseLong(text) : -1;
+        long version =
+                text.chars().allMatch(c -> c >= '0' && c <= '9') && text.length() < 19 ? Long.parseLong(text) : -1;
         exchange.json(200, configurations.version(id, version));
     }
 

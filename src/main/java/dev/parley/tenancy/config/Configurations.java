@@ -23,7 +23,8 @@ public final class Configurations {
         this.versions = versions;
     }
 
-    /// @throws PlatformException INVALID_REQUEST naming each fault; FORBIDDEN naming each field that is the operator's;
+    /// @throws PlatformException INVALID_REQUEST naming each fault; FORBIDDEN naming each field that is the
+    ///     operator's;
     ///     NOT_FOUND, PRECONDITION_FAILED
     Tenant replace(TenantId id, Expected expected, ObjectNode document) {
         return change(id, expected, "config.replaced", _ -> document);

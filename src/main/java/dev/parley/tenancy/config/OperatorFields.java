@@ -49,8 +49,8 @@ final class OperatorFields {
         var field = "retention." + name;
         faults.add(new FieldFault(
                 field,
-                field + " must be " + least + " or more for a tenant under "
-                        + String.join(", ", preset.compliance()) + "; only the operator can set less."));
+                field + " must be " + least + " or more for a tenant under " + String.join(", ", preset.compliance())
+                        + "; only the operator can set less."));
     }
 
     /// The document with the operator's fields as they are now.

@@ -59,11 +59,15 @@ public final class StatisticsApi {
                 """, row -> {
             by.computeIfAbsent(row.getString("what"), _ -> new TreeMap<>())
                     .put(row.getString("value"), row.getLong("tenants"));
-            return new long[] {row.getString("what").equals("total") ? 1 : 0, row.getLong("fresh"), row.getLong("deleted")};
+            return new long[] {
+                row.getString("what").equals("total") ? 1 : 0, row.getLong("fresh"), row.getLong("deleted")
+            };
         });
         var total = rows.stream().filter(row -> row[0] == 1).findFirst().orElse(new long[3]);
         return new Statistics(
-                by.getOrDefault("total", Map.of()).values().stream().mapToLong(Long::longValue).sum(),
+                by.getOrDefault("total", Map.of()).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum(),
                 by.getOrDefault("status", Map.of()),
                 by.getOrDefault("tier", Map.of()),
                 by.getOrDefault("industry", Map.of()),
@@ -74,7 +78,8 @@ public final class StatisticsApi {
 
     /// The ids of the ledger begin with their moment: only this month's partition is read.
     private static List<Top> top(Tx tx) {
-        return tx.list("""
+        return tx.list(
+                """
                 select tenant_id, count(*) as calls, sum(input_tokens + output_tokens) as tokens, sum(cost_usd) as cost
                 from usage_settlements
                 where id >= uuid7_floor(date_trunc('month', now() at time zone 'UTC') at time zone 'UTC')

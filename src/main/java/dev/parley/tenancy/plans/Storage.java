@@ -14,7 +14,8 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.Locale;
 
-/// How much the bound tenant may store. The database counts what is added and removed, in the transaction that does it.
+/// How much the bound tenant may store. The database counts what is added and removed, in the transaction that
+/// does it.
 public final class Storage {
     private final Database database;
     private final Tenants tenants;

@@ -67,7 +67,8 @@ class ConfigRulesTest {
         assertThat(schema).containsExactlyInAnyOrderElementsOf(names);
         assertThat(json(WHOLE).propertyNames()).containsExactlyInAnyOrderElementsOf(names);
         try (var yaml = ConfigRulesTest.class.getResourceAsStream("/openapi.yaml")) {
-            var contract = YAMLMapper.builder().build().readTree(yaml).at("/components/schemas/TenantConfig/properties");
+            var contract =
+                    YAMLMapper.builder().build().readTree(yaml).at("/components/schemas/TenantConfig/properties");
             assertThat(contract.propertyNames()).containsExactlyInAnyOrderElementsOf(names);
         }
     }
