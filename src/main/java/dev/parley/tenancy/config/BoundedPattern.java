@@ -9,9 +9,8 @@ import java.util.regex.PatternSyntaxException;
 /// A tenant's regular expression that cannot keep a processor busy for long.
 ///
 /// Java's own engine tries alternatives one after the other. It remembers where nested repetitions failed, but can still
-/// be led to try a great many. Hence a pattern is
-/// kept to what RE2 has too (no backreferences, no look-around, no atomic groups), it is tried on texts made to provoke
-/// that worst case, and each search may read only so many characters.
+/// be led to try a great many. Hence a pattern is kept to what RE2 has too (no backreferences, no look-around, no atomic
+/// groups), and is tried on texts made to provoke the worst case, reading only so many characters.
 final class BoundedPattern {
     private static final int LONGEST = 500;
     /// Each is refused: RE2 lacks them because nobody can match them in linear time.
@@ -36,10 +35,10 @@ final class BoundedPattern {
 
     /// What is wrong with a pattern; empty when nothing is.
     static Optional<String> fault(String text, Effort effort) {
-        if (text.isBlank() || text.length() > LONGEST)
-            return Optional.of("must have 1 to " + LONGEST + " characters");
+        if (text.isBlank() || text.length() > LONGEST) return Optional.of("must have 1 to " + LONGEST + " characters");
         for (var construct : NOT_RE2)
-            if (text.contains(construct)) return Optional.of("must not use " + construct + ", which RE2 has not either");
+            if (text.contains(construct))
+                return Optional.of("must not use " + construct + ", which RE2 has not either");
         if (hasBackreference(text)) return Optional.of("must not refer back to a group, which RE2 cannot either");
         try {
             return new BoundedPattern(Pattern.compile(text), effort).slowness(text);
@@ -68,8 +67,8 @@ final class BoundedPattern {
         return Optional.empty();
     }
 
-    /// What the pattern itself speaks of is what it is slow on: its characters one by one and together, and some of each
-    /// class.
+    /// What the pattern itself speaks of is what it is slow on: its characters one by one and together, and
+    /// some of each class.
     private static List<String> seeds(String text) {
         var plain = text.codePoints()
                 .filter(Character::isLetterOrDigit)
@@ -86,14 +85,14 @@ final class BoundedPattern {
     /// @return false when the search was given up
     private boolean isFoundWithin(String text, int steps) {
         int granted = Math.min(steps, effort.left);
-        var left = new int[] {granted};
+        var left = new Steps(granted);
         try {
             var _ = pattern.matcher(new Counted(text, left)).find();
             return true;
         } catch (Exhausted | StackOverflowError givenUp) {
             return false;
         } finally {
-            effort.left -= granted - Math.max(0, left[0]);
+            effort.left -= granted - Math.max(0, left.left);
         }
     }
 
@@ -105,11 +104,19 @@ final class BoundedPattern {
         }
     }
 
+    private static final class Steps {
+        private int left;
+
+        Steps(int left) {
+            this.left = left;
+        }
+    }
+
     /// A text that can be read so many times and no more.
-    private record Counted(CharSequence text, int[] left) implements CharSequence {
+    private record Counted(CharSequence text, Steps steps) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (left[0]-- <= 0) throw new Exhausted();
+            if (steps.left-- <= 0) throw new Exhausted();
             return text.charAt(index);
         }
 
@@ -120,7 +127,7 @@ final class BoundedPattern {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return new Counted(text.subSequence(start, end), left);
+            return new Counted(text.subSequence(start, end), steps);
         }
 
         @Override

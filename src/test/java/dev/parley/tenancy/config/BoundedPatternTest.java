@@ -32,13 +32,12 @@ class BoundedPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"(x+x+)+y", ".*.*.*.*=", "(.*a){12}b", "\\s*\\s*\\s*\\s*;"})
+    @ValueSource(strings = {"(x+x+)+y", ".*.*.*.*=", "(.*a){12}b", "\\s*\\s*\\s*\\s*;"})
     void whatCouldTakeForEverIsRefusedInNoTime(String pattern) {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
-                () -> assertThat(fault(pattern)).hasValueSatisfying(fault -> assertThat(fault)
-                        .contains("takes too long")));
+                () -> assertThat(fault(pattern))
+                        .hasValueSatisfying(fault -> assertThat(fault).contains("takes too long")));
     }
 
     /// Known from attacks on other engines. Java remembers where these failed; what is taken must be quick indeed.
@@ -49,7 +48,8 @@ class BoundedPatternTest {
         if (fault(pattern).isPresent()) return;
         var text = "a".repeat(1000) + "!";
         assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> Pattern.compile(pattern).matcher(text).find());
+                Duration.ofSeconds(5),
+                () -> Pattern.compile(pattern).matcher(text).find());
     }
 
     @ParameterizedTest
