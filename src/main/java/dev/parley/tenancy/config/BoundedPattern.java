@@ -8,9 +8,10 @@ import java.util.regex.PatternSyntaxException;
 
 /// A tenant's regular expression that cannot keep a processor busy for long.
 ///
-/// Java's own engine tries alternatives one after the other. It remembers where nested repetitions failed, but can still
-/// be led to try a great many. Hence a pattern is kept to what RE2 has too (no backreferences, no look-around, no atomic
-/// groups), and is tried on texts made to provoke the worst case, reading only so many characters.
+/// Java's own engine tries alternatives one after the other. It remembers where nested repetitions failed, but
+/// can still be led to try a great many. Hence a pattern is kept to what RE2 has too (no backreferences, no
+/// look-around, no atomic groups), and is tried on texts made to provoke the worst case, reading only so many
+/// characters.
 final class BoundedPattern {
     private static final int LONGEST = 500;
     /// Each is refused: RE2 lacks them because nobody can match them in linear time.
