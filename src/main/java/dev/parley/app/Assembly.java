@@ -140,15 +140,8 @@ final class Assembly implements AutoCloseable {
             var administration = Administration.of(database, tenants, tasks, List.of());
             var limits = new Limits(
                     new Limits.Parts(
-                            database,
-                            sql.changes(),
-                            tasks,
-                            ledger.node(),
-                            redis,
-                            administration.alerts(),
-                            metrics),
-                    new LimitSettings(
-                            config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
+                            database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
+                    new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
             this.limits = limits;
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));

@@ -236,8 +236,7 @@ public final class Limits {
     private void alert(Rules of, Limit limit, long used, Instant at) {
         var period = of.periods().name(limit.window(), at);
         var measure = limit.measure();
-        if (limit.id() == null)
-            alerts.raise(of.tenant(), PlanLimit.API_CALLS_PER_DAY, used, limit.amount(), period);
+        if (limit.id() == null) alerts.raise(of.tenant(), PlanLimit.API_CALLS_PER_DAY, used, limit.amount(), period);
         else
             alerts.raise(
                     of.tenant().id(),
