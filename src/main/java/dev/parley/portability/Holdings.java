@@ -18,6 +18,8 @@ public final class Holdings {
             without("tenants", "where a tenant stands is each installation's own", "status", "status_before", "delete_after", "deleted_at"),
             asItIs("config_versions"),
             asItIs("alerts"),
+            asItIs("limits"),
+            notExported("limit_leases", "shares of this installation's nodes; what was used is counted from the ledger"),
             notExported("storage_use", "counted from the documents as they come in"),
             // hashes: the keys keep working where the tenant is brought
             asItIs("api_keys"),

@@ -48,6 +48,7 @@ final class IsolationCases {
     static final Map<String, Case> ALL = new TreeMap<>();
 
     static {
+        ALL.put("GET /api/v1/tenants/{id}/export", PortabilityCases.export());
         ALL.put("POST /v1/chat/completions", ChatCases.openAi("/v1/chat/completions"));
         ALL.put("POST /api/v1/chat/completions", ChatCases.openAi("/api/v1/chat/completions"));
         ALL.put("POST /v1/messages", ChatCases.anthropic("/v1/messages"));
@@ -62,7 +63,7 @@ final class IsolationCases {
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
-        ALL.put("GET /api/v1/tenants/{id}/export", PortabilityCases.export());
+        ALL.putAll(LimitCases.ALL);
         TenantCases.add(ALL);
     }
 
