@@ -3,6 +3,7 @@ package dev.parley.kernel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,13 @@ public final class PlatformException extends RuntimeException {
         return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, Map.of(), null);
     }
 
+    /// An INVALID_REQUEST that names every fault there is, at least one, as the member `errors`.
+    public static PlatformException invalid(List<FieldFault> faults) {
+        var first = faults.getFirst();
+        var more = faults.size() == 1 ? "" : " There are " + faults.size() + " such faults; errors names each.";
+        return invalid(first.field(), first.detail() + more).faults(faults);
+    }
+
     /// An UNSUPPORTED_PARAMETER that names the field.
     public static PlatformException unsupported(String parameter, String detail) {
         return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, Map.of(), null);
@@ -62,6 +70,11 @@ public final class PlatformException extends RuntimeException {
         all.put(name, value);
         return new PlatformException(
                 code, detail(), parameter, retryAfter, Collections.unmodifiableMap(all), getCause());
+    }
+
+    /// The same failure with each field that has a part in it, as the member `errors`.
+    public PlatformException faults(List<FieldFault> each) {
+        return with("errors", List.copyOf(each));
     }
 
     public ErrorCode code() {

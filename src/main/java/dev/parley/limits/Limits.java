@@ -10,7 +10,10 @@ import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
+import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.alerts.Alert;
+import dev.parley.tenancy.alerts.Alerts;
 import dev.parley.usage.LedgerSums;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +42,7 @@ public final class Limits {
     private final SharedRates rates;
     private final Tallies tallies;
     private final LimitSettings settings;
-    private final Alarm alarm;
+    private final Alerts alerts;
     private final Metrics metrics;
     private final Cache<TenantId, Rules> rules =
             Caffeine.newBuilder().maximumSize(TENANTS).build();
@@ -47,32 +50,28 @@ public final class Limits {
     private final Map<String, Metrics.Counter> refusals = new ConcurrentHashMap<>();
     private final Metrics.Counter slowed;
 
-    /// Told when a day's or month's limit is used to 80 % and to 100 %; at least once each, on the thread of a
-    /// request.
-    public interface Alarm {
-        void reached(Tenant tenant, Limit limit, int percent, long used, Instant begins);
-    }
-
     /// What limits stand on.
     ///
     /// @param node this one's id in the ledger
     /// @param redis where nodes share rates; null when each counts for itself
+    /// @param alerts told when a day's or month's limit is used to 80 and to 100 per cent
     public record Parts(
             Database database,
             Changes changes,
             Tasks tasks,
             UUID node,
             @Nullable Redis redis,
+            Alerts alerts,
             Metrics metrics) {}
 
-    public Limits(Parts parts, LimitSettings settings, Alarm alarm) {
+    public Limits(Parts parts, LimitSettings settings) {
         this.database = parts.database;
         this.rows = new LimitRows(database, parts.changes);
         this.rates = new SharedRates(
                 parts.redis == null ? null : new RedisRates(parts.redis), new LocalRates(BUCKETS), System::nanoTime);
         this.tallies = new Tallies(new Leases(database, parts.node));
         this.settings = settings;
-        this.alarm = alarm;
+        this.alerts = parts.alerts;
         this.metrics = parts.metrics;
         parts.tasks.repeat("limit-leases", RESTING, tallies::rest);
         this.slowed = metrics.counter("parley_throttled_total", "Requests slowed down because a rate was nearly used");
@@ -180,13 +179,7 @@ public final class Limits {
                                 name))
                 .add();
         LimitHeaders.tell(List.of(state), header);
-        if (limit.window().isCalendar())
-            alarm.reached(
-                    asked.tenant(),
-                    limit,
-                    100,
-                    state.used(),
-                    rules(asked.tenant()).periods().at(limit.window(), asked.at()).begins());
+        if (limit.window().isCalendar()) alert(rules(asked.tenant()), limit, state.used(), asked.at());
         return state.refusal();
     }
 
@@ -229,15 +222,31 @@ public final class Limits {
     /// Tells when a day or month is nearly used.
     void watch(Rules of, List<Tally> used) {
         for (var tally : used) {
-            int percent = tally.reachedAnew();
-            if (percent == 0) continue;
+            if (!tally.reachedAnew()) continue;
             var counter = tally.counter();
             for (var limit : of.calendar())
                 if (limit.scope() == counter.scope()
                         && limit.measure() == counter.measure()
-                        && limit.window() == counter.window())
-                    alarm.reached(of.tenant(), limit, percent, tally.settledByAll(), counter.begins());
+                        && limit.window() == counter.window()
+                        && (limit.subject() == null || limit.subject().equals(counter.subject())))
+                    alert(of, limit, tally.settledByAll(), counter.begins());
         }
+    }
+
+    private void alert(Rules of, Limit limit, long used, Instant at) {
+        var period = of.periods().name(limit.window(), at);
+        var measure = limit.measure();
+        if (limit.id() == null) alerts.raise(of.tenant(), PlanLimit.API_CALLS_PER_DAY, used, limit.amount(), period);
+        else
+            alerts.raise(
+                    of.tenant().id(),
+                    new Alert.Reached(
+                            Alert.Kind.BUDGET,
+                            LimitsApi.format(limit),
+                            measure.amount(used),
+                            measure.amount(limit.amount()),
+                            period,
+                            null));
     }
 
     Rules rules(Tenant tenant) {

@@ -1,6 +1,7 @@
 package dev.parley.limits;
 
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.ZoneId;
 
 /// The days and months of one time zone. The running ones are kept, since each request asks for them.
@@ -18,6 +19,12 @@ final class Periods {
 
     Periods(ZoneId zone) {
         this.zone = zone;
+    }
+
+    /// `2026-11-26` or `2026-11`.
+    String name(Window window, Instant moment) {
+        var day = moment.atZone(zone).toLocalDate();
+        return window == Window.MONTH ? YearMonth.from(day).toString() : day.toString();
     }
 
     /// The day or month that the moment lies in.

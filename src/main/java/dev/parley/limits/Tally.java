@@ -111,13 +111,12 @@ final class Tally {
         return usedByAll() - reserved.get();
     }
 
-    /// @return 80 or 100 when the used part of what is allowed has reached that many per cent for the first time;
-    ///     else 0
-    int reachedAnew() {
+    /// Whether the used part of what is allowed has reached 80 or 100 per cent for the first time.
+    boolean reachedAnew() {
         long most = allowed;
         long used = settledByAll();
         int percent = used >= most ? 100 : used >= most / 5 * 4 + most % 5 * 4 / 5 ? 80 : 0;
-        return percent > told.getAndAccumulate(percent, Math::max) ? percent : 0;
+        return percent > told.getAndAccumulate(percent, Math::max);
     }
 
     /// Called now and then: gives the lease back when no request came since.

@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param from inclusive
 /// @param to exclusive
-public record UsageReport(Instant from, Instant to, Sum total, List<OfModel> byModel, List<OfTier> byTier, List<OfDay> byDay) {
+public record UsageReport(
+        Instant from, Instant to, Sum total, List<OfModel> byModel, List<OfTier> byTier, List<OfDay> byDay) {
     public UsageReport {
         byModel = List.copyOf(byModel);
         byTier = List.copyOf(byTier);

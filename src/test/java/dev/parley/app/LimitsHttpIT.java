@@ -29,7 +29,7 @@ class LimitsHttpIT {
                 base_url: "{url}"
                 api_key: sim
                 models:
-                  - {name: slow, upstream: sim-1-1500ms, price: {input: 0, output: 10}}
+                  - {name: full, upstream: sim-1000, price: {input: 0, output: 10}}
                   - {name: quick, upstream: sim-1, price: {input: 0, output: 10}}
                   - {name: other, upstream: sim-2, price: {input: 0, output: 1}}
                   - {name: broken, upstream: fault-500, price: {input: 0, output: 10}}
@@ -101,20 +101,30 @@ class LimitsHttpIT {
     void aBudgetForFiftyAdmitsAtMostFiftyOfTwoHundredParallelRequests() throws Exception {
         var acme = gateway.customer();
         limit(acme, "tenant", null, "usd", "month", 0.50);
-        var replies = parallel(200, () -> ask(acme, "slow"));
+        var replies = parallel(200, () -> ask(acme, "full"));
         var refused = replies.stream().filter(reply -> reply.status() == 429).toList();
         long admitted = replies.stream().filter(reply -> reply.status() == 200).count();
         System.out.printf(
                 "budget race: 200 parallel requests, a budget for 50: %d admitted, %d refused, %s USD used%n",
                 admitted, refused.size(), ledger(acme));
-        // each ran for a second and a half, so that none had given anything back when the last one came
+        // each uses all that it reserves, so that none gives anything back
         assertThat(admitted).isEqualTo(50);
         assertThat(refused)
                 .hasSize(150)
                 .allSatisfy(reply -> assertThat(reply.code()).isEqualTo("insufficient_quota"));
-        // afterwards only what was used counts, to the billionth of a dollar
+        assertThat(ledger(acme)).isEqualByComparingTo("0.50");
+        assertThat(used(acme, "tenant-usd-month")).isEqualTo(0.5);
+    }
+
+    @Test
+    void afterwardsOnlyWhatWasUsedCounts() throws Exception {
+        var acme = gateway.customer();
+        limit(acme, "tenant", null, "usd", "month", 0.50);
+        for (int round = 0; round < 3; round++)
+            assertThat(parallel(40, () -> ask(acme, "quick")))
+                    .allSatisfy(reply -> assertThat(reply.status()).isEqualTo(200));
+        // to the billionth of a dollar
         assertThat(used(acme, "tenant-usd-month")).isEqualTo(ledger(acme).doubleValue());
-        assertThat(ask(acme, "quick").status()).isEqualTo(200);
     }
 
     @Test
@@ -122,7 +132,7 @@ class LimitsHttpIT {
         var acme = gateway.customer();
         limit(acme, "tenant", null, "usd", "day", 0.01);
         for (int i = 0; i < 3; i++) assertThat(ask(acme, "broken").status()).isGreaterThanOrEqualTo(500);
-        assertThat(used(acme, "tenant-usd-day")).isZero();
+        TestGateway.until("what was reserved is given back", () -> used(acme, "tenant-usd-day") == 0);
         assertThat(ask(acme, "quick").status()).isEqualTo(200);
     }
 
@@ -276,10 +286,30 @@ class LimitsHttpIT {
             """)
     void refusesALimitThatMeansNothingAndNamesTheField(String body, String field) {
         var acme = gateway.customer();
-        var reply = operator(acme, "POST", "/api/v1/limits", Json.readObject(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        var reply = operator(
+                acme,
+                "POST",
+                "/api/v1/limits",
+                Json.readObject(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().path("parameter").asString("")).isEqualTo(field);
         assertThat(reply.json().path("detail").asString("")).contains(field);
+    }
+
+    @Test
+    void raisesAnAlertAtEachLevelOnceAndNamesThePlanThatFits() {
+        var acme = gateway.customer(Json.object().put("api_calls_per_day", 5));
+        for (int i = 0; i < 5; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);
+        for (int i = 0; i < 2; i++) assertThat(ask(acme, "quick").status()).isEqualTo(429);
+        TestGateway.until("both alerts", () -> alerts(acme).size() == 2);
+        assertThat(alerts(acme).findValuesAsString("limit")).containsOnly("api_calls_per_day");
+        var levels = new ArrayList<Integer>();
+        for (var alert : alerts(acme)) levels.add(alert.path("level").asInt());
+        assertThat(levels).containsExactlyInAnyOrder(80, 100);
+    }
+
+    private tools.jackson.databind.JsonNode alerts(Customer of) {
+        return gateway.get("/api/v1/alerts", of.key()).json().path("data");
     }
 
     @Test
