@@ -121,7 +121,8 @@ public final class ApiKeysApi {
         var wanted = exchange.read(Changes.class);
         if (named.isEmpty())
             throw new PlatformException(
-                    ErrorCode.INVALID_REQUEST, "Name what changes: name, expires_at, allowed_networks or allowed_origins.");
+                    ErrorCode.INVALID_REQUEST,
+                    "Name what changes: name, expires_at, allowed_networks or allowed_origins.");
         var caller = Caller.current();
         var rights = rights(caller);
         var changed = keys.change(caller.tenant(), ApiKey.parseId(id), terms -> {

@@ -26,11 +26,7 @@ final class Credential {
     Credential(ApiKey key, List<Secret> secrets) {
         this.key = key;
         this.secrets = List.copyOf(secrets);
-        this.caller = new Caller(
-                key.tenant(),
-                kind(key),
-                key.id(),
-                key.scopes());
+        this.caller = new Caller(key.tenant(), kind(key), key.id(), key.scopes());
         var expiresAt = key.terms().expiresAt();
         this.expiresAtMillis = expiresAt == null ? Long.MAX_VALUE : expiresAt.toEpochMilli();
         this.origins = Origins.parse(key.terms().origins());

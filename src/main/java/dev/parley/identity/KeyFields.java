@@ -64,7 +64,8 @@ final class KeyFields {
         if (texts == null || texts.isEmpty() || texts.size() > MOST_ORIGINS)
             throw PlatformException.invalid(
                     "allowed_origins",
-                    "allowed_origins must name 1 to " + MOST_ORIGINS + " origins of pages, such as https://shop.example.");
+                    "allowed_origins must name 1 to " + MOST_ORIGINS
+                            + " origins of pages, such as https://shop.example.");
         for (int i = 0; i < texts.size(); i++) origin("allowed_origins[" + i + "]", texts.get(i));
         return Origins.parse(texts.stream().map(String::valueOf).toList()).texts();
     }

@@ -58,7 +58,8 @@ record KeyText(UUID id, String secret, boolean publishable) {
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
-        return (publishable ? PUBLISHABLE : PREFIX) + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "." + secret;
+        return (publishable ? PUBLISHABLE : PREFIX)
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "." + secret;
     }
 
     /// Without the secret.

@@ -69,7 +69,9 @@ public final class OperatorActs {
     }
 
     private static boolean isOfTenant(Route route) {
-        return route.path().equals(TENANT) || route.path().startsWith(TENANT + "/") || route.path().startsWith(SHORT);
+        return route.path().equals(TENANT)
+                || route.path().startsWith(TENANT + "/")
+                || route.path().startsWith(SHORT);
     }
 
     /// Writes the request into the log of the tenant that header or path name; else into the installation's, and

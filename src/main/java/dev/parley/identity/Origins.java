@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 
-/// The origins that a publishable key is bound to: `https://shop.example`, `https://*.shop.example` for all names below
-/// it, with a port where it is not the scheme's own. Plain http is for this machine only.
+/// The origins that a publishable key is bound to: `https://shop.example`, `https://*.shop.example` for all
+/// names below it, with a port where it is not the scheme's own. Plain http is for this machine only.
 final class Origins {
     static final Origins NONE = new Origins(List.of());
 
@@ -19,7 +19,9 @@ final class Origins {
 
     /// @throws IllegalArgumentException saying what is wrong with an entry and what would be right
     static Origins parse(List<String> texts) {
-        return texts.isEmpty() ? NONE : new Origins(texts.stream().map(Origins::canonical).toList());
+        return texts.isEmpty()
+                ? NONE
+                : new Origins(texts.stream().map(Origins::canonical).toList());
     }
 
     boolean isEmpty() {

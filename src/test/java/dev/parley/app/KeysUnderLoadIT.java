@@ -133,7 +133,8 @@ class KeysUnderLoadIT {
             for (var done : asking) done.get();
         }
         print("a rotation", waits);
-        System.out.println("Refused of " + asked + " requests with the new and the old secret, at both nodes: " + refused);
+        System.out.println(
+                "Refused of " + asked + " requests with the new and the old secret, at both nodes: " + refused);
         assertThat(refused).hasValue(0);
     }
 

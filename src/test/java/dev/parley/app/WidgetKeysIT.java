@@ -48,7 +48,8 @@ class WidgetKeysIT {
         assertThat(made.json().at("/scopes/0").asString()).isEqualTo("chat");
         assertThat(made.json().path("scopes")).hasSize(1);
         assertThat(made.json().at("/allowed_origins/1").asString()).isEqualTo("https://*.shop.example");
-        var asSecret = web.send(ask("auto").key(key.replace("pk-par-", "sk-par-")).header("Origin", SHOP));
+        var asSecret =
+                web.send(ask("auto").key(key.replace("pk-par-", "sk-par-")).header("Origin", SHOP));
         assertThat(asSecret.status()).isEqualTo(401);
     }
 
@@ -123,7 +124,9 @@ class WidgetKeysIT {
         var refused = web.send(ask(model, false, fields).key(key).header("Origin", SHOP));
         assertThat(refused.status()).as(refused.body()).isEqualTo(403);
         assertThat(refused.body()).contains("A publishable key permits", why);
-        assertThat(refused.header("Access-Control-Allow-Origin")).as("its page can read why").isEqualTo(SHOP);
+        assertThat(refused.header("Access-Control-Allow-Origin"))
+                .as("its page can read why")
+                .isEqualTo(SHOP);
     }
 
     @ParameterizedTest
@@ -142,7 +145,8 @@ class WidgetKeysIT {
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://anybody.example");
         assertThat(answer.header("Access-Control-Allow-Methods")).isEqualTo("POST");
-        assertThat(answer.header("Access-Control-Allow-Headers")).isEqualTo("authorization,content-type,x-stainless-os");
+        assertThat(answer.header("Access-Control-Allow-Headers"))
+                .isEqualTo("authorization,content-type,x-stainless-os");
         assertThat(answer.header("Vary")).contains("Origin");
         assertThat(answer.header("Access-Control-Allow-Credentials")).isEmpty();
     }
@@ -188,12 +192,15 @@ class WidgetKeysIT {
         var changed = web.send(Web.Request.of("PATCH", path, "{\"allowed_origins\": [\"https://new.example\"]}")
                 .key(gateway.parley().operatorKey()));
         assertThat(changed.status()).as(changed.body()).isEqualTo(200);
-        var rotated = web.post(path + "/rotate", gateway.parley().operatorKey(), "{}").text("key");
+        var rotated =
+                web.post(path + "/rotate", gateway.parley().operatorKey(), "{}").text("key");
         assertThat(rotated).startsWith("pk-par-");
         for (var text : List.of(other.text("key"), rotated)) {
-            assertThat(web.send(ask("auto").key(text).header("Origin", "https://new.example")).status())
+            assertThat(web.send(ask("auto").key(text).header("Origin", "https://new.example"))
+                            .status())
                     .isEqualTo(200);
-            assertThat(web.send(ask("auto").key(text).header("Origin", "https://old.example")).status())
+            assertThat(web.send(ask("auto").key(text).header("Origin", "https://old.example"))
+                            .status())
                     .isEqualTo(403);
         }
         var secret = web.send(Web.Request.of("PATCH", path, "{\"allowed_origins\": []}")

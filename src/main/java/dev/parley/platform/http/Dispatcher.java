@@ -80,7 +80,8 @@ final class Dispatcher {
     /// The route that a browser asks to use; null when it asks nothing, or for none that pages may use.
     private @Nullable Route preflighted(HttpServletRequest request) {
         var method = request.getHeader("Access-Control-Request-Method");
-        if (!request.getMethod().equals("OPTIONS") || method == null || request.getHeader("Origin") == null) return null;
+        if (!request.getMethod().equals("OPTIONS") || method == null || request.getHeader("Origin") == null)
+            return null;
         var match = router.find(method, request.getRequestURI());
         if (match == null || match.target() == null || !match.target().route.widget()) return null;
         return match.target().route;

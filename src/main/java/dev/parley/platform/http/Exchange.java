@@ -338,7 +338,8 @@ public final class Exchange {
         if (request.getContentLengthLong() == 0 || request.getMethod().equals("GET")) return;
         var jetty = ServletContextRequest.getServletContextRequest(request);
         // who waits for `100 Continue` is sending nothing; HTTP/2 ends one request without the connection
-        boolean sending = headerOrNull("Expect") == null && request.getProtocol().startsWith("HTTP/1");
+        boolean sending =
+                headerOrNull("Expect") == null && request.getProtocol().startsWith("HTTP/1");
         if (!(sending ? Rest.takeIn(jetty) : jetty.consumeAvailable())) closeAfter();
     }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /// The rest of a request's body that nobody reads. What the caller is still sending is taken in before the answer
-/// leaves, within bounds: a connection that is closed on unread bytes is reset, and the caller may never see why it was
-/// refused.
+/// leaves, within bounds: a connection that is closed on unread bytes is reset, and the caller may never see
+/// why it was refused.
 final class Rest {
     /// Of a body so much is taken in at most, and for so long.
     private static final long BYTES = 8 * 1024 * 1024;
@@ -29,7 +29,9 @@ final class Rest {
             var chunk = request.read();
             long now = System.nanoTime();
             if (chunk == null) {
-                if (now - start > TIME || now - heard > SILENCE || Thread.currentThread().isInterrupted()) return false;
+                if (now - start > TIME
+                        || now - heard > SILENCE
+                        || Thread.currentThread().isInterrupted()) return false;
                 LockSupport.parkNanos(PAUSE);
                 continue;
             }

@@ -110,8 +110,8 @@ class RlsRowsIT {
 
     /// As the owner sees it, whom row-level security does not bind.
     private int count(Table table, TenantId tenant) {
-        return Integer.parseInt(String.valueOf(db.value("select count(*) from " + table.name + " where " + table.tenant
-                + " = '" + tenant.value() + "'")));
+        return Integer.parseInt(String.valueOf(db.value(
+                "select count(*) from " + table.name + " where " + table.tenant + " = '" + tenant.value() + "'")));
     }
 
     /// A row with something in each column that must have something.
