@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
-            BenchCommand.Knowledge.class, BenchCommand.Kill.class})
+            BenchCommand.Knowledge.class,
+            BenchCommand.Kill.class
+        })
 public final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -76,19 +76,15 @@ public final class LimitsBench {
     private Server server(Programs programs, String name, URI model, Map<String, String> environment)
             throws IOException {
         return new Server(
-                programs,
-                plan.jvm(),
-                programs.folder().resolve(name),
-                Programs.freePort(),
-                model + "/v1",
-                environment);
+                programs, plan.jvm(), programs.folder().resolve(name), Programs.freePort(), model + "/v1", environment);
     }
 
     private static Optional<String> redis(Programs programs) throws IOException {
-        var binary = List.of("/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server")
-                .stream()
-                .filter(path -> Files.isExecutable(Path.of(path)))
-                .findFirst();
+        var binary =
+                List.of("/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server")
+                        .stream()
+                        .filter(path -> Files.isExecutable(Path.of(path)))
+                        .findFirst();
         if (binary.isEmpty()) return Optional.empty();
         var port = Integer.toString(Programs.freePort());
         programs.start(
@@ -109,7 +105,8 @@ public final class LimitsBench {
             for (int round = 0; round < ROUNDS; round++)
                 for (var way : ways) way.run(Load.constant(plan.rate(), CONNECTIONS, part), way.tally);
             for (var way : ways) measured.add(way.measurement());
-            double added = measured.getLast().latency().p99() - measured.getFirst().latency().p99();
+            double added = measured.getLast().latency().p99()
+                    - measured.getFirst().latency().p99();
             goals.add(new Goal(
                     "p99 that limits in Redis add",
                     "<= " + MOST_ADDED_MS + " ms",
@@ -156,8 +153,7 @@ public final class LimitsBench {
     private void flood(Server server, Tasks tasks) throws IOException, InterruptedException {
         Operator.configure(server, "acme", plan.rate() * 60L);
         Operator.configure(server, "globex", 600_000_000);
-        var quiet = new Turns(
-                "alone", new Target("parley", server.url(), server.key("PARLEY_GLOBEX_KEY")), server);
+        var quiet = new Turns("alone", new Target("parley", server.url(), server.key("PARLEY_GLOBEX_KEY")), server);
         var beside = new Turns("beside a flood", quiet.target, server);
         quiet.run(Load.full(8, Duration.ofSeconds(plan.seconds())), new Tally());
         out.println("Measuring: a tenant alone, and beside one that floods, in turns");
@@ -177,7 +173,8 @@ public final class LimitsBench {
         }
         measured.add(quiet.measurement());
         measured.add(beside.measurement());
-        double times = beside.measurement().latency().p99() / quiet.measurement().latency().p99();
+        double times = beside.measurement().latency().p99()
+                / quiet.measurement().latency().p99();
         double share = 100.0 * busy / elapsed / Runtime.getRuntime().availableProcessors();
         out.printf(
                 "the flood: %d answered, refused by status %s; processors %.0f %% busy%n",

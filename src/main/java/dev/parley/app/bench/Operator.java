@@ -17,7 +17,8 @@ final class Operator {
     /// Sets a demo tenant's rate, and takes its plan's daily limit out of the way.
     static void configure(Server server, String slug, long perMinute) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            for (var tenant : send(http, server, "GET", "/api/v1/tenants?limit=100", null).path("data"))
+            for (var tenant :
+                    send(http, server, "GET", "/api/v1/tenants?limit=100", null).path("data"))
                 if (tenant.path("slug").asString("").equals(slug))
                     send(
                             http,

@@ -32,13 +32,7 @@ final class Server {
     }
 
     /// @param environment further settings
-    Server(
-            Programs programs,
-            List<String> jvm,
-            Path data,
-            int port,
-            String modelUrl,
-            Map<String, String> environment) {
+    Server(Programs programs, List<String> jvm, Path data, int port, String modelUrl, Map<String, String> environment) {
         this.programs = programs;
         this.jvm = jvm;
         this.data = data;
@@ -55,8 +49,8 @@ final class Server {
     void start() throws IOException, InterruptedException {
         // the rate limit is taken for each request, and set so that it refuses none
         var all = new HashMap<>(environment);
-        all.putAll(Map.of(
-                "OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim", "PARLEY_REQUESTS_PER_MINUTE", "10000000"));
+        all.putAll(
+                Map.of("OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim", "PARLEY_REQUESTS_PER_MINUTE", "10000000"));
         var started = programs.parley(
                 "parley", jvm, all, List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
         process = started;
