@@ -58,6 +58,10 @@ final class Settings {
             "Requests a minute of a tenant whose configuration does not say");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
+    static final Setting<Boolean> TENANT_PROVIDER_PRIVATE_ADDRESSES = Setting.flag(
+            "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
+            false,
+            "Permit tenants' own providers at private addresses and over plain HTTP");
     static final Setting<String> LOG_FORMAT =
             Setting.choice("PARLEY_LOG_FORMAT", "JSON lines for machines, or text for people", "json", "text");
     static final Setting<String> LOG_TO = Setting.choice(
@@ -105,6 +109,7 @@ final class Settings {
             MASTER_KEY_FILE,
             REQUESTS_PER_MINUTE,
             BREAKER_OPEN,
+            TENANT_PROVIDER_PRIVATE_ADDRESSES,
             LOG_FORMAT,
             LOG_TO,
             LOG_LEVEL,

@@ -4,7 +4,7 @@ import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.RateLimits;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.telemetry.Metrics;
-import dev.parley.providers.Catalogue;
+import dev.parley.providers.Catalogues;
 import dev.parley.providers.Providers;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenants;
@@ -24,7 +24,7 @@ public final class Gateway {
             Tenants tenants,
             RateLimits limits,
             Retrieval retrieval,
-            Catalogue catalogue,
+            Catalogues catalogues,
             Ledger ledger,
             Metrics metrics) {}
 
@@ -33,7 +33,7 @@ public final class Gateway {
         breakers = new Breakers(breakerOpen);
         var metrics = new GatewayMetrics(parts.metrics());
         var attempts = new Attempts(breakers, metrics);
-        var routing = new Routing(parts.catalogue());
+        var routing = new Routing(parts.catalogues());
         var completions = new ChatCompletions(
                 parts.tenants(),
                 parts.limits(),
@@ -48,7 +48,7 @@ public final class Gateway {
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),
-                        new ModelsApi(parts.catalogue(), parts.tenants()).routes())
+                        new ModelsApi(parts.catalogues(), parts.tenants()).routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -65,6 +65,7 @@ final class IsolationCases {
         ALL.put("GET /api/v1/api-keys/{id}", readKey());
         ALL.put("DELETE /api/v1/api-keys/{id}", revokeKey());
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
+        ALL.putAll(ProviderCases.all());
     }
 
     private IsolationCases() {}
