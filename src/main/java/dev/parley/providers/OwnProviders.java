@@ -126,8 +126,8 @@ public final class OwnProviders {
 
     Keyed keyed(UUID id) {
         var tenant = Tenancy.current();
-        return database.inTenant(tx -> tx.first(
-                        "select " + COLUMNS + " from providers where id = ?", row -> stored(tenant, row), id))
+        return database.inTenant(tx ->
+                        tx.first("select " + COLUMNS + " from providers where id = ?", row -> stored(tenant, row), id))
                 .map(this::unsealed)
                 .orElseThrow(() -> OwnProvider.notFound(OwnProvider.format(id)));
     }
@@ -163,8 +163,7 @@ public final class OwnProviders {
                                 models, primary_model, key_changed_at)
                             values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, case when ?::text is null then null else now() end)
                             on conflict (tenant_id, name) do nothing returning
-                            """
-                                    + COLUMNS,
+                            """ + COLUMNS,
                             OwnProviders::map,
                             tenant.value(),
                             id,
@@ -197,8 +196,7 @@ public final class OwnProviders {
                                 models = ?::jsonb, primary_model = ?, revision = revision + 1, updated_at = now(),
                                 key_changed_at = case when ? then now() else key_changed_at end
                             where id = ? and revision = ? returning
-                            """
-                                    + COLUMNS,
+                            """ + COLUMNS,
                             OwnProviders::map,
                             draft.name,
                             spelling(draft.dialect),
@@ -230,7 +228,8 @@ public final class OwnProviders {
     }
 
     private static void requireRoom(Tx tx) {
-        int there = tx.first("select count(*) from providers", row -> row.getInt(1)).orElse(0);
+        int there =
+                tx.first("select count(*) from providers", row -> row.getInt(1)).orElse(0);
         if (there >= MOST)
             throw new PlatformException(
                     ErrorCode.CONFLICT, "A tenant may have " + MOST + " providers of its own; delete one first.");

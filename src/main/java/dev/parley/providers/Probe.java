@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/// Tries a tenant's provider before it is used. What the provider says in an error is not repeated: some repeat the key
-/// in it.
+/// Tries a tenant's provider before it is used. What the provider says in an error is not repeated: some repeat
+/// the key in it.
 public final class Probe {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /// Models that are taken from a provider's list.

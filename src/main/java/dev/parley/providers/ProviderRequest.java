@@ -59,7 +59,8 @@ record ProviderRequest(
                 .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.');
         if (!plain || RESERVED.contains(name))
             throw PlatformException.invalid(
-                    "name", "name must have the characters a-z, 0-9, '.', '_' and -, and not be auto, default or local.");
+                    "name",
+                    "name must have the characters a-z, 0-9, '.', '_' and -, and not be auto, default or local.");
         return name;
     }
 

@@ -35,7 +35,8 @@ public final class ProvidersApi {
                 Route.post(PATH, needs, this::create).idempotent(true).maxBody(MAX_BODY),
                 Route.get(PATH, needs, this::list),
                 Route.get(PATH + "/{id}", needs, this::read),
-                Route.of(Route.Method.PATCH, PATH + "/{id}", needs, this::change).maxBody(MAX_BODY),
+                Route.of(Route.Method.PATCH, PATH + "/{id}", needs, this::change)
+                        .maxBody(MAX_BODY),
                 Route.delete(PATH + "/{id}", needs, this::delete),
                 Route.post(PATH + "/{id}/test", needs, this::test).maxBody(0));
     }
@@ -69,10 +70,7 @@ public final class ProvidersApi {
     /// @param problem what is wrong; null when nothing is
     /// @param models those that the provider lists
     record Tested(
-            boolean ok,
-            @Nullable String problem,
-            @Nullable List<String> models,
-            long durationMs) {}
+            boolean ok, @Nullable String problem, @Nullable List<String> models, long durationMs) {}
 
     private void create(Exchange exchange) {
         var request = exchange.read(ProviderRequest.class);

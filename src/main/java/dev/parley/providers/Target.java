@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param apiKey null when the endpoint takes none
 /// @param price null when the price book does not know the model
 /// @param firstEvent how long the provider may take until its first event, and from one to the next
-/// @param owner whose own provider it is, and in which state: tenant, provider and revision; null for the installation's
+/// @param owner whose own provider it is, and in which state: tenant, provider and revision; null for the
+///     installation's
 public record Target(
         String provider,
         Dialect dialect,

@@ -117,7 +117,11 @@ class KeysCommandIT {
     private void told(Path data, Map<String, String> environment, String why) throws Exception {
         var child = Child.start(folder, environment, List.of("up", "--port", "0", "--data", data.toString()));
         assertThat(child.end(30)).as(child.err()).isEqualTo(2);
-        assertThat(child.err().lines()).singleElement().asString().startsWith("parley: ").contains(why);
+        assertThat(child.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("parley: ")
+                .contains(why);
     }
 
     /// A new tenant's key.

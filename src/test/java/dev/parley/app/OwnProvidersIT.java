@@ -134,7 +134,9 @@ class OwnProvidersIT {
         var id = created(customer, draft("openai").set("models", models("gpt-4o")));
         assertThat(ask(customer, "gpt-4o").header("x-parley-provider")).isEqualTo("openai");
         assertThat(keysSeen("gpt-4o")).containsOnly("Bearer " + KEY);
-        assertThat(as(customer, "DELETE", "/api/v1/providers/" + id, Json.object()).status()).isEqualTo(204);
+        assertThat(as(customer, "DELETE", "/api/v1/providers/" + id, Json.object())
+                        .status())
+                .isEqualTo(204);
         long before = theirs.total();
         assertThat(ask(customer, "gpt-4o").status()).isEqualTo(200);
         assertThat(theirs.total()).isEqualTo(before);
@@ -155,10 +157,7 @@ class OwnProvidersIT {
         assertThat(listed).isNotEmpty();
         assertThat(models(customer)).containsAll(listed);
         var test = as(
-                customer,
-                "POST",
-                "/api/v1/providers/" + reply.json().path("id").asString() + "/test",
-                Json.object());
+                customer, "POST", "/api/v1/providers/" + reply.json().path("id").asString() + "/test", Json.object());
         assertThat(test.json().path("ok").asBoolean()).as(test.body()).isTrue();
         assertThat(test.json().path("models")).hasSize(listed.size());
     }
@@ -191,7 +190,9 @@ class OwnProvidersIT {
         assertThat(reply.status()).as(reply.body()).isEqualTo(400);
         assertThat(reply.json().path("detail").asString()).contains(why).doesNotContain(KEY, "bad-key");
         assertThat(reply.body()).contains("\"" + at + "\"");
-        assertThat(as(customer, "GET", "/api/v1/providers", Json.object()).json().path("data"))
+        assertThat(as(customer, "GET", "/api/v1/providers", Json.object())
+                        .json()
+                        .path("data"))
                 .isEmpty();
     }
 
@@ -233,7 +234,10 @@ class OwnProvidersIT {
         created(red, draft("same").set("models", models("fault-500", "good")));
         created(blue, draft("same").set("models", models("fault-500", "good")));
         var redKey = Json.object().put("api_key", "bad-key").put("verify", false);
-        var id = as(red, "GET", "/api/v1/providers", Json.object()).json().at("/data/0/id").asString();
+        var id = as(red, "GET", "/api/v1/providers", Json.object())
+                .json()
+                .at("/data/0/id")
+                .asString();
         assertThat(as(red, "PATCH", "/api/v1/providers/" + id, redKey).status()).isEqualTo(200);
         for (int i = 0; i < 10; i++) assertThat(ask(red, "same/good").status()).isIn(502, 503);
         var open = ask(red, "same/good");
@@ -284,7 +288,11 @@ class OwnProvidersIT {
                 }));
             for (int i = 1; i <= rotations; i++) {
                 var key = "sk-rotated-0123456789-" + (1000 + i);
-                var reply = as(customer, "PATCH", "/api/v1/providers/" + id, Json.object().put("api_key", key));
+                var reply = as(
+                        customer,
+                        "PATCH",
+                        "/api/v1/providers/" + id,
+                        Json.object().put("api_key", key));
                 assertThat(reply.status()).as(reply.body()).isEqualTo(200);
                 assertThat(reply.json().path("api_key_hint").asString()).isEqualTo("…" + (1000 + i));
                 assertThat(reply.json().path("models")).hasSize(1);
@@ -318,10 +326,20 @@ class OwnProvidersIT {
                 + as(customer, "GET", path, Json.object()).body()
                 + as(customer, "GET", "/api/v1/providers", Json.object()).body()
                 + as(customer, "POST", path + "/test", Json.object()).body()
-                + as(customer, "PATCH", path, Json.object().put("name", "renamed")).body()
-                + as(customer, "PATCH", path, Json.object().put("api_key", secret).put("base_url", "http://127.0.0.1:1/v1"))
+                + as(customer, "PATCH", path, Json.object().put("name", "renamed"))
                         .body()
-                + as(customer, "PATCH", path, Json.object().put("api_key", secret).put("wrong", 1)).body()
+                + as(
+                                customer,
+                                "PATCH",
+                                path,
+                                Json.object().put("api_key", secret).put("base_url", "http://127.0.0.1:1/v1"))
+                        .body()
+                + as(
+                                customer,
+                                "PATCH",
+                                path,
+                                Json.object().put("api_key", secret).put("wrong", 1))
+                        .body()
                 + ask(customer, "renamed/fault-400").body()
                 + ask(customer, "renamed/fault-401").body()
                 + ask(customer, "renamed/fault-500").body()

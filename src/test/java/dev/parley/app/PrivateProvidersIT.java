@@ -51,16 +51,26 @@ class PrivateProvidersIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://127.0.0.1/v1", "https://localhost/v1", "https://127.1/v1", "https://10.1.2.3:8443/v1",
-                "https://169.254.169.254/latest/meta-data", "https://192.168.1.1/v1", "https://[::1]/v1",
-                "https://[::ffff:127.0.0.1]/v1", "https://[fd00:ec2::254]/v1", "https://2130706433/v1",
-                "https://0/v1", "http://example.com/v1", "http://{simulator}/v1"
+                "https://127.0.0.1/v1",
+                "https://localhost/v1",
+                "https://127.1/v1",
+                "https://10.1.2.3:8443/v1",
+                "https://169.254.169.254/latest/meta-data",
+                "https://192.168.1.1/v1",
+                "https://[::1]/v1",
+                "https://[::ffff:127.0.0.1]/v1",
+                "https://[fd00:ec2::254]/v1",
+                "https://2130706433/v1",
+                "https://0/v1",
+                "http://example.com/v1",
+                "http://{simulator}/v1"
             })
     void areRefusedWhetherTriedOrNot(String url) {
         var customer = gateway.customer();
         long before = gateway.simulator().total();
         for (var verify : new boolean[] {true, false}) {
-            var there = url.replace("{simulator}", "127.0.0.1:" + gateway.simulator().port());
+            var there = url.replace(
+                    "{simulator}", "127.0.0.1:" + gateway.simulator().port());
             var reply = create(customer, there, verify);
             assertThat(reply.status()).as(reply.body()).isEqualTo(400);
             assertThat(reply.body()).contains("base_url");
@@ -74,7 +84,8 @@ class PrivateProvidersIT {
         var customer = gateway.customer();
         var tenant = dev.parley.kernel.TenantId.parse(customer.id()).value();
         gateway.rows("insert into providers (tenant_id, id, name, dialect, base_url, models) values ('" + tenant
-                + "', gen_random_uuid(), 'inside', 'openai', '" + gateway.simulator().openAiUrl()
+                + "', gen_random_uuid(), 'inside', 'openai', '"
+                + gateway.simulator().openAiUrl()
                 + "', '[]') returning 1");
         long before = gateway.simulator().total();
         var body = Json.object().put("model", "inside/any");

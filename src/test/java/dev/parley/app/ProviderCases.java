@@ -9,6 +9,7 @@ import dev.parley.platform.json.Json;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// How two tenants use the routes of their own providers side by side.
 final class ProviderCases {
@@ -25,7 +26,8 @@ final class ProviderCases {
                         (side, answer) -> {
                             assertThat(answer.status()).isEqualTo(201);
                             assertThat(answer.text("id")).startsWith("prv_");
-                            assertThat(answer.text("api_key_hint")).isEqualTo("…" + side.house().substring(0, 4));
+                            assertThat(answer.text("api_key_hint"))
+                                    .isEqualTo("…" + side.house().substring(0, 4));
                         },
                         (both, own, other) -> {
                             var theirs = both.web.send(create(both, other).key(other.key()));
@@ -33,7 +35,8 @@ final class ProviderCases {
                             var body = create(both, own).body();
                             var same = String.valueOf(body)
                                     .replaceFirst("\"name\":\"[^\"]+\"", "\"name\":\"" + theirs.text("name") + "\"");
-                            assertThat(both.web.post(PATH, own.key(), same).status()).isEqualTo(201);
+                            assertThat(both.web.post(PATH, own.key(), same).status())
+                                    .isEqualTo(201);
                             assertThat(both.web.get("/v1/models", own.key()).body())
                                     .doesNotContain(theirs.text("name"));
                         }),
@@ -67,15 +70,21 @@ final class ProviderCases {
                 "GET " + PATH + "/{id}",
                 one("GET", "", null, (side, answer) -> {
                     assertThat(answer.status()).isEqualTo(200);
-                    assertThat(answer.text("api_key_hint")).isEqualTo("…" + side.house().substring(0, 4));
+                    assertThat(answer.text("api_key_hint"))
+                            .isEqualTo("…" + side.house().substring(0, 4));
                 }),
                 "PATCH " + PATH + "/{id}",
                 one("PATCH", "", "{\"primary_model\": \"\"}", (side, answer) -> {
                     assertThat(answer.status()).isEqualTo(200);
-                    assertThat(answer.text("api_key_hint")).isEqualTo("…" + side.house().substring(0, 4));
+                    assertThat(answer.text("api_key_hint"))
+                            .isEqualTo("…" + side.house().substring(0, 4));
                 }),
                 "DELETE " + PATH + "/{id}",
-                one("DELETE", "", null, (_, answer) -> assertThat(answer.status()).isEqualTo(204)),
+                one(
+                        "DELETE",
+                        "",
+                        null,
+                        (_, answer) -> assertThat(answer.status()).isEqualTo(204)),
                 "POST " + PATH + "/{id}/test",
                 one("POST", "/test", null, (_, answer) -> {
                     assertThat(answer.status()).isEqualTo(200);
@@ -100,23 +109,17 @@ final class ProviderCases {
         return created.text("id");
     }
 
-    private static Case one(
-            String method, String below, String body, BiConsumer<Side, Web.Response> shows) {
+    private static Case one(String method, String below, @Nullable String body, BiConsumer<Side, Web.Response> shows) {
         Function<String, Web.Request> request = id -> Web.Request.of(method, PATH + "/" + id + below, body);
-        return new Case(
-                400,
-                (both, side) -> request.apply(made(both, side)),
-                shows,
-                (both, own, other) -> {
-                    var theirs = made(both, other);
-                    var answer = both.web.send(request.apply(theirs).key(own.key()));
-                    var nobodys = "prv_" + Ids.next();
-                    var unknown = both.web.send(request.apply(nobodys).key(own.key()));
-                    assertThat(answer.status()).isEqualTo(404);
-                    assertThat(answer.text("detail").replace(theirs, "it"))
-                            .isEqualTo(unknown.text("detail").replace(nobodys, "it"));
-                    assertThat(both.web.get(PATH + "/" + theirs, other.key()).status())
-                            .isEqualTo(200);
-                });
+        return new Case(400, (both, side) -> request.apply(made(both, side)), shows, (both, own, other) -> {
+            var theirs = made(both, other);
+            var answer = both.web.send(request.apply(theirs).key(own.key()));
+            var nobodys = "prv_" + Ids.next();
+            var unknown = both.web.send(request.apply(nobodys).key(own.key()));
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.text("detail").replace(theirs, "it"))
+                    .isEqualTo(unknown.text("detail").replace(nobodys, "it"));
+            assertThat(both.web.get(PATH + "/" + theirs, other.key()).status()).isEqualTo(200);
+        });
     }
 }

@@ -29,9 +29,7 @@ public final class PublicAddresses implements HostAddresses {
     @Override
     public InetAddress[] of(String host) throws UnknownHostException {
         var addresses = resolver.of(host);
-        for (var address : addresses)
-            if (!isPublic(address))
-                throw new Refused(host);
+        for (var address : addresses) if (!isPublic(address)) throw new Refused(host);
         return addresses;
     }
 
