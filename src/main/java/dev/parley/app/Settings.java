@@ -62,6 +62,8 @@ final class Settings {
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,
             "Permit tenants' own providers at private addresses and over plain HTTP");
+    static final Setting<Duration> DELETE_GRACE = Setting.duration(
+            "PARLEY_DELETE_GRACE", "720h", "How long a deleted tenant can be restored before its data may be erased");
     static final Setting<String> LOG_FORMAT =
             Setting.choice("PARLEY_LOG_FORMAT", "JSON lines for machines, or text for people", "json", "text");
     static final Setting<String> LOG_TO = Setting.choice(
@@ -110,6 +112,7 @@ final class Settings {
             REQUESTS_PER_MINUTE,
             BREAKER_OPEN,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
+            DELETE_GRACE,
             LOG_FORMAT,
             LOG_TO,
             LOG_LEVEL,
