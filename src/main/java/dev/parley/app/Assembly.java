@@ -16,6 +16,7 @@ import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.limits.RateLimits;
 import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.MasterKeyHolders;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.HealthApi;
 import dev.parley.platform.http.HostAddresses;
@@ -122,8 +123,12 @@ final class Assembly implements AutoCloseable {
                     "Rows in default partitions: above 0, a month's partition was missing",
                     () -> sql.partitions().strayRows());
 
-            var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
+            var masterKeys = MasterKeySource.open(config, database, progress);
+            var vault = new Vault(database, sql.changes(), masterKeys);
             vault.bind();
+            var holders = new MasterKeyHolders(database, masterKeys);
+            holders.report();
+            tasks.repeat("master-keys", MasterKeyHolders.EVERY, holders::report);
             var chain = new Chain(database);
             if (roles.contains(Role.CONTROL)) {
                 tasks.repeat("audit-chain", Duration.ofMillis(500), chain::link);
@@ -145,7 +150,7 @@ final class Assembly implements AutoCloseable {
             var addresses = anywhere ? HostAddresses.SYSTEM : new PublicAddresses(HostAddresses.SYSTEM);
             var wire = new WireClient(
                     opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)),
-                    opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks, addresses)));
+                    opened.add(new Upstream(UpstreamSettings.TENANTS, tasks, addresses)));
             catalogue = new Catalogue(Start.providers(config), prices, wire);
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
