@@ -66,6 +66,7 @@ final class IsolationCases {
         ALL.put("DELETE /api/v1/api-keys/{id}", revokeKey());
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
         ALL.putAll(ProviderCases.all());
+        TenantCases.add(ALL);
     }
 
     private IsolationCases() {}
