@@ -6,6 +6,7 @@ import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
@@ -194,7 +195,7 @@ final class Assembly implements AutoCloseable {
             var suspension = new Suspension(tenants, sql.changes(), tasks);
             server.serve(
                     routes,
-                    new Authenticate(keys, tenants, acts).then(suspension),
+                    new Authenticate(keys, new KeyUses(database, tasks), tenants, acts).then(suspension),
                     new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);

@@ -64,7 +64,7 @@ final class FirstRun {
                 lines.put("PARLEY_" + slug.toUpperCase(Locale.ROOT) + "_KEY", createDemo(slug));
         // what cannot be written is known before the one key is made that cannot be had again
         write(lines);
-        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run").text());
+        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run"));
         write(lines);
     }
 

@@ -58,12 +58,12 @@ class ManagementApiIT {
     private final HttpServer server = new HttpServer(
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
-            new Authenticate(keys, tenants, acts),
+            new Authenticate(keys, new KeyUses(db.database(), tasks), tenants, acts),
             new NoIdempotency(),
             metrics,
             Tracing.off(),
             tasks);
-    private final String operator = keys.createOperatorKey("operator").text();
+    private final String operator = keys.createOperatorKey("operator");
     private final TenantId acme =
             tenants.create("acme", "Acme", TenantConfig.DEFAULT).id();
     private final TenantId globex =
