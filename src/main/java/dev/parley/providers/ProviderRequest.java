@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// @param verify false saves without trying
 record ProviderRequest(
         @Nullable String name,
-        @Nullable Dialect dialect,
+        @Nullable String dialect,
         @Nullable String baseUrl,
         @Nullable String apiKey,
         @Nullable JsonNode models,
@@ -41,9 +41,7 @@ record ProviderRequest(
     /// @throws PlatformException INVALID_REQUEST naming the field
     Draft draft(@Nullable Keyed known) {
         var old = known == null ? null : known.provider();
-        var wire = dialect != null || old == null ? dialect : old.dialect();
-        if (wire == null || wire == Dialect.LOCAL)
-            throw PlatformException.invalid("dialect", "dialect must be openai or anthropic.");
+        var wire = dialect != null || old == null ? dialect(dialect) : old.dialect();
         return new Draft(
                 name != null || old == null ? name(name) : old.name(),
                 wire,
@@ -51,6 +49,15 @@ record ProviderRequest(
                 apiKey != null || known == null ? key(apiKey) : known.apiKey(),
                 models != null || old == null ? models(models) : old.models(),
                 primaryModel != null || old == null ? model(primaryModel) : old.primaryModel());
+    }
+
+    private static Dialect dialect(@Nullable String given) {
+        return switch (given) {
+            case "openai" -> Dialect.OPENAI;
+            case "anthropic" -> Dialect.ANTHROPIC;
+            case null, default ->
+                throw PlatformException.invalid("dialect", "dialect must be openai or anthropic.");
+        };
     }
 
     private static String name(@Nullable String given) {

@@ -175,6 +175,7 @@ class OwnProvidersIT {
         "name, Mine, 'name', a-z",
         "name, local, 'name', not be auto",
         "name, a/b, 'name', a-z",
+        "dialect, gemini, 'dialect', openai or anthropic",
         "dialect, local, 'dialect', openai or anthropic",
         "primary_model, none-of-them, 'primary_model', one of models"
     })

@@ -1,15 +1,20 @@
 package dev.parley.platform.crypto;
 
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.PlatformException;
 import dev.parley.platform.sql.Database;
 import java.time.Duration;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Which master keys the running nodes have. Nodes say so every other second, so that keys are not wrapped by one that
 /// a node could not unwrap them with.
 public final class MasterKeyHolders {
     /// How often a node says what it has.
     public static final Duration EVERY = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MasterKeyHolders.class);
 
     private final Database database;
     private final MasterKeys masterKeys;
@@ -20,8 +25,17 @@ public final class MasterKeyHolders {
         this.masterKeys = masterKeys;
     }
 
-    /// Says what this node has, and forgets nodes that ended.
+    /// Says what this node has, and forgets nodes that ended. While the database does not answer it says nothing: keys
+    /// cannot be replaced then either.
     public void report() {
+        try {
+            say();
+        } catch (PlatformException unreachable) {
+            LOG.debug("Which master keys this node has was not written: {}", unreachable.getMessage());
+        }
+    }
+
+    private void say() {
         database.acrossTenantsDo(tx -> {
             tx.execute(
                     """
