@@ -21,7 +21,12 @@ public final class Gateway {
 
     /// What the gateway stands on.
     public record Parts(
-            Tenants tenants, Limits limits, Retrieval retrieval, Catalogues catalogues, Ledger ledger, Metrics metrics) {}
+            Tenants tenants,
+            Limits limits,
+            Retrieval retrieval,
+            Catalogues catalogues,
+            Ledger ledger,
+            Metrics metrics) {}
 
     /// @param breakerOpen how long a failing target is passed over
     public Gateway(Parts parts, Providers providers, Duration breakerOpen) {

@@ -55,8 +55,7 @@ record ProviderRequest(
         return switch (given) {
             case "openai" -> Dialect.OPENAI;
             case "anthropic" -> Dialect.ANTHROPIC;
-            case null, default ->
-                throw PlatformException.invalid("dialect", "dialect must be openai or anthropic.");
+            case null, default -> throw PlatformException.invalid("dialect", "dialect must be openai or anthropic.");
         };
     }
 

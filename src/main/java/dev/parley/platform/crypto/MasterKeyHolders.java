@@ -37,13 +37,10 @@ public final class MasterKeyHolders {
 
     private void say() {
         database.acrossTenantsDo(tx -> {
-            tx.execute(
-                    """
+            tx.execute("""
                     insert into master_key_holders (node, keys) values (?, ?)
                     on conflict (node) do update set keys = excluded.keys, seen_at = now()
-                    """,
-                    node,
-                    masterKeys.ids().toArray(String[]::new));
+                    """, node, masterKeys.ids().toArray(String[]::new));
             tx.execute("delete from master_key_holders where seen_at < now() - interval '1 minute'");
         });
     }
@@ -66,13 +63,10 @@ public final class MasterKeyHolders {
     }
 
     private int lacking() {
-        return database.acrossTenants(tx -> tx.first(
-                        """
+        return database.acrossTenants(tx -> tx.first("""
                         select count(*) from master_key_holders
                         where seen_at > now() - interval '15 seconds' and not ? = any (keys)
-                        """,
-                        row -> row.getInt(1),
-                        masterKeys.newest()))
+                        """, row -> row.getInt(1), masterKeys.newest()))
                 .orElse(0);
     }
 }

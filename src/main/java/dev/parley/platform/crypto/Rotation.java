@@ -9,8 +9,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/// Replaces keys while nodes serve. The work goes in batches, each a transaction: it may be broken off at any time, and
-/// run again or by two at once.
+/// Replaces keys while nodes serve. The work goes in batches, each a transaction: it may be broken off at any
+/// time, and run again or by two at once.
 public final class Rotation {
     private static final int BATCH = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -35,7 +35,8 @@ public final class Rotation {
     /// Wraps every data key under the newest master key. The data keys stay the same: what nodes hold of them stays
     /// good, and nothing that is sealed changes.
     /// @return how many were wrapped anew
-    /// @throws MasterKeyUnusable when a master key that wrapped some of them is not given, or a running node has not the
+    /// @throws MasterKeyUnusable when a master key that wrapped some of them is not given, or a running node
+    ///     has not the
     ///     newest
     public int rewrap() {
         new MasterKeyCheck(database, masterKeys).require();
