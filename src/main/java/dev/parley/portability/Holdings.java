@@ -2,6 +2,7 @@ package dev.parley.portability;
 
 import static dev.parley.portability.Holding.asItIs;
 import static dev.parley.portability.Holding.notExported;
+import static dev.parley.portability.Holding.sealed;
 import static dev.parley.portability.Holding.without;
 
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Holdings {
             asItIs("api_keys"),
             asItIs("api_key_secrets"),
             asItIs("api_key_uses"),
+            sealed("providers", "sealed_key"),
             asItIs("documents"),
             asItIs("chunks"),
             asItIs("usage_starts"),

@@ -182,7 +182,7 @@ class ContractTest {
     @Test
     void everyPostSaysByExampleWhatItTakes() {
         SERVED.operations().forEach((name, operation) -> {
-            if (!name.startsWith("POST")) return;
+            if (!name.startsWith("POST") || operation.path("requestBody").isMissingNode()) return;
             var content = SERVED.resolve(operation.path("requestBody")).path("content");
             // bytes say nothing by example
             if (content.has("application/gzip")) return;

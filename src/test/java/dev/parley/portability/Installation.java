@@ -55,7 +55,9 @@ final class Installation implements AutoCloseable {
                 insert into api_keys (id, tenant_id, name, scopes)
                 values ('%1$s', '%2$s', '%3$s', array['chat', 'a,b "c"']);
                 insert into api_key_secrets (tenant_id, key_id, number, secret_hash)
-                values ('%2$s', '%1$s', 1, sha256('x'))
+                values ('%2$s', '%1$s', 1, sha256('x'));
+                insert into providers (tenant_id, id, name, dialect, base_url, sealed_key, models)
+                values ('%2$s', '%1$s', 'own', 'openai', 'https://example.com', 'sealed', '[]')
                 """.formatted(Ids.next(), id.value(), word));
         return id;
     }

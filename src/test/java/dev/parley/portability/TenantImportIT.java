@@ -151,6 +151,9 @@ class TenantImportIT {
                         .map(of -> of.path("table").asString()))
                 .contains("data_keys", "idempotency_keys");
         assertThat(archive().members.keySet()).noneMatch(name -> name.contains("data_keys"));
+        assertThat(archive().text("tables/providers/000001.ndjson")).contains("own").doesNotContain("sealed_key");
+        assertThat(Archive.of(from.export(acme, PASSPHRASE)).text("tables/providers/000001.ndjson"))
+                .contains("sealed_key");
     }
 
     @Test
