@@ -15,7 +15,15 @@ public final class Networks {
 
     private final List<Network> list;
 
-    private record Network(byte[] prefix, int bits) {
+    private static final class Network {
+        private final byte[] prefix;
+        private final int bits;
+
+        Network(byte[] prefix, int bits) {
+            this.prefix = prefix;
+            this.bits = bits;
+        }
+
         boolean contains(byte[] address) {
             if (address.length != prefix.length) return false;
             int whole = bits / 8;
