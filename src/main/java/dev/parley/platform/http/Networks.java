@@ -15,15 +15,8 @@ public final class Networks {
 
     private final List<Network> list;
 
-    private static final class Network {
-        private final byte[] prefix;
-        private final int bits;
-
-        Network(byte[] prefix, int bits) {
-            this.prefix = prefix;
-            this.bits = bits;
-        }
-
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Network(byte[] prefix, int bits) {
         boolean contains(byte[] address) {
             if (address.length != prefix.length) return false;
             int whole = bits / 8;
