@@ -39,8 +39,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, kill or tenant.");
+                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, kill or tenant.");
     }
 
     @Command(

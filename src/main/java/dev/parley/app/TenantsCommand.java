@@ -77,7 +77,8 @@ public final class TenantsCommand implements Runnable {
     @Command(name = "import", description = "Brings the tenant in FILE in.", mixinStandardHelpOptions = true)
     int bringIn(
             @Parameters(paramLabel = "FILE", description = "What export wrote.") Path file,
-            @Option(names = "--slug", description = "Another slug, when the tenant's own is taken.") @Nullable String slug)
+            @Option(names = "--slug", description = "Another slug, when the tenant's own is taken.") @Nullable
+                    String slug)
             throws InterruptedException {
         if (!Files.isReadable(file)) throw new StartFailure("Cannot read " + file + ".");
         try (var client = HttpClient.newHttpClient()) {
@@ -131,7 +132,8 @@ public final class TenantsCommand implements Runnable {
 
     private static HttpRequest.Builder request(String path) {
         var url = environment("PARLEY_URL");
-        var request = HttpRequest.newBuilder(URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) + path : url + path))
+        var request = HttpRequest.newBuilder(
+                        URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) + path : url + path))
                 .header("Authorization", "Bearer " + environment("PARLEY_OPERATOR_KEY"));
         var passphrase = System.getenv("PARLEY_PASSPHRASE");
         return passphrase == null ? request : request.header("X-Parley-Passphrase", passphrase);

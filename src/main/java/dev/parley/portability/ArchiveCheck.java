@@ -16,8 +16,7 @@ public final class ArchiveCheck {
     public static Report of(InputStream packed) {
         var archive = new ArchiveContents(packed);
         var header = Headers.read(archive.head());
-        var manifest = archive.read(
-                header, (_, lines) -> ArchiveContents.lines(lines), ArchiveContents::lines);
+        var manifest = archive.read(header, (_, lines) -> ArchiveContents.lines(lines), ArchiveContents::lines);
         return new Report(
                 header.tenant().id(),
                 header.tenant().slug(),

@@ -58,7 +58,8 @@ final class ArchiveReader {
         try {
             if (TarUtils.verifyCheckSum(block)) {
                 var entry = new TarArchiveEntry(block);
-                if (entry.getLinkFlag() == TarConstants.LF_NORMAL && entry.getLinkName().isEmpty()) return entry;
+                if (entry.getLinkFlag() == TarConstants.LF_NORMAL
+                        && entry.getLinkName().isEmpty()) return entry;
             }
         } catch (IllegalArgumentException | UncheckedIOException malformed) {
             // said below

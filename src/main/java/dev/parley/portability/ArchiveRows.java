@@ -68,8 +68,8 @@ final class ArchiveRows {
                 var state = String.valueOf(sql.getSQLState());
                 if (state.equals("23505")) return taken(table);
                 if (state.startsWith("22") || state.startsWith("23"))
-                    return ArchiveReader.damaged("a row of " + table + " does not fit its table here ("
-                            + firstLine(sql) + ")");
+                    return ArchiveReader.damaged(
+                            "a row of " + table + " does not fit its table here (" + firstLine(sql) + ")");
             }
         return failure;
     }

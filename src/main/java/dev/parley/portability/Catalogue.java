@@ -85,7 +85,8 @@ record Catalogue(List<Table> tables) {
             var next = left.values().stream()
                     .filter(table -> table.refersTo.stream().noneMatch(left::containsKey))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("Tables refer to each other in a circle: " + left.keySet()));
+                    .orElseThrow(() ->
+                            new IllegalStateException("Tables refer to each other in a circle: " + left.keySet()));
             ordered.add(next);
             left.remove(next.name);
         }

@@ -21,14 +21,10 @@ final class EraseBegin {
         var underway = Erasures.find(tx, tenant, "");
         if (underway.isPresent()) return underway;
         // the version grows, so that who restores the tenant at the same time does so before or not at all
-        var name = tx.first(
-                """
+        var name = tx.first("""
                 update tenants set version = version + 1, delete_after = least(delete_after, now())
                 where id = ? and status = 'deleting' and (? or delete_after <= now()) returning name
-                """,
-                row -> row.getString(1),
-                tenant.value(),
-                now);
+                """, row -> row.getString(1), tenant.value(), now);
         if (name.isEmpty()) return Optional.empty();
         insert(tx, tenant, name.get());
         return Erasures.find(tx, tenant, "");
@@ -50,7 +46,10 @@ final class EraseBegin {
                 Json.mapper().writeValueAsString(destroyKeys(tx, tenant)));
     }
 
-    private record Asked(String by, OffsetDateTime at, @org.jspecify.annotations.Nullable String reason) {}
+    private record Asked(
+            String by,
+            OffsetDateTime at,
+            @org.jspecify.annotations.Nullable String reason) {}
 
     /// Whoever makes the running request; of a grace period that ended by itself, whoever deleted the tenant.
     private static Asked asked(Tx tx, TenantId tenant) {

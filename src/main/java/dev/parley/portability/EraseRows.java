@@ -31,8 +31,7 @@ final class EraseRows {
     /// What was written after its table was emptied, such as by requests that were still running; the changes too.
     static void strays(Tx tx, TenantId tenant, Catalogue catalogue) {
         for (var table : catalogue.tables().reversed())
-            if (!table.name().equals(CHANGES))
-                while (batch(tx, tenant, table) > 0) continue;
+            if (!table.name().equals(CHANGES)) while (batch(tx, tenant, table) > 0) continue;
         tx.execute("delete from " + CHANGES + " where tenant_id = ?", tenant.value());
     }
 

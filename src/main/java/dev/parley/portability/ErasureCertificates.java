@@ -71,29 +71,27 @@ public final class ErasureCertificates {
                 statement,
                 digest);
         Audit.record(
-                tx, Audit.INSTALLATION, "tenant.erased", name, null, Json.object().put("statement_sha256", digest));
+                tx,
+                Audit.INSTALLATION,
+                "tenant.erased",
+                name,
+                null,
+                Json.object().put("statement_sha256", digest));
         return id;
     }
 
     Optional<Certificate> find(UUID id) {
         return database.acrossTenants(tx -> tx.first(
-                "select id, statement, sha256 from erasure_certificates where id = ?",
-                ErasureCertificates::map,
-                id));
+                "select id, statement, sha256 from erasure_certificates where id = ?", ErasureCertificates::map, id));
     }
 
     /// The newest first.
     /// @param before the last of the page before; null for the first page
     List<Certificate> list(@Nullable UUID before, int limit) {
-        return database.acrossTenants(tx -> tx.list(
-                """
+        return database.acrossTenants(tx -> tx.list("""
                 select id, statement, sha256 from erasure_certificates
                 where ?::uuid is null or id < ?::uuid order by id desc limit ?
-                """,
-                ErasureCertificates::map,
-                before,
-                before,
-                limit));
+                """, ErasureCertificates::map, before, before, limit));
     }
 
     private static Certificate map(ResultSet row) throws SQLException {

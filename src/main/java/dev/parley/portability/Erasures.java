@@ -88,8 +88,8 @@ public final class Erasures {
         for (var table : catalogue.tables().reversed()) {
             if (table.name().equals(EraseRows.CHANGES)) continue;
             while (true) {
-                var erased = database.acrossTenants(tx -> find(tx, tenant, " for update skip locked")
-                        .map(mine -> EraseRows.batch(tx, tenant, table)));
+                var erased = database.acrossTenants(tx ->
+                        find(tx, tenant, " for update skip locked").map(mine -> EraseRows.batch(tx, tenant, table)));
                 // finished, or another node is at it
                 if (erased.isEmpty()) return;
                 if (erased.get() == 0) break;

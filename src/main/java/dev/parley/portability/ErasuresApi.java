@@ -70,8 +70,8 @@ public final class ErasuresApi {
                 200,
                 erasures.find(TenantId.parse(id))
                         .map(Progress::of)
-                        .orElseThrow(() -> new PlatformException(
-                                ErrorCode.NOT_FOUND, "No tenant " + id + " is being erased.")));
+                        .orElseThrow(() ->
+                                new PlatformException(ErrorCode.NOT_FOUND, "No tenant " + id + " is being erased.")));
     }
 
     private void list(Exchange exchange) {
@@ -86,8 +86,8 @@ public final class ErasuresApi {
                 200,
                 Ids.parse("era", id)
                         .flatMap(certificates::find)
-                        .orElseThrow(() -> new PlatformException(
-                                ErrorCode.NOT_FOUND, "There is no certificate " + id + ".")));
+                        .orElseThrow(() ->
+                                new PlatformException(ErrorCode.NOT_FOUND, "There is no certificate " + id + ".")));
     }
 
     private static UUID cursor(String text) {

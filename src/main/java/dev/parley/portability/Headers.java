@@ -62,14 +62,15 @@ final class Headers {
             var table = catalogue
                     .find(of.table())
                     .filter(found -> Holdings.of(found.name()).exported())
-                    .orElseThrow(() -> ArchiveReader.damaged("it has a table " + of.table() + ", which no tenant brings"
-                            + " along here"));
+                    .orElseThrow(() -> ArchiveReader.damaged(
+                            "it has a table " + of.table() + ", which no tenant brings" + " along here"));
             for (var column : of.columns())
                 if (!table.columns().contains(column)
                         || Holdings.of(table.name()).without().contains(column))
                     throw ArchiveReader.damaged("its table " + of.table() + " has a column " + column
                             + ", which no tenant brings along here");
-            if (tables.put(of.table(), table) != null || new HashSet<>(of.columns()).size() != of.columns().size())
+            if (tables.put(of.table(), table) != null
+                    || new HashSet<>(of.columns()).size() != of.columns().size())
                 throw ArchiveReader.damaged("it names " + of.table() + " or a column of it twice");
         }
         if (!tables.keySet().stream().findFirst().orElse("").equals("tenants"))

@@ -16,11 +16,18 @@ public final class Holdings {
     static final String DATA_KEYS = "data_keys";
 
     public static final List<Holding> ALL = List.of(
-            without("tenants", "where a tenant stands is each installation's own", "status", "status_before", "delete_after", "deleted_at"),
+            without(
+                    "tenants",
+                    "where a tenant stands is each installation's own",
+                    "status",
+                    "status_before",
+                    "delete_after",
+                    "deleted_at"),
             asItIs("config_versions"),
             asItIs("alerts"),
             asItIs("limits"),
-            notExported("limit_leases", "shares of this installation's nodes; what was used is counted from the ledger"),
+            notExported(
+                    "limit_leases", "shares of this installation's nodes; what was used is counted from the ledger"),
             notExported("storage_use", "counted from the documents as they come in"),
             // hashes: the keys keep working where the tenant is brought
             asItIs("api_keys"),
@@ -31,10 +38,16 @@ public final class Holdings {
             asItIs("chunks"),
             asItIs("usage_starts"),
             asItIs("usage_settlements"),
-            without("audit_entries", "numbers of this installation's transactions, by which entries are found to be linked", "xid"),
+            without(
+                    "audit_entries",
+                    "numbers of this installation's transactions, by which entries are found to be linked",
+                    "xid"),
             asItIs("audit_links"),
-            notExported("audit_heads", "signed by this installation; where the tenant is brought, its chain is signed anew"),
-            notExported(DATA_KEYS, "wrapped by this installation's master key; they come along under a passphrase only"),
+            notExported(
+                    "audit_heads",
+                    "signed by this installation; where the tenant is brought, its chain is signed anew"),
+            notExported(
+                    DATA_KEYS, "wrapped by this installation's master key; they come along under a passphrase only"),
             notExported("changes", "tells running nodes what to read again"),
             notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
             notExported("tenant_imports", "tells how the tenant came to this installation"));

@@ -46,10 +46,8 @@ record Selection(List<Chosen> tables, List<Header.LeftOut> leftOut) {
         return new Selection(tables, leftOut);
     }
 
-    private static void leave(
-            List<Header.LeftOut> leftOut, Table table, java.util.Set<String> columns, String why) {
+    private static void leave(List<Header.LeftOut> leftOut, Table table, java.util.Set<String> columns, String why) {
         if (columns.isEmpty()) return;
-        leftOut.add(new Header.LeftOut(
-                table.name(), columns.stream().sorted().collect(Collectors.toList()), why));
+        leftOut.add(new Header.LeftOut(table.name(), columns.stream().sorted().collect(Collectors.toList()), why));
     }
 }

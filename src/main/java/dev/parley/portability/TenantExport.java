@@ -40,8 +40,7 @@ public final class TenantExport {
     /// @param exportId see `Header`
     /// @param passphrase under which the data keys come along; null leaves out what they sealed
     /// @throws PlatformException NOT_FOUND, CONFLICT when the tenant is being erased, STORE_UNAVAILABLE
-    ArchiveWriter.Finished write(
-            TenantId tenant, String exportId, @Nullable String passphrase, OutputStream out) {
+    ArchiveWriter.Finished write(TenantId tenant, String exportId, @Nullable String passphrase, OutputStream out) {
         // takes a while, which the snapshot need not
         var under = passphrase == null ? null : PassphraseKey.create(passphrase);
         return database.acrossTenants(tx -> {

@@ -45,11 +45,7 @@ public final class TenantImport {
     }
 
     private Imported load(
-            Tx tx,
-            ArchiveContents archive,
-            Header header,
-            @Nullable String slug,
-            @Nullable PassphraseKey under) {
+            Tx tx, ArchiveContents archive, Header header, @Nullable String slug, @Nullable PassphraseKey under) {
         var tenant = TenantId.parse(header.tenant().id());
         Sessions.forLongWork(tx);
         var before = ImportRecord.begin(tx, tenant, header.exportId());
@@ -66,7 +62,9 @@ public final class TenantImport {
                 "tenant.imported",
                 tenant.toString(),
                 null,
-                Json.object().put("export_id", header.exportId()).set("rows", Json.mapper().valueToTree(counts)));
+                Json.object()
+                        .put("export_id", header.exportId())
+                        .set("rows", Json.mapper().valueToTree(counts)));
         return new Imported(tenant, header.exportId(), true, counts);
     }
 }

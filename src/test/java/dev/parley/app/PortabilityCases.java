@@ -38,8 +38,7 @@ final class PortabilityCases {
     static Map<String, OperatorCases.Case> operators() {
         return Map.of(
                 "POST /api/v1/tenants/import",
-                new OperatorCases.Case(
-                        (_, _) -> Web.Request.of("POST", "/api/v1/tenants/import", "no archive"), 400),
+                new OperatorCases.Case((_, _) -> Web.Request.of("POST", "/api/v1/tenants/import", "no archive"), 400),
                 "POST /api/v1/tenants/{id}/erasure",
                 new OperatorCases.Case(
                         (_, side) -> Web.Request.of(
@@ -49,12 +48,11 @@ final class PortabilityCases {
                         409),
                 "GET /api/v1/tenant-erasures/{id}",
                 new OperatorCases.Case(
-                        (_, side) ->
-                                Web.Request.of("GET", "/api/v1/tenant-erasures/" + side.tenant(), null),
-                        404),
+                        (_, side) -> Web.Request.of("GET", "/api/v1/tenant-erasures/" + side.tenant(), null), 404),
                 "GET /api/v1/erasure-certificates",
                 OperatorCases.get("/api/v1/erasure-certificates"),
                 "GET /api/v1/erasure-certificates/{id}",
-                new OperatorCases.Case((_, _) -> Web.Request.of("GET", "/api/v1/erasure-certificates/era_1", null), 404));
+                new OperatorCases.Case(
+                        (_, _) -> Web.Request.of("GET", "/api/v1/erasure-certificates/era_1", null), 404));
     }
 }

@@ -29,9 +29,10 @@ class TenantErasureKillIT {
         var operator = first.value("PARLEY_OPERATOR_KEY");
         var tenant = tenant(first.web(), operator);
         // opens the index, whose files are to go too
-        var found = first.web().send(Web.Request.of("POST", "/api/v1/retrieval/search", "{\"query\": \"vault\"}")
-                .key(operator)
-                .header("X-Tenant-ID", tenant));
+        var found = first.web()
+                .send(Web.Request.of("POST", "/api/v1/retrieval/search", "{\"query\": \"vault\"}")
+                        .key(operator)
+                        .header("X-Tenant-ID", tenant));
         assertThat(found.body()).contains("tangerine");
         var index = data.resolve("indexes").resolve(tenant.substring("ten_".length()));
         assertThat(index).isDirectory();
@@ -44,7 +45,8 @@ class TenantErasureKillIT {
         assertThat(begun.status()).as(begun.body()).isEqualTo(202);
         var restored = first.web().post("/api/v1/tenants/" + tenant + "/restore", operator, "{}");
         assertThat(restored.status()).isEqualTo(409);
-        await(() -> progress(first, tenant).filter(rows -> rows.path("usage_starts").asLong() > 0));
+        await(() ->
+                progress(first, tenant).filter(rows -> rows.path("usage_starts").asLong() > 0));
         first.process().destroyForcibly().waitFor();
         long left = Long.parseLong(value(database, "select count(*) from usage_starts"));
         assertThat(left).as("killed in the middle").isPositive().isLessThan(ROWS);
@@ -64,7 +66,9 @@ class TenantErasureKillIT {
             }
             assertThat(second.web().get("/api/v1/tenants/" + tenant, operator).status())
                     .isEqualTo(404);
-            assertThat(second.web().get("/api/v1/tenant-erasures/" + tenant, operator).status())
+            assertThat(second.web()
+                            .get("/api/v1/tenant-erasures/" + tenant, operator)
+                            .status())
                     .isEqualTo(404);
         } finally {
             second.process().destroy();
@@ -76,10 +80,11 @@ class TenantErasureKillIT {
         var created = web.post("/api/v1/tenants", operator, "{\"slug\": \"doomed\", \"name\": \"Doomed tangerine\"}");
         assertThat(created.status()).as(created.body()).isEqualTo(201);
         var tenant = created.text("id");
-        var body = Json.object().put("content", "The vault opens with the word tangerine.").toString();
-        var added = web.send(Web.Request.of("POST", "/api/v1/documents", body)
-                .key(operator)
-                .header("X-Tenant-ID", tenant));
+        var body = Json.object()
+                .put("content", "The vault opens with the word tangerine.")
+                .toString();
+        var added = web.send(
+                Web.Request.of("POST", "/api/v1/documents", body).key(operator).header("X-Tenant-ID", tenant));
         assertThat(added.status()).as(added.body()).isEqualTo(201);
         return tenant;
     }

@@ -68,7 +68,9 @@ class TenantMoveIT {
     @Test
     void answersInItsNewPlaceAsItDidInTheOld() {
         var before = ask(from);
-        assertThat(before.json().at("/choices/0/message/citations")).as(before.body()).isNotEmpty();
+        assertThat(before.json().at("/choices/0/message/citations"))
+                .as(before.body())
+                .isNotEmpty();
         var exported = new TenantFiles(from).export(acme, from.acmeKey(), Map.of());
         var imported = new TenantFiles(to).importing(exported, "", Map.of());
         assertThat(imported.status()).as(imported.body()).isEqualTo(201);
@@ -91,10 +93,7 @@ class TenantMoveIT {
 
     /// The answer and its citations, but for their ids, which each answer has anew.
     private static String said(Web.Response answer) {
-        return answer.json()
-                .at("/choices/0/message")
-                .toString()
-                .replaceAll("\"cit_[^\"]+\"", "\"cit\"");
+        return answer.json().at("/choices/0/message").toString().replaceAll("\"cit_[^\"]+\"", "\"cit\"");
     }
 
     private String usage(TestParley parley) {
@@ -120,8 +119,10 @@ class TenantMoveIT {
             var text = new String(response, StandardCharsets.ISO_8859_1);
             assertThat(text).containsIgnoringCase("\r\nTrailer: x-parley-sha256\r\n");
             var archive = new TenantFiles(from).export(globex, from.globexKey(), Map.of());
-            assertThat(text.substring(text.length() - 120)).containsPattern("(?i)x-parley-sha256: [0-9a-f]{64}\r\n\r\n$");
-            assertThat(ArchiveCheck.of(new ByteArrayInputStream(archive)).tenant()).isEqualTo(globex);
+            assertThat(text.substring(text.length() - 120))
+                    .containsPattern("(?i)x-parley-sha256: [0-9a-f]{64}\r\n\r\n$");
+            assertThat(ArchiveCheck.of(new ByteArrayInputStream(archive)).tenant())
+                    .isEqualTo(globex);
         }
     }
 
@@ -140,13 +141,14 @@ class TenantMoveIT {
         }
         long end = System.nanoTime() + PROMPTLY.toNanos();
         while (snapshots() > 0) {
-            assertThat(System.nanoTime()).as("the snapshot ends within " + PROMPTLY).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("the snapshot ends within " + PROMPTLY)
+                    .isLessThan(end);
             Thread.sleep(20);
         }
         var text = new String(part, StandardCharsets.ISO_8859_1);
         var body = text.substring(text.indexOf("\r\n\r\n") + 4);
-        assertThatThrownBy(() -> ArchiveCheck.of(
-                        new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1))))
+        assertThatThrownBy(() -> ArchiveCheck.of(new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1))))
                 .hasMessageContaining("no whole archive");
         TestDatabase.execute(database, "delete from documents where title = 'large'");
     }
@@ -191,8 +193,9 @@ class TenantMoveIT {
     }
 
     private Web.Response suspend(String status) {
-        return web(from).send(Web.Request.of("PATCH", "/api/v1/tenants/" + globex, "{\"status\": \"" + status + "\"}")
-                .key(from.operatorKey()));
+        return web(from)
+                .send(Web.Request.of("PATCH", "/api/v1/tenants/" + globex, "{\"status\": \"" + status + "\"}")
+                        .key(from.operatorKey()));
     }
 
     @Test
@@ -210,7 +213,9 @@ class TenantMoveIT {
         Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 5000));
         var broken = command(folder, to, "tenants", "check", file.toString());
         assertThat(broken.end(60)).isEqualTo(2);
-        assertThat(broken.err()).contains("This is no whole archive of a tenant").hasLineCount(1);
+        assertThat(broken.err())
+                .contains("This is no whole archive of a tenant")
+                .hasLineCount(1);
         var unknown = command(folder, to, "tenants", "export", "ten_1", file.toString(), "--reason", "tries");
         assertThat(unknown.end(60)).isEqualTo(2);
         assertThat(unknown.err()).contains("Parley answered 404").hasLineCount(1);
@@ -220,7 +225,13 @@ class TenantMoveIT {
     private static Child command(Path folder, TestParley parley, String... arguments) throws IOException {
         return Child.start(
                 folder,
-                Map.of("PARLEY_URL", parley.url(""), "PARLEY_OPERATOR_KEY", parley.operatorKey(), "PARLEY_PASSPHRASE", "correct horse battery"),
+                Map.of(
+                        "PARLEY_URL",
+                        parley.url(""),
+                        "PARLEY_OPERATOR_KEY",
+                        parley.operatorKey(),
+                        "PARLEY_PASSPHRASE",
+                        "correct horse battery"),
                 List.of(arguments));
     }
 }

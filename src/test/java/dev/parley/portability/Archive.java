@@ -73,11 +73,14 @@ public final class Archive {
         var counts = new TreeMap<String, Long>();
         members.forEach((name, content) -> {
             list.addObject().put("name", name).put("bytes", content.length).put("sha256", sha256(content));
-            long lines = new String(content, java.nio.charset.StandardCharsets.UTF_8).lines().count();
+            long lines = new String(content, java.nio.charset.StandardCharsets.UTF_8)
+                    .lines()
+                    .count();
             if (name.startsWith("tables/")) counts.merge(name.split("/")[1], lines, Long::sum);
         });
-        manifest.path("rows").forEach(of -> ((ObjectNode) of)
-                .put("rows", counts.getOrDefault(of.path("table").asString(), 0L)));
+        manifest.path("rows")
+                .forEach(of -> ((ObjectNode) of)
+                        .put("rows", counts.getOrDefault(of.path("table").asString(), 0L)));
         members.put("manifest.json", Json.write(manifest));
         return this;
     }

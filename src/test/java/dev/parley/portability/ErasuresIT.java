@@ -44,8 +44,7 @@ class ErasuresIT {
     private TenantId tenant(String slug, String word) {
         var id = here.tenant(slug, word);
         here.seal(id, word);
-        for (var month : List.of("2026-01-15", "2026-02-15"))
-            here.db.execute("""
+        for (var month : List.of("2026-01-15", "2026-02-15")) here.db.execute("""
                     insert into usage_starts select '%1$s', i, i, i, 'chat', '%2$s', 1, 1, 1
                     from (select gen_random_uuid() as i from generate_series(1, 1500)) ids;
                     insert into usage_settlements (tenant_id, id, key_id, started_at, operation, outcome, model,
@@ -54,8 +53,7 @@ class ErasuresIT {
                     select '%1$s', gen_random_uuid(), '%1$s', '%3$s', 'chat', 'completed', '%2$s', 3, 0, 0, 2, 0,
                         false, 0.25, 1 from generate_series(1, 4)
                     """.formatted(id.value(), word, month));
-        Tenancy.run(
-                id, () -> here.db.database().inTenantDo(tx -> Audit.record(tx, id, "test.done", word, null, word)));
+        Tenancy.run(id, () -> here.db.database().inTenantDo(tx -> Audit.record(tx, id, "test.done", word, null, word)));
         here.db.execute("insert into idempotency_keys (tenant_id, principal, key, fingerprint, claim, claimed_until,"
                 + " expires_at, body) values ('" + id.value() + "', gen_random_uuid(), 'k', 'f', gen_random_uuid(),"
                 + " now(), now() + interval '1 day', convert_to('" + word + "', 'UTF8'))");
@@ -178,9 +176,10 @@ class ErasuresIT {
     void keepsAppendOnlyTablesFromEveryOtherDeletion() {
         var tenant = tenant("kept", "ledger");
         for (var table : List.of("usage_starts", "usage_settlements", "audit_entries"))
-            assertThatThrownBy(() -> here.db.database()
-                            .acrossTenantsDo(tx ->
-                                    tx.execute("delete from " + table + " where tenant_id = ?", tenant.value())))
+            assertThatThrownBy(() -> here.db
+                            .database()
+                            .acrossTenantsDo(
+                                    tx -> tx.execute("delete from " + table + " where tenant_id = ?", tenant.value())))
                     .hasMessageContaining("are deleted only when their tenant is erased");
     }
 
@@ -189,10 +188,13 @@ class ErasuresIT {
         var tenant = tenant("busy", "stragglers");
         delete(tenant, "now() + interval '1 day'");
         erasures.beginNow(tenant);
-        await(() -> here.db.value("select count(*) from tenants where id = '" + tenant.value() + "'").equals("0"));
+        await(() -> here.db
+                .value("select count(*) from tenants where id = '" + tenant.value() + "'")
+                .equals("0"));
         here.db.execute("insert into usage_starts values ('" + tenant.value() + "', '" + Ids.next()
                 + "', gen_random_uuid(), gen_random_uuid(), 'chat', 'stragglers', 1, 1, 1)");
-        assertThat(certificate(tenant).statement().at("/rows/usage_starts").asLong()).isEqualTo(3001);
+        assertThat(certificate(tenant).statement().at("/rows/usage_starts").asLong())
+                .isEqualTo(3001);
         assertThat(traces("stragglers")).isEmpty();
     }
 }

@@ -82,13 +82,15 @@ final class Installation implements AutoCloseable {
 
     /// Rows of the tenant in every table that has its rows.
     long rows(TenantId tenant) {
-        return db.database().acrossTenants(tx -> Catalogue.read(tx).tables().stream()
-                .mapToLong(table -> tx.first(
-                                "select count(*) from " + table.quoted() + " where " + table.tenantColumn() + " = ?",
-                                row -> row.getLong(1),
-                                tenant.value())
-                        .orElseThrow())
-                .sum());
+        return db.database()
+                .acrossTenants(tx -> Catalogue.read(tx).tables().stream()
+                        .mapToLong(table -> tx.first(
+                                        "select count(*) from " + table.quoted() + " where " + table.tenantColumn()
+                                                + " = ?",
+                                        row -> row.getLong(1),
+                                        tenant.value())
+                                .orElseThrow())
+                        .sum());
     }
 
     @Override

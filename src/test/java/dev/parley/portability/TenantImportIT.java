@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.kernel.ErrorCode;
-import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -66,8 +65,9 @@ class TenantImportIT {
                         .filter(of -> of.path("table").asString().equals("chunks"))
                         .map(of -> of.path("rows").asLong()))
                 .containsExactly(15L);
-        archive.digests().forEach((name, sha256) -> assertThat(Archive.sha256(archive.members.get(name)))
-                .isEqualTo(sha256));
+        archive.digests()
+                .forEach((name, sha256) ->
+                        assertThat(Archive.sha256(archive.members.get(name))).isEqualTo(sha256));
     }
 
     @Test
@@ -117,7 +117,8 @@ class TenantImportIT {
             for (var result : threads.invokeAll(java.util.Collections.nCopies(4, task))) results.add(result.get());
         }
         assertThat(results).containsOnlyOnce("created");
-        assertThat(results.stream().filter(r -> !r.equals("created"))).allMatch(r -> r.equals("known") || r.equals("conflict"));
+        assertThat(results.stream().filter(r -> !r.equals("created")))
+                .allMatch(r -> r.equals("known") || r.equals("conflict"));
         assertThat(digests(to.export(tenant, null))).isEqualTo(digests(archive));
     }
 
@@ -151,7 +152,9 @@ class TenantImportIT {
                         .map(of -> of.path("table").asString()))
                 .contains("data_keys", "idempotency_keys");
         assertThat(archive().members.keySet()).noneMatch(name -> name.contains("data_keys"));
-        assertThat(archive().text("tables/providers/000001.ndjson")).contains("own").doesNotContain("sealed_key");
+        assertThat(archive().text("tables/providers/000001.ndjson"))
+                .contains("own")
+                .doesNotContain("sealed_key");
         assertThat(Archive.of(from.export(acme, PASSPHRASE)).text("tables/providers/000001.ndjson"))
                 .contains("sealed_key");
     }
@@ -180,11 +183,17 @@ class TenantImportIT {
     void refusesWhatANewerParleyWrote() {
         refused(header(h -> h.put("format", 2)), "its format is 2, this Parley reads 1; upgrade");
         refused(header(h -> ((ArrayNode) h.path("migrations")).add("0999")), "this one lacks the migrations 0999");
-        refused(header(h -> ((ArrayNode) h.path("tables"))
-                        .addObject().put("table", "robots").putArray("columns")),
+        refused(
+                header(h -> ((ArrayNode) h.path("tables"))
+                        .addObject()
+                        .put("table", "robots")
+                        .putArray("columns")),
                 "a table robots");
-        refused(header(h -> ((ArrayNode) h.path("tables"))
-                        .addObject().put("table", "operator_keys").putArray("columns")),
+        refused(
+                header(h -> ((ArrayNode) h.path("tables"))
+                        .addObject()
+                        .put("table", "operator_keys")
+                        .putArray("columns")),
                 "a table operator_keys");
         refused(header(h -> ((ArrayNode) h.path("tables").path(1).path("columns")).add("x")), "has a column x");
         refused(header(h -> ((ArrayNode) h.path("tables").path(0).path("columns")).add("status")), "column status");
@@ -210,12 +219,21 @@ class TenantImportIT {
             int last = text.lastIndexOf(acme.value().toString());
             var smuggled = text.substring(0, last) + stranger.value() + text.substring(last + 36);
             refused(archive.with(member, smuggled).signed().packed(), "belong to another tenant than " + acme);
-            archive.with(member, text + text.lines().findFirst().orElseThrow().replace(acme.value().toString(), stranger.value().toString()));
+            archive.with(
+                    member,
+                    text
+                            + text.lines()
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .replace(
+                                            acme.value().toString(),
+                                            stranger.value().toString()));
             refused(archive.signed().packed(), "belong to another tenant than " + acme);
         }
         var archive = archive();
         var row = Json.readObject(archive.members.get("tables/tenants/000001.ndjson"));
-        archive.with("tables/tenants/000001.ndjson", row.put("id", stranger.value().toString()) + "\n");
+        archive.with(
+                "tables/tenants/000001.ndjson", row.put("id", stranger.value().toString()) + "\n");
         refused(archive.signed().packed(), "belong to another tenant");
         archive.members.remove("tables/tenants/000001.ndjson");
         refused(archive.signed().packed(), "");
@@ -227,8 +245,8 @@ class TenantImportIT {
         var key = archive().text("tables/api_keys/000001.ndjson");
         var id = Json.readObject(key.getBytes(UTF_8)).path("id").asString();
         var owner = to.db.tenant("owner");
-        to.db.execute("insert into api_keys (id, tenant_id, name, scopes) values ('" + id + "', '"
-                + owner.value() + "', 'k', '{}')");
+        to.db.execute("insert into api_keys (id, tenant_id, name, scopes) values ('" + id + "', '" + owner.value()
+                + "', 'k', '{}')");
         refused(to, exported, ErrorCode.CONFLICT, "A row of api_keys has the id of another tenant's");
         to.db.execute("delete from api_keys where id = '" + id + "'");
     }
@@ -236,7 +254,12 @@ class TenantImportIT {
     @Test
     void refusesRowsThatDoNotFit() {
         var member = "tables/documents/000001.ndjson";
-        refused(archive().with(member, "{\"tenant_id\":\"" + acme.value() + "\"}\n").signed().packed(), "does not fit");
+        refused(
+                archive()
+                        .with(member, "{\"tenant_id\":\"" + acme.value() + "\"}\n")
+                        .signed()
+                        .packed(),
+                "does not fit");
         refused(archive().with(member, "no json\n").signed().packed(), "does not fit");
         refused(archive().with(member, "\n\n").signed().packed(), "");
         refused(archive().with(member, "{\"tenant_id\":\"x\"}").signed().packed(), "does not fit");
@@ -244,7 +267,12 @@ class TenantImportIT {
         bytes.members.put(member, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
         refused(bytes.signed().packed(), "does not fit");
         // a text that would end the statement if it were one
-        refused(archive().with(member, "'); drop table documents; --\n").signed().packed(), "does not fit");
+        refused(
+                archive()
+                        .with(member, "'); drop table documents; --\n")
+                        .signed()
+                        .packed(),
+                "does not fit");
     }
 
     @Test
@@ -312,7 +340,8 @@ class TenantImportIT {
     private byte[] packed(String name, byte kind) {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {
-            for (var entry : java.util.List.of(new TarArchiveEntry("header.json"), new TarArchiveEntry(name, kind, true))) {
+            for (var entry :
+                    java.util.List.of(new TarArchiveEntry("header.json"), new TarArchiveEntry(name, kind, true))) {
                 var content = archive().members.get("header.json");
                 entry.setSize(content.length);
                 var block = new byte[512];
@@ -343,8 +372,12 @@ class TenantImportIT {
         refused(gzip(block), "a member may have");
         // many times its size: parts that are all alike
         var bomb = Archive.packed(tar -> {
-            Archive.put(tar, new TarArchiveEntry("header.json"), archive().members.get("header.json"));
-            Archive.put(tar, new TarArchiveEntry("tables/tenants/000001.ndjson"), archive().members.get("tables/tenants/000001.ndjson"));
+            Archive.put(
+                    tar, new TarArchiveEntry("header.json"), archive().members.get("header.json"));
+            Archive.put(
+                    tar,
+                    new TarArchiveEntry("tables/tenants/000001.ndjson"),
+                    archive().members.get("tables/tenants/000001.ndjson"));
             for (int part = 1; part <= 4; part++)
                 Archive.put(
                         tar,

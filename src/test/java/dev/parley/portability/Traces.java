@@ -19,8 +19,10 @@ public final class Traces {
         for (var table : values(owner, """
                 select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace
                   and c.relkind in ('r', 'p') and not c.relispartition"""))
-            if (!values(owner, "select 1 from \"" + table + "\" as t where t::text like '%" + word
-                            + "%' or t::text like '%" + hex + "%' limit 1")
+            if (!values(
+                            owner,
+                            "select 1 from \"" + table + "\" as t where t::text like '%" + word
+                                    + "%' or t::text like '%" + hex + "%' limit 1")
                     .isEmpty()) found.add(table);
         return found;
     }

@@ -173,7 +173,8 @@ public final class Exchange {
         try {
             return reader.read(Body.stream(request));
         } catch (IOException broken) {
-            throw new PlatformException(ErrorCode.INVALID_REQUEST, "The request body broke off: " + broken.getMessage(), broken);
+            throw new PlatformException(
+                    ErrorCode.INVALID_REQUEST, "The request body broke off: " + broken.getMessage(), broken);
         }
     }
 

@@ -84,7 +84,8 @@ class RlsIT {
                 .as("portability/Holdings.java says of each table with a tenant_id what an export does about it")
                 .containsExactlyInAnyOrderElementsOf(tables);
         for (var holding : Holdings.ALL)
-            for (var column : Stream.concat(holding.without().stream(), holding.sealed().stream()).toList())
+            for (var column : Stream.concat(holding.without().stream(), holding.sealed().stream())
+                    .toList())
                 assertThat(db.value("select count(*) from pg_attribute where attrelid = '" + holding.table()
                                 + "'::regclass and attname = '" + column + "'"))
                         .as(holding.table() + "." + column)
