@@ -8,6 +8,8 @@ import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
 import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
+import dev.parley.identity.OperatorKeys;
+import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -195,6 +197,7 @@ final class Assembly implements AutoCloseable {
                     Role.CONTROL,
                     new ProvidersApi(ownProviders, catalogues, new Probe(wire, addresses, anywhere)).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
+            mount(Role.CONTROL, new OperatorKeysApi(new OperatorKeys(database), keys).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
