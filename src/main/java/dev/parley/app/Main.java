@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             UpCommand.class,
             DoctorCommand.class,
-            KeysCommand.class,
+            KeysCommand.class, AuditCommand.class,
             SimulateCommand.class,
             BenchCommand.class
         })

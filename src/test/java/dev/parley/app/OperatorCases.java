@@ -19,6 +19,7 @@ final class OperatorCases {
         ALL.put("GET /api/v1/tenants", get("/api/v1/tenants"));
         ALL.put("GET /api/v1/tenants/{id}", get("/api/v1/tenants/{id}"));
         ALL.put("GET /metrics", get("/metrics"));
+        ALL.put("POST /api/v1/audit/keys", new Case((_, _) -> Web.Request.of("POST", "/api/v1/audit/keys", "{}"), 201));
         TenantCases.addOperators(ALL);
     }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class Exchange {
     private @Nullable String contentType;
     private byte @Nullable [] responseBody;
     private @Nullable EventStream stream;
+    private @Nullable Download download;
     private @Nullable Recording recording;
 
     Exchange(
@@ -116,6 +119,17 @@ public final class Exchange {
 
     public Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name));
+    }
+
+    /// Refuses a query with other parameters: for a route where one that is misspelled would give a wrong answer.
+    /// @throws PlatformException INVALID_REQUEST naming the first that is unknown
+    public void onlyQuery(Set<String> known) {
+        for (var name : context.queryParamMap().keySet())
+            if (!known.contains(name))
+                throw PlatformException.invalid(
+                        name,
+                        "There is no parameter " + name + "; there are " + String.join(", ", new TreeSet<>(known))
+                                + ".");
     }
 
     /// A whole number in the query.
@@ -239,6 +253,33 @@ public final class Exchange {
         return made;
     }
 
+    /// Begins a response with status 200 that is saved as a file. It ends when the handler returns; when the handler
+    /// throws, the connection is broken, so that nobody takes a part for the whole.
+    /// @param fileName of letters, digits, `.`, `_` and `-`
+    /// @param trailer the field that is said after the last byte
+    public Download download(String contentType, String fileName, String trailer) throws IOException {
+        response.setStatus(200);
+        response.setContentType(contentType);
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+        var made = new Download(response.getOutputStream());
+        if (!request.getProtocol().equals("HTTP/1.0")) {
+            response.setHeader("Trailer", trailer);
+            response.setTrailerFields(made::trailers);
+        }
+        download = made;
+        return made;
+    }
+
+    /// Takes a download back of which nothing was sent.
+    void forgetDownload() {
+        if (download == null) return;
+        download = null;
+        response.resetBuffer();
+        response.setHeader("Content-Disposition", null);
+        response.setHeader("Trailer", null);
+        response.setTrailerFields(null);
+    }
+
     /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
     public byte[] error(PlatformException failure) {
         this.failure = failure.code();
@@ -305,6 +346,10 @@ public final class Exchange {
         if (stream != null) {
             streams.remove(stream);
             stream.end();
+            return;
+        }
+        if (download != null) {
+            download.end();
             return;
         }
         try {
