@@ -12,6 +12,8 @@ import dev.parley.identity.Authenticate;
 import dev.parley.identity.Caller;
 import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
+import dev.parley.identity.OperatorKeys;
+import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -203,6 +205,7 @@ final class Assembly implements AutoCloseable {
                     Role.CONTROL,
                     new ProvidersApi(ownProviders, catalogues, new Probe(wire, addresses, anywhere)).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
+            mount(Role.CONTROL, new OperatorKeysApi(new OperatorKeys(database), keys).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
@@ -215,6 +218,9 @@ final class Assembly implements AutoCloseable {
                     Role.CONTROL,
                     new AuditApi(database, heads, auditKeys, () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
+            var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
+            mount(Role.CONTROL, whole.routes());
+            if (roles.contains(Role.CONTROL)) whole.run();
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());

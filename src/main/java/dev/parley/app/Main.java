@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
         subcommands = {
             UpCommand.class,
             DoctorCommand.class,
-            KeysCommand.class, AuditCommand.class,
+            KeysCommand.class,
+            AuditCommand.class,
+            TenantsCommand.class,
             SimulateCommand.class,
             BenchCommand.class
         })

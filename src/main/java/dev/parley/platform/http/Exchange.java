@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,25 @@ public final class Exchange {
             closeAfter(); // Jetty gives the rest of such a body up, and the connection with it
             throw refused;
         }
+    }
+
+    /// Reads a body of any size as it comes. Instead of `body`, not beside it.
+    /// @throws PlatformException what `reader` refuses it with; INVALID_REQUEST when the caller's connection
+    ///     broke or was
+    ///     too slow
+    public <T> T body(BodyReader<T> reader) {
+        try {
+            return reader.read(Body.stream(request));
+        } catch (IOException broken) {
+            throw new PlatformException(
+                    ErrorCode.INVALID_REQUEST, "The request body broke off: " + broken.getMessage(), broken);
+        }
+    }
+
+    /// Makes something of a body while it comes.
+    @FunctionalInterface
+    public interface BodyReader<T> {
+        T read(InputStream body) throws IOException;
     }
 
     /// Says that no further request can be sent on this connection.
