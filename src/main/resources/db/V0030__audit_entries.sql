@@ -1,5 +1,5 @@
--- The audit log. Append-only: no role of the running program may change or delete an entry; what erasure takes away is
--- the payloads, whose digests stay. What concerns no tenant has the nil UUID as tenant_id, hence no foreign key.
+-- The audit log. Append-only: no role of the running program may change an entry; what erasure takes away is the payloads,
+-- whose digests stay. What concerns no tenant has the nil UUID as tenant_id, hence no foreign key.
 create table audit_entries (
     tenant_id  uuid not null,
     id         uuid not null,

@@ -1,11 +1,15 @@
 package dev.parley.app;
 
+import dev.parley.audit.AuditApi;
+import dev.parley.audit.AuditKeys;
 import dev.parley.audit.Chain;
+import dev.parley.audit.Heads;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.Caller;
 import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
@@ -138,8 +142,12 @@ final class Assembly implements AutoCloseable {
             holders.report();
             tasks.repeat("master-keys", MasterKeyHolders.EVERY, holders::report);
             var chain = new Chain(database);
+            var auditKeys = new AuditKeys(database, vault);
+            var heads = new Heads(database, chain, auditKeys);
             if (roles.contains(Role.CONTROL)) {
+                auditKeys.prepare();
                 tasks.repeat("audit-chain", Duration.ofMillis(500), chain::link);
+                tasks.repeat("audit-heads", Duration.ofMinutes(10), heads::sealDaily);
                 Start.observe(metrics, chain);
             }
 
@@ -205,6 +213,10 @@ final class Assembly implements AutoCloseable {
                                     id -> tenants.find(id).isPresent(),
                                     id -> limits.remaining(tenants.get(id)),
                                     InstantSource.system())
+                            .routes());
+            mount(
+                    Role.CONTROL,
+                    new AuditApi(database, heads, auditKeys, () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
             var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
             mount(Role.CONTROL, whole.routes());

@@ -6,8 +6,6 @@ import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +22,8 @@ public final class Audit {
 
     private Audit() {}
 
-    /// Records a change in the transaction that makes it: both are there, or neither. Who acts is the running request's
-    /// `Actor`.
+    /// Records a change in the transaction that makes it: both are there, or neither. Who acts is the running
+    /// request's `Actor`.
     ///
     /// @param tenant whose log it belongs to; of a transaction in a tenant, that tenant
     /// @param action what was done, such as `api_key.revoked`: a noun and a past participle
@@ -42,12 +40,13 @@ public final class Audit {
         put(payloads, Payload.Name.TARGET, text(target));
         put(payloads, Payload.Name.BEFORE, json(before));
         put(payloads, Payload.Name.AFTER, json(after));
+        var id = Ids.next();
         EntryRows.insert(
                 tx,
                 new Entry(
                         tenant,
-                        Ids.next(),
-                        Instant.now().truncatedTo(ChronoUnit.MICROS),
+                        id,
+                        Ids.time(id),
                         actor.kind().name().toLowerCase(Locale.ROOT),
                         action,
                         actor.requestId(),
@@ -84,17 +83,5 @@ public final class Audit {
         int actors = EntryRows.eraseActor(tx, tenant, known);
         record(tx, tenant, "audit.erased", request, null, Map.of("as_target", targets, "as_actor", actors));
         return targets + actors;
-    }
-
-    /// Erases all payloads of a tenant that is no more, the oldest entries first, and records that in the
-    /// installation's log. Call it in one transaction after the other until it returns 0.
-    ///
-    /// @param tx over all tenants
-    /// @param most how many entries at most; thousands
-    /// @return how many entries lost something
-    public static int eraseTenant(Tx tx, TenantId tenant, int most) {
-        int entries = EntryRows.eraseAll(tx, tenant, most);
-        if (entries > 0) record(tx, INSTALLATION, "audit.erased", tenant.toString(), null, Map.of("entries", entries));
-        return entries;
     }
 }

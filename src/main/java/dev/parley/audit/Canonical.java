@@ -72,6 +72,13 @@ final class Canonical {
         return HexFormat.of().formatHex(newSha256().digest(toBytes()));
     }
 
+    /// @throws IllegalArgumentException when it is not that many bytes in small hexadecimal digits
+    static void requireHex(String digits, int bytes) {
+        boolean hex = digits.length() == 2 * bytes;
+        for (int i = 0; hex && i < digits.length(); i++) hex = "0123456789abcdef".indexOf(digits.charAt(i)) >= 0;
+        if (!hex) throw new IllegalArgumentException("not " + bytes + " bytes in small hexadecimal digits");
+    }
+
     static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// from it. One node at a time links a tenant.
 public final class Chain {
     /// Links of one transaction.
-    private static final int BATCH = 1000;
+    private static final int BATCH = 5000;
 
     private final Database database;
     private volatile long unlinked;
@@ -105,39 +105,52 @@ public final class Chain {
 
     private record Unlinked(UUID id, String digest) {}
 
-    /// After a restore into another server the horizon may lie ahead of all its transactions: then all entries are
-    /// looked at.
-    private static final String UNLINKED = """
-            from audit_entries e
-            where e.xid >= (select case when xid > pg_snapshot_xmin(pg_current_snapshot()) then '0' else xid end
-                            from audit_horizon)
-              and not exists (select from audit_links l where l.tenant_id = e.tenant_id and l.entry_id = e.id)
+    /// What could have no link yet: looked up by the index, of which the planner thinks too little.
+    private static final String FRESH = """
+            with fresh as materialized (select tenant_id, id, digest, at from audit_entries where xid >= ?::xid8),
+            unlinked as (
+                select * from fresh e where not exists (
+                    select from audit_links l where l.tenant_id = e.tenant_id and l.entry_id = e.id))
             """;
 
     private static List<Unlinked> unlinked(Tx tx, TenantId tenant) {
         return tx.list(
-                "select e.id, e.digest " + UNLINKED + " and e.tenant_id = ? order by e.id limit " + BATCH,
+                FRESH + "select id, digest from unlinked where tenant_id = ? order by id limit " + BATCH,
                 row -> new Unlinked(row.getObject("id", UUID.class), LinkRows.hex(row, "digest")),
+                horizon(tx),
                 tenant.value());
     }
 
     /// Horizon and entries of one snapshot.
     private static Look look(Tx tx) {
         var waiting = new ArrayList<Waiting>();
-        var horizons = tx.list("""
+        var horizons = tx.list(
+                FRESH + """
                 select pg_snapshot_xmin(pg_current_snapshot())::text as horizon, tenant_id, entries, oldest
                 from (values (1)) as always
-                left join (select e.tenant_id, count(*) as entries, min(e.at) as oldest %s group by e.tenant_id) as
-                    waiting on true
-                """.formatted(UNLINKED), row -> {
-            var tenant = row.getObject("tenant_id", UUID.class);
-            if (tenant != null)
-                waiting.add(new Waiting(
-                        new TenantId(tenant),
-                        row.getLong("entries"),
-                        row.getObject("oldest", OffsetDateTime.class).toInstant()));
-            return row.getString("horizon");
-        });
+                left join (select tenant_id, count(*) as entries, min(at) as oldest from unlinked group by tenant_id)
+                    as waiting on true
+                """,
+                row -> {
+                    var tenant = row.getObject("tenant_id", UUID.class);
+                    if (tenant != null)
+                        waiting.add(new Waiting(
+                                new TenantId(tenant),
+                                row.getLong("entries"),
+                                row.getObject("oldest", OffsetDateTime.class).toInstant()));
+                    return row.getString("horizon");
+                },
+                horizon(tx));
         return new Look(horizons.getFirst(), waiting);
+    }
+
+    /// Where to look from. After a restore into another server the horizon may lie ahead of all its transactions: then
+    /// all entries are looked at.
+    private static String horizon(Tx tx) {
+        return tx.first("""
+                        select (case when xid > pg_snapshot_xmin(pg_current_snapshot()) then '0' else xid end)::text,
+                            set_config('enable_seqscan', 'off', true)
+                        from audit_horizon
+                        """, row -> row.getString(1)).orElseThrow();
     }
 }

@@ -88,13 +88,4 @@ final class EntryRows {
                 where tenant_id = ? and actor = ?
                 """, tenant.value(), actor);
     }
-
-    static int eraseAll(Tx tx, TenantId tenant, int most) {
-        return tx.execute("""
-                update audit_entries set actor = null, address = null, reason = null, target = null, before = null,
-                    after = null, salts = '{}'
-                where tenant_id = ? and id in (
-                    select id from audit_entries where tenant_id = ? and salts <> '{}' order by id limit ?)
-                """, tenant.value(), tenant.value(), most);
-    }
 }

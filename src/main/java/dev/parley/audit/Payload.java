@@ -15,6 +15,12 @@ record Payload(
         String digest, @Nullable String salt, @Nullable String value) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /// @throws IllegalArgumentException when digest or salt are malformed
+    Payload {
+        Canonical.requireHex(digest, 32);
+        if (salt != null) Canonical.requireHex(salt, 16);
+    }
+
     /// Which payload of its entry it is, in the order in which the entry's digest covers them.
     enum Name {
         ACTOR,

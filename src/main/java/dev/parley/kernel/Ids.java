@@ -1,13 +1,16 @@
 package dev.parley.kernel;
 
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Identifiers: a prefix that tells the kind, an underscore and a UUIDv7 in its usual spelling (`doc_0198…`).
 public final class Ids {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final java.util.concurrent.atomic.AtomicLong LAST = new java.util.concurrent.atomic.AtomicLong();
+    private static final AtomicLong LAST = new AtomicLong();
 
     private Ids() {}
 
@@ -23,10 +26,21 @@ public final class Ids {
 
     /// Unix time in units of a 4096th of a millisecond.
     private static long now() {
-        var instant = java.time.Instant.now();
+        var instant = Instant.now();
         long nanos = instant.getNano();
         long millis = instant.getEpochSecond() * 1000 + nanos / 1_000_000;
         return millis << 12 | (nanos % 1_000_000) * 4096 / 1_000_000;
+    }
+
+    /// When an id was made, to the microsecond.
+    public static Instant time(UUID id) {
+        long high = id.getMostSignificantBits();
+        return Instant.ofEpochMilli(high >>> 16).plus((high & 0xfff) * 1000 / 4096, ChronoUnit.MICROS);
+    }
+
+    /// Where the ids begin that were made in the millisecond of this moment.
+    public static UUID floor(Instant moment) {
+        return new UUID(moment.toEpochMilli() << 16, 0);
     }
 
     public static String format(String prefix, UUID id) {

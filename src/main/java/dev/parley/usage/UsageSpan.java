@@ -1,13 +1,11 @@
 package dev.parley.usage;
 
+import dev.parley.kernel.Moments;
 import dev.parley.kernel.PlatformException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /// The span of a report, as a caller names it.
@@ -21,9 +19,9 @@ record UsageSpan(Instant from, Instant to) {
     /// `to`; without `to` the first of the month after now; without both the current month.
     /// @throws PlatformException INVALID_REQUEST naming what is wrong
     static UsageSpan of(Optional<String> from, Optional<String> to, Instant now) {
-        var end = to.map(text -> parse("to", text))
+        var end = to.map(text -> Moments.parse("to", text))
                 .orElseGet(() -> firstOf(month(now).plusMonths(1)));
-        var begin = from.map(text -> parse("from", text)).orElseGet(() -> firstOf(month(end.minusNanos(1))));
+        var begin = from.map(text -> Moments.parse("from", text)).orElseGet(() -> firstOf(month(end.minusNanos(1))));
         if (!begin.isBefore(end))
             throw PlatformException.invalid("from", "from (" + begin + ") must be before to (" + end + ").");
         if (Duration.between(begin, end).compareTo(LONGEST) > 0)
@@ -37,22 +35,5 @@ record UsageSpan(Instant from, Instant to) {
 
     private static Instant firstOf(YearMonth month) {
         return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    private static Instant parse(String name, String text) {
-        try {
-            var moment = text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    // a plus sign that was not escaped in the query arrives as a space
-                    : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-            int year = moment.atOffset(ZoneOffset.UTC).getYear();
-            if (year >= 1970 && year <= 9999) return moment;
-        } catch (DateTimeParseException notATime) {
-            // said below
-        }
-        throw PlatformException.invalid(
-                name,
-                name + " must be an RFC 3339 time such as 2026-11-01T00:00:00Z or a date such as 2026-11-01, not \""
-                        + (text.length() > 50 ? text.substring(0, 50) + "…" : text) + "\".");
     }
 }

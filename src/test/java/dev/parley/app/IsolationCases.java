@@ -63,6 +63,7 @@ final class IsolationCases {
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
+        AuditCases.putInto(ALL);
         ALL.putAll(ProviderCases.all());
         ALL.putAll(LimitCases.ALL);
         TenantCases.add(ALL);

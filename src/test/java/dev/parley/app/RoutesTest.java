@@ -17,6 +17,7 @@ class RoutesTest {
             "GET /health",
             "GET /health/live",
             "GET /health/ready",
+            "GET /.well-known/parley-audit-key",
             "GET /openapi.yaml",
             "GET /",
             "GET /docs",

@@ -71,8 +71,8 @@ class ChainIT {
         assertThat(entry.value(Payload.Name.TARGET)).hasSize(500);
     }
 
-    /// Three transactions that commit in another order than they begin, than they write, and than they get their ids of
-    /// transactions; the chainer looks after each commit.
+    /// Three transactions that commit in another order than they begin, than they write, and than they get
+    /// their ids of transactions; the chainer looks after each commit.
     @Test
     void linksInTheOrderOfCommitsWhateverTheOrderOfWriting() throws Exception {
         var tenant = db.tenant("commits");
@@ -173,11 +173,10 @@ class ChainIT {
                 "update audit_links set hash = digest",
                 "delete from audit_links",
                 "truncate audit_links",
-                "update audit_heads set hash = hash",
-                "delete from audit_heads")) {
+                "update audit_heads set hash = hash")) {
             assertThatThrownBy(() -> db.database().acrossTenants(tx -> tx.execute(sql)))
                     .as(sql)
-                    .hasMessageContaining("permission denied");
+                    .hasMessageMatching("(?s).*(permission denied|deleted only when their tenant is erased).*");
             assertThatThrownBy(() -> Tenancy.call(tenant, () -> db.database().inTenant(tx -> tx.execute(sql))))
                     .as(sql)
                     .hasMessageContaining("permission denied");
@@ -232,20 +231,6 @@ class ChainIT {
         assertThat(db.value("select string_agg(e::text, '') from audit_entries e where tenant_id = '" + tenant.value()
                         + "'"))
                 .doesNotContain("alice", "Alice", "10.0.0.9", "since I may");
-    }
-
-    @Test
-    void erasesAllOfATenantThatIsNoMore() {
-        var tenant = db.tenant("gone");
-        for (int i = 0; i < 5; i++) write(tenant, "thing_" + i);
-        var counts = new ArrayList<Integer>();
-        do counts.add(db.database().acrossTenants(tx -> Audit.eraseTenant(tx, tenant, 2)));
-        while (counts.getLast() > 0);
-        assertThat(counts).containsExactly(2, 2, 1, 0);
-        assertThat(targets(tenant)).isEmpty();
-        chain.link();
-        assertThat(links(tenant)).hasSize(5);
-        assertThat(entries(Audit.INSTALLATION)).hasSizeGreaterThanOrEqualTo(3);
     }
 
     private void write(TenantId tenant, String target) {

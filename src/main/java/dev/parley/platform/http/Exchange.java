@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,17 @@ public final class Exchange {
 
     public Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name));
+    }
+
+    /// Refuses a query with other parameters: for a route where one that is misspelled would give a wrong answer.
+    /// @throws PlatformException INVALID_REQUEST naming the first that is unknown
+    public void onlyQuery(Set<String> known) {
+        for (var name : context.queryParamMap().keySet())
+            if (!known.contains(name))
+                throw PlatformException.invalid(
+                        name,
+                        "There is no parameter " + name + "; there are " + String.join(", ", new TreeSet<>(known))
+                                + ".");
     }
 
     /// A whole number in the query.
