@@ -1,6 +1,7 @@
 package dev.parley.identity;
 
 import dev.parley.audit.Actor;
+import dev.parley.identity.tokens.Bearers;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
@@ -20,10 +21,12 @@ public final class Authenticate implements Filter {
     private static final String BEARER = "Bearer ";
 
     private final ApiKeys keys;
+    private final Bearers bearers;
     private final Tenants tenants;
 
-    public Authenticate(ApiKeys keys, Tenants tenants) {
+    public Authenticate(ApiKeys keys, Bearers bearers, Tenants tenants) {
         this.keys = keys;
+        this.bearers = bearers;
         this.tenants = tenants;
     }
 
@@ -62,12 +65,15 @@ public final class Authenticate implements Filter {
     /// @throws PlatformException saying why the request may not go on
     Caller authenticate(
             @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Permission needed) {
-        var credential = prove(presented(authorization, apiKey));
-        var caller = credential.caller();
+        var presented = presented(authorization, apiKey);
+        var caller = Bearers.isMeant(presented)
+                ? bearers.prove(presented)
+                : prove(presented).caller();
         if (!caller.permissions().contains(needed))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
-                    "The API key lacks the scope " + needed.scope() + ", which this request needs.");
+                    (caller.kind() == Caller.Kind.MEMBER ? "Your role lacks the permission " : "The API key lacks the scope ")
+                            + needed.scope() + ", which this request needs.");
         return caller.operator() ? ofOperator(caller, tenantId, needed) : ofTenant(caller, tenantId);
     }
 
@@ -102,11 +108,11 @@ public final class Authenticate implements Filter {
 
     private Caller ofTenant(Caller caller, @Nullable String tenantId) {
         var own = caller.tenant();
-        if (own == null) throw new IllegalStateException("A key that is not an operator's has a tenant.");
+        if (own == null) throw new IllegalStateException("A caller that is no operator has a tenant.");
         if (tenantId != null && !tenantId.strip().equals(own.toString()))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
-                    "X-Tenant-ID is not the tenant of the API key, which is " + own + "; leave the header out.");
+                    "X-Tenant-ID is not the tenant of the credential, which is " + own + "; leave the header out.");
         if (tenants.get(own).status() == Tenant.Status.SUSPENDED)
             throw new PlatformException(
                     ErrorCode.TENANT_SUSPENDED, "The tenant " + own + " is suspended; its operator can lift that.");
@@ -143,7 +149,8 @@ public final class Authenticate implements Filter {
                     MEMBERS_MANAGE,
                     PRIVACY_MANAGE,
                     PRIVACY_REVEAL -> true;
-            case USAGE_READ,
+            case SELF,
+                    USAGE_READ,
                     CONFIG_READ,
                     CONFIG_WRITE,
                     KEYS_MANAGE,

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Permission {
     /// Ask models: chat completions, messages, embeddings, and the list of models.
     CHAT("chat"),
+    /// See who one is, and see and end one's own sessions. Every member has it.
+    SELF("self"),
     /// Read and search the tenant's documents.
     KNOWLEDGE_READ("knowledge:read"),
     /// Add and delete the tenant's documents.
