@@ -5,6 +5,7 @@ import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.Identity;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -117,6 +118,9 @@ final class Assembly implements AutoCloseable {
             vault.bind();
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
+            var identity = opened.add(
+                    new Identity(database, sql.changes(), vault, tenants, Start.identity(config)));
+            if (roles.contains(Role.CONTROL)) identity.maintain(tasks);
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
             Start.observe(metrics, ledger);
             var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
@@ -149,6 +153,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, new TenantsApi(tenants).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
+            mount(Role.CONTROL, identity.routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
@@ -160,7 +165,7 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks));
+            server.serve(routes, new Authenticate(keys, identity.bearers(), tenants), new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.identity.Identity;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.http.HttpSettings;
@@ -11,6 +12,7 @@ import dev.parley.usage.Ledger;
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,9 @@ import tools.jackson.databind.node.MissingNode;
 
 /// From settings to what the platform is opened with.
 final class Start {
+    /// Roles of a tenant's own.
+    private static final int MOST_ROLES = 500;
+
     private Start() {}
 
     static void configureLogs(Config config, Path data) {
@@ -88,9 +93,21 @@ final class Start {
     /// @throws ConfigException when one cannot be used
     static void check(Config config) {
         http(config);
+        identity(config);
         prices(config);
         providers(config);
         MasterKeySource.check(config);
+    }
+
+    /// @throws ConfigException when tokens could not be issued so
+    static Identity.Settings identity(Config config) {
+        var url = config.get(Settings.PUBLIC_URL).replaceFirst("/+$", "");
+        var period = config.get(Settings.SIGNING_KEY_PERIOD);
+        if (!url.startsWith("https://") && !url.startsWith("http://"))
+            throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
+        if (period.compareTo(Duration.ofDays(1)) < 0)
+            throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
+        return new Identity.Settings(url, period, _ -> MOST_ROLES);
     }
 
     /// @throws StartFailure when a certificate is configured and cannot be used

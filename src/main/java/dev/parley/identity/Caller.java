@@ -36,7 +36,7 @@ public record Caller(
     }
 
     /// Who shows an API key.
-    Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permission> permissions) {
+    public Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permission> permissions) {
         this(tenant, kind, id, permissions, Ids.format("key", id), null);
     }
 

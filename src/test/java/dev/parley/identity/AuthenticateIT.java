@@ -12,6 +12,7 @@ import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import dev.parley.testing.TestDatabase;
+import dev.parley.testing.TestIdentity;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ class AuthenticateIT {
     private final TestDatabase db = TestDatabase.fresh();
     private final Tenants tenants = new Tenants(db.database(), db.changes());
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
-    private final Authenticate authenticate = new Authenticate(keys, tenants);
+    private final Authenticate authenticate = new Authenticate(keys, TestIdentity.of(db.sql(), tenants).bearers(), tenants);
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -220,8 +221,9 @@ class AuthenticateIT {
         Node(TestDatabase db) {
             sql = dev.parley.platform.sql.Sql.open(
                     db.url(), dev.parley.platform.sql.Sql.Pools.DEFAULT, dev.parley.tenancy.Tenancy::current, tasks);
+            var tenants = new Tenants(sql.database(), sql.changes());
             authenticate = new Authenticate(
-                    new ApiKeys(sql.database(), sql.changes()), new Tenants(sql.database(), sql.changes()));
+                    new ApiKeys(sql.database(), sql.changes()), TestIdentity.of(sql, tenants).bearers(), tenants);
         }
 
         void refusesWithinASecond(String header) throws InterruptedException {

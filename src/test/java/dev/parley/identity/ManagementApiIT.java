@@ -17,6 +17,7 @@ import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import dev.parley.tenancy.TenantsApi;
 import dev.parley.testing.TestDatabase;
+import dev.parley.testing.TestIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,7 +55,7 @@ class ManagementApiIT {
     private final HttpServer server = new HttpServer(
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
-            new Authenticate(keys, tenants),
+            new Authenticate(keys, TestIdentity.of(db.sql(), tenants).bearers(), tenants),
             new NoIdempotency(),
             metrics,
             Tracing.off(),
