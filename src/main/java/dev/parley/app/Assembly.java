@@ -6,6 +6,7 @@ import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
 import dev.parley.identity.Identity;
+import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -152,7 +153,8 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, new TenantsApi(tenants).routes());
-            mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
+            var acts = new OperatorActs(database, tenants);
+            mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(Role.CONTROL, identity.routes());
             mount(
                     Role.CONTROL,
@@ -165,7 +167,8 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            server.serve(routes, new Authenticate(keys, identity.bearers(), tenants), new IdempotencyKeys(database, tasks));
+            var authenticate = new Authenticate(keys, identity.bearers(), tenants, acts);
+            server.serve(routes, authenticate, new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

@@ -27,7 +27,8 @@ class AuthenticateIT {
     private final TestDatabase db = TestDatabase.fresh();
     private final Tenants tenants = new Tenants(db.database(), db.changes());
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
-    private final Authenticate authenticate = new Authenticate(keys, TestIdentity.of(db.sql(), tenants).bearers(), tenants);
+    private final Authenticate authenticate = new Authenticate(
+            keys, TestIdentity.of(db.sql(), tenants).bearers(), tenants, new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -223,7 +224,10 @@ class AuthenticateIT {
                     db.url(), dev.parley.platform.sql.Sql.Pools.DEFAULT, dev.parley.tenancy.Tenancy::current, tasks);
             var tenants = new Tenants(sql.database(), sql.changes());
             authenticate = new Authenticate(
-                    new ApiKeys(sql.database(), sql.changes()), TestIdentity.of(sql, tenants).bearers(), tenants);
+                    new ApiKeys(sql.database(), sql.changes()),
+                    TestIdentity.of(sql, tenants).bearers(),
+                    tenants,
+                    new OperatorActs(sql.database(), tenants));
         }
 
         void refusesWithinASecond(String header) throws InterruptedException {
