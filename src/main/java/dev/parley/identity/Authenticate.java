@@ -145,6 +145,7 @@ public final class Authenticate implements Filter {
     private static boolean isWithinTenant(Permission permission) {
         return switch (permission) {
             case CHAT,
+                    SELF,
                     KNOWLEDGE_READ,
                     KNOWLEDGE_WRITE,
                     BUDGETS_MANAGE,
@@ -153,8 +154,7 @@ public final class Authenticate implements Filter {
                     MEMBERS_MANAGE,
                     PRIVACY_MANAGE,
                     PRIVACY_REVEAL -> true;
-            case SELF,
-                    USAGE_READ,
+            case USAGE_READ,
                     CONFIG_READ,
                     CONFIG_WRITE,
                     KEYS_MANAGE,

@@ -1,4 +1,5 @@
-/// Who calls: API keys and the caller behind the running request.
+/// Who calls: API keys, people and their tokens, and the caller behind the running request. `roles`, `members` and
+/// `tokens` have their own cards; `Identity` puts them together.
 ///
 /// Uses `platform.sql`, `platform.http`, `tenancy`, `audit`. Emits changes of topic `api_keys`.
 @NullMarked

@@ -65,6 +65,7 @@ final class IsolationCases {
         ALL.put("GET /api/v1/api-keys/{id}", readKey());
         ALL.put("DELETE /api/v1/api-keys/{id}", revokeKey());
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
+        ALL.putAll(IdentityCases.ALL);
     }
 
     private IsolationCases() {}
@@ -338,7 +339,7 @@ final class IsolationCases {
     }
 
     /// Another's id is answered like one that never was.
-    private static void unknown(
+    static void unknown(
             TwoTenants both, Side own, Function<String, Web.Request> request, String others, String never) {
         refused(both, own, request, others, never, 404);
     }

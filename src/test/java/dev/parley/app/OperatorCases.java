@@ -19,6 +19,9 @@ final class OperatorCases {
         ALL.put("GET /api/v1/tenants", get("/api/v1/tenants"));
         ALL.put("GET /api/v1/tenants/{id}", get("/api/v1/tenants/{id}"));
         ALL.put("GET /metrics", get("/metrics"));
+        ALL.put("GET /api/v1/signing-keys", get("/api/v1/signing-keys"));
+        ALL.put("POST /api/v1/signing-keys", IdentityCases.rotateSigningKey());
+        ALL.put("DELETE /api/v1/signing-keys/{id}", IdentityCases.removeSigningKey());
     }
 
     private OperatorCases() {}

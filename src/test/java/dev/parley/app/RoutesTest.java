@@ -18,6 +18,10 @@ class RoutesTest {
             "GET /health/live",
             "GET /health/ready",
             "GET /openapi.yaml",
+            "GET /.well-known/jwks.json",
+            "POST /api/v1/sessions",
+            "POST /api/v1/sessions/refresh",
+            "POST /api/v1/invitations/accept",
             "GET /",
             "GET /docs",
             "GET /docs/assets/{file}");

@@ -8,6 +8,7 @@ import dev.parley.simulator.Simulator;
 import dev.parley.simulator.SimulatorSettings;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ final class TwoTenants implements AutoCloseable {
     final Web web;
     final Side red;
     final Side blue;
+    private final Map<String, String> owners = new HashMap<>();
 
     /// @param key with every permission that a tenant can have
     /// @param lacking for each of these, a key with all but it
@@ -80,6 +82,25 @@ final class TwoTenants implements AutoCloseable {
 
     static Stream<Permission> tenantPermissions() {
         return Arrays.stream(Permission.values()).filter(permission -> !permission.operatorOnly());
+    }
+
+    /// The same tenant as its owner sees it, who signed in with a password: a member's access token in the place of the
+    /// key.
+    Side signedIn(Side side) {
+        var token = owners.get(side.tenant());
+        if (token == null || web.get("/api/v1/me", token).status() == 401)
+            token = new People(web, side.tenant(), side.key()).join("owner").access();
+        owners.put(side.tenant(), token);
+        return new Side(
+                side.tenant(),
+                token,
+                side.keyId(),
+                side.lacking(),
+                side.house(),
+                side.model(),
+                side.providedModel(),
+                side.document(),
+                side.secret());
     }
 
     private String createKey(String tenant, Permission lacking) {

@@ -30,9 +30,8 @@ public final class RolesApi {
     public List<Route> routes() {
         return List.of(
                 Route.get(PATH, Permission.MEMBERS_READ, this::list),
-                Route.post(PATH, Permission.MEMBERS_MANAGE, this::create)
-                        .idempotent(true)
-                        .maxBody(MAX_BODY),
+                // not idempotent by header: the caller names it, and a repeated request meets the first
+                Route.post(PATH, Permission.MEMBERS_MANAGE, this::create).maxBody(MAX_BODY),
                 Route.get(PATH + "/{name}", Permission.MEMBERS_READ, this::read),
                 Route.of(Route.Method.PATCH, PATH + "/{name}", Permission.MEMBERS_MANAGE, this::change)
                         .maxBody(MAX_BODY),
