@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.audit.Chain;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
@@ -117,6 +118,12 @@ final class Assembly implements AutoCloseable {
 
             var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
             vault.bind();
+            var chain = new Chain(database);
+            if (roles.contains(Role.CONTROL)) {
+                tasks.repeat("audit-chain", Duration.ofMillis(500), chain::link);
+                Start.observe(metrics, chain);
+            }
+
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var identity = opened.add(
