@@ -48,7 +48,9 @@ public final class Bearers {
         var digest = Digest.of(token);
         var before = known.getIfPresent(digest);
         if (before != null && own.isStillGood(before)) return before;
-        var fresh = own.verify(Jws.parse(token));
+        var parsed = Jws.parse(token);
+        if (!own.isOwn(parsed)) throw Jws.invalid("The token is not of an issuer that is trusted here.");
+        var fresh = own.verify(parsed);
         known.put(digest, fresh);
         return fresh;
     }
