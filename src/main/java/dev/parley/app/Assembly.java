@@ -126,8 +126,7 @@ final class Assembly implements AutoCloseable {
 
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
-            var identity = opened.add(
-                    new Identity(database, sql.changes(), vault, tenants, Start.identity(config)));
+            var identity = opened.add(new Identity(database, sql.changes(), vault, tenants, Start.identity(config)));
             if (roles.contains(Role.CONTROL)) identity.maintain(tasks);
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
             Start.observe(metrics, ledger);

@@ -76,7 +76,9 @@ public final class Authenticate implements Filter {
         if (!caller.permissions().contains(needed))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
-                    (caller.kind() == Caller.Kind.MEMBER ? "Your role lacks the permission " : "The API key lacks the scope ")
+                    (caller.kind() == Caller.Kind.MEMBER
+                                    ? "Your role lacks the permission "
+                                    : "The API key lacks the scope ")
                             + needed.scope() + ", which this request needs.");
         return caller.operator() ? ofOperator(caller, tenantId, needed) : ofTenant(caller, tenantId);
     }

@@ -3,8 +3,8 @@ package dev.parley.kernel;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a caller may do. A route names the one it needs; an API key carries a set of them as its scopes, a member those
-/// of its roles.
+/// What a caller may do. A route names the one it needs; an API key carries a set of them as its scopes, a member
+/// those of its roles.
 public enum Permission {
     /// Ask models: chat completions, messages, embeddings, and the list of models.
     CHAT("chat"),

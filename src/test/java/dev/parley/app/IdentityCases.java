@@ -87,8 +87,8 @@ final class IdentityCases {
                 400,
                 (both, side) -> read.apply(made.by(both, side)),
                 (_, answer) -> assertThat(answer.status()).isEqualTo(200),
-                (both, own, other) -> IsolationCases.unknown(
-                        both, own, read, made.by(both, other), Ids.format(prefix, Ids.next())));
+                (both, own, other) ->
+                        IsolationCases.unknown(both, own, read, made.by(both, other), Ids.format(prefix, Ids.next())));
     }
 
     private static Case delete(String path, String prefix, Made made) {
@@ -100,7 +100,9 @@ final class IdentityCases {
                 (both, own, other) -> {
                     var theirs = made.by(both, other);
                     IsolationCases.unknown(both, own, delete, theirs, Ids.format(prefix, Ids.next()));
-                    assertThat(both.web.send(delete.apply(theirs).key(other.key())).status())
+                    assertThat(both.web
+                                    .send(delete.apply(theirs).key(other.key()))
+                                    .status())
                             .isEqualTo(204);
                 });
     }
@@ -124,7 +126,9 @@ final class IdentityCases {
                 (_, answer) -> assertThat(answer.status()).isEqualTo(200),
                 (both, own, other) -> {
                     var theirs = session(both, other);
-                    assertThat(both.web.get("/api/v1/sessions?cursor=" + theirs, own.key()).body())
+                    assertThat(both.web
+                                    .get("/api/v1/sessions?cursor=" + theirs, own.key())
+                                    .body())
                             .doesNotContain(theirs);
                 });
     }
@@ -157,9 +161,7 @@ final class IdentityCases {
     }
 
     private static String session(TwoTenants both, Side side) {
-        return both.web
-                .get("/api/v1/me", both.signedIn(side).key())
-                .text("session_id");
+        return both.web.get("/api/v1/me", both.signedIn(side).key()).text("session_id");
     }
 
     private static Case changeMember() {
@@ -175,7 +177,9 @@ final class IdentityCases {
                 (both, own, other) -> {
                     var theirs = invitedMember(both, other);
                     IsolationCases.unknown(both, own, change, theirs, Ids.format("mem", Ids.next()));
-                    assertThat(both.web.get("/api/v1/members/" + theirs, other.key()).text("role"))
+                    assertThat(both.web
+                                    .get("/api/v1/members/" + theirs, other.key())
+                                    .text("role"))
                             .isEqualTo("viewer");
                 });
     }
@@ -196,8 +200,8 @@ final class IdentityCases {
                     assertThat(answer.text("token")).startsWith("inv-par-");
                 },
                 // another's role is none of one's own
-                (both, own, other) -> IsolationCases.refused(
-                        both, own, invite, role(both, other), "r" + Ids.next(), 400));
+                (both, own, other) ->
+                        IsolationCases.refused(both, own, invite, role(both, other), "r" + Ids.next(), 400));
     }
 
     private static Case createRole() {
@@ -223,17 +227,20 @@ final class IdentityCases {
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(answer.body()).contains("usage:read");
                 },
-                (both, own, other) ->
-                        IsolationCases.unknown(both, own, change, role(both, other), "r" + Ids.next()));
+                (both, own, other) -> IsolationCases.unknown(both, own, change, role(both, other), "r" + Ids.next()));
     }
 
     /// One next key waits at a time: the one before is taken away first.
     static OperatorCases.Case rotateSigningKey() {
         return new OperatorCases.Case(
                 (both, _) -> {
-                    var keys = both.web.get("/api/v1/signing-keys", both.operatorKey()).json().path("data");
+                    var keys = both.web
+                            .get("/api/v1/signing-keys", both.operatorKey())
+                            .json()
+                            .path("data");
                     for (var key : keys)
-                        if (!key.path("signs").asBoolean()) both.web.delete(path(key.path("id").asString()), both.operatorKey());
+                        if (!key.path("signs").asBoolean())
+                            both.web.delete(path(key.path("id").asString()), both.operatorKey());
                     return Web.Request.of("POST", "/api/v1/signing-keys", "{}");
                 },
                 201);

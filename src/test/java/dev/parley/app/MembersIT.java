@@ -85,10 +85,7 @@ class MembersIT {
         assertThat(web.delete("/api/v1/invitations/" + id, acme.key()).status()).isEqualTo(204);
         assertThat(web.delete("/api/v1/invitations/" + id, acme.key()).status()).isEqualTo(404);
         assertThat(acme.accept(invited.text("token"), People.PASSWORD).status()).isEqualTo(404);
-        assertThat(web.get(
-                                "/api/v1/members/"
-                                        + invited.json().at("/member/id").asString(),
-                                acme.key())
+        assertThat(web.get("/api/v1/members/" + invited.json().at("/member/id").asString(), acme.key())
                         .status())
                 .isEqualTo(404);
     }
@@ -155,8 +152,8 @@ class MembersIT {
         var key = web.post(
                 "/api/v1/api-keys", developer.access(), "{\"name\": \"k\", \"scopes\": [\"chat\", \"keys:manage\"]}");
         assertThat(key.status()).isEqualTo(201);
-        var refused = web.post(
-                "/api/v1/api-keys", developer.access(), "{\"name\": \"k\", \"scopes\": [\"members:manage\"]}");
+        var refused =
+                web.post("/api/v1/api-keys", developer.access(), "{\"name\": \"k\", \"scopes\": [\"members:manage\"]}");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(acme.invite(key.text("key"), Ids.next() + "@example.com", "viewer")
                         .status())
@@ -192,16 +189,15 @@ class MembersIT {
     @ParameterizedTest
     @ValueSource(strings = {"owner", "Owner", "1st", "a b", "", "viewer"})
     void refusesRolesWithNamesThatAreTakenOrNotPlain(String name) {
-        var answer = web.post(
-                "/api/v1/roles", acme.key(), "{\"name\": \"" + name + "\", \"permissions\": [\"chat\"]}");
+        var answer = web.post("/api/v1/roles", acme.key(), "{\"name\": \"" + name + "\", \"permissions\": [\"chat\"]}");
         assertThat(answer.status()).isIn(400, 409);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tenants:manage", "metrics:read", "everything"})
     void noRoleGrantsWhatIsTheOperators(String permission) {
-        var answer = web.post(
-                "/api/v1/roles", acme.key(), "{\"name\": \"r\", \"permissions\": [\"" + permission + "\"]}");
+        var answer =
+                web.post("/api/v1/roles", acme.key(), "{\"name\": \"r\", \"permissions\": [\"" + permission + "\"]}");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text("parameter")).isEqualTo("permissions[0]");
     }
@@ -233,7 +229,8 @@ class MembersIT {
             var key = web.post(
                     "/api/v1/api-keys",
                     parley.operatorKey(),
-                    "{\"name\": \"k\", \"tenant_id\": \"" + tenant.text("id") + "\", \"scopes\": [" + everything() + "]}");
+                    "{\"name\": \"k\", \"tenant_id\": \"" + tenant.text("id") + "\", \"scopes\": [" + everything()
+                            + "]}");
             var people = new People(web, slug, key.text("key"));
             var one = people.join("owner");
             var other = people.join("owner");

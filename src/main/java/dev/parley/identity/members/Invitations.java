@@ -64,7 +64,8 @@ public final class Invitations {
     ///
     /// @param name what the person is called; null leaves a member's as it is, and calls a new one by the address
     /// @param role its name; null leaves a member's as it is
-    record Invitee(String email, @Nullable String name, @Nullable String role) {}
+    record Invitee(
+            String email, @Nullable String name, @Nullable String role) {}
 
     /// Invites a new member of the bound tenant; or one who is there to choose a password anew.
     /// @throws PlatformException FORBIDDEN when the caller lacks what the role grants; CONFLICT when the member is
@@ -180,8 +181,7 @@ public final class Invitations {
                         id)
                 .orElseThrow(Invitations::gone);
         Sessions.endAll(tx, id);
-        Audit.record(
-                tx, tenant, "invitation.accepted", Ids.format(Invitation.PREFIX, shown.id()), null, member.told());
+        Audit.record(tx, tenant, "invitation.accepted", Ids.format(Invitation.PREFIX, shown.id()), null, member.told());
         return member;
     }
 

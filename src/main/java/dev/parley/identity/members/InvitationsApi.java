@@ -98,8 +98,7 @@ public final class InvitationsApi {
         var password = request.password == null ? "" : request.password;
         Passwords.check("password", password);
         var name = request.name == null ? null : Fields.text("name", request.name, 200);
-        var actor = new Actor(
-                Actor.Kind.ANONYMOUS, "invitee", exchange.remoteAddress(), exchange.requestId(), null);
+        var actor = new Actor(Actor.Kind.ANONYMOUS, "invitee", exchange.remoteAddress(), exchange.requestId(), null);
         exchange.json(200, MembersApi.View.of(actor.call(() -> invitations.accept(token, password, name))));
     }
 
@@ -107,7 +106,10 @@ public final class InvitationsApi {
     private static String email(@Nullable String text) {
         var email = Fields.text("email", text, 254);
         int at = email.indexOf('@');
-        if (at < 1 || at != email.lastIndexOf('@') || at == email.length() - 1 || email.chars().anyMatch(c -> c <= ' '))
+        if (at < 1
+                || at != email.lastIndexOf('@')
+                || at == email.length() - 1
+                || email.chars().anyMatch(c -> c <= ' '))
             throw PlatformException.invalid("email", "email must be an e-mail address, such as ada@example.com.");
         return email;
     }

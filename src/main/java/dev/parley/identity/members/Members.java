@@ -51,7 +51,10 @@ public final class Members {
     /// Each null leaves it as it is.
     ///
     /// @param role its name
-    record Change(@Nullable String name, @Nullable String role, @Nullable Status status) {}
+    record Change(
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable Status status) {}
 
     /// What the member may do changes on every node within a second; a disabled one's sessions end as soon.
     /// @throws PlatformException NOT_FOUND; FORBIDDEN when caller lacks what the member's role grants or granted;

@@ -59,8 +59,7 @@ public final class MembersApi {
 
     private void read(Exchange exchange) {
         var id = exchange.pathParam("id");
-        exchange.json(
-                200, View.of(members.find(Member.parseId(id)).orElseThrow(() -> Member.notFound(id))));
+        exchange.json(200, View.of(members.find(Member.parseId(id)).orElseThrow(() -> Member.notFound(id))));
     }
 
     private void change(Exchange exchange) {

@@ -64,13 +64,15 @@ public final class Roles {
     public List<Role> list(TenantId tenant) {
         var all = new java.util.ArrayList<Role>();
         for (var builtIn : BuiltIn.values()) all.add(builtIn.role());
-        held.get(tenant).ifPresent(of -> of.roles.values().stream()
-                .sorted(java.util.Comparator.comparing(Role::name))
-                .forEach(all::add));
+        held.get(tenant)
+                .ifPresent(of -> of.roles.values().stream()
+                        .sorted(java.util.Comparator.comparing(Role::name))
+                        .forEach(all::add));
         return all;
     }
 
-    /// @throws PlatformException CONFLICT when there is one of that name, or the tenant has as many as it may; FORBIDDEN
+    /// @throws PlatformException CONFLICT when there is one of that name, or the tenant has as many as it may;
+    ///     FORBIDDEN
     ///     when it holds what the caller lacks
     void create(Caller caller, Role role) {
         role.requireWithin(caller);
@@ -135,7 +137,8 @@ public final class Roles {
     private void requireRoom(Tx tx, TenantId tenant) {
         tx.first("select pg_advisory_xact_lock(hashtextextended('roles ' || ?, 0))", row -> true, tenant.toString());
         int most = this.most.applyAsInt(tenant);
-        int there = tx.first("select count(*)::int from roles", row -> row.getInt(1)).orElseThrow();
+        int there = tx.first("select count(*)::int from roles", row -> row.getInt(1))
+                .orElseThrow();
         if (there >= most)
             throw new PlatformException(
                     ErrorCode.CONFLICT, "The tenant has " + there + " roles of its own, and may have " + most + ".");
@@ -160,8 +163,8 @@ public final class Roles {
 
     private Optional<OfTenant> read(TenantId tenant) {
         var roles = new HashMap<String, Role>();
-        database.acrossTenants(
-                        tx -> tx.list("select " + COLUMNS + " from roles where tenant_id = ?", Roles::map, tenant.value()))
+        database.acrossTenants(tx ->
+                        tx.list("select " + COLUMNS + " from roles where tenant_id = ?", Roles::map, tenant.value()))
                 .forEach(role -> roles.put(role.name(), role));
         return Optional.of(new OfTenant(tenant, Map.copyOf(roles)));
     }

@@ -43,9 +43,7 @@ public final class RolesApi {
             @Nullable String description,
             @Nullable List<@Nullable String> permissions) {}
 
-    record Change(
-            @Nullable String description,
-            @Nullable List<@Nullable String> permissions) {}
+    record Change(@Nullable String description, @Nullable List<@Nullable String> permissions) {}
 
     record View(String name, String description, List<String> permissions, boolean builtIn) {
         static View of(Role role) {
@@ -65,7 +63,8 @@ public final class RolesApi {
 
     private void create(Exchange exchange) {
         var request = exchange.read(NewRole.class);
-        var role = new Role(name(request.name), description(request.description), permissions(request.permissions), false);
+        var role =
+                new Role(name(request.name), description(request.description), permissions(request.permissions), false);
         roles.create(Caller.current(), role);
         exchange.header("Location", PATH + "/" + role.name()).json(201, View.of(role));
     }
@@ -108,8 +107,7 @@ public final class RolesApi {
                 && name.length() <= 63
                 && name.charAt(0) >= 'a'
                 && name.charAt(0) <= 'z'
-                && name.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
+                && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-');
         if (name == null || !good)
             throw PlatformException.invalid(
                     "name", "name must begin with a-z and have 1 to 63 of the characters a-z, 0-9, _ and -.");

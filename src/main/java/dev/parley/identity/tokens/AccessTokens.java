@@ -17,9 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/// The tokens that Parley signs itself: RS256, type `at+jwt` (RFC 9068), with the claims iss, aud, sub (the member), tid
-/// (the tenant), sid (the session), roles, iat, exp and jti. What counts is the session: its member's role of the moment
-/// decides, not the one in the token.
+/// The tokens that Parley signs itself: RS256, type `at+jwt` (RFC 9068), with the claims iss, aud, sub (the member),
+/// tid (the tenant), sid (the session), roles, iat, exp and jti. What counts is the session: its member's role of
+/// the moment decides, not the one in the token.
 public final class AccessTokens {
     static final Duration LIFE = Duration.ofMinutes(15);
 

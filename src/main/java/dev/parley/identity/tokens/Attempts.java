@@ -54,6 +54,7 @@ public final class Attempts {
     private record Failures(int count, long lastNanos) {}
 
     /// An attempt that has begun.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Attempt(byte[] account, String both, String address) {}
 
     /// Counts an attempt on an account of the bound tenant, whether or not there is one.
@@ -83,8 +84,8 @@ public final class Attempts {
         count(network(peer), BY_ADDRESS);
     }
 
-    /// It was the right password: forgets the failures of this account. Those of the address stay, since whoever has an
-    /// account of their own could else guess on with others.
+    /// It was the right password: forgets the failures of this account. Those of the address stay, since whoever has
+    /// an account of their own could else guess on with others.
     void succeeded(Attempt attempt) {
         failures.invalidate(attempt.both);
         takeBack(attempt.address);
@@ -109,12 +110,14 @@ public final class Attempts {
     }
 
     private void takeBack(String key) {
-        failures.asMap().computeIfPresent(key, (_, it) -> it.count <= 1 ? null : new Failures(it.count - 1, it.lastNanos));
+        failures.asMap()
+                .computeIfPresent(key, (_, it) -> it.count <= 1 ? null : new Failures(it.count - 1, it.lastNanos));
     }
 
     /// @return false while the account's attempts wait
     private boolean count(byte[] account) {
-        return database.inTenant(tx -> tx.execute("""
+        return database.inTenant(tx -> tx.execute(
+                        """
                 insert into login_attempts as past (tenant_id, account, failures) values (current_tenant(), ?, 1)
                 on conflict (tenant_id, account) do update
                 set failures = case when past.attempted_at < clock_timestamp() - interval '1 hour' then 1
@@ -122,7 +125,8 @@ public final class Attempts {
                     attempted_at = clock_timestamp()
                 where past.failures < ? or past.attempted_at + make_interval(secs => least(?, power(2,
                     least(past.failures - ?, 20)))) <= clock_timestamp()
-                """, account, BY_ACCOUNT.free, (double) BY_ACCOUNT.most.toSeconds(), BY_ACCOUNT.free)) > 0;
+                """, account, BY_ACCOUNT.free, (double) BY_ACCOUNT.most.toSeconds(), BY_ACCOUNT.free))
+                > 0;
     }
 
     private Duration left(byte[] account) {

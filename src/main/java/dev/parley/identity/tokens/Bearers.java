@@ -15,8 +15,10 @@ public final class Bearers {
     private final AccessTokens own;
     private final Sessions sessions;
     private final Roles roles;
-    private final Cache<Digest, AccessTokens.Verified> known =
-            Caffeine.newBuilder().maximumSize(KNOWN).expireAfterWrite(AccessTokens.LIFE).build();
+    private final Cache<Digest, AccessTokens.Verified> known = Caffeine.newBuilder()
+            .maximumSize(KNOWN)
+            .expireAfterWrite(AccessTokens.LIFE)
+            .build();
 
     /// SHA-256 of a token: the token itself is not kept.
     private record Digest(long a, long b, long c, long d) {

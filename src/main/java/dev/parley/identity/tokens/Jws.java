@@ -8,8 +8,9 @@ import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A signed token in compact form, taken apart strictly before any key is looked for. Of its header only `alg`, `kid` and
-/// `typ` count: a key that a token brings along or points to (`jwk`, `jku`, `x5c`, `x5u`) is never looked at.
+/// A signed token in compact form, taken apart strictly before any key is looked for. Of its header only `alg`,
+/// `kid` and `typ` count: a key that a token brings along or points to (`jwk`, `jku`, `x5c`, `x5u`) is never looked
+/// at.
 ///
 /// @param signed what the signature is over: header, point and payload as sent
 @SuppressWarnings("ArrayRecordComponent") // checked once, never compared

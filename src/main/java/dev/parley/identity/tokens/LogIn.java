@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/// E-mail address and password → session. Whatever is wrong, the answer is the same, and one hash is computed for it: an
-/// unknown
+/// E-mail address and password → session. Whatever is wrong, the answer is the same, and one hash is computed for
+/// it: an unknown
 /// tenant, an unknown address, a disabled member, a wrong password.
 public final class LogIn {
     private final Database database;
@@ -82,7 +82,8 @@ public final class LogIn {
         return new Opened(actor.call(() -> sessions.open(member, refresh, from.address, from.userAgent)), refresh);
     }
 
-    /// The address that was claimed stands in the log as a hash: it may be anybody's, or a password in the wrong field.
+    /// The address that was claimed stands in the log as a hash: it may be anybody's, or a password in the wrong
+    /// field.
     private void refused(TenantId tenant, Attempts.Attempt attempt, From from) {
         var claimed = "email " + HexFormat.of().formatHex(attempt.account(), 0, 8);
         var actor = new Actor(Actor.Kind.ANONYMOUS, claimed, from.address, from.requestId, null);

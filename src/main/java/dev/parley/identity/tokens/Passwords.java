@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB, two
-/// passes, one lane; 16 random bytes of salt, 32 of hash.
+/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB,
+/// two passes, one lane; 16 random bytes of salt, 32 of hash.
 ///
 /// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many requests
 /// wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores and memory.
@@ -67,8 +67,7 @@ public final class Passwords implements AutoCloseable {
         /// @param stored null for nobody's, which is never right and takes as long
         boolean matches(@Nullable String stored, String password) {
             var with = stored == null ? nobodys : stored;
-            boolean equal = on(() ->
-                    Argon2Function.getInstanceFromHash(with).check(normal(password), with));
+            boolean equal = on(() -> Argon2Function.getInstanceFromHash(with).check(normal(password), with));
             return equal && stored != null;
         }
 

@@ -4,8 +4,8 @@ import dev.parley.kernel.Ids;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What renews a session, `ref-par-<session>.<family><secret>`. The secret is replaced at each use; the family's stays,
-/// and tells a token that was used before from one that never was.
+/// What renews a session, `ref-par-<session>.<family><secret>`. The secret is replaced at each use; the family's
+/// stays, and tells a token that was used before from one that never was.
 record RefreshToken(UUID session, String family, String secret) {
     private static final String PREFIX = "ref-par-";
     private static final int LENGTH = 43;
@@ -18,7 +18,9 @@ record RefreshToken(UUID session, String family, String secret) {
     static Optional<RefreshToken> parse(String text) {
         return SecretText.parse(PREFIX, text, 2 * LENGTH)
                 .map(parts -> new RefreshToken(
-                        parts.id(), parts.secret().substring(0, LENGTH), parts.secret().substring(LENGTH)));
+                        parts.id(),
+                        parts.secret().substring(0, LENGTH),
+                        parts.secret().substring(LENGTH)));
     }
 
     RefreshToken next() {

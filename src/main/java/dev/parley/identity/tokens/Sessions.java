@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The table of sessions. One in use is checked against memory; it ends on every node within a second of its end, of its
-/// member being disabled or removed, and a member's new role holds as soon.
+/// The table of sessions. One in use is checked against memory; it ends on every node within a second of its end, of
+/// its member being disabled or removed, and a member's new role holds as soon.
 public final class Sessions {
     /// However often it is renewed.
     static final Duration LIFE = Duration.ofDays(30);

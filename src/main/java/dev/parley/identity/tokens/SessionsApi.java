@@ -60,8 +60,7 @@ public final class SessionsApi {
             Instant refreshExpiresAt,
             View session) {}
 
-    record View(
-            String id, boolean current, String address, String userAgent, Instant createdAt, Instant expiresAt) {
+    record View(String id, boolean current, String address, String userAgent, Instant createdAt, Instant expiresAt) {
         static View of(Session session, @Nullable UUID current) {
             return new View(
                     Session.format(session.id()),

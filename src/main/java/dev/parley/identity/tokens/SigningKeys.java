@@ -55,8 +55,7 @@ public final class SigningKeys {
         this.vault = vault;
         this.period = period;
         this.clock = clock;
-        this.held = new Held<>(
-                changes, List.of("signing_keys"), 1, _ -> Optional.of(read()), _ -> Audit.INSTALLATION);
+        this.held = new Held<>(changes, List.of("signing_keys"), 1, _ -> Optional.of(read()), _ -> Audit.INSTALLATION);
     }
 
     KeySet all() {
@@ -126,8 +125,8 @@ public final class SigningKeys {
         return all().find(made.getKeyID(), clock.instant()).orElseThrow();
     }
 
-    /// Takes a key away: tokens that it signed are refused from now on. When it was the one that signs, another does so
-    /// at once.
+    /// Takes a key away: tokens that it signed are refused from now on. When it was the one that signs, another does
+    /// so at once.
     /// @throws PlatformException NOT_FOUND
     void remove(String id) {
         var spare = generate();
@@ -135,7 +134,8 @@ public final class SigningKeys {
             var now = clock.instant();
             var keys = read(tx);
             var key = keys.find(id, now)
-                    .orElseThrow(() -> new PlatformException(ErrorCode.NOT_FOUND, "There is no signing key " + id + "."));
+                    .orElseThrow(
+                            () -> new PlatformException(ErrorCode.NOT_FOUND, "There is no signing key " + id + "."));
             boolean signs = keys.signer(now).map(SigningKey::id).equals(Optional.of(id));
             delete(tx, key, "signing_key.removed");
             // one from before must not sign again: its end is told already

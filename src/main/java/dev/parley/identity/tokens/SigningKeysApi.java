@@ -51,7 +51,8 @@ public final class SigningKeysApi {
         var published = keys.all().published(clock.instant()).stream()
                 .map(SigningKey::jwk)
                 .toList();
-        exchange.header("Cache-Control", CACHED).bytes(200, "application/jwk-set+json", Json.write(Map.of("keys", published)));
+        exchange.header("Cache-Control", CACHED)
+                .bytes(200, "application/jwk-set+json", Json.write(Map.of("keys", published)));
     }
 
     private void list(Exchange exchange) {
@@ -77,7 +78,6 @@ public final class SigningKeysApi {
     }
 
     private static View view(SigningKey key, SigningKey signer) {
-        return new View(
-                key.id(), key.createdAt(), key.signsFrom(), key.id().equals(signer.id()));
+        return new View(key.id(), key.createdAt(), key.signsFrom(), key.id().equals(signer.id()));
     }
 }

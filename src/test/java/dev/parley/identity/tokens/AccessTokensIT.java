@@ -100,7 +100,8 @@ class AccessTokensIT {
                 .getBytes(StandardCharsets.US_ASCII);
         for (var secret : new byte[][] {publicKey, pem})
             for (var algorithm : new String[] {"HS256", "RS256"}) {
-                var forged = signed(header().put("alg", algorithm), claims(), new MACSigner(secret), JWSAlgorithm.HS256);
+                var forged =
+                        signed(header().put("alg", algorithm), claims(), new MACSigner(secret), JWSAlgorithm.HS256);
                 assertThat(node.accepts(forged)).isFalse();
             }
     }
@@ -197,9 +198,11 @@ class AccessTokensIT {
             var one = node.open(acme, ada);
             var ofOne = node.tokens.sign(one);
             assertThat(other.accepts(ofOne)).isTrue();
-            assertThat(Tenancy.call(acme, () -> node.sessions.end(ada, one.id()))).isTrue();
+            assertThat(Tenancy.call(acme, () -> node.sessions.end(ada, one.id())))
+                    .isTrue();
             assertThat(node.accepts(ofOne)).isFalse();
-            System.out.printf("A session that ended was refused on another node after %.1f ms%n", other.untilRefused(ofOne));
+            System.out.printf(
+                    "A session that ended was refused on another node after %.1f ms%n", other.untilRefused(ofOne));
 
             var bob = node.member(acme, "bob@example.com", "admin");
             var ofBob = node.tokens.sign(node.open(acme, bob));
@@ -210,10 +213,13 @@ class AccessTokensIT {
                 assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
                 Thread.sleep(1);
             }
-            System.out.printf("A role that was taken was gone on another node after %.1f ms%n", (System.nanoTime() - start) / 1e6);
+            System.out.printf(
+                    "A role that was taken was gone on another node after %.1f ms%n",
+                    (System.nanoTime() - start) / 1e6);
 
             db.execute("update members set status = 'disabled' where id = '" + bob + "'");
-            System.out.printf("A disabled member was refused on another node after %.1f ms%n", other.untilRefused(ofBob));
+            System.out.printf(
+                    "A disabled member was refused on another node after %.1f ms%n", other.untilRefused(ofBob));
         }
     }
 
@@ -267,8 +273,7 @@ class AccessTokensIT {
     private static String signed(String header, String claims, JWSSigner signer, JWSAlgorithm algorithm)
             throws JOSEException {
         var input = text(header) + "." + text(claims);
-        return input + "."
-                + signer.sign(new JWSHeader(algorithm), input.getBytes(StandardCharsets.US_ASCII));
+        return input + "." + signer.sign(new JWSHeader(algorithm), input.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String text(ObjectNode node) {

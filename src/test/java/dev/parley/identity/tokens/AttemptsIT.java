@@ -57,9 +57,7 @@ class AttemptsIT {
         // one address each, so that only the account counts; the database's clock is not ours to turn
         db.execute("insert into login_attempts (tenant_id, account, failures) values ('" + acme.value() + "', sha256('"
                 + email + "'), 1000)");
-        assertThat(refusedFor(email, "198.51.100.1"))
-                .isPositive()
-                .isLessThanOrEqualTo(Duration.ofMinutes(1));
+        assertThat(refusedFor(email, "198.51.100.1")).isPositive().isLessThanOrEqualTo(Duration.ofMinutes(1));
         begin(email, "192.0.2.1");
         db.execute("update login_attempts set attempted_at = now() - interval '61 seconds'");
         begin(email, "198.51.100.1");

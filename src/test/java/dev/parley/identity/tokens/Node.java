@@ -31,8 +31,7 @@ final class Node implements AutoCloseable {
         sql = Sql.open(db.url(), new Sql.Pools(4, 4, Duration.ofSeconds(5)), Tenancy::current, tasks);
         InstantSource clock = () -> Instant.now().plus(ahead);
         sessions = new Sessions(sql.database(), sql.changes());
-        keys = new SigningKeys(
-                sql.database(), sql.changes(), TestIdentity.vault(sql), Duration.ofDays(30), clock);
+        keys = new SigningKeys(sql.database(), sql.changes(), TestIdentity.vault(sql), Duration.ofDays(30), clock);
         tokens = new AccessTokens(keys, ISSUER, clock);
         bearers = new Bearers(tokens, sessions, new Roles(sql.database(), sql.changes(), _ -> 10));
     }
@@ -40,13 +39,16 @@ final class Node implements AutoCloseable {
     /// An active member of that role.
     UUID member(TenantId tenant, String email, String role) {
         var id = Ids.next();
-        Tenancy.run(tenant, () -> sql.database().inTenantDo(tx -> tx.execute(
-                "insert into members (tenant_id, id, email, name, role, status, password_hash)"
-                        + " values (?, ?, ?, 'A person', ?, 'active', 'none')",
-                tenant.value(),
-                id,
-                email,
-                role)));
+        Tenancy.run(
+                tenant,
+                () -> sql.database()
+                        .inTenantDo(tx -> tx.execute(
+                                "insert into members (tenant_id, id, email, name, role, status, password_hash)"
+                                        + " values (?, ?, ?, 'A person', ?, 'active', 'none')",
+                                tenant.value(),
+                                id,
+                                email,
+                                role)));
         return id;
     }
 

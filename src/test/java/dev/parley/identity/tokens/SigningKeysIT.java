@@ -42,7 +42,8 @@ class SigningKeysIT {
                 while (!done.get()) {
                     var by = signed.incrementAndGet() % 2 == 0 ? node : other;
                     tokens.add(by.tokens.sign(session));
-                    for (var token : List.copyOf(tokens).reversed().stream().limit(50).toList())
+                    for (var token :
+                            List.copyOf(tokens).reversed().stream().limit(50).toList())
                         for (var at : List.of(node, other)) {
                             checked.incrementAndGet();
                             if (!at.accepts(token)) refused.incrementAndGet();
@@ -122,8 +123,8 @@ class SigningKeysIT {
         node.keys.signer();
         node.keys.rotate(Duration.ofHours(1));
         assertThatThrownBy(() -> node.keys.rotate(Duration.ofHours(1)))
-                .isInstanceOfSatisfying(PlatformException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.CONFLICT));
+                .isInstanceOfSatisfying(
+                        PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
     }
 
     @Test
