@@ -126,7 +126,10 @@ final class Assembly implements AutoCloseable {
 
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
-            var identity = opened.add(new Identity(database, sql.changes(), vault, tenants, Start.identity(config)));
+            var reach = Start.issuers(config, tasks);
+            opened.add(reach.upstream());
+            var people = new Identity.Parts(database, sql.changes(), vault, tenants, tasks, reach);
+            var identity = opened.add(new Identity(people, Start.identity(config)));
             if (roles.contains(Role.CONTROL)) identity.maintain(tasks);
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
             Start.observe(metrics, ledger);

@@ -43,6 +43,10 @@ final class Settings {
             "Where callers reach Parley, the same on every node: the issuer of its tokens");
     static final Setting<Duration> SIGNING_KEY_PERIOD = Setting.duration(
             "PARLEY_SIGNING_KEY_PERIOD", "30d", "How long a key signs access tokens before the next one does");
+    static final Setting<Boolean> ISSUER_PRIVATE_ADDRESSES = Setting.flag(
+            "PARLEY_ISSUER_PRIVATE_ADDRESSES",
+            false,
+            "Permit tenants' trusted issuers at private addresses and over plain HTTP");
     static final Setting<String> DATABASE_URL = Setting.secret(
             "DATABASE_URL",
             "PostgreSQL 15 or newer, as a user who may create roles: postgres://user:password@host:5432/database;"
@@ -108,6 +112,7 @@ final class Settings {
             REQUEST_TIMEOUT,
             PUBLIC_URL,
             SIGNING_KEY_PERIOD,
+            ISSUER_PRIVATE_ADDRESSES,
             DATABASE_URL,
             MASTER_KEY,
             MASTER_KEY_FILE,

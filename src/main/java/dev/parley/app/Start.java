@@ -2,9 +2,15 @@ package dev.parley.app;
 
 import dev.parley.audit.Chain;
 import dev.parley.identity.Identity;
+import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
+import dev.parley.platform.http.HostAddresses;
 import dev.parley.platform.http.HttpSettings;
+import dev.parley.platform.http.PublicAddresses;
+import dev.parley.platform.http.Upstream;
+import dev.parley.platform.http.UpstreamSettings;
+import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
@@ -118,6 +124,15 @@ final class Start {
         if (period.compareTo(Duration.ofDays(1)) < 0)
             throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
         return new Identity.Settings(url, period, _ -> MOST_ROLES);
+    }
+
+    /// How tenants' issuers are asked for their keys: a few at a time.
+    static TrustedIssuers.Reach issuers(Config config, Tasks tasks) {
+        boolean anywhere = config.get(Settings.ISSUER_PRIVATE_ADDRESSES);
+        var addresses = anywhere ? HostAddresses.SYSTEM : new PublicAddresses(HostAddresses.SYSTEM);
+        var settings =
+                new UpstreamSettings(50, 4, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(1));
+        return new TrustedIssuers.Reach(new Upstream(settings, tasks, addresses), anywhere);
     }
 
     /// @throws StartFailure when a certificate is configured and cannot be used

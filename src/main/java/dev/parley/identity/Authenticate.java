@@ -71,7 +71,7 @@ public final class Authenticate implements Filter {
             @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Permission needed) {
         var presented = presented(authorization, apiKey);
         var caller = Bearers.isMeant(presented)
-                ? bearers.prove(presented)
+                ? bearers.prove(presented, tenantId)
                 : prove(presented).caller();
         if (!caller.permissions().contains(needed))
             throw new PlatformException(

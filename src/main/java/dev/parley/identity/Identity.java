@@ -1,5 +1,6 @@
 package dev.parley.identity;
 
+import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.identity.members.Invitations;
 import dev.parley.identity.members.InvitationsApi;
 import dev.parley.identity.members.Members;
@@ -42,22 +43,38 @@ public final class Identity implements AutoCloseable {
     /// @param mostRoles how many roles of its own a tenant may have
     public record Settings(String publicUrl, Duration keyPeriod, ToIntFunction<TenantId> mostRoles) {}
 
-    public Identity(Database database, Changes changes, Vault vault, Tenants tenants, Settings settings) {
+    /// What it is made of.
+    ///
+    /// @param reach how other issuers are asked for their keys
+    public record Parts(
+            Database database,
+            Changes changes,
+            Vault vault,
+            Tenants tenants,
+            Tasks tasks,
+            TrustedIssuers.Reach reach) {}
+
+    public Identity(Parts parts, Settings settings) {
+        var database = parts.database;
+        var changes = parts.changes;
         var clock = InstantSource.system();
         var roles = new Roles(database, changes, settings.mostRoles);
         sessions = new Sessions(database, changes);
-        keys = new SigningKeys(database, changes, vault, settings.keyPeriod, clock);
+        keys = new SigningKeys(database, changes, parts.vault, settings.keyPeriod, clock);
         attempts = new Attempts(database, System::nanoTime);
         var tokens = new AccessTokens(keys, settings.publicUrl, clock);
-        bearers = new Bearers(tokens, sessions, roles);
+        var issuers =
+                new TrustedIssuers(database, changes, roles, parts.tasks, settings.publicUrl, parts.reach);
+        bearers = new Bearers(tokens, issuers.vouching(), sessions, roles);
 
         var members = new Members(database, roles, sessions);
         var invitations = new Invitations(database, roles, sessions, passwords);
-        var logIn = new LogIn(database, tenants, sessions, passwords, attempts);
-        routes.addAll(new SessionsApi(logIn, sessions, tokens, tenants).routes());
+        var logIn = new LogIn(database, parts.tenants, sessions, passwords, attempts);
+        routes.addAll(new SessionsApi(logIn, sessions, tokens, parts.tenants).routes());
         routes.addAll(new MembersApi(members).routes());
         routes.addAll(new InvitationsApi(invitations, settings.publicUrl).routes());
         routes.addAll(new RolesApi(roles).routes());
+        routes.addAll(issuers.routes());
         routes.addAll(new SigningKeysApi(keys, clock).routes());
     }
 

@@ -31,6 +31,10 @@ final class IdentityCases {
         ALL.put("GET /api/v1/roles/{name}", read("/api/v1/roles/", "role", IdentityCases::role));
         ALL.put("PATCH /api/v1/roles/{name}", changeRole());
         ALL.put("DELETE /api/v1/roles/{name}", delete("/api/v1/roles/", "role", IdentityCases::role));
+        ALL.put("POST /api/v1/issuers", trustIssuer());
+        ALL.put("GET /api/v1/issuers", list("/api/v1/issuers", IdentityCases::issuer));
+        ALL.put("GET /api/v1/issuers/{id}", read("/api/v1/issuers/", "iss", IdentityCases::issuer));
+        ALL.put("DELETE /api/v1/issuers/{id}", delete("/api/v1/issuers/", "iss", IdentityCases::issuer));
     }
 
     private IdentityCases() {}
@@ -228,6 +232,42 @@ final class IdentityCases {
                     assertThat(answer.body()).contains("usage:read");
                 },
                 (both, own, other) -> IsolationCases.unknown(both, own, change, role(both, other), "r" + Ids.next()));
+    }
+
+    private static Web.Request newIssuer(TwoTenants both, String audience) {
+        var body = Json.object()
+                .put("url", both.issuer().url())
+                .put("audience", audience)
+                .put("default_role", "viewer");
+        body.putObject("tenant_claim").put("name", "org").put("value", "one");
+        return Web.Request.of("POST", "/api/v1/issuers", body.toString());
+    }
+
+    /// A tenant may trust twenty: what is made here goes again.
+    private static String issuer(TwoTenants both, Side side) {
+        for (var old : both.web.get("/api/v1/issuers?limit=100", side.key()).json().path("data"))
+            both.web.delete("/api/v1/issuers/" + old.path("id").asString(), side.key());
+        return both.web
+                .send(newIssuer(both, "app-" + Ids.next()).key(side.key()))
+                .text("id");
+    }
+
+    private static Case trustIssuer() {
+        return new Case(
+                400,
+                (both, side) -> {
+                    issuer(both, side);
+                    return newIssuer(both, "app-" + Ids.next());
+                },
+                (_, answer) -> assertThat(answer.status()).isEqualTo(201),
+                (both, own, other) -> {
+                    issuer(both, own);
+                    issuer(both, other);
+                    var same = newIssuer(both, "app-" + Ids.next());
+                    assertThat(both.web.send(same.key(other.key())).status()).isEqualTo(201);
+                    assertThat(both.web.send(same.key(own.key())).status()).isEqualTo(201);
+                    assertThat(both.web.send(same.key(own.key())).status()).isEqualTo(409);
+                });
     }
 
     /// One next key waits at a time: the one before is taken away first.

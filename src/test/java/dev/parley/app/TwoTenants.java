@@ -6,6 +6,7 @@ import dev.parley.kernel.Permission;
 import dev.parley.platform.json.Json;
 import dev.parley.simulator.Simulator;
 import dev.parley.simulator.SimulatorSettings;
+import dev.parley.testing.TestIssuer;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 /// The whole program with two tenants that have the same kinds of things and nothing in common.
 final class TwoTenants implements AutoCloseable {
     private final Simulator simulator = Simulator.start(0, SimulatorSettings.quick());
+    private final TestIssuer issuer = new TestIssuer();
     private final TestParley parley;
     final Web web;
     final Side red;
@@ -47,6 +49,7 @@ final class TwoTenants implements AutoCloseable {
     TwoTenants() {
         parley = TestParley.start(Map.ofEntries(
                 Map.entry("PARLEY_DEMO", "false"),
+                Map.entry("PARLEY_ISSUER_PRIVATE_ADDRESSES", "true"),
                 Map.entry("OPENAI_BASE_URL", simulator.openAiUrl()),
                 Map.entry("LLAMA_API_ENDPOINT", simulator.openAiUrl()),
                 Map.entry("LLAMA_API_KEY", "sim"),
@@ -125,6 +128,11 @@ final class TwoTenants implements AutoCloseable {
         return simulator;
     }
 
+    /// An OpenID provider that tenants may trust.
+    TestIssuer issuer() {
+        return issuer;
+    }
+
     String operatorKey() {
         return parley.operatorKey();
     }
@@ -133,5 +141,6 @@ final class TwoTenants implements AutoCloseable {
     public void close() {
         parley.close();
         simulator.close();
+        issuer.close();
     }
 }

@@ -1,10 +1,14 @@
 package dev.parley.testing;
 
 import dev.parley.identity.Identity;
+import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.platform.crypto.LocalMasterKeys;
 import dev.parley.platform.crypto.MasterKeyRing;
 import dev.parley.platform.crypto.Vault;
+import dev.parley.platform.http.Upstream;
+import dev.parley.platform.http.UpstreamSettings;
 import dev.parley.platform.sql.Sql;
+import dev.parley.platform.tasks.Tasks;
 import dev.parley.tenancy.Tenants;
 import java.time.Duration;
 import java.util.Base64;
@@ -23,11 +27,10 @@ public final class TestIdentity {
     }
 
     public static Identity of(Sql sql, Tenants tenants) {
+        var tasks = new Tasks();
+        var reach = new TrustedIssuers.Reach(new Upstream(UpstreamSettings.DEFAULT, tasks), true);
         return new Identity(
-                sql.database(),
-                sql.changes(),
-                vault(sql),
-                tenants,
+                new Identity.Parts(sql.database(), sql.changes(), vault(sql), tenants, tasks, reach),
                 new Identity.Settings("https://parley.test", Duration.ofDays(30), _ -> 3));
     }
 }

@@ -63,7 +63,7 @@ class AccessTokensIT {
 
     @Test
     void itsOwnTokenStandsForTheMemberWithTheRoleOfTheMoment() {
-        var caller = node.bearers.prove(token);
+        var caller = node.bearers.prove(token, null);
         assertThat(caller.tenant()).isEqualTo(acme);
         assertThat(caller.id()).isEqualTo(ada);
         assertThat(caller.session()).isEqualTo(session.id());
@@ -137,7 +137,7 @@ class AccessTokensIT {
                 ""
             })
     void refusesAKeyIdThatNamesNoneOfItsKeys(String kid) throws Exception {
-        assertThatThrownBy(() -> node.bearers.prove(signed(header().put("kid", kid), claims())))
+        assertThatThrownBy(() -> node.bearers.prove(signed(header().put("kid", kid), claims()), null))
                 .isInstanceOf(PlatformException.class);
     }
 
@@ -186,7 +186,7 @@ class AccessTokensIT {
             char other = alphabet.charAt(random.nextInt(alphabet.length()));
             if (text.charAt(at) == other) continue;
             text.setCharAt(at, other);
-            assertThatThrownBy(() -> node.bearers.prove(text.toString()))
+            assertThatThrownBy(() -> node.bearers.prove(text.toString(), null))
                     .as("%s at %d", other, at)
                     .isInstanceOf(PlatformException.class);
         }
@@ -206,10 +206,10 @@ class AccessTokensIT {
 
             var bob = node.member(acme, "bob@example.com", "admin");
             var ofBob = node.tokens.sign(node.open(acme, bob));
-            assertThat(other.bearers.prove(ofBob).permissions()).contains(Permission.MEMBERS_MANAGE);
+            assertThat(other.bearers.prove(ofBob, null).permissions()).contains(Permission.MEMBERS_MANAGE);
             db.execute("update members set role = 'viewer' where id = '" + bob + "'");
             long start = System.nanoTime();
-            while (other.bearers.prove(ofBob).permissions().contains(Permission.MEMBERS_MANAGE)) {
+            while (other.bearers.prove(ofBob, null).permissions().contains(Permission.MEMBERS_MANAGE)) {
                 assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
                 Thread.sleep(1);
             }
@@ -226,9 +226,9 @@ class AccessTokensIT {
     /// A figure, not a limit: the machine may be busy.
     @Test
     void costsMicrosecondsOnceItIsKnown() throws Exception {
-        for (int i = 0; i < 20_000; i++) node.bearers.prove(token);
+        for (int i = 0; i < 20_000; i++) node.bearers.prove(token, null);
         long start = System.nanoTime();
-        for (int i = 0; i < 100_000; i++) node.bearers.prove(token);
+        for (int i = 0; i < 100_000; i++) node.bearers.prove(token, null);
         double known = (System.nanoTime() - start) / 1e3 / 100_000;
         for (int i = 0; i < 500; i++) node.tokens.verify(Jws.parse(token));
         start = System.nanoTime();
@@ -285,7 +285,7 @@ class AccessTokensIT {
     }
 
     private void refuses(ErrorCode code, String detail, String shown) {
-        assertThatThrownBy(() -> node.bearers.prove(shown)).isInstanceOfSatisfying(PlatformException.class, e -> {
+        assertThatThrownBy(() -> node.bearers.prove(shown, null)).isInstanceOfSatisfying(PlatformException.class, e -> {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e.detail()).contains(detail);
         });

@@ -1,9 +1,12 @@
 package dev.parley.identity.tokens;
 
+import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.identity.roles.Roles;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.http.Upstream;
+import dev.parley.platform.http.UpstreamSettings;
 import dev.parley.platform.sql.Sql;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.tenancy.Tenancy;
@@ -33,7 +36,10 @@ final class Node implements AutoCloseable {
         sessions = new Sessions(sql.database(), sql.changes());
         keys = new SigningKeys(sql.database(), sql.changes(), TestIdentity.vault(sql), Duration.ofDays(30), clock);
         tokens = new AccessTokens(keys, ISSUER, clock);
-        bearers = new Bearers(tokens, sessions, new Roles(sql.database(), sql.changes(), _ -> 10));
+        var roles = new Roles(sql.database(), sql.changes(), _ -> 10);
+        var reach = new TrustedIssuers.Reach(new Upstream(UpstreamSettings.DEFAULT, tasks), true);
+        var others = new TrustedIssuers(sql.database(), sql.changes(), roles, tasks, ISSUER, reach);
+        bearers = new Bearers(tokens, others.vouching(), sessions, roles);
     }
 
     /// An active member of that role.
@@ -58,7 +64,7 @@ final class Node implements AutoCloseable {
 
     boolean accepts(String token) {
         try {
-            bearers.prove(token);
+            bearers.prove(token, null);
             return true;
         } catch (PlatformException refused) {
             return false;
