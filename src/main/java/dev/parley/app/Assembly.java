@@ -39,9 +39,10 @@ import dev.parley.providers.local.Extractive;
 import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.tenancy.Suspension;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
-import dev.parley.tenancy.TenantsApi;
+import dev.parley.tenancy.operator.TenantsApi;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.PriceBook;
 import dev.parley.usage.UsageApi;
@@ -161,7 +162,9 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
-            mount(Role.CONTROL, new TenantsApi(tenants).routes());
+            mount(
+                    Role.CONTROL,
+                    new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
             var acts = new OperatorActs(database, tenants);
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(Role.CONTROL, identity.routes());
@@ -176,8 +179,11 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            var authenticate = new Authenticate(keys, identity.bearers(), tenants, acts);
-            server.serve(routes, authenticate, new IdempotencyKeys(database, tasks));
+            var suspension = new Suspension(tenants, sql.changes(), tasks);
+            server.serve(
+                    routes,
+                    new Authenticate(keys, identity.bearers(), tenants, acts).then(suspension),
+                    new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

@@ -29,9 +29,6 @@ import tools.jackson.databind.node.MissingNode;
 
 /// From settings to what the platform is opened with.
 final class Start {
-    /// Roles of a tenant's own.
-    private static final int MOST_ROLES = 500;
-
     private Start() {}
 
     static void configureLogs(Config config, Path data) {
@@ -123,7 +120,7 @@ final class Start {
             throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
         if (period.compareTo(Duration.ofDays(1)) < 0)
             throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
-        return new Identity.Settings(url, period, _ -> MOST_ROLES);
+        return new Identity.Settings(url, period);
     }
 
     /// How tenants' issuers are asked for their keys: a few at a time.

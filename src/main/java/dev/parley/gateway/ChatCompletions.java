@@ -77,7 +77,15 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            return new Answer(start.id(), plan.tier(), opened.target(), cited(request, opened), meter, metrics, span);
+            return new Answer(
+                    start.id(),
+                    plan.tier(),
+                    opened.target(),
+                    question.deadline(),
+                    cited(request, opened),
+                    meter,
+                    metrics,
+                    span);
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);

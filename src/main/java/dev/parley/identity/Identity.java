@@ -16,18 +16,17 @@ import dev.parley.identity.tokens.Sessions;
 import dev.parley.identity.tokens.SessionsApi;
 import dev.parley.identity.tokens.SigningKeys;
 import dev.parley.identity.tokens.SigningKeysApi;
-import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
+import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Tenants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
 
 /// People and their tokens, put together.
 public final class Identity implements AutoCloseable {
@@ -40,8 +39,7 @@ public final class Identity implements AutoCloseable {
 
     /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its tokens
     /// @param keyPeriod how long a key signs
-    /// @param mostRoles how many roles of its own a tenant may have
-    public record Settings(String publicUrl, Duration keyPeriod, ToIntFunction<TenantId> mostRoles) {}
+    public record Settings(String publicUrl, Duration keyPeriod) {}
 
     /// What it is made of.
     ///
@@ -58,7 +56,8 @@ public final class Identity implements AutoCloseable {
         var database = parts.database;
         var changes = parts.changes;
         var clock = InstantSource.system();
-        var roles = new Roles(database, changes, settings.mostRoles);
+        var roles = new Roles(
+                database, changes, tenant -> parts.tenants.get(tenant).plan().allowed(PlanLimit.ROLES));
         sessions = new Sessions(database, changes);
         keys = new SigningKeys(database, changes, parts.vault, settings.keyPeriod, clock);
         attempts = new Attempts(database, System::nanoTime);

@@ -31,6 +31,6 @@ public final class TestIdentity {
         var reach = new TrustedIssuers.Reach(new Upstream(UpstreamSettings.DEFAULT, tasks), true);
         return new Identity(
                 new Identity.Parts(sql.database(), sql.changes(), vault(sql), tenants, tasks, reach),
-                new Identity.Settings("https://parley.test", Duration.ofDays(30), _ -> 3));
+                new Identity.Settings("https://parley.test", Duration.ofDays(30)));
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /// The roles of each tenant, by name. Asking what a role permits touches memory only.
@@ -32,13 +32,13 @@ public final class Roles {
     private static final String COLUMNS = "name, description, permissions";
 
     private final Database database;
-    private final ToIntFunction<TenantId> most;
+    private final ToLongFunction<TenantId> most;
     private final Held<TenantId, OfTenant> held;
 
     private record OfTenant(TenantId tenant, Map<String, Role> roles) {}
 
-    /// @param most how many roles of its own a tenant may have
-    public Roles(Database database, Changes changes, ToIntFunction<TenantId> most) {
+    /// @param most how many roles of its own a tenant may have, by its plan
+    public Roles(Database database, Changes changes, ToLongFunction<TenantId> most) {
         this.database = database;
         this.most = most;
         this.held = new Held<>(changes, List.of("roles"), HELD, this::read, OfTenant::tenant);
@@ -136,12 +136,12 @@ public final class Roles {
     /// One at a time and tenant, so that two cannot both take the last place.
     private void requireRoom(Tx tx, TenantId tenant) {
         tx.first("select pg_advisory_xact_lock(hashtextextended('roles ' || ?, 0))", row -> true, tenant.toString());
-        int most = this.most.applyAsInt(tenant);
+        long most = this.most.applyAsLong(tenant);
         int there = tx.first("select count(*)::int from roles", row -> row.getInt(1))
                 .orElseThrow();
         if (there >= most)
             throw new PlatformException(
-                    ErrorCode.CONFLICT, "The tenant has " + there + " roles of its own, and may have " + most + ".");
+                    ErrorCode.CONFLICT, "The tenant has " + there + " roles of its own, as many as its plan allows.");
     }
 
     private static Role locked(Tx tx, String name) {

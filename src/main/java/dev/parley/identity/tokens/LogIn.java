@@ -68,9 +68,7 @@ public final class LogIn {
             refused(tenant.id(), attempt, from);
             throw invalid();
         }
-        if (tenant.status() != Tenant.Status.ACTIVE)
-            throw new PlatformException(
-                    ErrorCode.TENANT_SUSPENDED, "The tenant is suspended; its operator can lift that.");
+        tenant.requireActive();
         attempts.succeeded(attempt);
         return opened(known.orElseThrow().member(), from);
     }

@@ -9,7 +9,6 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
 import dev.parley.tenancy.Fields;
-import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.Tenants;
 import java.time.Instant;
 import java.util.List;
@@ -104,9 +103,7 @@ public final class SessionsApi {
                 Actor.Kind.ANONYMOUS, Session.format(token.session()), from.address(), from.requestId(), null);
         switch (actor.call(() -> sessions.renew(token))) {
             case Sessions.Renewal.Renewed(var session, var next) -> {
-                if (tenants.get(session.tenant()).status() != Tenant.Status.ACTIVE)
-                    throw new PlatformException(
-                            ErrorCode.TENANT_SUSPENDED, "The tenant is suspended; its operator can lift that.");
+                tenants.get(session.tenant()).requireActive();
                 answer(exchange, 200, session, next);
             }
             case Sessions.Renewal.Reused() ->
