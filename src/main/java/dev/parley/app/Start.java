@@ -127,8 +127,7 @@ final class Start {
     static TrustedIssuers.Reach issuers(Config config, Tasks tasks) {
         boolean anywhere = config.get(Settings.ISSUER_PRIVATE_ADDRESSES);
         var addresses = anywhere ? HostAddresses.SYSTEM : new PublicAddresses(HostAddresses.SYSTEM);
-        var settings =
-                new UpstreamSettings(50, 4, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(1));
+        var settings = new UpstreamSettings(50, 4, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(1));
         return new TrustedIssuers.Reach(new Upstream(settings, tasks, addresses), anywhere);
     }
 

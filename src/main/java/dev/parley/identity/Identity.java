@@ -62,8 +62,7 @@ public final class Identity implements AutoCloseable {
         keys = new SigningKeys(database, changes, parts.vault, settings.keyPeriod, clock);
         attempts = new Attempts(database, System::nanoTime);
         var tokens = new AccessTokens(keys, settings.publicUrl, clock);
-        var issuers =
-                new TrustedIssuers(database, changes, roles, parts.tasks, settings.publicUrl, parts.reach);
+        var issuers = new TrustedIssuers(database, changes, roles, parts.tasks, settings.publicUrl, parts.reach);
         bearers = new Bearers(tokens, issuers.vouching(), sessions, roles);
 
         var members = new Members(database, roles, sessions);

@@ -245,7 +245,8 @@ final class IdentityCases {
 
     /// A tenant may trust twenty: what is made here goes again.
     private static String issuer(TwoTenants both, Side side) {
-        for (var old : both.web.get("/api/v1/issuers?limit=100", side.key()).json().path("data"))
+        for (var old :
+                both.web.get("/api/v1/issuers?limit=100", side.key()).json().path("data"))
             both.web.delete("/api/v1/issuers/" + old.path("id").asString(), side.key());
         return both.web
                 .send(newIssuer(both, "app-" + Ids.next()).key(side.key()))

@@ -48,7 +48,8 @@ class IssuersIT {
     }
 
     private Web.Response trust(String key, TestIssuer of, String audience, String organisation) {
-        return web.post("/api/v1/issuers", key, body(of.url(), audience, organisation).toString());
+        return web.post(
+                "/api/v1/issuers", key, body(of.url(), audience, organisation).toString());
     }
 
     private static ObjectNode body(String url, String audience, String organisation) {
@@ -268,7 +269,8 @@ class IssuersIT {
     }
 
     private void refusesUrl(String url, String why) {
-        var answer = web.post("/api/v1/issuers", parley.acmeKey(), body(url, "app", "acme").toString());
+        var answer = web.post(
+                "/api/v1/issuers", parley.acmeKey(), body(url, "app", "acme").toString());
         assertThat(answer.status()).as(url).isEqualTo(400);
         assertThat(answer.text("parameter")).isEqualTo("url");
         assertThat(answer.text("detail")).as(url).contains(why);

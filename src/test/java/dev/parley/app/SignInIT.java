@@ -97,7 +97,8 @@ class SignInIT {
         var wrong = acme.signIn("acme", person.email(), "not the password at all");
         var unknown = acme.signIn("acme", Ids.next() + "@example.com", "not the password at all");
         var nowhere = acme.signIn("no-such-tenant", person.email(), "not the password at all");
-        for (var answer : List.of(wrong, unknown, nowhere)) assertThat(answer.status()).isEqualTo(401);
+        for (var answer : List.of(wrong, unknown, nowhere))
+            assertThat(answer.status()).isEqualTo(401);
         assertThat(told(unknown)).isEqualTo(told(wrong));
         assertThat(told(nowhere)).isEqualTo(told(wrong));
     }

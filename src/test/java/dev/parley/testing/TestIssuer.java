@@ -36,8 +36,14 @@ public final class TestIssuer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/.well-known/openid-configuration", exchange -> answer(
-                exchange, Json.object().put("issuer", url()).put("jwks_uri", url() + "/keys").toString()));
+        server.createContext(
+                "/.well-known/openid-configuration",
+                exchange -> answer(
+                        exchange,
+                        Json.object()
+                                .put("issuer", url())
+                                .put("jwks_uri", url() + "/keys")
+                                .toString()));
         server.createContext("/keys", exchange -> {
             fetches.incrementAndGet();
             answer(exchange, new JWKSet(key).toPublicJWKSet().toString());
@@ -100,7 +106,9 @@ public final class TestIssuer implements AutoCloseable {
 
     private RSAKey generate() {
         try {
-            return new RSAKeyGenerator(2048).keyID("key-" + keys.incrementAndGet()).generate();
+            return new RSAKeyGenerator(2048)
+                    .keyID("key-" + keys.incrementAndGet())
+                    .generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

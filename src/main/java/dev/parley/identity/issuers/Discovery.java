@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Asks an OpenID provider for its keys: OpenID Connect Discovery 1.0, then RFC 7517. What it answers is bounded in size
-/// and time; redirects are not followed.
+/// Asks an OpenID provider for its keys: OpenID Connect Discovery 1.0, then RFC 7517. What it answers is
+/// bounded in size and time; redirects are not followed.
 final class Discovery {
     private static final int MOST_BYTES = 256 * 1024;
     private static final int MOST_KEYS = 100;

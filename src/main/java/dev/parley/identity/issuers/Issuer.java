@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param url the provider's issuer, as its tokens have it in `iss`
 /// @param audience must be in the tokens' `aud`
-/// @param tenantClaim which claim tells the tenant's own people from others of the provider: a name, or a path of names
+/// @param tenantClaim which claim tells the tenant's own people from others of the provider: a name, or a path
+///     of names
 ///     such as `realm_access.organisation`
 /// @param tenantValue what that claim must be, or hold when it is a list
 /// @param rolesClaim where the provider tells its roles; null for nowhere

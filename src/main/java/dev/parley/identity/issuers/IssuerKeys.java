@@ -42,7 +42,9 @@ final class IssuerKeys {
     private static final class OfIssuer {
         volatile @Nullable Fetched last;
         // guarded by the issuer
-        @Nullable CompletableFuture<Boolean> running;
+        @Nullable
+        CompletableFuture<Boolean> running;
+
         boolean tried;
         long triedAt;
     }

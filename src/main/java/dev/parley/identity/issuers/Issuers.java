@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The table of trusted issuers. All of the installation's are held in memory, so that a token of an issuer that nobody
-/// trusts costs no look-up.
+/// The table of trusted issuers. All of the installation's are held in memory, so that a token of an issuer
+/// that nobody trusts costs no look-up.
 final class Issuers {
     private static final int MOST_OF_A_TENANT = 20;
     private static final String COLUMNS = "id, tenant_id, url, audience, tenant_claim, tenant_value, roles_claim,"
@@ -48,7 +48,10 @@ final class Issuers {
         var tenant = issuer.tenant();
         var made = database.inTenant(tx -> {
             // one at a time and tenant, so that two cannot both take the last place
-            tx.first("select pg_advisory_xact_lock(hashtextextended('issuers ' || ?, 0))", row -> true, tenant.toString());
+            tx.first(
+                    "select pg_advisory_xact_lock(hashtextextended('issuers ' || ?, 0))",
+                    row -> true,
+                    tenant.toString());
             var there = tx.list("select " + COLUMNS + " from issuers", Issuers::map);
             requireRoomFor(issuer, there);
             var row = tx.first(
@@ -108,8 +111,7 @@ final class Issuers {
         var tenant = Tenancy.current();
         var gone = database.inTenant(tx -> {
             var row = tx.first("delete from issuers where id = ? returning " + COLUMNS, Issuers::map, id);
-            row.ifPresent(it ->
-                    Audit.record(tx, tenant, "issuer.distrusted", it.key(), IssuersApi.View.of(it), null));
+            row.ifPresent(it -> Audit.record(tx, tenant, "issuer.distrusted", it.key(), IssuersApi.View.of(it), null));
             return row.isPresent();
         });
         held.changed(Audit.INSTALLATION);
@@ -117,7 +119,8 @@ final class Issuers {
     }
 
     private Map<String, List<Issuer>> read() {
-        var all = database.acrossTenants(tx -> tx.list("select " + COLUMNS + " from issuers order by id", Issuers::map));
+        var all =
+                database.acrossTenants(tx -> tx.list("select " + COLUMNS + " from issuers order by id", Issuers::map));
         return Map.copyOf(all.stream().collect(Collectors.groupingBy(Issuer::url)));
     }
 

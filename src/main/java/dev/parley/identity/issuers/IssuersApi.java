@@ -109,7 +109,8 @@ public final class IssuersApi {
     private String url(@Nullable String text) {
         var url = Fields.text("url", text, 500);
         if (!discovery.isUsable(url) || url.indexOf('?') >= 0)
-            throw PlatformException.invalid("url", "url must be the issuer's, such as https://login.example.com/realm.");
+            throw PlatformException.invalid(
+                    "url", "url must be the issuer's, such as https://login.example.com/realm.");
         if (url.equals(own)) throw PlatformException.invalid("url", "url is Parley's own; its tokens are known.");
         return url;
     }
@@ -137,8 +138,7 @@ public final class IssuersApi {
 
     private void read(Exchange exchange) {
         var id = exchange.pathParam("id");
-        exchange.json(
-                200, View.of(issuers.find(Issuer.parseId(id)).orElseThrow(() -> Issuer.notFound(id))));
+        exchange.json(200, View.of(issuers.find(Issuer.parseId(id)).orElseThrow(() -> Issuer.notFound(id))));
     }
 
     private void delete(Exchange exchange) {

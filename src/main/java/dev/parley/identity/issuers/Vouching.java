@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Tokens of trusted issuers. Which tenant one is for follows from its issuer, audience and claims; where several tenants
-/// trust the same, `X-Tenant-ID` says which of these is meant, and can say no other.
+/// Tokens of trusted issuers. Which tenant one is for follows from its issuer, audience and claims; where
+/// several tenants trust the same, `X-Tenant-ID` says which of these is meant, and can say no other.
 public final class Vouching {
     /// Signatures with a private key only: none that the public key could make.
     private static final Set<String> ALGORITHMS =
@@ -94,8 +94,7 @@ public final class Vouching {
             var algorithm = JWSAlgorithm.parse(token.algorithm());
             return verifier != null
                     && verifier.supportedJWSAlgorithms().contains(algorithm)
-                    && verifier.verify(
-                            new JWSHeader(algorithm), token.signed(), Base64URL.encode(token.signature()));
+                    && verifier.verify(new JWSHeader(algorithm), token.signed(), Base64URL.encode(token.signature()));
         } catch (JOSEException unusable) {
             return false;
         }
@@ -109,7 +108,7 @@ public final class Vouching {
         };
     }
 
-    /// @param covering the tenants' entries that the token fits
+    /// A token that was right once, with the tenants' entries that it fits.
     private final class Vouched implements Proof {
         private final List<Issuer> covering;
         private final JWK key;
@@ -142,8 +141,7 @@ public final class Vouching {
         /// A header that names none of them is refused later, as with every other credential.
         private Issuer chosen(@Nullable String tenantId) {
             if (tenantId != null)
-                for (var issuer : covering)
-                    if (issuer.tenant().toString().equals(tenantId.strip())) return issuer;
+                for (var issuer : covering) if (issuer.tenant().toString().equals(tenantId.strip())) return issuer;
             var first = covering.getFirst();
             if (covering.stream().anyMatch(issuer -> !issuer.tenant().equals(first.tenant())))
                 throw PlatformException.invalid(
@@ -158,10 +156,10 @@ public final class Vouching {
             if (claim != null && claim.isArray()) claim.forEach(each -> named.add(each.asString("")));
             var permissions = EnumSet.noneOf(Permission.class);
             named.stream()
-                    .flatMap(name -> java.util.Optional.ofNullable(issuer.roles().get(name)).stream())
+                    .flatMap(
+                            name -> java.util.Optional.ofNullable(issuer.roles().get(name)).stream())
                     .forEach(role -> grant(issuer, role, permissions));
-            if (permissions.isEmpty() && issuer.defaultRole() != null)
-                grant(issuer, issuer.defaultRole(), permissions);
+            if (permissions.isEmpty() && issuer.defaultRole() != null) grant(issuer, issuer.defaultRole(), permissions);
             if (permissions.isEmpty())
                 throw new PlatformException(
                         ErrorCode.FORBIDDEN, "Your issuer gives you none of the roles that the tenant lets in.");

@@ -20,8 +20,10 @@ public final class Bearers {
     private final Vouching others;
     private final Sessions sessions;
     private final Roles roles;
-    private final Cache<Digest, Proof> known =
-            Caffeine.newBuilder().maximumSize(KNOWN).expireAfterWrite(AccessTokens.LIFE).build();
+    private final Cache<Digest, Proof> known = Caffeine.newBuilder()
+            .maximumSize(KNOWN)
+            .expireAfterWrite(AccessTokens.LIFE)
+            .build();
 
     /// SHA-256 of a token: the token itself is not kept.
     private record Digest(long a, long b, long c, long d) {

@@ -106,10 +106,12 @@ class DiscoveryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://login.example.com", "https:///path", "https://a@b.example", "https://a.example/#f", ""})
+    @ValueSource(
+            strings = {"http://login.example.com", "https:///path", "https://a@b.example", "https://a.example/#f", ""})
     void takesHttpsAndAHostUnlessTheOperatorPermitsMore(String url) {
         assertThat(new Discovery(anywhere, false).isUsable(url)).isFalse();
-        assertThat(new Discovery(anywhere, false).isUsable("https://login.example.com/realm")).isTrue();
+        assertThat(new Discovery(anywhere, false).isUsable("https://login.example.com/realm"))
+                .isTrue();
     }
 
     private void refuses(String why) {
