@@ -108,6 +108,25 @@ class SignInIT {
     }
 
     @Test
+    void aSuspendedTenantsPeopleAreOutUntilItIsLetInAgain() {
+        var globex = new People(web, "globex", parley.globexKey());
+        var person = globex.join("agent");
+        var tenant = web.get("/api/v1/me", person.access()).text("tenant_id");
+        var path = "/api/v1/tenants/" + tenant;
+        globex.patch(path, parley.operatorKey(), "{\"status\": \"suspended\"}");
+        for (var answer : List.of(
+                web.get("/api/v1/me", person.access()),
+                globex.signIn("globex", person.email(), People.PASSWORD),
+                globex.refresh(person.refresh()))) {
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text("code")).isEqualTo("tenant_suspended");
+        }
+        globex.patch(path, parley.operatorKey(), "{\"status\": \"active\"}");
+        assertThat(web.get("/api/v1/me", person.access()).status()).isEqualTo(200);
+        assertThat(globex.refresh(person.refresh()).status()).isEqualTo(200);
+    }
+
+    @Test
     void publishesThePublicHalfOfTheKeysOnly() {
         var set = web.send(Web.Request.of("GET", "/.well-known/jwks.json", null));
         assertThat(set.status()).isEqualTo(200);

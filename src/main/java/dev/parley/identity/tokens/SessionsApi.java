@@ -98,14 +98,14 @@ public final class SessionsApi {
         var token = RefreshToken.parse(text == null ? "" : text)
                 .orElseThrow(() -> PlatformException.invalid(
                         "refresh_token", "refresh_token must be that of the last answer; was it cut off?"));
+        // before the token is used up: it must be good again when the tenant is let in again
+        sessions.find(token.session())
+                .ifPresent(session -> tenants.get(session.tenant()).requireActive());
         var from = from(exchange);
         var actor = new Actor(
                 Actor.Kind.ANONYMOUS, Session.format(token.session()), from.address(), from.requestId(), null);
         switch (actor.call(() -> sessions.renew(token))) {
-            case Sessions.Renewal.Renewed(var session, var next) -> {
-                tenants.get(session.tenant()).requireActive();
-                answer(exchange, 200, session, next);
-            }
+            case Sessions.Renewal.Renewed(var session, var next) -> answer(exchange, 200, session, next);
             case Sessions.Renewal.Reused() ->
                 throw Jws.invalid("The refresh token was used before; the session has ended. Sign in again.");
             case Sessions.Renewal.Unknown() -> throw Jws.invalid("The session has ended; sign in again.");
