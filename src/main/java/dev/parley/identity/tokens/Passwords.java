@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,15 @@ public final class Passwords implements AutoCloseable {
 
     private final ExecutorService threads;
     private final Semaphore turns;
-    /// What is compared with when there is nothing to compare with, so that it takes the same time.
-    private final String nobodys;
+    /// What is compared with when there is nothing to compare with, so that it takes the same time. Made beside the
+    /// start, which does not wait for it.
+    private final Future<String> nobodys;
 
     public Passwords() {
         int hashing = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         threads = Tasks.pool("passwords", hashing);
         turns = new Semaphore(hashing + WAITING);
-        nobodys = on(() -> hash(SecretText.random()));
+        nobodys = threads.submit(() -> hash(SecretText.random()));
     }
 
     /// A place among those who hash or wait for it, taken before anything else is done for a log-in.
@@ -66,7 +68,7 @@ public final class Passwords implements AutoCloseable {
 
         /// @param stored null for nobody's, which is never right and takes as long
         boolean matches(@Nullable String stored, String password) {
-            var with = stored == null ? nobodys : stored;
+            var with = stored == null ? ready(nobodys) : stored;
             boolean equal = on(() -> Argon2Function.getInstanceFromHash(with).check(normal(password), with));
             return equal && stored != null;
         }
@@ -87,8 +89,12 @@ public final class Passwords implements AutoCloseable {
     }
 
     private <T> T on(Callable<T> work) {
+        return ready(threads.submit(work));
+    }
+
+    private static <T> T ready(Future<T> result) {
         try {
-            return threads.submit(work).get();
+            return result.get();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new PlatformException(ErrorCode.SHUTTING_DOWN, "This node is shutting down.", stopped);
