@@ -50,11 +50,12 @@ public final class ChatApi {
 
     private void answer(Exchange exchange, ChatWire wire) {
         long arrived = System.nanoTime();
+        completions.refuseFlood(exchange::header);
         var call = wire.read(exchange.body());
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),
-                Caller.current().id(),
+                Caller.current(),
                 exchange.deadline(),
                 arrived,
                 exchange::header);

@@ -30,6 +30,12 @@ public record EmbeddingsCall(
                 fields.whole());
     }
 
+    /// Whom the caller asks for, by the caller's own name for that person; null when it does not say.
+    public @Nullable String endUser() {
+        var user = extras.path("user").asString("");
+        return user.isBlank() ? null : user;
+    }
+
     private static List<String> inputs(Fields fields) {
         var input = fields.take("input");
         var at = fields.at("input");

@@ -15,8 +15,8 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,7 +150,10 @@ class ConfigRulesTest {
                 .isInstanceOfSatisfying(PlatformException.class, e -> {
                     assertThat(e.parameter()).hasValue("config.a");
                     assertThat(e.detail()).contains("config.a", "2 such faults");
-                    assertThat(e.faults().stream().map(FieldFault::field)).isEqualTo(List.of("config.a", "config.b"));
+                    assertThat(e.members())
+                            .extractingByKey("errors", InstanceOfAssertFactories.list(FieldFault.class))
+                            .extracting(FieldFault::field)
+                            .containsExactly("config.a", "config.b");
                 });
     }
 }
