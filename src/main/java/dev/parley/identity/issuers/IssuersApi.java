@@ -11,6 +11,7 @@ import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenancy;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -118,7 +119,7 @@ public final class IssuersApi {
     private Map<String, String> mapping(Map<String, @Nullable String> names) {
         if (names.size() > MOST_ROLES)
             throw PlatformException.invalid("roles", "roles may have " + MOST_ROLES + " entries at most.");
-        var mapping = new java.util.HashMap<String, String>();
+        var mapping = new HashMap<String, String>();
         names.forEach((theirs, ours) -> mapping.put(
                 Fields.text("roles", theirs, 255), role("roles." + theirs, Fields.text("roles." + theirs, ours, 63))));
         return mapping;

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,7 @@ public final class Vouching {
             var permissions = EnumSet.noneOf(Permission.class);
             named.stream()
                     .flatMap(
-                            name -> java.util.Optional.ofNullable(issuer.roles().get(name)).stream())
+                            name -> Optional.ofNullable(issuer.roles().get(name)).stream())
                     .forEach(role -> grant(issuer, role, permissions));
             if (permissions.isEmpty() && issuer.defaultRole() != null) grant(issuer, issuer.defaultRole(), permissions);
             if (permissions.isEmpty())

@@ -6,6 +6,7 @@ import dev.parley.identity.members.Member.Status;
 import dev.parley.identity.roles.Roles;
 import dev.parley.identity.tokens.Sessions;
 import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Page;
@@ -135,7 +136,7 @@ public final class Members {
 
     private static Member locked(Tx tx, UUID id) {
         return tx.first("select " + Member.COLUMNS + " from members where id = ? for update", Member::map, id)
-                .orElseThrow(() -> Member.notFound(dev.parley.kernel.Ids.format(Member.PREFIX, id)));
+                .orElseThrow(() -> Member.notFound(Ids.format(Member.PREFIX, id)));
     }
 
     private static void requireAnotherOwner(Member member, int owners) {

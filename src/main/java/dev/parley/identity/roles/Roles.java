@@ -13,13 +13,16 @@ import dev.parley.platform.sql.Tx;
 import dev.parley.tenancy.Tenancy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -62,11 +65,11 @@ public final class Roles {
 
     /// Those of the program first, then the tenant's own by name.
     public List<Role> list(TenantId tenant) {
-        var all = new java.util.ArrayList<Role>();
+        var all = new ArrayList<Role>();
         for (var builtIn : BuiltIn.values()) all.add(builtIn.role());
         held.get(tenant)
                 .ifPresent(of -> of.roles.values().stream()
-                        .sorted(java.util.Comparator.comparing(Role::name))
+                        .sorted(Comparator.comparing(Role::name))
                         .forEach(all::add));
         return all;
     }
@@ -124,7 +127,7 @@ public final class Roles {
     }
 
     private interface Work {
-        java.util.function.Consumer<Tx> in(TenantId tenant);
+        Consumer<Tx> in(TenantId tenant);
     }
 
     private void change(Work work) {

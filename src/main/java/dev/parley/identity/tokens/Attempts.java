@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.sql.Database;
+import dev.parley.tenancy.Tenancy;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public final class Attempts {
     Attempt begin(String email, String peer) {
         var account = account(email);
         var address = network(peer);
-        var both = dev.parley.tenancy.Tenancy.current() + " " + HexFormat.of().formatHex(account) + " " + address;
+        var both = Tenancy.current() + " " + HexFormat.of().formatHex(account) + " " + address;
         count(both, BY_BOTH);
         try {
             count(address, BY_ADDRESS);

@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// E-mail address and password → session. Whatever is wrong, the answer is the same, and one hash is computed for
-/// it: an unknown
-/// tenant, an unknown address, a disabled member, a wrong password.
+/// it: an unknown tenant, an unknown address, a disabled member, a wrong password.
 public final class LogIn {
     private final Database database;
     private final Tenants tenants;

@@ -12,6 +12,7 @@ import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenants;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,7 @@ public final class SessionsApi {
                 200,
                 new Me(
                         caller.name(),
-                        caller.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        caller.kind().name().toLowerCase(Locale.ROOT),
                         tenant == null ? null : tenant.toString(),
                         session == null ? null : session.email(),
                         session == null ? null : session.name(),

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 /// The table of signing keys, and their rotation. Every node holds them all in memory; a key is known everywhere long
 /// before it signs, and one that is removed is refused everywhere within a second.
@@ -144,7 +145,7 @@ public final class SigningKeys {
         opened.remove(id);
     }
 
-    private void change(java.util.function.Consumer<Tx> work) {
+    private void change(Consumer<Tx> work) {
         database.acrossTenantsDo(tx -> {
             tx.first("select pg_advisory_xact_lock(hashtextextended('signing_keys', 0))", row -> true);
             work.accept(tx);
