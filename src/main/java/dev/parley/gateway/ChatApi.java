@@ -36,7 +36,7 @@ public final class ChatApi {
     public List<Route> routes() {
         Handler chat = exchange -> answer(exchange, openAi);
         return List.of(
-                route("/v1/chat/completions", chat, ErrorShape.OPENAI),
+                route("/v1/chat/completions", chat, ErrorShape.OPENAI).widget(true),
                 route("/api/v1/chat/completions", chat, ErrorShape.OPENAI),
                 route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC));
     }
@@ -52,6 +52,7 @@ public final class ChatApi {
         long arrived = System.nanoTime();
         completions.refuseFlood(exchange::header);
         var call = wire.read(exchange.body());
+        if (Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),

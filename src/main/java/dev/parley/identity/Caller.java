@@ -25,6 +25,8 @@ public record Caller(
     public enum Kind {
         /// A tenant's API key.
         API_KEY,
+        /// A tenant's publishable key: a page in somebody's browser.
+        WIDGET,
         /// A person of a tenant.
         MEMBER,
         /// A key of the installation's operator.
