@@ -43,8 +43,8 @@ final class FaultTable {
         };
     }
 
-    /// How long to wait before a target is asked again: what the provider asks for, or a random part of 200 ms, 400 ms,
-    /// …
+    /// How long to wait before a target is asked again: what the provider asks for, or a random part of 200 ms,
+    /// 400 ms, …
     /// @param retry counted from 1
     /// @param random evenly distributed from 0 to 1
     static Duration pause(UpstreamFault fault, int retry, double random) {
@@ -57,8 +57,8 @@ final class FaultTable {
         return pause.compareTo(LONGEST_PAUSE) <= 0;
     }
 
-    /// The fault as the caller is told it. Of what the provider said, only the words about the caller's own request are
-    /// passed on: the rest may tell of the operator's account.
+    /// The fault as the caller is told it. Of what the provider said, only the words about the caller's own
+    /// request are passed on: the rest may tell of the operator's account.
     static PlatformException told(UpstreamFault fault, Target target) {
         var code = of(fault.kind()).code();
         var text = switch (fault.kind()) {

@@ -29,8 +29,12 @@ class AuthenticateIT {
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
     private final dev.parley.platform.tasks.Tasks tasks = new dev.parley.platform.tasks.Tasks();
     private final KeyUses uses = new KeyUses(db.database(), tasks);
-    private final Authenticate authenticate =
-            new Authenticate(keys, uses, TestIdentity.of(db.sql(), tenants).bearers(), tenants, new OperatorActs(db.database(), tenants));
+    private final Authenticate authenticate = new Authenticate(
+            keys,
+            uses,
+            TestIdentity.of(db.sql(), tenants).bearers(),
+            tenants,
+            new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 

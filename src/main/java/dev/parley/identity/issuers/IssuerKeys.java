@@ -67,7 +67,8 @@ final class IssuerKeys {
         }
         await(refresh(url, of));
         var newer = of.last;
-        return newer == null || newer == known ? Optional.empty() : Optional.ofNullable(newer.keys.get(keyId));
+        if (newer == null || nanoTime.getAsLong() - newer.atNanos > USABLE.toNanos()) return Optional.empty();
+        return Optional.ofNullable(newer.keys.get(keyId));
     }
 
     /// Whether the issuer still publishes that very key, as far as is known.

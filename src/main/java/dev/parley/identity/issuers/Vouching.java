@@ -157,8 +157,7 @@ public final class Vouching {
             if (claim != null && claim.isArray()) claim.forEach(each -> named.add(each.asString("")));
             var permissions = EnumSet.noneOf(Permission.class);
             named.stream()
-                    .flatMap(
-                            name -> Optional.ofNullable(issuer.roles().get(name)).stream())
+                    .flatMap(name -> Optional.ofNullable(issuer.roles().get(name)).stream())
                     .forEach(role -> grant(issuer, role, permissions));
             if (permissions.isEmpty() && issuer.defaultRole() != null) grant(issuer, issuer.defaultRole(), permissions);
             if (permissions.isEmpty())

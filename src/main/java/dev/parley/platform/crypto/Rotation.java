@@ -8,8 +8,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/// Replaces keys while nodes serve. The work goes in batches, each a transaction: it may be broken off at any time, and
-/// run again or by two at once.
+/// Replaces keys while nodes serve. The work goes in batches, each a transaction: it may be broken off at any
+/// time, and run again or by two at once.
 public final class Rotation {
     private static final int BATCH = 200;
 
