@@ -64,7 +64,10 @@ final class FaultTable {
         var text = switch (fault.kind()) {
             case REJECTED -> "The provider of " + target.model() + " refused the request: " + fault.getMessage();
             case UNAUTHENTICATED, FORBIDDEN, NO_CREDIT ->
-                "The provider of " + target.model() + " does not accept this installation's account.";
+                "The provider of " + target.model() + " does not accept "
+                        + (target.owner() == null
+                                ? "this installation's account."
+                                : "the tenant's own key or account; PATCH /api/v1/providers/{id} sets another.");
             case RATE_LIMITED -> "The provider of " + target.model() + " limits the rate; try again later.";
             case TIMED_OUT -> "The provider of " + target.model() + " did not answer in time.";
             case UNREACHABLE -> "The provider of " + target.model() + " cannot be reached.";
