@@ -10,6 +10,7 @@ import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
 import dev.parley.identity.Caller;
+import dev.parley.identity.Identity;
 import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
@@ -153,6 +154,11 @@ final class Assembly implements AutoCloseable {
 
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
+            var reach = Start.issuers(config, tasks);
+            opened.add(reach.upstream());
+            var people = new Identity.Parts(database, sql.changes(), vault, tenants, tasks, reach);
+            var identity = opened.add(new Identity(people, Start.identity(config)));
+            if (roles.contains(Role.CONTROL)) identity.maintain(tasks);
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
             Start.observe(metrics, ledger);
             var redis = config.find(Settings.REDIS_URL)
@@ -206,6 +212,7 @@ final class Assembly implements AutoCloseable {
                     new ProvidersApi(ownProviders, catalogues, new Probe(wire, addresses, anywhere)).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(Role.CONTROL, new OperatorKeysApi(new OperatorKeys(database), keys).routes());
+            mount(Role.CONTROL, identity.routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
@@ -227,7 +234,8 @@ final class Assembly implements AutoCloseable {
             var suspension = new Suspension(tenants, sql.changes(), tasks);
             server.serve(
                     routes,
-                    new Authenticate(keys, new KeyUses(database, tasks), tenants, acts).then(suspension),
+                    new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts)
+                            .then(suspension),
                     new IdempotencyKeys(database, tasks));
             // requests in flight end before what they use
             opened.closeFirst(server);

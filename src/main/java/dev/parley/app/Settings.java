@@ -46,6 +46,16 @@ final class Settings {
             "PARLEY_REQUEST_TIMEOUT",
             "600s",
             "The longest a request may take; a caller may ask for less with x-parley-timeout-ms");
+    static final Setting<String> PUBLIC_URL = Setting.text(
+            "PARLEY_PUBLIC_URL",
+            "http://localhost:8080",
+            "Where callers reach Parley, the same on every node: the issuer of its tokens");
+    static final Setting<Duration> SIGNING_KEY_PERIOD = Setting.duration(
+            "PARLEY_SIGNING_KEY_PERIOD", "30d", "How long a key signs access tokens before the next one does");
+    static final Setting<Boolean> ISSUER_PRIVATE_ADDRESSES = Setting.flag(
+            "PARLEY_ISSUER_PRIVATE_ADDRESSES",
+            false,
+            "Permit tenants' trusted issuers at private addresses and over plain HTTP");
     static final Setting<String> DATABASE_URL = Setting.secret(
             "DATABASE_URL",
             "PostgreSQL 15 or newer, as a user who may create roles: postgres://user:password@host:5432/database;"
@@ -126,6 +136,9 @@ final class Settings {
             TRUSTED_PROXIES,
             DRAIN,
             REQUEST_TIMEOUT,
+            PUBLIC_URL,
+            SIGNING_KEY_PERIOD,
+            ISSUER_PRIVATE_ADDRESSES,
             DATABASE_URL,
             MASTER_KEY,
             MASTER_KEY_FILE,

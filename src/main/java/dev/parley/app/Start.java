@@ -1,10 +1,17 @@
 package dev.parley.app;
 
 import dev.parley.audit.Chain;
+import dev.parley.identity.Identity;
+import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
+import dev.parley.platform.http.HostAddresses;
 import dev.parley.platform.http.HttpSettings;
 import dev.parley.platform.http.Networks;
+import dev.parley.platform.http.PublicAddresses;
+import dev.parley.platform.http.Upstream;
+import dev.parley.platform.http.UpstreamSettings;
+import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
@@ -13,6 +20,7 @@ import dev.parley.usage.Ledger;
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -99,9 +107,29 @@ final class Start {
     /// @throws ConfigException when one cannot be used
     static void check(Config config) {
         http(config);
+        identity(config);
         prices(config);
         providers(config);
         MasterKeySource.check(config);
+    }
+
+    /// @throws ConfigException when tokens could not be issued so
+    static Identity.Settings identity(Config config) {
+        var url = config.get(Settings.PUBLIC_URL).replaceFirst("/+$", "");
+        var period = config.get(Settings.SIGNING_KEY_PERIOD);
+        if (!url.startsWith("https://") && !url.startsWith("http://"))
+            throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
+        if (period.compareTo(Duration.ofDays(1)) < 0)
+            throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
+        return new Identity.Settings(url, period);
+    }
+
+    /// How tenants' issuers are asked for their keys: a few at a time.
+    static TrustedIssuers.Reach issuers(Config config, Tasks tasks) {
+        boolean anywhere = config.get(Settings.ISSUER_PRIVATE_ADDRESSES);
+        var addresses = anywhere ? HostAddresses.SYSTEM : new PublicAddresses(HostAddresses.SYSTEM);
+        var settings = new UpstreamSettings(50, 4, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(1));
+        return new TrustedIssuers.Reach(new Upstream(settings, tasks, addresses), anywhere);
     }
 
     /// @throws StartFailure when a certificate is configured and cannot be used

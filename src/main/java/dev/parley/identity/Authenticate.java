@@ -1,6 +1,7 @@
 package dev.parley.identity;
 
 import dev.parley.audit.Actor;
+import dev.parley.identity.tokens.Bearers;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
@@ -21,12 +22,14 @@ public final class Authenticate implements Filter {
     private static final String BEARER = "Bearer ";
 
     private final ApiKeys keys;
+    private final Bearers bearers;
     private final Tenants tenants;
     private final OperatorActs acts;
     private final KeyUses uses;
 
-    public Authenticate(ApiKeys keys, KeyUses uses, Tenants tenants, OperatorActs acts) {
+    public Authenticate(ApiKeys keys, KeyUses uses, Bearers bearers, Tenants tenants, OperatorActs acts) {
         this.keys = keys;
+        this.bearers = bearers;
         this.tenants = tenants;
         this.acts = acts;
         this.uses = uses;
@@ -83,12 +86,17 @@ public final class Authenticate implements Filter {
     Caller authenticate(
             @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Visit visit) {
         var needed = visit.needed;
-        var credential = prove(presented(authorization, apiKey), visit);
-        var caller = credential.caller();
+        var presented = presented(authorization, apiKey);
+        var caller = Bearers.isMeant(presented)
+                ? bearers.prove(presented, tenantId)
+                : prove(presented, visit).caller();
         if (!caller.permissions().contains(needed))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
-                    "The API key lacks the scope " + needed.scope() + ", which this request needs.");
+                    (caller.kind() == Caller.Kind.MEMBER
+                                    ? "Your role lacks the permission "
+                                    : "The API key lacks the scope ")
+                            + needed.scope() + ", which this request needs.");
         return caller.operator() ? ofOperator(caller, tenantId, needed) : ofTenant(caller, tenantId);
     }
 
@@ -148,11 +156,11 @@ public final class Authenticate implements Filter {
 
     private Caller ofTenant(Caller caller, @Nullable String tenantId) {
         var own = caller.tenant();
-        if (own == null) throw new IllegalStateException("A key that is not an operator's has a tenant.");
+        if (own == null) throw new IllegalStateException("A caller that is no operator has a tenant.");
         if (tenantId != null && !tenantId.strip().equals(own.toString()))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
-                    "X-Tenant-ID is not the tenant of the API key, which is " + own + "; leave the header out.");
+                    "X-Tenant-ID is not the tenant of the credential, which is " + own + "; leave the header out.");
         tenants.get(own).requireActive();
         return caller;
     }
@@ -179,6 +187,7 @@ public final class Authenticate implements Filter {
     private static boolean isWithinTenant(Permission permission) {
         return switch (permission) {
             case CHAT,
+                    SELF,
                     KNOWLEDGE_READ,
                     KNOWLEDGE_WRITE,
                     BUDGETS_MANAGE,

@@ -10,8 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// Who makes the running request.
 ///
 /// @param tenant null for an operator who has chosen none
-/// @param id of the API key or the member
-public record Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permission> permissions) {
+/// @param id of the API key or the member; of a person whom a trusted issuer vouches for, one made from both
+/// @param name as logs and the audit log name it: `key_…`, `mem_…`, or the issuer's id and its name for the person
+/// @param session that the member signed in with; null for others
+public record Caller(
+        @Nullable TenantId tenant,
+        Kind kind,
+        UUID id,
+        Set<Permission> permissions,
+        String name,
+        @Nullable UUID session) {
     private static final ScopedValue<Caller> CURRENT = ScopedValue.newInstance();
 
     public enum Kind {
@@ -29,9 +37,19 @@ public record Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permissi
         permissions = Set.copyOf(permissions);
     }
 
-    /// As logs and the audit log name it: `key_…` or `mem_…`.
-    public String name() {
-        return Ids.format(kind == Kind.MEMBER ? "mem" : "key", id);
+    /// Who shows an API key.
+    public Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permission> permissions) {
+        this(tenant, kind, id, permissions, Ids.format("key", id), null);
+    }
+
+    /// Who signed in with a password.
+    public static Caller member(TenantId tenant, UUID id, Set<Permission> permissions, UUID session) {
+        return new Caller(tenant, Kind.MEMBER, id, permissions, Ids.format("mem", id), session);
+    }
+
+    /// Whom a trusted issuer vouches for.
+    public static Caller vouchedFor(TenantId tenant, UUID id, Set<Permission> permissions, String name) {
+        return new Caller(tenant, Kind.MEMBER, id, permissions, name, null);
     }
 
     public boolean operator() {

@@ -3,11 +3,13 @@ package dev.parley.kernel;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// What a caller may do. A route names the one it needs; an API key carries a set of them as its scopes, a member those
-/// of its roles.
+/// What a caller may do. A route names the one it needs; an API key carries a set of them as its scopes, a member
+/// those of its roles.
 public enum Permission {
     /// Ask models: chat completions, messages, embeddings, and the list of models.
     CHAT("chat"),
+    /// See who one is, and see and end one's own sessions. Every member has it.
+    SELF("self"),
     /// Read and search the tenant's documents.
     KNOWLEDGE_READ("knowledge:read"),
     /// Add and delete the tenant's documents.

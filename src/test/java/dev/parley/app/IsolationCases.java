@@ -64,6 +64,7 @@ final class IsolationCases {
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
         AuditCases.putInto(ALL);
+        ALL.putAll(IdentityCases.ALL);
         ALL.putAll(ProviderCases.all());
         ALL.putAll(LimitCases.ALL);
         TenantCases.add(ALL);

@@ -69,6 +69,20 @@ class IsolationIT {
         of.apart().check(both, both.blue, both.red);
     }
 
+    @ParameterizedTest(name = "{0}: a member's token")
+    @MethodSource("cells")
+    void keepsMembersWithTheirTokensApartToo(Cell cell) {
+        var of = cell.of();
+        var red = both.signedIn(both.red);
+        of.shows().accept(red, send(of, red, red.key()));
+        of.apart().check(both, both.signedIn(both.red), both.signedIn(both.blue));
+        var request =
+                of.request().apply(both, both.blue).key(both.signedIn(both.red).key());
+        var named = both.web.send(request.header("X-Tenant-ID", both.blue.tenant()));
+        assertThat(named.status()).isEqualTo(403);
+        assertThat(named.body()).doesNotContain(both.blue.tenant(), both.blue.secret());
+    }
+
     @ParameterizedTest(name = "{0}: other tenant, by X-Tenant-ID")
     @MethodSource("cells")
     void refusesTheOthersNameInTheHeader(Cell cell) {

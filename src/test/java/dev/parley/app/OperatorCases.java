@@ -23,6 +23,9 @@ final class OperatorCases {
         ALL.put("DELETE /api/v1/operator-keys/{id}", revokeKey());
         ALL.put("GET /metrics", get("/metrics"));
         ALL.put("POST /api/v1/audit/keys", new Case((_, _) -> Web.Request.of("POST", "/api/v1/audit/keys", "{}"), 201));
+        ALL.put("GET /api/v1/signing-keys", get("/api/v1/signing-keys"));
+        ALL.put("POST /api/v1/signing-keys", IdentityCases.rotateSigningKey());
+        ALL.put("DELETE /api/v1/signing-keys/{id}", IdentityCases.removeSigningKey());
         ALL.putAll(PortabilityCases.operators());
         TenantCases.addOperators(ALL);
     }

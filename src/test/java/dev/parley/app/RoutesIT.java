@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.app.IsolationCases.Cell;
 import dev.parley.app.IsolationCases.Transport;
+import dev.parley.identity.roles.BuiltIn;
 import dev.parley.kernel.Permission;
 import dev.parley.platform.http.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,29 @@ class RoutesIT {
                 + routes.stream()
                         .sorted(Comparator.comparing(Route::path))
                         .map(RoutesIT::row)
+                        .collect(Collectors.joining())
+                + """
+
+                ## Roles
+
+                What each role of a member permits. A tenant may define others (`POST /api/v1/roles`) from the same
+                permissions; nobody gives what they lack. A role's change holds on every node within a second.
+
+                | permission | owner | admin | agent | developer | viewer |
+                |---|---|---|---|---|---|
+                """
+                + Arrays.stream(Permission.values())
+                        .filter(permission -> !permission.operatorOnly())
+                        .map(RoutesIT::roles)
                         .collect(Collectors.joining());
+    }
+
+    private static String roles(Permission permission) {
+        return "| `" + permission.scope() + "` | "
+                + Arrays.stream(BuiltIn.values())
+                        .map(it -> it.role().permissions().contains(permission) ? "yes" : "")
+                        .collect(Collectors.joining(" | "))
+                + " |\n";
     }
 
     private static String row(Route route) {

@@ -19,6 +19,10 @@ class RoutesTest {
             "GET /health/ready",
             "GET /.well-known/parley-audit-key",
             "GET /openapi.yaml",
+            "GET /.well-known/jwks.json",
+            "POST /api/v1/sessions",
+            "POST /api/v1/sessions/refresh",
+            "POST /api/v1/invitations/accept",
             "GET /",
             "GET /docs",
             "GET /docs/assets/{file}");

@@ -6,18 +6,22 @@ import dev.parley.kernel.Permission;
 import dev.parley.platform.json.Json;
 import dev.parley.simulator.Simulator;
 import dev.parley.simulator.SimulatorSettings;
+import dev.parley.testing.TestIssuer;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /// The whole program with two tenants that have the same kinds of things and nothing in common.
 final class TwoTenants implements AutoCloseable {
     private final Simulator simulator = Simulator.start(0, SimulatorSettings.quick());
+    private final TestIssuer issuer = new TestIssuer();
     private final TestParley parley;
     final Web web;
     final Side red;
     final Side blue;
+    private final Map<String, String> owners = new HashMap<>();
 
     /// @param key with every permission that a tenant can have
     /// @param lacking for each of these, a key with all but it
@@ -45,6 +49,7 @@ final class TwoTenants implements AutoCloseable {
     TwoTenants() {
         parley = TestParley.start(Map.ofEntries(
                 Map.entry("PARLEY_DEMO", "false"),
+                Map.entry("PARLEY_ISSUER_PRIVATE_ADDRESSES", "true"),
                 Map.entry("PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES", "true"),
                 Map.entry("OPENAI_BASE_URL", simulator.openAiUrl()),
                 Map.entry("LLAMA_API_ENDPOINT", simulator.openAiUrl()),
@@ -83,6 +88,25 @@ final class TwoTenants implements AutoCloseable {
         return Arrays.stream(Permission.values()).filter(permission -> !permission.operatorOnly());
     }
 
+    /// The same tenant as its owner sees it, who signed in with a password: a member's access token in the place of
+    /// the key.
+    Side signedIn(Side side) {
+        var token = owners.get(side.tenant());
+        if (token == null || web.get("/api/v1/me", token).status() == 401)
+            token = new People(web, side.tenant(), side.key()).join("owner").access();
+        owners.put(side.tenant(), token);
+        return new Side(
+                side.tenant(),
+                token,
+                side.keyId(),
+                side.lacking(),
+                side.house(),
+                side.model(),
+                side.providedModel(),
+                side.document(),
+                side.secret());
+    }
+
     private String createKey(String tenant, Permission lacking) {
         return key(tenant, tenantPermissions().filter(permission -> permission != lacking))
                 .text("key");
@@ -105,6 +129,11 @@ final class TwoTenants implements AutoCloseable {
         return simulator;
     }
 
+    /// An OpenID provider that tenants may trust.
+    TestIssuer issuer() {
+        return issuer;
+    }
+
     String operatorKey() {
         return parley.operatorKey();
     }
@@ -113,5 +142,6 @@ final class TwoTenants implements AutoCloseable {
     public void close() {
         parley.close();
         simulator.close();
+        issuer.close();
     }
 }

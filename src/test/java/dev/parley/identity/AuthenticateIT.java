@@ -12,6 +12,7 @@ import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import dev.parley.testing.TestDatabase;
+import dev.parley.testing.TestIdentity;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,12 @@ class AuthenticateIT {
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
     private final dev.parley.platform.tasks.Tasks tasks = new dev.parley.platform.tasks.Tasks();
     private final KeyUses uses = new KeyUses(db.database(), tasks);
-    private final Authenticate authenticate =
-            new Authenticate(keys, uses, tenants, new OperatorActs(db.database(), tenants));
+    private final Authenticate authenticate = new Authenticate(
+            keys,
+            uses,
+            TestIdentity.of(db.sql(), tenants).bearers(),
+            tenants,
+            new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -238,6 +243,7 @@ class AuthenticateIT {
             authenticate = new Authenticate(
                     new ApiKeys(sql.database(), sql.changes()),
                     new KeyUses(sql.database(), tasks),
+                    TestIdentity.of(sql, tenants).bearers(),
                     tenants,
                     new OperatorActs(sql.database(), tenants));
         }

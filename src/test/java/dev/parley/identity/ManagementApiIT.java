@@ -19,6 +19,7 @@ import dev.parley.tenancy.alerts.Alerts;
 import dev.parley.tenancy.operator.TenantsApi;
 import dev.parley.tenancy.plans.PlanChanges;
 import dev.parley.testing.TestDatabase;
+import dev.parley.testing.TestIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +59,12 @@ class ManagementApiIT {
     private final HttpServer server = new HttpServer(
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
-            new Authenticate(keys, new KeyUses(db.database(), tasks), tenants, acts),
+            new Authenticate(
+                    keys,
+                    new KeyUses(db.database(), tasks),
+                    TestIdentity.of(db.sql(), tenants).bearers(),
+                    tenants,
+                    acts),
             new NoIdempotency(),
             metrics,
             Tracing.off(),

@@ -58,7 +58,12 @@ public final class Errors {
     /// The names OpenAI gives in `error.type`.
     private static String openaiType(ErrorCode code) {
         return switch (code) {
-            case MISSING_CREDENTIALS, INVALID_API_KEY, EXPIRED_API_KEY -> "authentication_error";
+            case MISSING_CREDENTIALS,
+                    INVALID_API_KEY,
+                    EXPIRED_API_KEY,
+                    INVALID_CREDENTIALS,
+                    INVALID_TOKEN,
+                    EXPIRED_TOKEN -> "authentication_error";
             case FORBIDDEN, MODEL_NOT_ALLOWED, TENANT_SUSPENDED -> "permission_error";
             case RATE_LIMITED, UPSTREAM_RATE_LIMITED -> "rate_limit_exceeded";
             case BUDGET_EXHAUSTED -> "insufficient_quota";

@@ -1,0 +1,102 @@
+package dev.parley.identity.tokens;
+
+import dev.parley.audit.Actor;
+import dev.parley.audit.Audit;
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.sql.Database;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.Tenants;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// E-mail address and password → session. Whatever is wrong, the answer is the same, and one hash is computed for
+/// it: an unknown tenant, an unknown address, a disabled member, a wrong password.
+public final class LogIn {
+    private final Database database;
+    private final Tenants tenants;
+    private final Sessions sessions;
+    private final Passwords passwords;
+    private final Attempts attempts;
+
+    public LogIn(Database database, Tenants tenants, Sessions sessions, Passwords passwords, Attempts attempts) {
+        this.database = database;
+        this.tenants = tenants;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.attempts = attempts;
+    }
+
+    /// @param tenant its slug or its id
+    record Request(String tenant, String email, String password) {
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "Request[" + tenant + "]";
+        }
+    }
+
+    /// @param address where the request came from
+    record From(String address, String userAgent, String requestId) {}
+
+    record Opened(Session session, RefreshToken refresh) {}
+
+    /// @throws PlatformException INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, OVERLOADED, TENANT_SUSPENDED
+    Opened open(Request request, From from) {
+        try (var turn = passwords.turn()) {
+            var tenant = tenant(request.tenant).orElse(null);
+            if (tenant == null) {
+                attempts.beginNowhere(from.address);
+                turn.matches(null, request.password);
+                throw invalid();
+            }
+            return Tenancy.call(tenant.id(), () -> open(tenant, request, from, turn));
+        }
+    }
+
+    private Opened open(Tenant tenant, Request request, From from, Passwords.Turn turn) {
+        var attempt = attempts.begin(request.email, from.address);
+        var known = sessions.signingIn(request.email);
+        var hash = known.filter(Sessions.SigningIn::active).map(Sessions.SigningIn::passwordHash);
+        if (!turn.matches(hash.orElse(null), request.password)) {
+            refused(tenant.id(), attempt, from);
+            throw invalid();
+        }
+        tenant.requireActive();
+        attempts.succeeded(attempt);
+        return opened(known.orElseThrow().member(), from);
+    }
+
+    /// A session of the bound tenant's member, who has shown to be that.
+    private Opened opened(UUID member, From from) {
+        var refresh = RefreshToken.create();
+        var actor = new Actor(Actor.Kind.MEMBER, Ids.format("mem", member), from.address, from.requestId, null);
+        return new Opened(actor.call(() -> sessions.open(member, refresh, from.address, from.userAgent)), refresh);
+    }
+
+    /// The address that was claimed stands in the log as a hash: it may be anybody's, or a password in the wrong
+    /// field.
+    private void refused(TenantId tenant, Attempts.Attempt attempt, From from) {
+        var claimed = "email " + HexFormat.of().formatHex(attempt.account(), 0, 8);
+        var actor = new Actor(Actor.Kind.ANONYMOUS, claimed, from.address, from.requestId, null);
+        actor.call(() -> database.inTenant(tx -> {
+            Audit.record(tx, tenant, "session.refused", claimed, null, Map.of("user_agent", from.userAgent));
+            return true;
+        }));
+    }
+
+    private Optional<Tenant> tenant(String text) {
+        var id = Ids.parse("ten", text).map(TenantId::new);
+        return id.isPresent() ? tenants.find(id.get()) : tenants.findBySlug(text);
+    }
+
+    private static PlatformException invalid() {
+        return new PlatformException(
+                ErrorCode.INVALID_CREDENTIALS, "Tenant, e-mail address and password do not belong together.");
+    }
+}

@@ -1,0 +1,110 @@
+package dev.parley.identity.tokens;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.PlatformException;
+import dev.parley.platform.tasks.Tasks;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB,
+/// two passes, one lane; 16 random bytes of salt, 32 of hash.
+///
+/// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many requests
+/// wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores and memory.
+public final class Passwords implements AutoCloseable {
+    /// Shortest and longest in characters: NIST SP 800-63B asks for 8 at least, and to take 64 at least.
+    static final int SHORTEST = 12;
+    static final int LONGEST = 200;
+
+    private static final int WAITING = 32;
+    private static final Argon2Function ARGON2ID = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
+
+    private final ExecutorService threads;
+    private final Semaphore turns;
+    /// What is compared with when there is nothing to compare with, so that it takes the same time. Made beside the
+    /// start, which does not wait for it.
+    private final Future<String> nobodys;
+
+    public Passwords() {
+        int hashing = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        threads = Tasks.pool("passwords", hashing);
+        turns = new Semaphore(hashing + WAITING);
+        nobodys = threads.submit(() -> hash(SecretText.random()));
+    }
+
+    /// A place among those who hash or wait for it, taken before anything else is done for a log-in.
+    /// @throws PlatformException OVERLOADED when all are taken
+    public Turn turn() {
+        if (!turns.tryAcquire())
+            throw new PlatformException(
+                            ErrorCode.OVERLOADED, "Too many passwords are being checked; try again in a few seconds.")
+                    .retryAfter(Duration.ofSeconds(2));
+        return new Turn();
+    }
+
+    /// @throws PlatformException INVALID_REQUEST naming the field when it is too short or too long
+    public static void check(String field, @Nullable String password) {
+        int length = password == null ? 0 : password.codePointCount(0, password.length());
+        if (length < SHORTEST || length > LONGEST)
+            throw PlatformException.invalid(
+                    field, field + " must have " + SHORTEST + " to " + LONGEST + " characters; a sentence is good.");
+    }
+
+    public final class Turn implements AutoCloseable {
+        private Turn() {}
+
+        /// With its salt and parameters, as text that can be stored.
+        public String hash(String password) {
+            return on(() -> Passwords.hash(password));
+        }
+
+        /// @param stored null for nobody's, which is never right and takes as long
+        boolean matches(@Nullable String stored, String password) {
+            var with = stored == null ? ready(nobodys) : stored;
+            boolean equal = on(() -> Argon2Function.getInstanceFromHash(with).check(normal(password), with));
+            return equal && stored != null;
+        }
+
+        @Override
+        public void close() {
+            turns.release();
+        }
+    }
+
+    private static String hash(String password) {
+        return ARGON2ID.hash(normal(password)).getResult();
+    }
+
+    /// The same letters, however the keyboard composed them.
+    private static String normal(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFC);
+    }
+
+    private <T> T on(Callable<T> work) {
+        return ready(threads.submit(work));
+    }
+
+    private static <T> T ready(Future<T> result) {
+        try {
+            return result.get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new PlatformException(ErrorCode.SHUTTING_DOWN, "This node is shutting down.", stopped);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("Hashing failed", failed.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

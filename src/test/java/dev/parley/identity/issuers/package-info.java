@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.identity.issuers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.identity.tokens;
+
+import org.jspecify.annotations.NullMarked;
