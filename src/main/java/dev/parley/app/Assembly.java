@@ -14,6 +14,7 @@ import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.limits.RateLimits;
 import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.HealthApi;
 import dev.parley.platform.http.HttpServer;
 import dev.parley.platform.http.IdempotencyKeys;
@@ -112,6 +113,8 @@ final class Assembly implements AutoCloseable {
                     "Rows in default partitions: above 0, a month's partition was missing",
                     () -> sql.partitions().strayRows());
 
+            var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
+            vault.bind();
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));

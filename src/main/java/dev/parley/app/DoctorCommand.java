@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /// be asked while Parley runs.
 @Command(
         name = "doctor",
-        description = "Check what Parley needs here: JDK, settings, port, disk, database, TLS, providers.",
+        description = "Check what Parley needs here: JDK, settings, port, disk, database, master key, TLS, providers.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
@@ -39,6 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
         say(out, List.of(MachineChecks.port(settings)));
         say(out, MachineChecks.data(settings));
         say(out, DatabaseChecks.of(settings));
+        say(out, List.of(MasterKeySource.finding(settings)));
         say(out, attempt("tls", () -> MachineChecks.tls(settings)));
         try (var tasks = new Tasks()) {
             say(out, new ProviderChecks(settings, tasks).all());

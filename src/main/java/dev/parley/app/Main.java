@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.platform.config.ConfigException;
+import dev.parley.platform.crypto.MasterKeyUnusable;
 import dev.parley.platform.sql.DatabaseUnusable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +46,7 @@ public final class Main {
     private static int explain(Exception failure, CommandLine command) throws Exception {
         boolean mendable = failure instanceof ConfigException
                 || failure instanceof DatabaseUnusable
+                || failure instanceof MasterKeyUnusable
                 || failure instanceof StartFailure;
         if (!mendable) throw failure;
         command.getErr().println("parley: " + failure.getMessage());

@@ -41,6 +41,15 @@ final class Settings {
             "DATABASE_URL",
             "PostgreSQL 15 or newer, as a user who may create roles: postgres://user:password@host:5432/database;"
                     + " without it Parley runs its own");
+    static final Setting<String> MASTER_KEY = Setting.secret(
+            "PARLEY_MASTER_KEY",
+            "Wraps the keys that encrypt secrets and content: base64 of 32 bytes, or several as id:key separated by"
+                    + " commas, the first for new ones; see operations/keys.md");
+    static final Setting<Path> MASTER_KEY_FILE = Setting.path(
+            "PARLEY_MASTER_KEY_FILE",
+            "",
+            "The same from a file, read again when it changes; without either, master.key in the data directory, made"
+                    + " on the first start");
     static final Setting<Integer> REQUESTS_PER_MINUTE = Setting.number(
             "PARLEY_REQUESTS_PER_MINUTE",
             6000,
@@ -92,6 +101,8 @@ final class Settings {
             DRAIN,
             REQUEST_TIMEOUT,
             DATABASE_URL,
+            MASTER_KEY,
+            MASTER_KEY_FILE,
             REQUESTS_PER_MINUTE,
             BREAKER_OPEN,
             LOG_FORMAT,

@@ -90,6 +90,7 @@ final class Start {
         http(config);
         prices(config);
         providers(config);
+        MasterKeySource.check(config);
     }
 
     /// @throws StartFailure when a certificate is configured and cannot be used

@@ -81,8 +81,7 @@ public record ChatRequest(
         var fields = extras.fields();
         var id = switch (extras.dialect()) {
             case OPENAI ->
-                fields.path("safety_identifier")
-                        .asString(fields.path("user").asString(""));
+                fields.path("safety_identifier").asString(fields.path("user").asString(""));
             case ANTHROPIC -> fields.path("metadata").path("user_id").asString("");
             case LOCAL -> "";
         };

@@ -1,0 +1,13 @@
+/// Envelope encryption: a master key, which is outside the database, wraps data keys, which are in it, and these seal
+/// secrets and content, one key for each scope. Destroying a scope's key makes all it sealed unreadable at once, in
+/// backups too.
+///
+/// `Vault` is what features use. `MasterKeys` is the port to where master keys are kept; `LocalMasterKeys` holds them
+/// in
+/// this process. `Rotation` wraps the data keys anew.
+///
+/// Uses `platform.sql` and Tink, of which AES-GCM alone. Emits changes of topic `data_keys`.
+@NullMarked
+package dev.parley.platform.crypto;
+
+import org.jspecify.annotations.NullMarked;

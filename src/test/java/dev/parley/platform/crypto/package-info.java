@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.platform.crypto;
+
+import org.jspecify.annotations.NullMarked;
