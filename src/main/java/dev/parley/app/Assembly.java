@@ -28,6 +28,7 @@ import dev.parley.platform.sql.EmbeddedServer;
 import dev.parley.platform.sql.Sql;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.Providers;
 import dev.parley.providers.WireClient;
@@ -125,11 +126,13 @@ final class Assembly implements AutoCloseable {
             var documents = new Documents(database, encoder, indexes);
             var retrieval = new Retrieval(indexes, encoder);
 
+            var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
+
             var prices = new PriceBook(Start.prices(config));
             var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));
             catalogue = new Catalogue(Start.providers(config), prices, wire);
             var gateway = new Gateway(
-                    new Gateway.Parts(tenants, limits, retrieval, catalogue, ledger, metrics),
+                    new Gateway.Parts(tenants, limits, retrieval, privacy, catalogue, ledger, metrics),
                     new Providers(
                             List.of(
                                     new OpenAiChat(wire),
@@ -147,6 +150,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
+            mount(Role.CONTROL, privacy.routes());
             mount(Role.CONTROL, new TenantsApi(tenants).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
             mount(
@@ -160,7 +164,7 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks));
+            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

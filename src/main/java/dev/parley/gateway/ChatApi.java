@@ -48,6 +48,7 @@ public final class ChatApi {
     private void answer(Exchange exchange, ChatWire wire) {
         long arrived = System.nanoTime();
         var call = wire.read(exchange.body());
+        call.request().endUser().ifPresent(exchange::endUser);
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),

@@ -4,6 +4,7 @@ import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.RateLimits;
 import dev.parley.platform.telemetry.Span;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
@@ -26,6 +27,7 @@ public final class ChatCompletions {
     private final Tenants tenants;
     private final RateLimits limits;
     private final Retrieval retrieval;
+    private final Privacy privacy;
     private final Routing routing;
     private final Ledger ledger;
     private final Providers providers;
@@ -36,6 +38,7 @@ public final class ChatCompletions {
             Tenants tenants,
             RateLimits limits,
             Retrieval retrieval,
+            Privacy privacy,
             Routing routing,
             Ledger ledger,
             Providers providers,
@@ -44,6 +47,7 @@ public final class ChatCompletions {
         this.tenants = tenants;
         this.limits = limits;
         this.retrieval = retrieval;
+        this.privacy = privacy;
         this.routing = routing;
         this.ledger = ledger;
         this.providers = providers;
@@ -60,7 +64,8 @@ public final class ChatCompletions {
         rate.headers(question.header());
         rate.require();
         var plan = routing.plan(question.request().model(), tenant);
-        var request = grounded(question);
+        var screened = privacy.screen(tenant, grounded(question));
+        var request = screened.request();
         var start = Bounds.start(Ids.next(), tenant.id(), question.keyId(), request, plan.targets());
         var entry = ledger.start(start);
         var span = GenAi.chat(Span.current(), request);
@@ -77,7 +82,8 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            return new Answer(start.id(), plan.tier(), opened.target(), cited(request, opened), meter, metrics, span);
+            var answer = screened.restored(cited(request, opened));
+            return new Answer(start.id(), plan.tier(), opened.target(), answer, meter, metrics, span);
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);

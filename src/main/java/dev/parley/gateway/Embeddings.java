@@ -5,6 +5,7 @@ import dev.parley.kernel.Deadline;
 import dev.parley.kernel.Ids;
 import dev.parley.limits.RateLimits;
 import dev.parley.platform.telemetry.Span;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.EmbeddingProvider;
 import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Embeddings {
     private final Tenants tenants;
     private final RateLimits limits;
+    private final Privacy privacy;
     private final Routing routing;
     private final Ledger ledger;
     private final Providers providers;
@@ -36,6 +38,7 @@ public final class Embeddings {
     Embeddings(
             Tenants tenants,
             RateLimits limits,
+            Privacy privacy,
             Routing routing,
             Ledger ledger,
             Providers providers,
@@ -43,6 +46,7 @@ public final class Embeddings {
             GatewayMetrics metrics) {
         this.tenants = tenants;
         this.limits = limits;
+        this.privacy = privacy;
         this.routing = routing;
         this.ledger = ledger;
         this.providers = providers;
@@ -61,12 +65,13 @@ public final class Embeddings {
 
     /// @param header takes the headers that every response has, refusals included
     /// @return when what it used is durable
-    Embedded embed(EmbeddingsCall asked, UUID keyId, Deadline deadline, BiConsumer<String, String> header) {
+    Embedded embed(EmbeddingsCall sent, UUID keyId, Deadline deadline, BiConsumer<String, String> header) {
         long arrived = System.nanoTime();
         var tenant = tenants.get(Tenancy.current());
         var rate = limits.take(tenant);
         rate.headers(header);
         rate.require();
+        var asked = sent.with(privacy.screen(tenant, sent.inputs()), privacy.screen(tenant, sent.extras()));
         var plan = routing.embeddings(asked.model(), tenant);
         long input = asked.inputs().stream().mapToLong(TokenCount::atMost).sum();
         var bound = Bounds.cost(plan.targets(), input, 0);

@@ -4,6 +4,7 @@ import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.RateLimits;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.telemetry.Metrics;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.Providers;
 import dev.parley.routing.Routing;
@@ -24,6 +25,7 @@ public final class Gateway {
             Tenants tenants,
             RateLimits limits,
             Retrieval retrieval,
+            Privacy privacy,
             Catalogue catalogue,
             Ledger ledger,
             Metrics metrics) {}
@@ -38,13 +40,14 @@ public final class Gateway {
                 parts.tenants(),
                 parts.limits(),
                 parts.retrieval(),
+                parts.privacy(),
                 routing,
                 parts.ledger(),
                 providers,
                 attempts,
                 metrics);
         var embeddings =
-                new Embeddings(parts.tenants(), parts.limits(), routing, parts.ledger(), providers, attempts, metrics);
+                new Embeddings(parts.tenants(), parts.limits(), parts.privacy(), routing, parts.ledger(), providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),

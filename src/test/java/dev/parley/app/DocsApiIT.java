@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /// The contract and its page, from a real server.
 final class DocsApiIT {
@@ -141,7 +142,7 @@ final class DocsApiIT {
         }
 
         @Override
-        public void finish(Scope scope, UUID token, Answer answer) {
+        public void finish(Scope scope, UUID token, Answer answer, @Nullable String endUser) {
             throw new AssertionError("No route here is idempotent.");
         }
 

@@ -7,6 +7,7 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.http.Filter;
 import dev.parley.platform.http.HttpServer;
 import dev.parley.platform.http.HttpSettings;
+import dev.parley.platform.http.AnswerSeal;
 import dev.parley.platform.http.IdempotencyKeys;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Json;
@@ -63,7 +64,7 @@ class DocumentsApiIT {
                 HttpSettings.of(0).host("127.0.0.1"),
                 routes,
                 tenant,
-                new IdempotencyKeys(DATABASE.database(), TASKS),
+                new IdempotencyKeys(DATABASE.database(), TASKS, AnswerSeal.NONE),
                 new Metrics(),
                 Tracing.off(),
                 TASKS);

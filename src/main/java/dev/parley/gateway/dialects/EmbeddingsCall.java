@@ -30,6 +30,10 @@ public record EmbeddingsCall(
                 fields.whole());
     }
 
+    public EmbeddingsCall with(List<String> otherInputs, ObjectNode otherExtras) {
+        return new EmbeddingsCall(model, otherInputs, dimensions, base64, otherExtras);
+    }
+
     private static List<String> inputs(Fields fields) {
         var input = fields.take("input");
         var at = fields.at("input");

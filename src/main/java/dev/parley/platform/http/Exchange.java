@@ -34,6 +34,7 @@ public final class Exchange {
 
     private @Nullable TenantId tenant;
     private @Nullable UUID principal;
+    private @Nullable String endUser;
     private @Nullable ErrorCode failure;
     private byte @Nullable [] requestBody;
 
@@ -182,6 +183,16 @@ public final class Exchange {
     @Nullable
     UUID principal() {
         return principal;
+    }
+
+    /// Tells for whom the caller asks, by its own name for that person. What is stored of the answer is that person's.
+    public void endUser(String name) {
+        endUser = name;
+    }
+
+    @Nullable
+    String endUser() {
+        return endUser;
     }
 
     /// Adds what only this route knows to the request's line in the access log.
