@@ -27,6 +27,7 @@ import dev.parley.platform.sql.DatabaseUrl;
 import dev.parley.platform.sql.EmbeddedServer;
 import dev.parley.platform.sql.Sql;
 import dev.parley.platform.tasks.Tasks;
+import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogue;
@@ -127,6 +128,7 @@ final class Assembly implements AutoCloseable {
             var retrieval = new Retrieval(indexes, encoder);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
+            Logs.screen(privacy::logged);
 
             var prices = new PriceBook(Start.prices(config));
             var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));

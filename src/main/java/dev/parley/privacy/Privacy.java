@@ -1,6 +1,7 @@
 package dev.parley.privacy;
 
 import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.Vault;
@@ -29,11 +30,13 @@ public final class Privacy {
     private final Pseudonyms pseudonyms;
     private final EndUsers endUsers;
     private final TokenBook tokens;
+    private final Tenants tenants;
     private final AnswerSeal answers;
     private final List<Route> routes;
 
     /// @param tasks write what was seen, in the background
     public Privacy(Database database, Changes changes, Vault vault, Tenants tenants, Tasks tasks) {
+        this.tenants = tenants;
         pseudonyms = new Pseudonyms(database, changes, vault);
         endUsers = new EndUsers(database, changes, pseudonyms, tasks);
         tokens = new TokenBook(database, changes, vault, tasks);
@@ -92,6 +95,17 @@ public final class Privacy {
         });
         var screened = screen(tenant, texts).iterator();
         return (ObjectNode) Trees.tree(fields, _ -> screened.next());
+    }
+
+    /// What of a text may be logged for a tenant.
+    /// @param tenant its id as shown to callers
+    public String logged(String tenant, String text) {
+        var policy = Ids.parse("ten", tenant)
+                .flatMap(id -> tenants.find(new TenantId(id)))
+                .map(found -> Policy.of(found.config()))
+                .orElse(null);
+        if (policy == null) return text;
+        return new Screening(policy.detectors(), (kind, _) -> Token.label(kind)).text(text);
     }
 
     private BiFunction<Kind, String, String> replacement(Policy policy, TenantId tenant) {

@@ -5,6 +5,7 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
+import dev.parley.platform.telemetry.Logs;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.slf4j.event.KeyValuePair;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
@@ -173,6 +175,7 @@ public final class Exchange {
     public void authenticated(@Nullable TenantId tenant, UUID principal) {
         this.tenant = tenant;
         this.principal = principal;
+        if (tenant != null) MDC.put(Logs.TENANT, tenant.toString());
     }
 
     @Nullable
