@@ -1,10 +1,12 @@
 package dev.parley.app;
 
+import dev.parley.audit.Chain;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -117,6 +119,12 @@ final class Assembly implements AutoCloseable {
 
             var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
             vault.bind();
+            var chain = new Chain(database);
+            if (roles.contains(Role.CONTROL)) {
+                tasks.repeat("audit-chain", Duration.ofMillis(500), chain::link);
+                Start.observe(metrics, chain);
+            }
+
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
@@ -154,7 +162,8 @@ final class Assembly implements AutoCloseable {
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, privacy.routes());
             mount(Role.CONTROL, new TenantsApi(tenants).routes());
-            mount(Role.CONTROL, new ApiKeysApi(keys, tenants).routes());
+            var acts = new OperatorActs(database, tenants);
+            mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(
@@ -166,7 +175,8 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            server.serve(routes, new Authenticate(keys, tenants), new IdempotencyKeys(database, tasks, privacy.answers()));
+            var answers = new IdempotencyKeys(database, tasks, privacy.answers());
+            server.serve(routes, new Authenticate(keys, tenants, acts), answers);
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

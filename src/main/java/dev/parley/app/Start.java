@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.audit.Chain;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.http.HttpSettings;
@@ -48,6 +49,15 @@ final class Start {
                 "parley_usage_faults",
                 "Records that were there already or that the database refuses",
                 () -> ledger.counts().duplicates() + ledger.counts().rejected());
+    }
+
+    /// What the audit log's chain lacks. Either rising for minutes says that no node links.
+    static void observe(Metrics metrics, Chain chain) {
+        metrics.gauge("parley_audit_unlinked", "Audit entries that are not in the chain yet", chain::unlinked);
+        metrics.gauge(
+                "parley_audit_unlinked_seconds",
+                "How long the oldest of them waits",
+                () -> chain.waiting().toMillis() / 1000.0);
     }
 
     static Tracing tracing(Config config) {

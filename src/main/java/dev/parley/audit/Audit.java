@@ -1,10 +1,16 @@
 package dev.parley.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Audit {
     /// Whose log holds what concerns no tenant: the installation's.
     public static final TenantId INSTALLATION = new TenantId(new UUID(0, 0));
+
+    /// Characters of a name, an address or a reason; the rest is cut off.
+    private static final int LONGEST = 500;
 
     private Audit() {}
 
@@ -26,26 +35,66 @@ public final class Audit {
     public static void record(
             Tx tx, TenantId tenant, String action, String target, @Nullable Object before, @Nullable Object after) {
         var actor = Actor.current();
-        tx.execute(
-                """
-                insert into audit_entries (tenant_id, id, actor_kind, actor, address, request_id, reason,
-                    action, target, before, after)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
-                """,
-                tenant.value(),
-                Ids.next(),
-                actor.kind().name().toLowerCase(Locale.ROOT),
-                actor.id(),
-                actor.address(),
-                actor.requestId(),
-                actor.reason(),
-                action,
-                target,
-                json(before),
-                json(after));
+        var payloads = new EnumMap<Payload.Name, Payload>(Payload.Name.class);
+        put(payloads, Payload.Name.ACTOR, text(actor.id()));
+        put(payloads, Payload.Name.ADDRESS, text(actor.address()));
+        put(payloads, Payload.Name.REASON, text(actor.reason()));
+        put(payloads, Payload.Name.TARGET, text(target));
+        put(payloads, Payload.Name.BEFORE, json(before));
+        put(payloads, Payload.Name.AFTER, json(after));
+        EntryRows.insert(
+                tx,
+                new Entry(
+                        tenant,
+                        Ids.next(),
+                        Instant.now().truncatedTo(ChronoUnit.MICROS),
+                        actor.kind().name().toLowerCase(Locale.ROOT),
+                        action,
+                        actor.requestId(),
+                        payloads));
+    }
+
+    private static void put(Map<Payload.Name, Payload> payloads, Payload.Name name, @Nullable String value) {
+        if (value != null) payloads.put(name, Payload.of(name, value));
+    }
+
+    /// As PostgreSQL and its indexes can hold it, whatever a caller called itself: an entry is not lost to that.
+    private static @Nullable String text(@Nullable String text) {
+        if (text == null) return null;
+        var cut = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        // halves of characters become question marks
+        return new String(cut.getBytes(UTF_8), UTF_8).replace('\0', '?');
     }
 
     private static @Nullable String json(@Nullable Object value) {
         return value == null ? null : Json.mapper().writeValueAsString(value);
+    }
+
+    /// Erases what entries hold of somebody or something, and records that. The entries stay, and the chain can still
+    /// be verified. Where `name` is the target: target, before, after and reason go; where it is the actor: actor,
+    /// address and reason. Not searched are the insides of other entries' before and after.
+    ///
+    /// @param tx over all tenants: requests' own role may not
+    /// @param name as it was recorded: an actor's id or a target
+    /// @param request the erasure that this is part of, such as `era_…`: what the log names in the place of `name`
+    /// @return how many entries lost something
+    public static int erase(Tx tx, TenantId tenant, String name, String request) {
+        var known = text(name);
+        int targets = EntryRows.eraseTarget(tx, tenant, known);
+        int actors = EntryRows.eraseActor(tx, tenant, known);
+        record(tx, tenant, "audit.erased", request, null, Map.of("as_target", targets, "as_actor", actors));
+        return targets + actors;
+    }
+
+    /// Erases all payloads of a tenant that is no more, the oldest entries first, and records that in the
+    /// installation's log. Call it in one transaction after the other until it returns 0.
+    ///
+    /// @param tx over all tenants
+    /// @param most how many entries at most; thousands
+    /// @return how many entries lost something
+    public static int eraseTenant(Tx tx, TenantId tenant, int most) {
+        int entries = EntryRows.eraseAll(tx, tenant, most);
+        if (entries > 0) record(tx, INSTALLATION, "audit.erased", tenant.toString(), null, Map.of("entries", entries));
+        return entries;
     }
 }

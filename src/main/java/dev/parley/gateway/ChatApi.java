@@ -42,7 +42,10 @@ public final class ChatApi {
     }
 
     private static Route route(String path, Handler handler, ErrorShape errors) {
-        return Route.post(path, Permission.CHAT, handler).errors(errors).idempotent(true);
+        return Route.post(path, Permission.CHAT, handler)
+                .errors(errors)
+                .idempotent(true)
+                .streams(true);
     }
 
     private void answer(Exchange exchange, ChatWire wire) {

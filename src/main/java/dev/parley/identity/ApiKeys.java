@@ -1,5 +1,6 @@
 package dev.parley.identity;
 
+import dev.parley.audit.Audit;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.TenantId;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -70,14 +72,19 @@ public final class ApiKeys {
     /// A key of the installation's operator, who may do everything, in any tenant.
     public Created createOperatorKey(String name) {
         var text = KeyText.create(Ids.next());
-        var key = database.acrossTenants(tx -> tx.first(
-                        "insert into operator_keys (id, name, secret_hash) values (?, ?, ?) returning "
-                                + OPERATOR_COLUMNS,
-                        ApiKeys::key,
-                        text.id(),
-                        name,
-                        text.secretHash()))
-                .orElseThrow();
+        var key = database.acrossTenants(tx -> {
+            var made = tx.first(
+                            "insert into operator_keys (id, name, secret_hash) values (?, ?, ?) returning "
+                                    + OPERATOR_COLUMNS,
+                            ApiKeys::key,
+                            text.id(),
+                            name,
+                            text.secretHash())
+                    .orElseThrow();
+            var id = ApiKey.format(made.id());
+            Audit.record(tx, Audit.INSTALLATION, "operator_key.created", id, null, Map.of("name", name));
+            return made;
+        });
         return new Created(key, text.text());
     }
 

@@ -25,10 +25,12 @@ public final class ApiKeysApi {
 
     private final ApiKeys keys;
     private final Tenants tenants;
+    private final OperatorActs acts;
 
-    public ApiKeysApi(ApiKeys keys, Tenants tenants) {
+    public ApiKeysApi(ApiKeys keys, Tenants tenants, OperatorActs acts) {
         this.keys = keys;
         this.tenants = tenants;
+        this.acts = acts;
     }
 
     public List<Route> routes() {
@@ -89,13 +91,18 @@ public final class ApiKeysApi {
     private void list(Exchange exchange) {
         int limit = exchange.query("limit", 20, 1, 100);
         var before = exchange.query("cursor").map(ApiKeysApi::cursor).orElse(null);
-        var tenant = tenant(Caller.current(), exchange.query("tenant_id").orElse(null));
+        var caller = Caller.current();
+        var tenant = tenant(caller, exchange.query("tenant_id").orElse(null));
+        if (caller.tenant() == null && tenant != null) acts.recordIn(tenant, exchange);
         exchange.json(200, keys.list(tenant, before, limit).map(key -> View.of(key, null)));
     }
 
     private void read(Exchange exchange) {
         var id = exchange.pathParam("id");
-        var key = keys.find(Caller.current().tenant(), ApiKey.parseId(id)).orElseThrow(() -> ApiKey.notFound(id));
+        var caller = Caller.current();
+        var key = keys.find(caller.tenant(), ApiKey.parseId(id)).orElseThrow(() -> ApiKey.notFound(id));
+        var owner = key.tenant();
+        if (caller.tenant() == null && owner != null) acts.recordIn(owner, exchange);
         exchange.json(200, View.of(key, null));
     }
 

@@ -21,10 +21,12 @@ public final class Authenticate implements Filter {
 
     private final ApiKeys keys;
     private final Tenants tenants;
+    private final OperatorActs acts;
 
-    public Authenticate(ApiKeys keys, Tenants tenants) {
+    public Authenticate(ApiKeys keys, Tenants tenants, OperatorActs acts) {
         this.keys = keys;
         this.tenants = tenants;
+        this.acts = acts;
     }
 
     @Override
@@ -40,23 +42,25 @@ public final class Authenticate implements Filter {
                 exchange.header("X-Tenant-ID").orElse(null),
                 needed);
         exchange.authenticated(caller.tenant(), caller.id());
+        var reason = acts.reason(caller, exchange).orElse(null);
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
+            if (reason != null) acts.record(caller, exchange);
             next.handle(exchange);
             return true;
         };
         var tenant = caller.tenant();
-        var actor = actor(caller, exchange);
+        var actor = actor(caller, exchange, reason);
         if (tenant == null) actor.call(() -> caller.call(handle));
         else actor.call(() -> caller.call(() -> Tenancy.call(tenant, handle)));
     }
 
-    private static Actor actor(Caller caller, Exchange exchange) {
+    private static Actor actor(Caller caller, Exchange exchange, @Nullable String reason) {
         var kind = switch (caller.kind()) {
             case API_KEY -> Actor.Kind.API_KEY;
             case MEMBER -> Actor.Kind.MEMBER;
             case OPERATOR -> Actor.Kind.OPERATOR;
         };
-        return new Actor(kind, caller.name(), exchange.remoteAddress(), exchange.requestId(), null);
+        return new Actor(kind, caller.name(), exchange.remoteAddress(), exchange.requestId(), reason);
     }
 
     /// @throws PlatformException saying why the request may not go on

@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import dev.parley.audit.Audit;
 import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,9 @@ public final class Documents {
         var added = database.inTenant(tx -> {
             boolean created = DocumentRows.insert(tx, tenant.value(), document);
             if (created) ChunkRows.insert(tx, tenant.value(), chunks);
-            return new Added(DocumentRows.ofHash(tx, document.hash()).orElseThrow(), created);
+            var stored = DocumentRows.ofHash(tx, document.hash()).orElseThrow();
+            if (created) Audit.record(tx, tenant, "document.created", name(stored.id()), null, audited(stored));
+            return new Added(stored, created);
         });
         indexes.refresh(tenant);
         return added;
@@ -89,9 +93,26 @@ public final class Documents {
 
     /// @return false when there is no such document
     public boolean delete(UUID id) {
-        boolean deleted = database.inTenant(tx -> DocumentRows.delete(tx, id));
-        if (deleted) indexes.refresh(Tenancy.current());
+        var tenant = Tenancy.current();
+        boolean deleted = database.inTenant(tx -> {
+            var document = DocumentRows.get(tx, id);
+            if (document.isEmpty() || !DocumentRows.delete(tx, id)) return false;
+            Audit.record(tx, tenant, "document.deleted", name(id), audited(document.get()), null);
+            return true;
+        });
+        if (deleted) indexes.refresh(tenant);
         return deleted;
+    }
+
+    private static String name(UUID id) {
+        return Ids.format("doc", id);
+    }
+
+    private static Map<String, Object> audited(StoredDocument document) {
+        return Map.of(
+                "title", document.title(),
+                "content_type", document.contentType(),
+                "size_bytes", document.sizeBytes());
     }
 
     private static String title(@Nullable String given, Parsed parsed) {

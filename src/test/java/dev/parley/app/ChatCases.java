@@ -29,22 +29,28 @@ final class ChatCases {
     }
 
     private static Case of(String path, Dialect dialect) {
+        return of(path, dialect, false).streamed(of(path, dialect, true));
+    }
+
+    private static Case of(String path, Dialect dialect, boolean stream) {
         return new Case(
                 400,
-                (_, side) -> ask(path, dialect, "auto", side.question(), false, false),
-                ChatCases::showsOwn,
+                (_, side) -> ask(path, dialect, "auto", side.question(), stream, false),
+                (side, answer) -> {
+                    assertThat(answer.header("Content-Type"))
+                            .startsWith(stream ? "text/event-stream" : "application/json");
+                    showsOwn(side, answer);
+                },
                 (both, own, other) -> {
-                    for (boolean stream : new boolean[] {false, true}) {
-                        grounded(both, own, other, path, dialect, stream);
-                        passedThrough(both, own, other, path, dialect, stream);
-                        IsolationCases.refused(
-                                both,
-                                own,
-                                model -> ask(path, dialect, model, other.question(), stream, false),
-                                other.providedModel(),
-                                "no/such",
-                                403);
-                    }
+                    grounded(both, own, other, path, dialect, stream);
+                    passedThrough(both, own, other, path, dialect, stream);
+                    IsolationCases.refused(
+                            both,
+                            own,
+                            model -> ask(path, dialect, model, other.question(), stream, false),
+                            other.providedModel(),
+                            "no/such",
+                            403);
                 });
     }
 

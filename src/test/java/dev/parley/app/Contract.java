@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.Permission;
 import dev.parley.platform.http.ErrorShape;
 import dev.parley.platform.http.Route;
@@ -86,6 +87,13 @@ record Contract(JsonNode root) {
         boolean idempotent = parameters(operation, "header").contains("Idempotency-Key");
         if (route.idempotent() != idempotent)
             wrong.add(route.name() + (idempotent ? " ignores" : " honours") + " Idempotency-Key, the contract differs");
+        boolean reason = OperatorActs.reachesIntoTenant(route);
+        if (reason != parameters(operation, "header").contains("X-Parley-Reason"))
+            wrong.add(route.name() + " needs " + (reason ? "a" : "no") + " reason of operators, the contract differs");
+        boolean streams =
+                resolve(operation.path("responses").path("200")).path("content").has("text/event-stream");
+        if (route.streams() != streams)
+            wrong.add(route.name() + (streams ? " does not stream" : " streams") + ", the contract differs");
         var inPath = new TreeSet<String>();
         for (var part : route.path().split("/"))
             if (part.startsWith("{")) inPath.add(part.substring(1, part.length() - 1));

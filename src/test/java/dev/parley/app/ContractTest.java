@@ -28,6 +28,7 @@ class ContractTest {
                   parameters:
                     - {name: id, in: path}
                     - {name: Idempotency-Key, in: header}
+                    - {name: X-Parley-Reason, in: header}
                   responses:
                     '200': {description: it}
                     '404': {content: {application/problem+json: {schema: {$ref: '#/components/schemas/Problem'}}}}
@@ -46,6 +47,20 @@ class ContractTest {
     @Test
     void findsNothingWhenRouteAndContractAgree() {
         assertThat(SMALL.differences(List.of(THING))).isEmpty();
+    }
+
+    @Test
+    void findsAStreamThatTheContractLacks() {
+        assertThat(SMALL.differences(List.of(THING.streams(true))))
+                .containsExactly("POST /things/{id} streams, the contract differs");
+    }
+
+    @Test
+    void findsAReasonOfOperatorsThatIsNotAskedFor() {
+        var metrics = Route.post("/things/{id}", Permission.METRICS_READ, exchange -> {})
+                .idempotent(true);
+        assertThat(SMALL.differences(List.of(metrics)))
+                .contains("POST /things/{id} needs no reason of operators, the contract differs");
     }
 
     @Test
@@ -68,7 +83,7 @@ class ContractTest {
         assertThat(SMALL.differences(List.of(stricter)))
                 .containsExactly("POST /things/{id} needs keys:manage, the contract says chat");
         assertThat(SMALL.differences(List.of(open)))
-                .containsExactly("POST /things/{id} needs nothing, the contract says chat");
+                .contains("POST /things/{id} needs nothing, the contract says chat");
     }
 
     @Test
@@ -86,7 +101,10 @@ class ContractTest {
                   /things/{id}:
                     post:
                       x-permission: chat
-                      parameters: [{name: thing, in: path}, {name: Idempotency-Key, in: header}]
+                      parameters:
+                        - {name: thing, in: path}
+                        - {name: Idempotency-Key, in: header}
+                        - {name: X-Parley-Reason, in: header}
                       responses:
                         default: {content: {application/problem+json: {schema: {$ref: '#/components/schemas/Problem'}}}}
                 """);

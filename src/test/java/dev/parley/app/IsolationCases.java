@@ -6,11 +6,14 @@ import dev.parley.app.TwoTenants.Side;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// For each route that tenants use, how two tenants use it side by side.
 final class IsolationCases {
@@ -18,11 +21,25 @@ final class IsolationCases {
     /// @param request succeeds for the tenant, about something of its own; what it needs is made anew each time
     /// @param shows what the answer to that holds
     /// @param apart that the first tenant reaches nothing of the second
+    /// @param streamed the same by server-sent events; null for a route that does not stream
     record Case(
             int operatorAlone,
             BiFunction<TwoTenants, Side, Web.Request> request,
             BiConsumer<Side, Web.Response> shows,
-            Apart apart) {}
+            Apart apart,
+            @Nullable Case streamed) {
+        Case(
+                int operatorAlone,
+                BiFunction<TwoTenants, Side, Web.Request> request,
+                BiConsumer<Side, Web.Response> shows,
+                Apart apart) {
+            this(operatorAlone, request, shows, apart, null);
+        }
+
+        Case streamed(Case other) {
+            return new Case(operatorAlone, request, shows, apart, other);
+        }
+    }
 
     interface Apart {
         void check(TwoTenants both, Side own, Side other);
@@ -48,9 +65,37 @@ final class IsolationCases {
         ALL.put("GET /api/v1/api-keys/{id}", readKey());
         ALL.put("DELETE /api/v1/api-keys/{id}", revokeKey());
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
+        ALL.putAll(PrivacyCases.all());
     }
 
     private IsolationCases() {}
+
+    enum Transport {
+        JSON,
+        SSE
+    }
+
+    /// One route by one transport.
+    record Cell(String route, Transport transport) {
+        Case of() {
+            var whole = ALL.get(route);
+            var found = whole == null || transport == Transport.JSON ? whole : whole.streamed;
+            if (found == null) throw new AssertionError(this + " has no case in IsolationCases");
+            return found;
+        }
+
+        @Override
+        public String toString() {
+            return route + " by " + transport;
+        }
+    }
+
+    static Stream<Cell> cells() {
+        return ALL.entrySet().stream()
+                .flatMap(entry -> Arrays.stream(Transport.values())
+                        .filter(transport -> transport == Transport.JSON || entry.getValue().streamed != null)
+                        .map(transport -> new Cell(entry.getKey(), transport)));
+    }
 
     private static Case models() {
         return new Case(
@@ -294,7 +339,7 @@ final class IsolationCases {
     }
 
     /// Another's id is answered like one that never was.
-    private static void unknown(
+    static void unknown(
             TwoTenants both, Side own, Function<String, Web.Request> request, String others, String never) {
         refused(both, own, request, others, never, 404);
     }

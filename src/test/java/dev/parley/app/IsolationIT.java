@@ -3,11 +3,16 @@ package dev.parley.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.app.IsolationCases.Case;
+import dev.parley.app.IsolationCases.Cell;
+import dev.parley.app.IsolationCases.Transport;
 import dev.parley.app.TwoTenants.Side;
+import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.http.ErrorShape;
 import dev.parley.platform.http.Route;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,21 +40,21 @@ class IsolationIT {
         both.close();
     }
 
-    static Stream<String> routes() {
-        return IsolationCases.ALL.keySet().stream();
+    static Stream<Cell> cells() {
+        return IsolationCases.cells();
     }
 
     @ParameterizedTest(name = "{0}: own")
-    @MethodSource("routes")
-    void showsATenantItsOwn(String name) {
-        var of = of(name);
+    @MethodSource("cells")
+    void showsATenantItsOwn(Cell cell) {
+        var of = cell.of();
         for (var side : sides()) of.shows().accept(side, send(of, side, side.key()));
     }
 
     @ParameterizedTest(name = "{0}: own, by x-api-key and X-Tenant-ID")
-    @MethodSource("routes")
-    void takesTheKeyInEitherHeaderAndATenantThatAgrees(String name) {
-        var of = of(name);
+    @MethodSource("cells")
+    void takesTheKeyInEitherHeaderAndATenantThatAgrees(Cell cell) {
+        var of = cell.of();
         var request = of.request().apply(both, both.red);
         var answer =
                 both.web.send(request.header("x-api-key", both.red.key()).header("X-Tenant-ID", both.red.tenant()));
@@ -57,17 +62,17 @@ class IsolationIT {
     }
 
     @ParameterizedTest(name = "{0}: other tenant")
-    @MethodSource("routes")
-    void reachesNothingOfTheOther(String name) {
-        var of = of(name);
+    @MethodSource("cells")
+    void reachesNothingOfTheOther(Cell cell) {
+        var of = cell.of();
         of.apart().check(both, both.red, both.blue);
         of.apart().check(both, both.blue, both.red);
     }
 
     @ParameterizedTest(name = "{0}: other tenant, by X-Tenant-ID")
-    @MethodSource("routes")
-    void refusesTheOthersNameInTheHeader(String name) {
-        var of = of(name);
+    @MethodSource("cells")
+    void refusesTheOthersNameInTheHeader(Cell cell) {
+        var of = cell.of();
         var request = of.request().apply(both, both.blue).key(both.red.key());
         var others = both.web.send(request.header("X-Tenant-ID", both.blue.tenant()));
         var nobodys =
@@ -79,8 +84,8 @@ class IsolationIT {
 
     @ParameterizedTest(name = "{0}: same Idempotency-Key")
     @MethodSource("idempotent")
-    void runsOnceForEachTenantUnderTheSameIdempotencyKey(String name) {
-        var of = of(name);
+    void runsOnceForEachTenantUnderTheSameIdempotencyKey(Cell cell) {
+        var of = cell.of();
         var request = of.request().apply(both, both.red).header("Idempotency-Key", "order-" + Ids.next());
         var first = both.web.send(request.key(both.red.key()));
         var second = both.web.send(request.key(both.blue.key()));
@@ -95,8 +100,8 @@ class IsolationIT {
 
     @ParameterizedTest(name = "{0}: same Idempotency-Key, operator")
     @MethodSource("idempotent")
-    void runsOnceInEachTenantThatTheOperatorActsInUnderTheSameIdempotencyKey(String name) {
-        var of = of(name);
+    void runsOnceInEachTenantThatTheOperatorActsInUnderTheSameIdempotencyKey(Cell cell) {
+        var of = cell.of();
         var request = of.request()
                 .apply(both, both.red)
                 .key(both.operatorKey())
@@ -110,18 +115,14 @@ class IsolationIT {
         assertThat(again.header("idempotent-replayed")).isEqualTo("true");
     }
 
-    List<String> idempotent() {
-        var routes = both.parley().routes();
-        return routes.stream()
-                .filter(route -> route.idempotent() && RoutesIT.isForTenants(route))
-                .map(Route::name)
-                .toList();
+    List<Cell> idempotent() {
+        return cells().filter(cell -> route(cell.route()).idempotent()).toList();
     }
 
     @ParameterizedTest(name = "{0}: no credentials")
-    @MethodSource("routes")
-    void asksWhoeverShowsNoGoodKeyForOne(String name) {
-        var request = of(name).request().apply(both, both.red);
+    @MethodSource("cells")
+    void asksWhoeverShowsNoGoodKeyForOne(Cell cell) {
+        var request = cell.of().request().apply(both, both.red);
         var key = both.red.key();
         var cut = key.substring(0, key.length() - 1);
         var forged = cut + (key.endsWith("a") ? "b" : "a");
@@ -134,26 +135,26 @@ class IsolationIT {
                 both.web.send(request.key(forged)));
         assertThat(answers).allSatisfy(answer -> {
             assertThat(answer.status()).isEqualTo(401);
-            assertShape(route(name).errors(), answer);
+            assertShape(route(cell.route()).errors(), answer);
             assertThat(answer.body()).doesNotContain(both.red.secret(), both.red.tenant(), both.red.document());
         });
     }
 
     @ParameterizedTest(name = "{0}: a key without the scope")
-    @MethodSource("routes")
-    void refusesAKeyThatLacksTheScope(String name) {
-        var needed = route(name).permission().orElseThrow();
+    @MethodSource("cells")
+    void refusesAKeyThatLacksTheScope(Cell cell) {
+        var needed = route(cell.route()).permission().orElseThrow();
         var key = both.red.lacking().getOrDefault(needed, "");
-        var answer = send(of(name), both.red, key);
+        var answer = send(cell.of(), both.red, key);
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body()).contains(needed.scope());
-        assertShape(route(name).errors(), answer);
+        assertShape(route(cell.route()).errors(), answer);
     }
 
     @ParameterizedTest(name = "{0}: operator")
-    @MethodSource("routes")
-    void letsTheOperatorActInTheTenantThatItNames(String name) {
-        var of = of(name);
+    @MethodSource("cells")
+    void letsTheOperatorActInTheTenantThatItNames(Cell cell) {
+        var of = cell.of();
         for (var side : sides()) {
             var request = of.request().apply(both, side).key(both.operatorKey());
             of.shows().accept(side, both.web.send(request.header("X-Tenant-ID", side.tenant())));
@@ -169,42 +170,64 @@ class IsolationIT {
 
     @ParameterizedTest(name = "{0}: operator, in the wrong tenant")
     @MethodSource("withIds")
-    void findsNothingOfOneTenantWhileTheOperatorActsInAnother(String name) {
-        var request = of(name).request().apply(both, both.blue).key(both.operatorKey());
+    void findsNothingOfOneTenantWhileTheOperatorActsInAnother(Cell cell) {
+        var request = cell.of().request().apply(both, both.blue).key(both.operatorKey());
         assertThat(both.web
                         .send(request.header("X-Tenant-ID", both.red.tenant()))
                         .status())
                 .isEqualTo(404);
     }
 
-    static Stream<String> withIds() {
-        return routes().filter(name -> name.contains("{id}") || name.contains("{model}"));
+    static Stream<Cell> withIds() {
+        return cells().filter(
+                        cell -> cell.route().contains("{id}") || cell.route().contains("{model}"));
     }
 
-    List<Route> operatorRoutes() {
-        return both.parley().routes().stream()
-                .filter(route -> route.permission().isPresent() && !RoutesIT.isForTenants(route))
-                .toList();
+    @ParameterizedTest(name = "{0}: operator, without a reason")
+    @MethodSource("cells")
+    void letsNoOperatorActInATenantWithoutAReason(Cell cell) {
+        var request = cell.of().request().apply(both, both.red).key(both.operatorKey());
+        for (var reason : List.of("", "why", "x".repeat(501))) {
+            var refused = both.web.send(
+                    request.header("X-Tenant-ID", both.red.tenant()).header("X-Parley-Reason", reason));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body()).contains("X-Parley-Reason").doesNotContain(both.red.secret());
+            assertShape(route(cell.route()).errors(), refused);
+        }
+    }
+
+    static Stream<String> operatorRoutes() {
+        return OperatorCases.ALL.keySet().stream();
     }
 
     @ParameterizedTest
     @MethodSource("operatorRoutes")
-    void keepsTheOperatorsRoutesFromTenants(Route route) {
-        var path = route.path().replace("{id}", both.red.tenant());
-        var post = route.method() == Route.Method.POST;
-        var body = post ? "{\"slug\": \"t" + Ids.next().toString() + "\", \"name\": \"New\"}" : null;
-        var request = Web.Request.of(route.method().toString(), path, body);
+    void keepsTheOperatorsRoutesFromTenants(String name) {
+        var of = OperatorCases.of(name);
+        var request = of.request().apply(both, both.red);
         assertThat(both.web.send(request).status()).isEqualTo(401);
         var refused = both.web.send(request.key(both.red.key()));
         assertThat(refused.status()).isEqualTo(403);
         var named = request.key(both.red.key()).header("X-Tenant-ID", both.red.tenant());
         assertThat(both.web.send(named).status()).isEqualTo(403);
-        assertThat(both.web.send(request.key(both.operatorKey())).status()).isEqualTo(post ? 201 : 200);
+        assertThat(both.web.send(request.key(both.operatorKey())).status()).isEqualTo(of.status());
+        var alike = of.request().apply(both, both.red).key(both.operatorKey()).header("X-Parley-Reason", "");
+        boolean reasonIsDue = OperatorActs.reachesIntoTenant(route(name));
+        assertThat(both.web.send(alike).status()).isEqualTo(reasonIsDue ? 400 : of.status());
+    }
+
+    @Test
+    void isTheMatrixOfTheDocumentation() throws IOException {
+        var matrix = new IsolationMatrix(both).write();
+        if (Boolean.getBoolean("regenerate")) Files.writeString(IsolationMatrix.FILE, matrix);
+        assertThat(Files.readString(IsolationMatrix.FILE))
+                .as("docs/isolation.md; ./parley test -Dtest=IsolationIT -Dregenerate=true writes it anew")
+                .isEqualTo(matrix);
     }
 
     @Test
     void neverMixesWhatBothAskAtOnce() throws Exception {
-        var chat = of("POST /v1/chat/completions");
+        var chat = new Cell("POST /v1/chat/completions", Transport.JSON).of();
         var asking = new ArrayList<Callable<Boolean>>();
         for (int i = 0; i < 60; i++) {
             var side = i % 2 == 0 ? both.red : both.blue;
@@ -223,12 +246,6 @@ class IsolationIT {
 
     private Web.Response send(Case of, Side side, String key) {
         return both.web.send(of.request().apply(both, side).key(key));
-    }
-
-    private static Case of(String name) {
-        var of = IsolationCases.ALL.get(name);
-        if (of == null) throw new AssertionError(name + " has no case in IsolationCases");
-        return of;
     }
 
     private Route route(String name) {

@@ -2,6 +2,8 @@ package dev.parley.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.app.IsolationCases.Cell;
+import dev.parley.app.IsolationCases.Transport;
 import dev.parley.kernel.Permission;
 import dev.parley.platform.http.Route;
 import java.io.IOException;
@@ -53,6 +55,28 @@ class RoutesIT {
     }
 
     @Test
+    void eachStreamHasACaseOfTwoTenantsByEvents() {
+        var streaming = parley.routes().stream()
+                .filter(route -> isForTenants(route) && route.streams())
+                .map(Route::name);
+        assertThat(IsolationCases.cells()
+                        .filter(cell -> cell.transport() == Transport.SSE)
+                        .map(Cell::route))
+                .as("routes that stream; each needs Case.streamed in IsolationCases")
+                .containsExactlyInAnyOrderElementsOf(streaming.toList());
+    }
+
+    @Test
+    void eachOfTheOperatorsHasACaseOfIts() {
+        var operators = parley.routes().stream()
+                .filter(route -> route.permission().isPresent() && !isForTenants(route))
+                .map(Route::name);
+        assertThat(OperatorCases.ALL.keySet())
+                .as("routes of operators; a new one needs a case in OperatorCases")
+                .containsExactlyInAnyOrderElementsOf(operators.toList());
+    }
+
+    @Test
     void areInTheMatrixOfPermissions() throws IOException {
         var matrix = matrix(parley.routes());
         if (Boolean.getBoolean("regenerate")) Files.writeString(MATRIX, matrix);
@@ -72,8 +96,9 @@ class RoutesIT {
                 # Permissions
 
                 Which permission a route needs. An API key carries permissions as its `scopes`; an operator's key has all of
-                them, and acts in a tenant when `X-Tenant-ID` names one. Written by `RoutesIT` from the routes themselves
-                (`./parley test -Dtest=RoutesIT -Dregenerate=true`), and compared with them in every build.
+                them, and acts in a tenant when `X-Tenant-ID` names one and `X-Parley-Reason` says why. Written by `RoutesIT`
+                from the routes themselves (`./parley test -Dtest=RoutesIT -Dregenerate=true`), and compared with them in
+                every build.
 
                 | route | permission | who may hold it |
                 |---|---|---|

@@ -116,7 +116,13 @@ final class TestGateway implements AutoCloseable {
                 method,
                 path,
                 Json.write(body),
-                Map.of("Authorization", "Bearer " + parley.operatorKey(), "Content-Type", "application/json"));
+                Map.of(
+                        "Authorization",
+                        "Bearer " + parley.operatorKey(),
+                        "Content-Type",
+                        "application/json",
+                        "X-Parley-Reason",
+                        Web.REASON));
         if (reply.status() >= 300) throw new IllegalStateException(path + ": " + reply.body());
         return reply.body().isEmpty() ? Json.object() : reply.json();
     }

@@ -23,6 +23,9 @@ record Web(String base) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /// Why operators act in tenants here; sent with each request that gives no reason of its own.
+    static final String REASON = "asked for by a test";
+
     /// @param body null for none; sent as JSON unless the headers say otherwise
     record Request(String method, String path, @Nullable String body, Map<String, String> headers) {
         static Request of(String method, String path, @Nullable String body) {
@@ -65,6 +68,7 @@ record Web(String base) {
                 .method(request.method(), body);
         if (request.body() != null && !request.headers().containsKey("Content-Type"))
             builder.header("Content-Type", "application/json");
+        builder.setHeader("X-Parley-Reason", REASON);
         request.headers().forEach(builder::setHeader);
         try {
             var response = CLIENT.send(builder.build(), BodyHandlers.ofString());

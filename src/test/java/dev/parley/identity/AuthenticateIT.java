@@ -26,7 +26,7 @@ class AuthenticateIT {
     private final TestDatabase db = TestDatabase.fresh();
     private final Tenants tenants = new Tenants(db.database(), db.changes());
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
-    private final Authenticate authenticate = new Authenticate(keys, tenants);
+    private final Authenticate authenticate = new Authenticate(keys, tenants, new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -220,8 +220,9 @@ class AuthenticateIT {
         Node(TestDatabase db) {
             sql = dev.parley.platform.sql.Sql.open(
                     db.url(), dev.parley.platform.sql.Sql.Pools.DEFAULT, dev.parley.tenancy.Tenancy::current, tasks);
+            var tenants = new Tenants(sql.database(), sql.changes());
             authenticate = new Authenticate(
-                    new ApiKeys(sql.database(), sql.changes()), new Tenants(sql.database(), sql.changes()));
+                    new ApiKeys(sql.database(), sql.changes()), tenants, new OperatorActs(sql.database(), tenants));
         }
 
         void refusesWithinASecond(String header) throws InterruptedException {

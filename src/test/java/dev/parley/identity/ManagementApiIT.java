@@ -49,12 +49,13 @@ class ManagementApiIT {
     private final Metrics metrics = new Metrics();
     private final Tenants tenants = new Tenants(db.database(), db.changes());
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
+    private final OperatorActs acts = new OperatorActs(db.database(), tenants);
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server = new HttpServer(
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
-            new Authenticate(keys, tenants),
+            new Authenticate(keys, tenants, acts),
             new NoIdempotency(),
             metrics,
             Tracing.off(),
@@ -75,7 +76,7 @@ class ManagementApiIT {
 
     private List<Route> routes() {
         var routes = new ArrayList<>(new TenantsApi(tenants).routes());
-        routes.addAll(new ApiKeysApi(keys, tenants).routes());
+        routes.addAll(new ApiKeysApi(keys, tenants, acts).routes());
         routes.add(Route.get(
                 "/whoami",
                 Permission.CHAT,
@@ -280,6 +281,7 @@ class ManagementApiIT {
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
+                .header("X-Parley-Reason", "managed by a test")
                 .method(method, content)
                 .build();
         var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());

@@ -157,6 +157,17 @@ class DocumentsIT {
     }
 
     @Test
+    void recordsWhatIsAddedAndDeletedOnceEach() {
+        var id = add(acme, "# Socks\n\nSocks are grey.").document().id();
+        add(acme, "# Socks\n\nSocks are grey.");
+        Tenancy.call(acme, () -> node.documents.delete(id));
+        Tenancy.call(acme, () -> node.documents.delete(id));
+        assertThat(database.value("select string_agg(concat_ws(' ', action, target, before->>'title', after->>'title'),"
+                        + " ', ' order by id) from audit_entries where tenant_id = '" + acme.value() + "'"))
+                .isEqualTo("document.created doc_%1$s Socks, document.deleted doc_%1$s Socks".formatted(id));
+    }
+
+    @Test
     void letsTwoNodesSeeEachOthersDocuments() {
         var other = node("two", 8);
         assertThat(found(other, acme, "opening hours of the shop")).isEmpty();

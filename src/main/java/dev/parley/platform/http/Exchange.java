@@ -230,7 +230,9 @@ public final class Exchange {
 
     /// Begins a `text/event-stream` response with status 200. It is kept alive by comments, and ends when the handler
     /// returns. Once bytes have left, errors can only be told inside it: see `error`.
+    /// @throws IllegalStateException when the route does not say that it streams
     public EventStream stream() {
+        if (!route.streams()) throw new IllegalStateException(route.name() + " does not say that it streams.");
         if (stream != null) throw new IllegalStateException("The exchange has a stream already.");
         response.setStatus(200);
         response.setContentType("text/event-stream; charset=utf-8");

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param needs what the caller must be permitted; null only for the routes of the one public list (`RoutesTest`)
 /// @param idempotent whether an `Idempotency-Key` is honoured: POSTs that create or spend
 /// @param maxBody the largest request body, in bytes
+/// @param streams whether it may answer with an event stream; `Exchange.stream` insists on it, so that tests and
+///     documentation can tell which routes do
 public record Route(
         Method method,
         String path,
@@ -18,7 +20,8 @@ public record Route(
         Handler handler,
         ErrorShape errors,
         boolean idempotent,
-        int maxBody) {
+        int maxBody,
+        boolean streams) {
     /// Enough for a long prompt with pictures; documents have their own limit.
     public static final int DEFAULT_MAX_BODY = 20 * 1024 * 1024;
 
@@ -31,7 +34,7 @@ public record Route(
     }
 
     public static Route of(Method method, String path, @Nullable Permission needs, Handler handler) {
-        return new Route(method, path, needs, handler, ErrorShape.PROBLEM, false, DEFAULT_MAX_BODY);
+        return new Route(method, path, needs, handler, ErrorShape.PROBLEM, false, DEFAULT_MAX_BODY, false);
     }
 
     public static Route get(String path, @Nullable Permission needs, Handler handler) {
@@ -47,19 +50,23 @@ public record Route(
     }
 
     public Route errors(ErrorShape shape) {
-        return new Route(method, path, needs, handler, shape, idempotent, maxBody);
+        return new Route(method, path, needs, handler, shape, idempotent, maxBody, streams);
     }
 
     public Route idempotent(boolean honoured) {
-        return new Route(method, path, needs, handler, errors, honoured, maxBody);
+        return new Route(method, path, needs, handler, errors, honoured, maxBody, streams);
     }
 
     public Route maxBody(int bytes) {
-        return new Route(method, path, needs, handler, errors, idempotent, bytes);
+        return new Route(method, path, needs, handler, errors, idempotent, bytes, streams);
     }
 
     public Route handler(Handler other) {
-        return new Route(method, path, needs, other, errors, idempotent, maxBody);
+        return new Route(method, path, needs, other, errors, idempotent, maxBody, streams);
+    }
+
+    public Route streams(boolean may) {
+        return new Route(method, path, needs, handler, errors, idempotent, maxBody, may);
     }
 
     public Optional<Permission> permission() {

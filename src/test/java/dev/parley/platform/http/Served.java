@@ -40,7 +40,9 @@ final class Served implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Served(HttpSettings settings, Tracing tracing, List<Route> routes) {
-        server = new HttpServer(settings, routes, BEARER, idempotency, metrics, tracing, tasks);
+        // any of them may stream
+        var all = routes.stream().map(route -> route.streams(true)).toList();
+        server = new HttpServer(settings, all, BEARER, idempotency, metrics, tracing, tasks);
         try {
             server.start();
         } catch (IOException e) {

@@ -1,0 +1,82 @@
+package dev.parley.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes that are hashed and signed: fields one after the other, each as its length (4 bytes, big-endian) and that
+/// many bytes; an absent field has the length 0xFFFFFFFF and no bytes. The first field names what it is, so that no
+/// hash of one kind can stand for another. `docs/operations/audit.md` describes each kind.
+final class Canonical {
+    private static final int ABSENT = -1;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+
+    /// @param kind such as `parley-audit-entry/1`
+    Canonical(String kind) {
+        text(kind);
+    }
+
+    /// In UTF-8.
+    Canonical text(@Nullable String text) {
+        return text == null ? length(ABSENT) : bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// 8 bytes, big-endian.
+    Canonical number(long number) {
+        return bytes(ByteBuffer.allocate(8).putLong(number).array());
+    }
+
+    /// Microseconds since 1970, as a number.
+    Canonical time(Instant moment) {
+        return number(ChronoUnit.MICROS.between(Instant.EPOCH, moment));
+    }
+
+    /// 16 bytes.
+    Canonical uuid(UUID id) {
+        return bytes(ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array());
+    }
+
+    /// The bytes that the hexadecimal digits stand for.
+    Canonical hex(@Nullable String digits) {
+        return digits == null ? length(ABSENT) : bytes(HexFormat.of().parseHex(digits));
+    }
+
+    Canonical bytes(byte[] field) {
+        length(field.length);
+        bytes.writeBytes(field);
+        return this;
+    }
+
+    private Canonical length(int length) {
+        bytes.writeBytes(ByteBuffer.allocate(4).putInt(length).array());
+        return this;
+    }
+
+    byte[] toBytes() {
+        return bytes.toByteArray();
+    }
+
+    /// In hexadecimal digits.
+    String sha256() {
+        return HexFormat.of().formatHex(newSha256().digest(toBytes()));
+    }
+
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.app;
+
+import dev.parley.app.TwoTenants.Side;
+import dev.parley.kernel.Ids;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/// For each route that operators alone use, how an operator does.
+final class OperatorCases {
+    /// @param request succeeds for an operator, about the tenant where it is about one
+    /// @param status of the answer to that
+    record Case(BiFunction<TwoTenants, Side, Web.Request> request, int status) {}
+
+    static final Map<String, Case> ALL = new TreeMap<>();
+
+    static {
+        ALL.put("POST /api/v1/tenants", createTenant());
+        ALL.put("GET /api/v1/tenants", get("/api/v1/tenants"));
+        ALL.put("GET /api/v1/tenants/{id}", get("/api/v1/tenants/{id}"));
+        ALL.put("GET /metrics", get("/metrics"));
+    }
+
+    private OperatorCases() {}
+
+    static Case of(String name) {
+        var of = ALL.get(name);
+        if (of == null) throw new AssertionError(name + " has no case in OperatorCases");
+        return of;
+    }
+
+    /// @param path `{id}` stands for the tenant's
+    static Case get(String path) {
+        return new Case((_, side) -> Web.Request.of("GET", path.replace("{id}", side.tenant()), null), 200);
+    }
+
+    private static Case createTenant() {
+        return new Case(
+                (_, _) -> Web.Request.of(
+                        "POST", "/api/v1/tenants", "{\"slug\": \"t" + Ids.next() + "\", \"name\": \"New\"}"),
+                201);
+    }
+}
