@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {UpCommand.class, DoctorCommand.class, SimulateCommand.class, BenchCommand.class})
+        subcommands = {
+            UpCommand.class,
+            DoctorCommand.class,
+            KeysCommand.class,
+            SimulateCommand.class,
+            BenchCommand.class
+        })
 public final class Main {
     /// What went wrong is the user's to mend: wrong setting, occupied port, unreachable database.
     private static final int UNUSABLE = 2;

@@ -62,12 +62,12 @@ final class MasterKeySource {
             if (Files.exists(file) || config.find(Settings.MASTER_KEY_FILE).isPresent())
                 return told(file.toString(), new MasterKeyFile(file).ring());
         } catch (MasterKeyUnusable unusable) {
-            return Finding.fail("master key", String.valueOf(unusable.getMessage()), null);
+            return Finding.fail("master-key", String.valueOf(unusable.getMessage()), null);
         }
         var made = file + " will be made by the first start";
         return isExternal(config)
-                ? Finding.warn("master key", made, SHARED + "; better set PARLEY_MASTER_KEY")
-                : Finding.ok("master key", made);
+                ? Finding.warn("master-key", made, SHARED + "; better set PARLEY_MASTER_KEY")
+                : Finding.ok("master-key", made);
     }
 
     private static Finding told(String where, MasterKeyRing ring) {

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +70,27 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /// The database of the server that a running Parley keeps below `folder`, as its owner; empty when none runs.
+    public static Optional<DatabaseUrl> running(Path folder) {
+        try {
+            var port = Integer.parseInt(
+                    Files.readString(folder.resolve("postgres.port")).strip());
+            var url = owner(
+                    port, Files.readString(folder.resolve("postgres.password")).strip());
+            try (var connection = url.connect()) {
+                return connection.isValid(1) ? Optional.of(url) : Optional.empty();
+            }
+        } catch (IOException | NumberFormatException | SQLException noneRuns) {
+            return Optional.empty();
+        }
+    }
+
     /// The database as its owner.
     public DatabaseUrl owner() {
+        return owner(port, password);
+    }
+
+    private static DatabaseUrl owner(int port, String password) {
         return new DatabaseUrl("127.0.0.1:" + port, "parley", OWNER, password, Map.of("sslmode", "disable"));
     }
 
