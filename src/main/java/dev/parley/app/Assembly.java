@@ -137,6 +137,7 @@ final class Assembly implements AutoCloseable {
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
             Logs.screen(privacy::logged);
+            if (roles.contains(Role.CONTROL)) privacy.retention().run(tasks);
 
             var prices = new PriceBook(Start.prices(config));
             var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));

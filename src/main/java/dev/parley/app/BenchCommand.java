@@ -3,6 +3,7 @@ package dev.parley.app;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
+import dev.parley.app.bench.PrivacyBench;
 import dev.parley.embeddings.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,10 +21,15 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, knowledge, kill.",
+        description = "Measures Parley on this machine: gateway, knowledge, privacy, kill.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Gateway.class, BenchCommand.Knowledge.class, BenchCommand.Kill.class})
+        subcommands = {
+            BenchCommand.Gateway.class,
+            BenchCommand.Knowledge.class,
+            BenchCommand.Privacy.class,
+            BenchCommand.Kill.class
+        })
 public final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -31,7 +38,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, bench knowledge or bench kill.");
+                spec.commandLine(), "Say what to measure: bench gateway, bench knowledge, bench privacy or bench kill.");
     }
 
     @Command(
@@ -94,6 +101,29 @@ public final class BenchCommand implements Runnable {
             try (var encoder = new Encoder(natives)) {
                 new KnowledgeBench(encoder).run(data, System.out);
             }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "privacy",
+            description = "Detectors of personal data: precision, recall, false findings, time.",
+            mixinStandardHelpOptions = true)
+    static final class Privacy implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                description = "File of lines {text}, gzip, that hold no personal data: each finding in it is false.")
+        private @Nullable Path data;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of the generated texts (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(names = "--each", defaultValue = "500", description = "Texts of each form (${DEFAULT-VALUE}).")
+        private int each;
+
+        @Override
+        public Integer call() throws IOException {
+            new PrivacyBench().run(seed, each, data, System.out);
             return 0;
         }
     }

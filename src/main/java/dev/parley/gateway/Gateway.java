@@ -46,8 +46,15 @@ public final class Gateway {
                 providers,
                 attempts,
                 metrics);
-        var embeddings =
-                new Embeddings(parts.tenants(), parts.limits(), parts.privacy(), routing, parts.ledger(), providers, attempts, metrics);
+        var embeddings = new Embeddings(
+                parts.tenants(),
+                parts.limits(),
+                parts.privacy(),
+                routing,
+                parts.ledger(),
+                providers,
+                attempts,
+                metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),

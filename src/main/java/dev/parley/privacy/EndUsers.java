@@ -70,9 +70,11 @@ public final class EndUsers {
     void flush() {
         if (waiting.isEmpty()) return;
         var batch = List.copyOf(waiting.entrySet());
-        database.acrossTenantsDo(tx -> write(tx, batch.stream()
-                .map(entry -> new Row(entry.getKey(), entry.getValue()))
-                .toList()));
+        database.acrossTenantsDo(tx -> write(
+                tx,
+                batch.stream()
+                        .map(entry -> new Row(entry.getKey(), entry.getValue()))
+                        .toList()));
         for (var entry : batch) {
             recent.put(entry.getKey(), true);
             waiting.remove(entry.getKey());

@@ -23,8 +23,7 @@ record Erasure(UUID id, TenantId tenant, UUID endUser, Instant erasedAt, SortedM
     record Content(String id, String tenantId, String endUser, Instant erasedAt, SortedMap<String, Integer> erased) {}
 
     Content content() {
-        return new Content(
-                Ids.format("era", id), tenant.toString(), Ids.format("eus", endUser), erasedAt, erased);
+        return new Content(Ids.format("era", id), tenant.toString(), Ids.format("eus", endUser), erasedAt, erased);
     }
 
     /// SHA-256 over the content as JSON, its fields in the order above, without blanks.
@@ -42,9 +41,7 @@ record Erasure(UUID id, TenantId tenant, UUID endUser, Instant erasedAt, SortedM
 
     static Erasure map(ResultSet row) throws SQLException {
         var erased = new TreeMap<String, Integer>();
-        Json.mapper()
-                .readTree(row.getString("erased"))
-                .forEachEntry((kind, count) -> erased.put(kind, count.asInt()));
+        Json.mapper().readTree(row.getString("erased")).forEachEntry((kind, count) -> erased.put(kind, count.asInt()));
         return new Erasure(
                 row.getObject("id", UUID.class),
                 new TenantId(row.getObject("tenant_id", UUID.class)),

@@ -47,8 +47,8 @@ final class ErasuresApi {
         int limit = exchange.query("limit", 20, 1, 100);
         var before = exchange.query("cursor")
                 .map(text -> Ids.parse("era", text)
-                        .orElseThrow(() -> PlatformException.invalid(
-                                "cursor", "cursor must be a next_cursor of this list.")))
+                        .orElseThrow(() ->
+                                PlatformException.invalid("cursor", "cursor must be a next_cursor of this list.")))
                 .orElse(null);
         exchange.json(200, erasures.list(Tenancy.current(), before, limit).map(Receipt::of));
     }

@@ -32,6 +32,7 @@ public final class Privacy {
     private final TokenBook tokens;
     private final Tenants tenants;
     private final AnswerSeal answers;
+    private final Retention retention;
     private final List<Route> routes;
 
     /// @param tasks write what was seen, in the background
@@ -41,15 +42,22 @@ public final class Privacy {
         endUsers = new EndUsers(database, changes, pseudonyms, tasks);
         tokens = new TokenBook(database, changes, vault, tasks);
         answers = new StoredAnswers(tenants, vault, endUsers);
+        retention = new Retention(database, vault, tenants);
         routes = Stream.of(
                         new RevealApi(database, tokens).routes(),
-                        new ErasuresApi(new Erasures(database, vault, endUsers)).routes())
+                        new ErasuresApi(new Erasures(database, vault, endUsers)).routes(),
+                        new RetentionApi(retention, tenants).routes())
                 .flatMap(List::stream)
                 .toList();
     }
 
     public List<Route> routes() {
         return routes;
+    }
+
+    /// Deletes what tenants no longer want kept.
+    public Retention retention() {
+        return retention;
     }
 
     /// How answers that are stored are kept.
@@ -123,6 +131,7 @@ public final class Privacy {
         var names = kinds.stream().map(Kind::spelling).collect(Collectors.joining(", "));
         return new PlatformException(
                 ErrorCode.PERSONAL_DATA_BLOCKED,
-                "The request holds personal data (" + names + "), which the tenant does not let through; leave it out.");
+                "The request holds personal data (" + names
+                        + "), which the tenant does not let through; leave it out.");
     }
 }

@@ -36,7 +36,8 @@ final class RevealApi {
 
     /// @param kind null when it is no token at all
     /// @param value null when it is not known: never made for this tenant, past its retention, or erased
-    record Value(String token, @Nullable String kind, @Nullable String value) {}
+    record Value(
+            String token, @Nullable String kind, @Nullable String value) {}
 
     /// @param target whose data it is; the token itself when it is of nobody in particular
     private record Revealed(String token, String target) {}
@@ -47,13 +48,16 @@ final class RevealApi {
         var entries = new ArrayList<Revealed>();
         for (var token : asked) {
             var kind = Token.kind(token).orElse(null);
-            var found = kind == null ? null : tokens.reveal(Tenancy.current(), token).orElse(null);
+            var found = kind == null
+                    ? null
+                    : tokens.reveal(Tenancy.current(), token).orElse(null);
             values.add(new Value(token, kind == null ? null : kind.spelling(), found == null ? null : found.value()));
             if (found != null) entries.add(new Revealed(token, target(token, found)));
         }
         // in the log before it is told
-        if (!entries.isEmpty()) database.inTenantDo(tx -> entries.forEach(entry -> Audit.record(
-                tx, Tenancy.current(), "token.revealed", entry.target(), null, Map.of("token", entry.token()))));
+        if (!entries.isEmpty())
+            database.inTenantDo(tx -> entries.forEach(entry -> Audit.record(
+                    tx, Tenancy.current(), "token.revealed", entry.target(), null, Map.of("token", entry.token()))));
         exchange.json(200, Map.of("data", values));
     }
 
@@ -68,7 +72,8 @@ final class RevealApi {
         for (var token : tokens) {
             if (token == null || token.isEmpty() || token.length() > 64)
                 throw PlatformException.invalid(
-                        "tokens", "tokens must hold texts such as [EMAIL_k3f7q2m5x4ta], each of at most 64 characters.");
+                        "tokens",
+                        "tokens must hold texts such as [EMAIL_k3f7q2m5x4ta], each of at most 64 characters.");
             distinct.add(token);
         }
         return List.copyOf(distinct);

@@ -32,8 +32,10 @@ final class TokenBook {
     private final Database database;
     private final Vault vault;
     /// Tokens whose row is there: looked at again after an hour, so that rows tell when they were last used.
-    private final Cache<Key, Boolean> written =
-            Caffeine.newBuilder().maximumSize(HELD).expireAfterWrite(Duration.ofHours(1)).build();
+    private final Cache<Key, Boolean> written = Caffeine.newBuilder()
+            .maximumSize(HELD)
+            .expireAfterWrite(Duration.ofHours(1))
+            .build();
     private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(QUEUE);
 
     private record Key(TenantId tenant, UUID endUser, String token) {
@@ -48,8 +50,7 @@ final class TokenBook {
         this.database = database;
         this.vault = vault;
         changes.subscribe(
-                "privacy_tokens",
-                tenant -> written.asMap().keySet().removeIf(key -> key.tenant.equals(tenant)));
+                "privacy_tokens", tenant -> written.asMap().keySet().removeIf(key -> key.tenant.equals(tenant)));
         tasks.repeat("privacy-tokens", FLUSH, this::flush);
     }
 

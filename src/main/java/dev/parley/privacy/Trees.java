@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Changes the texts and numbers inside of JSON. What holds no change comes back as the same instance.
 final class Trees {
     /// Fields that hold no words of a person: what is signed or encoded is broken by a change.
-    private static final Set<String> OPAQUE =
-            Set.of("signature", "data", "file_data", "id", "type", "media_type", "tool_use_id", "tool_call_id", "file_id");
+    private static final Set<String> OPAQUE = Set.of(
+            "signature", "data", "file_data", "id", "type", "media_type", "tool_use_id", "tool_call_id", "file_id");
 
     /// Fields whose content a name may be. Of others the field's name is no word for one: a product has a name too.
     private static final Set<String> NAMES =

@@ -339,8 +339,7 @@ final class IsolationCases {
     }
 
     /// Another's id is answered like one that never was.
-    static void unknown(
-            TwoTenants both, Side own, Function<String, Web.Request> request, String others, String never) {
+    static void unknown(TwoTenants both, Side own, Function<String, Web.Request> request, String others, String never) {
         refused(both, own, request, others, never, 404);
     }
 

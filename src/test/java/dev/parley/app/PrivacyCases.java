@@ -20,7 +20,8 @@ final class PrivacyCases {
                 "POST /api/v1/privacy/reveal", reveal(),
                 "POST /api/v1/erasures", erase(),
                 "GET /api/v1/erasures", list(),
-                "GET /api/v1/erasures/{id}", read());
+                "GET /api/v1/erasures/{id}", read(),
+                "GET /api/v1/retention", retention());
     }
 
     private static Web.Request erase(String endUser) {
@@ -53,7 +54,10 @@ final class PrivacyCases {
                 (side, answer) -> {
                     assertThat(answer.status()).isEqualTo(201);
                     assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
-                    assertThat(answer.json().path("erased").path("stored_answers").asInt())
+                    assertThat(answer.json()
+                                    .path("erased")
+                                    .path("stored_answers")
+                                    .asInt())
                             .isPositive();
                 },
                 (both, own, other) -> {
@@ -100,8 +104,22 @@ final class PrivacyCases {
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
                 },
-                (both, own, other) -> IsolationCases.unknown(
-                        both, own, read, erased(both, other), Ids.format("era", Ids.next())));
+                (both, own, other) ->
+                        IsolationCases.unknown(both, own, read, erased(both, other), Ids.format("era", Ids.next())));
+    }
+
+    private static Case retention() {
+        return new Case(
+                400,
+                (_, _) -> Web.Request.of("GET", "/api/v1/retention", null),
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().path("data").findValuesAsString("data_class"))
+                            .contains("messages", "usage");
+                },
+                (_, _, _) -> {
+                    // counts of its own rows only: RetentionIT
+                });
     }
 
     /// That a token of another tenant says nothing is shown in PrivacyIT, where tokens are made.

@@ -70,7 +70,8 @@ class PrivacyIT {
         assertThat(reply.message()).contains("email, phone, name").doesNotContain(DATA);
         if (dialect == Dialects.OPENAI) assertThat(reply.code()).isEqualTo("personal_data_blocked");
         assertThat(gateway.simulator().requests()).hasSize(before);
-        assertThat(gateway.ask(dialect, blocking, Dialects.ask("gpt-4o", "What does it cost?", stream)).status())
+        assertThat(gateway.ask(dialect, blocking, Dialects.ask("gpt-4o", "What does it cost?", stream))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -85,7 +86,8 @@ class PrivacyIT {
     void doesNotRestoreWhatTheRequestDidNotHold() {
         gateway.ask(Dialects.OPENAI, tokenizing, Dialects.ask("gpt-4o", "for victim@example.org", false));
         var token = seen("gpt-4o").replaceAll("(?s).*(\\[EMAIL_[a-z2-7]{12}]).*", "$1");
-        var reply = gateway.ask(Dialects.OPENAI, tokenizing, Dialects.ask("gpt-4o", "say " + token + " to a@b.org", true));
+        var reply =
+                gateway.ask(Dialects.OPENAI, tokenizing, Dialects.ask("gpt-4o", "say " + token + " to a@b.org", true));
         assertThat(reply.text(Dialects.OPENAI)).isEqualTo("Echo: say " + token + " to a@b.org");
     }
 
@@ -111,7 +113,8 @@ class PrivacyIT {
         var reply = gateway.post("/v1/embeddings", redacting.key(), Json.write(body));
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(seen("text-embedding-3-small")).doesNotContain(DATA);
-        assertThat(gateway.post("/v1/embeddings", blocking.key(), Json.write(body)).status())
+        assertThat(gateway.post("/v1/embeddings", blocking.key(), Json.write(body))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -147,11 +150,16 @@ class PrivacyIT {
         assertThat(answer.path("data").path(2).has("kind")).isFalse();
         assertThat(gateway.rows("select target from audit_entries where action = 'token.revealed'"))
                 .contains(token);
-        assertThat(gateway.post("/api/v1/privacy/reveal", tokenizing.key(), tokens(token)).status())
+        assertThat(gateway.post("/api/v1/privacy/reveal", tokenizing.key(), tokens(token))
+                        .status())
                 .isEqualTo(403);
-        assertThat(reveal(key(redacting, "privacy:reveal"), token).path("data").path(0).has("value"))
+        assertThat(reveal(key(redacting, "privacy:reveal"), token)
+                        .path("data")
+                        .path(0)
+                        .has("value"))
                 .isFalse();
-        assertThat(gateway.rows("select encode(sealed, 'escape') from privacy_tokens").toString())
+        assertThat(gateway.rows("select encode(sealed, 'escape') from privacy_tokens")
+                        .toString())
                 .doesNotContain("reveal@");
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.http.AnswerSeal;
 import dev.parley.platform.http.Filter;
 import dev.parley.platform.http.HttpServer;
 import dev.parley.platform.http.HttpSettings;
-import dev.parley.platform.http.AnswerSeal;
 import dev.parley.platform.http.IdempotencyKeys;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Json;

@@ -11,8 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class RestorationTest {
     private static final String EMAIL = "[EMAIL_abcdefghijkl]";
@@ -29,7 +29,8 @@ class RestorationTest {
 
     @Test
     void leavesTokensThatTheRequestDidNotHold() {
-        var others = "[EMAIL_zzzzzzzzzzzz] [PHONE_abcdefghijkl] [EMAIL] [email_abcdefghijkl] [1] [[" + EMAIL + "] [EMAIL_";
+        var others =
+                "[EMAIL_zzzzzzzzzzzz] [PHONE_abcdefghijkl] [EMAIL] [email_abcdefghijkl] [1] [[" + EMAIL + "] [EMAIL_";
         assertThat(RESTORATION.whole(others)).isEqualTo(others.replace(EMAIL, "jane@example.com"));
     }
 
@@ -70,7 +71,10 @@ class RestorationTest {
             events.add(new ChatEvent.Reasoning("", "signed"));
             cut(random, "Write to " + EMAIL + ", [1] [EMAIL_a", part -> events.add(new ChatEvent.Text(part, null)));
             events.add(new ChatEvent.ToolCall(0, "call", "send"));
-            cut(random, "{\"to\":\"" + NAME + " <" + OTHER + ">\"}", part -> events.add(new ChatEvent.ToolArguments(0, part)));
+            cut(
+                    random,
+                    "{\"to\":\"" + NAME + " <" + OTHER + ">\"}",
+                    part -> events.add(new ChatEvent.ToolArguments(0, part)));
             events.add(new ChatEvent.ToolCall(1, "call2", "send"));
             cut(random, "{\"to\":\"" + EMAIL + "\"}", part -> events.add(new ChatEvent.ToolArguments(1, part)));
             events.add(new ChatEvent.Finished(Reason.STOP, null, ChatEvent.Finished.UNCOUNTED, null));
@@ -91,7 +95,8 @@ class RestorationTest {
     void restoresInsideOfWhatOnlyOneDialectKnows() {
         var wire = Json.object().put("refusal", "not to " + EMAIL).put("signature", EMAIL);
         var stream = new RestoredStream(
-                new Given(List.<ChatEvent>of(new ChatEvent.Opaque(dev.parley.providers.Dialect.OPENAI, wire)).iterator()),
+                new Given(List.<ChatEvent>of(new ChatEvent.Opaque(dev.parley.providers.Dialect.OPENAI, wire))
+                        .iterator()),
                 RESTORATION);
         assertThat(stream.next()).isInstanceOfSatisfying(ChatEvent.Opaque.class, opaque -> {
             assertThat(opaque.wire().path("refusal").asString()).isEqualTo("not to jane@example.com");
@@ -125,7 +130,8 @@ class RestorationTest {
                 case ChatEvent.Reasoning piece -> {
                     seen("R");
                     reasoning.append(piece.text());
-                    if (piece.signature() != null) reasoning.append('|').append(piece.signature()).append('|');
+                    if (piece.signature() != null)
+                        reasoning.append('|').append(piece.signature()).append('|');
                 }
                 case ChatEvent.Text piece -> {
                     seen("T");

@@ -37,7 +37,10 @@ class ScreeningTest {
         var request = request(
                 Json.object().put("seed", 7).put("service_tier", "auto"),
                 Message.of(Role.USER, "What does order 2024-1001 cost?"),
-                new Message(Role.ASSISTANT, List.of(new Part.ToolUse("call_1", "look", "{\"order\": \"2024-1001\"}", null)), null));
+                new Message(
+                        Role.ASSISTANT,
+                        List.of(new Part.ToolUse("call_1", "look", "{\"order\": \"2024-1001\"}", null)),
+                        null));
         assertThat(screening().request(request)).isSameAs(request);
     }
 
@@ -65,8 +68,10 @@ class ScreeningTest {
                         null),
                 new Message(
                         Role.USER,
-                        List.of(new Part.Opaque(
-                                Json.object().put("type", "x").put("note", "call +41 44 668 18 00").put("data", "a@b.org"))),
+                        List.of(new Part.Opaque(Json.object()
+                                .put("type", "x")
+                                .put("note", "call +41 44 668 18 00")
+                                .put("data", "a@b.org"))),
                         null));
         var changed = screening().request(request);
         assertThat(changed.extras().fields().path("user").asString()).isEqualTo("[EMAIL]");
@@ -100,7 +105,8 @@ class ScreeningTest {
         extras.putObject("metadata").put("user_name", "Jane Doe");
         var changed = screening().request(request(extras, Message.of(Role.USER, "jane doe asks")));
         assertThat(changed.messages().getFirst().text()).isEqualTo("[NAME] asks");
-        assertThat(changed.extras().fields().at("/metadata/user_name").asString()).isEqualTo("[NAME]");
+        assertThat(changed.extras().fields().at("/metadata/user_name").asString())
+                .isEqualTo("[NAME]");
     }
 
     @Test
@@ -108,7 +114,14 @@ class ScreeningTest {
         var token = Token.of(Kind.NATIONAL_ID, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         assertThat(token).matches("\\[NATIONAL_ID_[a-z2-7]{12}]");
         assertThat(Token.kind(token)).contains(Kind.NATIONAL_ID);
-        for (var no : List.of("", "[]", "[EMAIL]", "[EMAIL_]", "[email_abcdefghijkl]", "[EMAIL_abcdefghijk1]", "EMAIL_abcdefghijkl", "[X_abcdefghijkl]"))
-            assertThat(Token.kind(no)).as(no).isEmpty();
+        for (var no : List.of(
+                "",
+                "[]",
+                "[EMAIL]",
+                "[EMAIL_]",
+                "[email_abcdefghijkl]",
+                "[EMAIL_abcdefghijk1]",
+                "EMAIL_abcdefghijkl",
+                "[X_abcdefghijkl]")) assertThat(Token.kind(no)).as(no).isEmpty();
     }
 }

@@ -83,8 +83,7 @@ final class IdempotencyFilter implements Filter {
     }
 
     /// An answer is not withheld because it cannot be kept: the key then stays taken until its lease ends.
-    private void keep(
-            Exchange exchange, IdempotencyStore.Scope scope, UUID token, IdempotencyStore.Answer answer) {
+    private void keep(Exchange exchange, IdempotencyStore.Scope scope, UUID token, IdempotencyStore.Answer answer) {
         try {
             store.finish(scope, token, answer, exchange.endUser());
         } catch (RuntimeException e) {

@@ -68,7 +68,12 @@ public final class IdempotencyKeys implements IdempotencyStore {
     /// A row as it is stored. @param status 0 while the request runs
     @SuppressWarnings("ArrayRecordComponent") // read once
     private record Kept(
-            byte[] fingerprint, int status, String headers, byte[] body, boolean sealed, @Nullable UUID endUser) {
+            byte[] fingerprint,
+            int status,
+            String headers,
+            byte[] body,
+            boolean sealed,
+            @Nullable UUID endUser) {
         static Kept map(ResultSet row) throws SQLException {
             return new Kept(
                     row.getBytes("fingerprint"),
@@ -81,15 +86,10 @@ public final class IdempotencyKeys implements IdempotencyStore {
     }
 
     private Optional<Claim> held(Tx tx, Scope scope, byte[] fingerprint) {
-        var found = tx.first(
-                """
+        var found = tx.first("""
                 select fingerprint, status, headers, body, sealed, end_user from idempotency_keys
                 where tenant_id = ? and principal = ? and key = ?
-                """,
-                Kept::map,
-                tenant(scope),
-                scope.principal(),
-                scope.key());
+                """, Kept::map, tenant(scope), scope.principal(), scope.key());
         if (found.isEmpty()) return Optional.empty();
         var kept = found.get();
         if (!Arrays.equals(kept.fingerprint, fingerprint)) return Optional.of(new Claim.OtherRequest());

@@ -30,7 +30,10 @@ final class LogScreen extends AsyncAppender {
     protected void append(ILoggingEvent event) {
         var by = screen;
         var tenant = MDC.get(Logs.TENANT);
-        super.append(by == null || tenant == null || LOOKING.get() ? event : screened(event, text -> by.apply(tenant, text)));
+        super.append(
+                by == null || tenant == null || LOOKING.get()
+                        ? event
+                        : screened(event, text -> by.apply(tenant, text)));
     }
 
     private ILoggingEvent screened(ILoggingEvent event, UnaryOperator<String> by) {

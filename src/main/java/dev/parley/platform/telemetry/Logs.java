@@ -67,8 +67,8 @@ public final class Logs {
         quiet(context, least);
     }
 
-    /// Lets a tenant's lines be changed before they are written: of a request that is authenticated, what its messages,
-    /// fields and exceptions say.
+    /// Lets a tenant's lines be changed before they are written: of a request that is authenticated, what its
+    /// messages, fields and exceptions say.
     /// @param tenantAndText from a tenant's id and a text to what may be written
     public static void screen(BinaryOperator<String> tenantAndText) {
         LogScreen.by(tenantAndText);

@@ -23,7 +23,7 @@ final class CardProbe implements Probe {
             int length = read.counts[last];
             int end = read.ends[last];
             if (!isIssued(read, length) || !CheckDigits.luhn(read.digits, length)) continue;
-            if (Chars.wordAt(text, end) || goesOn(read, last)) return;
+            if (Chars.wordAt(text, end) || goesOn(text, end)) return;
             found.add(Kind.CARD, i, end);
             return;
         }
@@ -41,11 +41,18 @@ final class CardProbe implements Probe {
     }
 
     /// Another group of four follows, so that this is the beginning of something longer.
-    private static boolean goesOn(Digits read, int last) {
-        return last + 1 < read.groups && read.groupSize(last + 1) == 4;
+    private static boolean goesOn(String text, int end) {
+        return end + 4 < text.length()
+                && (Chars.blank(text.charAt(end)) || Chars.dash(text.charAt(end)))
+                && Chars.digitAt(text, end + 1)
+                && Chars.digitAt(text, end + 2)
+                && Chars.digitAt(text, end + 3)
+                && Chars.digitAt(text, end + 4)
+                && !Chars.digitAt(text, end + 5);
     }
 
-    /// Ranges and lengths as issuers publish them (see the "Payment card number" list of issuer identification numbers).
+    /// Ranges and lengths as issuers publish them (see the "Payment card number" list of issuer identification
+    /// numbers).
     private static boolean isIssued(Digits read, int length) {
         int two = read.number(0, 2);
         int three = read.number(0, 3);

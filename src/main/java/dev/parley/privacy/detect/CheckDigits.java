@@ -2,11 +2,19 @@ package dev.parley.privacy.detect;
 
 /// The check digits that the probes share.
 final class CheckDigits {
-    /// Multiplication in the dihedral group D5, and the permutation of Verhoeff's scheme (J. Verhoeff, "Error Detecting
-    /// Decimal Codes", 1969).
+    /// Multiplication in the dihedral group D5, and the permutation of Verhoeff's scheme (J. Verhoeff, "Error
+    /// Detecting Decimal Codes", 1969).
     private static final String[] D5 = {
-        "0123456789", "1234067895", "2340178956", "3401289567", "4012395678", "5987604321", "6598710432", "7659821043",
-        "8765932104", "9876543210"
+        "0123456789",
+        "1234067895",
+        "2340178956",
+        "3401289567",
+        "4012395678",
+        "5987604321",
+        "6598710432",
+        "7659821043",
+        "8765932104",
+        "9876543210"
     };
     private static final String[] PERMUTED = {
         "0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258"

@@ -3,14 +3,17 @@ package dev.parley.privacy.detect;
 import dev.parley.privacy.detect.Probe.Place;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Finds personal data of some kinds. Safe for use by many threads.
 public final class Detectors {
-    private final @Nullable Probe[][] byPlace = new Probe[Place.values().length][];
+    private static final Probe[] NONE = {};
+
+    private final Map<Place, Probe[]> byPlace = new EnumMap<>(Place.class);
     private final boolean names;
 
     private Detectors(Set<Kind> kinds) {
@@ -24,9 +27,11 @@ public final class Detectors {
         names = kinds.contains(Kind.NAME);
         if (names) probes.add(new NameProbe());
         for (var place : Place.values())
-            byPlace[place.ordinal()] = probes.stream()
-                    .filter(probe -> probe.places().contains(place))
-                    .toArray(Probe[]::new);
+            byPlace.put(
+                    place,
+                    probes.stream()
+                            .filter(probe -> probe.places().contains(place))
+                            .toArray(Probe[]::new));
     }
 
     /// @param kinds what is looked for
@@ -68,8 +73,7 @@ public final class Detectors {
         return found.resolved();
     }
 
-    @SuppressWarnings("NullAway") // filled for each place when made
     private void look(Place place, String text, int i, Findings found) {
-        for (var probe : byPlace[place.ordinal()]) probe.look(text, i, found);
+        for (var probe : byPlace.getOrDefault(place, NONE)) probe.look(text, i, found);
     }
 }

@@ -25,7 +25,8 @@ final class IpProbe implements Probe {
         var read = Digits.read(text, i, 12, c -> c == '.');
         if (read.groups != 4) return;
         int end = read.ends[3];
-        if (Chars.wordAt(text, end) || end < text.length() && text.charAt(end) == '.' && Chars.digitAt(text, end + 1)) return;
+        if (Chars.wordAt(text, end) || end < text.length() && text.charAt(end) == '.' && Chars.digitAt(text, end + 1))
+            return;
         for (int group = 0, from = 0; group < 4; from = read.counts[group++]) {
             int size = read.groupSize(group);
             if (size > 3 || read.number(from, from + size) > 255 || size > 1 && read.digits[from] == 0) return;
@@ -49,7 +50,8 @@ final class IpProbe implements Probe {
         boolean gap = false;
         while (at < text.length()) {
             int group = at;
-            while (at < text.length() && at - group < 5 && hex(text.charAt(at))) if (Chars.digit(text.charAt(at++))) digits++;
+            while (at < text.length() && at - group < 5 && hex(text.charAt(at)))
+                if (Chars.digit(text.charAt(at++))) digits++;
             if (at - group > 4 || at == group && at != i && !gap) return;
             if (at > group) groups++;
             if (at >= text.length() || text.charAt(at) != ':') break;

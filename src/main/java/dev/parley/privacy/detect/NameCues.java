@@ -1,6 +1,7 @@
 package dev.parley.privacy.detect;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -34,9 +35,10 @@ final class NameCues {
             + "ich heisse|je m'appelle|je m’appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|mijn naam is|"
             + "ik heet|jag heter|mitt namn är|meu nome é|me chamo|chamo-me|jeg hedder|jeg heter|nazywam się";
     private static final String NAMED = "name is|call me|full name:|name:|nombre:|nom:|nome:|naam:|namn:";
-    private static final String TITLE = "mr|mr.|mrs|mrs.|ms|ms.|miss|mx|mx.|dr|dr.|prof|prof.|professor|herr|herrn|frau|"
-            + "monsieur|madame|mademoiselle|mme|m.|señor|señora|sr.|sra.|sr|sra|signor|signora|sig.|sig.ra|dhr.|mevr.|"
-            + "meneer|mevrouw|senhor|senhora";
+    private static final String TITLE =
+            "mr|mr.|mrs|mrs.|ms|ms.|miss|mx|mx.|dr|dr.|prof|prof.|professor|herr|herrn|frau|"
+                    + "monsieur|madame|mademoiselle|mme|m.|señor|señora|sr.|sra.|sr|sra|signor|signora|sig.|sig.ra|dhr.|mevr.|"
+                    + "meneer|mevrouw|senhor|senhora";
     private static final String MAYBE = "i am|i'm|i’m|this is|here is|ich bin|hier ist|je suis|c'est|soy|sono|ik ben|"
             + "dit is|jag är|eu sou|signed|account holder|cardholder|customer|contact|patient|kunde|client";
     private static final String SALUTATION = "dear|hi|hello|hey|hallo|liebe|lieber|bonjour|salut|cher|chère|hola|"
@@ -48,56 +50,55 @@ final class NameCues {
             + "distinti saluti|grazie|met vriendelijke groet|groeten|vänliga hälsningar|mvh|atenciosamente|merci|danke";
 
     /// Capitalised for another reason than being a name, or what follows `my name is` without being one.
-    private static final Set<String> NEVER = Set.of((
-            "i the a an and or but not on in at to from of for with my your our this that there here it its "
-            + "is was no yes now still just so very please thanks thank because if when why how what which who "
-            + "where can could would will do does did have has had am are be been wrong misspelled misspelt "
-            + "incorrect different changed missing registered listed spelled spelt written correct shown "
-            + "already also going being having getting calling writing trying looking using waiting asking "
-            + "sorry sir madam team all everyone everybody folks support customer service customers bank card "
-            + "visa mastercard debit credit account apple google pay paypal amazon order help monday tuesday "
-            + "wednesday thursday friday saturday sunday january february march april june july august "
-            + "september october november december english german french spanish italian american british "
-            + "european dutch swiss uk us usa eu windows android iphone mac linux version ok okay urgent again "
-            + "later soon una un une der die das ein eine nicht und mit auf aus für damen herren kunde kundin "
-            + "et pas sur dans en con het een niet och inte asap number id email address up back out about as "
-            + "by me you we they he she any some new old good great fine happy home work mr mrs ms").split(" "));
+    private static final Set<String> NEVER =
+            Set.of(("i the a an and or but not on in at to from of for with my your our this that there here it its "
+                            + "is was no yes now still just so very please thanks thank because if when why how what which who "
+                            + "where can could would will do does did have has had am are be been wrong misspelled misspelt "
+                            + "incorrect different changed missing registered listed spelled spelt written correct shown "
+                            + "already also going being having getting calling writing trying looking using waiting asking "
+                            + "sorry sir madam team all everyone everybody folks support customer service customers bank card "
+                            + "visa mastercard debit credit account apple google pay paypal amazon order help monday tuesday "
+                            + "wednesday thursday friday saturday sunday january february march april june july august "
+                            + "september october november december english german french spanish italian american british "
+                            + "european dutch swiss uk us usa eu windows android iphone mac linux version ok okay urgent again "
+                            + "later soon una un une der die das ein eine nicht und mit auf aus für damen herren kunde kundin "
+                            + "et pas sur dans en con het een niet och inte asap number id email address up back out about as "
+                            + "by me you we they he she any some new old good great fine happy home work mr mrs ms")
+                    .split(" "));
 
-    private static final List<List<Cue>> BY_FIRST = new ArrayList<>();
+    /// By the first letter, the longest first: `mr.` before `mr`.
+    private static final Cue[][] BY_FIRST = new Cue[0x180][];
 
     static {
-        for (int i = 0; i < 0x180; i++) BY_FIRST.add(List.of());
-        add(SAID, Strength.SAID);
-        add(NAMED, Strength.NAMED);
-        add(TITLE, Strength.TITLE);
-        add(MAYBE, Strength.MAYBE);
-        add(SALUTATION, Strength.SALUTATION);
-        add(SIGN_OFF, Strength.SIGN_OFF);
-        // the longest first: `mr.` before `mr`
-        for (int i = 0; i < BY_FIRST.size(); i++)
-            BY_FIRST.set(
-                    i,
-                    BY_FIRST.get(i).stream()
-                            .sorted((a, b) -> b.text.length() - a.text.length())
-                            .toList());
+        var cues = new ArrayList<Cue>();
+        add(cues, SAID, Strength.SAID);
+        add(cues, NAMED, Strength.NAMED);
+        add(cues, TITLE, Strength.TITLE);
+        add(cues, MAYBE, Strength.MAYBE);
+        add(cues, SALUTATION, Strength.SALUTATION);
+        add(cues, SIGN_OFF, Strength.SIGN_OFF);
+        cues.sort(Comparator.comparing(cue -> -cue.text.length()));
+        for (int i = 0; i < BY_FIRST.length; i++) {
+            int first = i;
+            BY_FIRST[i] = cues.stream().filter(cue -> cue.text.charAt(0) == first).toArray(Cue[]::new);
+        }
     }
 
     private NameCues() {}
 
-    private static void add(String cues, Strength strength) {
-        for (var cue : cues.split("\\|")) {
-            var others = new ArrayList<>(BY_FIRST.get(cue.charAt(0)));
-            others.add(new Cue(cue, strength));
-            BY_FIRST.set(cue.charAt(0), others);
-        }
+    private static void add(List<Cue> cues, String texts, Strength strength) {
+        for (var text : texts.split("\\|")) cues.add(new Cue(text, strength));
     }
 
     /// The longest cue that begins at `i`, a word of its own; null for none.
     static @Nullable Cue at(String text, int i) {
+        if (i + 1 >= text.length()) return null;
         char first = Character.toLowerCase(text.charAt(i));
-        if (first >= BY_FIRST.size()) return null;
-        for (var cue : BY_FIRST.get(first))
-            if (text.regionMatches(true, i, cue.text, 0, cue.text.length())
+        if (first >= BY_FIRST.length) return null;
+        char second = Character.toLowerCase(text.charAt(i + 1));
+        for (var cue : BY_FIRST[first])
+            if (cue.text.charAt(1) == second
+                    && text.regionMatches(true, i, cue.text, 0, cue.text.length())
                     && !Chars.wordAt(text, i + cue.text.length())) return cue;
         return null;
     }

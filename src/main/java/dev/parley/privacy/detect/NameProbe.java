@@ -1,6 +1,5 @@
 package dev.parley.privacy.detect;
 
-import dev.parley.privacy.detect.NameCues.Strength;
 import java.util.Set;
 
 /// Names of people where the text introduces them: `my name is …`, `Mr …`, `Dear …,`, a signature. A name that stands
@@ -34,7 +33,8 @@ final class NameProbe implements Probe {
     /// @return where the next word may begin
     private static int skip(String text, int i, String what) {
         int least = i;
-        while (i < text.length() && i < least + 4 && (what.indexOf(text.charAt(i)) >= 0 || Chars.blank(text.charAt(i)))) i++;
+        while (i < text.length() && i < least + 4 && (what.indexOf(text.charAt(i)) >= 0 || Chars.blank(text.charAt(i))))
+            i++;
         return i;
     }
 
@@ -103,7 +103,9 @@ final class NameProbe implements Probe {
         int end = at;
         while (end < text.length() && end - at < LONGEST) {
             char c = text.charAt(end);
-            boolean inside = (c == '\'' || c == '’' || c == '-') && end > at && end + 1 < text.length()
+            boolean inside = (c == '\'' || c == '’' || c == '-')
+                    && end > at
+                    && end + 1 < text.length()
                     && Chars.letter(text.charAt(end + 1));
             if (!Chars.letter(c) && !inside) break;
             end++;

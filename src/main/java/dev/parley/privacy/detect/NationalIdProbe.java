@@ -26,8 +26,11 @@ final class NationalIdProbe implements Probe {
 
     @Override
     public void look(String text, int i, Findings found) {
-        if (i + SHORTEST > text.length() || isContinued(text, i)) return;
-        for (var form : Chars.digit(text.charAt(i)) ? DIGITS : LETTERS) {
+        if (i + SHORTEST > text.length()) return;
+        boolean digit = Chars.digit(text.charAt(i));
+        if (!digit && !isCode(text, i) || isContinued(text, i)) return;
+        for (var form : digit ? DIGITS : LETTERS) {
+            if (isRest(text, i, form.text)) continue;
             var id = read(text, i, form.text);
             if (id == null || !form.id.valid().test(id)) continue;
             if (isMeant(text, i, form)) {
@@ -37,10 +40,23 @@ final class NationalIdProbe implements Probe {
         }
     }
 
+    /// Whether a digit stands where the forms that begin with a letter have their first: no word of a sentence has.
+    private static boolean isCode(String text, int i) {
+        return Chars.digit(text.charAt(i + 1))
+                || Chars.digit(text.charAt(i + 2))
+                || Chars.digit(text.charAt(i + 3))
+                || Chars.digit(text.charAt(i + 6));
+    }
+
     private static boolean isContinued(String text, int i) {
         if (i == 0) return false;
         char before = text.charAt(i - 1);
         return before == '_' || (before == '.' || before == '/' || Chars.dash(before)) && Chars.wordAt(text, i - 2);
+    }
+
+    /// Groups of digits with blanks that began before: `+34 606 495 646`.
+    private static boolean isRest(String text, int i, String form) {
+        return i > 1 && form.indexOf(' ') >= 0 && Chars.blank(text.charAt(i - 1)) && Chars.digitAt(text, i - 2);
     }
 
     private static boolean isMeant(String text, int i, Form form) {
@@ -62,7 +78,10 @@ final class NationalIdProbe implements Probe {
 
     private static boolean goesOn(String text, int end) {
         return end < text.length()
-                && (Chars.dash(text.charAt(end)) || text.charAt(end) == '.' || text.charAt(end) == '_' || text.charAt(end) == '/')
+                && (Chars.dash(text.charAt(end))
+                        || text.charAt(end) == '.'
+                        || text.charAt(end) == '_'
+                        || text.charAt(end) == '/')
                 && Chars.wordAt(text, end + 1);
     }
 

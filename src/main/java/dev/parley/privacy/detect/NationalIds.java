@@ -16,41 +16,111 @@ final class NationalIds {
 
     static final List<NationalId> ALL = List.of(
             // Social Security Administration, "SSN randomization": no area 000, 666 or 9xx, no group 00, no serial 0000
-            of("US", Proof.WEAK, NationalIds::us, Set.of("ssn", "social", "security"), "999-99-9999", "999 99 9999", "999999999"),
+            of(
+                    "US",
+                    Proof.WEAK,
+                    NationalIds::us,
+                    Set.of("ssn", "social", "security"),
+                    "999-99-9999",
+                    "999 99 9999",
+                    "999999999"),
             // HMRC, National Insurance Manual NIM39110
-            of("GB", Proof.SHAPED, NationalIds::gb, Set.of("nino", "insurance"), "AA999999A", "AA 99 99 99 A", "AA 999999 A"),
+            of(
+                    "GB",
+                    Proof.SHAPED,
+                    NationalIds::gb,
+                    Set.of("nino", "insurance"),
+                    "AA999999A",
+                    "AA 99 99 99 A",
+                    "AA 999999 A"),
             // Federal Social Insurance Office, AHV number: EAN-13 with the country code 756
-            of("CH", Proof.STRONG, NationalIds::ch, Set.of("ahv", "avs"), "756.9999.9999.99", "7569999999999", "756 9999 9999 99"),
+            of(
+                    "CH",
+                    Proof.STRONG,
+                    NationalIds::ch,
+                    Set.of("ahv", "avs"),
+                    "756.9999.9999.99",
+                    "7569999999999",
+                    "756 9999 9999 99"),
             // Bundeszentralamt für Steuern, Steuerliche Identifikationsnummer: ISO 7064 MOD 11,10
-            of("DE", Proof.WEAK, NationalIds::de, Set.of("steuer", "steuerid", "steueridentifikationsnummer", "idnr", "tin", "tax"),
-                    "99 999 999 999", "99999999999"),
+            of(
+                    "DE",
+                    Proof.WEAK,
+                    NationalIds::de,
+                    Set.of("steuer", "steuerid", "steueridentifikationsnummer", "idnr", "tin", "tax"),
+                    "99 999 999 999",
+                    "99999999999"),
             // INSEE, numéro d'inscription au répertoire: 97 minus the number modulo 97; Corsica 2A and 2B
-            of("FR", Proof.STRONG, NationalIds::fr, Set.of("insee", "nir", "sécurité"), "999999X99999999", "9 99 99 9X 999 999 99"),
+            of(
+                    "FR",
+                    Proof.STRONG,
+                    NationalIds::fr,
+                    Set.of("insee", "nir", "sécurité"),
+                    "999999X99999999",
+                    "9 99 99 9X 999 999 99"),
             // Ministerio del Interior, Real Decreto 1553/2005: the letter of the number modulo 23
             of("ES", Proof.SHAPED, NationalIds::es, Set.of("dni", "nif"), "99999999A", "99999999-A", "99.999.999-A"),
             of("ES", Proof.SHAPED, NationalIds::nie, Set.of("nie"), "A9999999A", "A-9999999-A"),
             // Belastingdienst, burgerservicenummer: the eleven test
-            of("NL", Proof.WEAK, NationalIds::nl, Set.of("bsn", "burgerservicenummer", "sofinummer"), "999999999", "9999.99.999"),
+            of(
+                    "NL",
+                    Proof.WEAK,
+                    NationalIds::nl,
+                    Set.of("bsn", "burgerservicenummer", "sofinummer"),
+                    "999999999",
+                    "9999.99.999"),
             // Agenzia delle Entrate, D.M. 23 December 1976
             of("IT", Proof.STRONG, NationalIds::it, Set.of("fiscale", "cf"), "AAAAAAXXAXXAXXXA"),
             // Skatteverket, SKV 704: a date, and Luhn over ten digits
-            of("SE", Proof.WEAK, NationalIds::se, Set.of("personnummer", "samordningsnummer"), "999999-9999", "99999999-9999",
-                    "999999+9999", "9999999999", "999999999999"),
+            of(
+                    "SE",
+                    Proof.WEAK,
+                    NationalIds::se,
+                    Set.of("personnummer", "samordningsnummer"),
+                    "999999-9999",
+                    "99999999-9999",
+                    "999999+9999",
+                    "9999999999",
+                    "999999999999"),
             // Royal Decree of 3 April 1984, rijksregisternummer: 97 minus the number modulo 97
-            of("BE", Proof.WEAK, NationalIds::be, Set.of("rijksregisternummer", "national", "registre"), "99.99.99-999.99", "99999999999"),
+            of(
+                    "BE",
+                    Proof.WEAK,
+                    NationalIds::be,
+                    Set.of("rijksregisternummer", "national", "registre"),
+                    "99.99.99-999.99",
+                    "99999999999"),
             // Ministry of Digital Affairs of Poland, PESEL: a date, and weights 1 3 7 9
             of("PL", Proof.WEAK, NationalIds::pl, Set.of("pesel"), "99999999999"),
             // Receita Federal, CPF: two check digits modulo 11
             of("BR", Proof.WEAK, NationalIds::br, Set.of("cpf"), "999.999.999-99", "99999999999"),
             // UIDAI, Aadhaar: Verhoeff's check digit, no leading 0 or 1
-            of("IN", Proof.WEAK, NationalIds::in, Set.of("aadhaar", "aadhar"), "9999 9999 9999", "9999-9999-9999", "999999999999"),
+            of(
+                    "IN",
+                    Proof.WEAK,
+                    NationalIds::in,
+                    Set.of("aadhaar", "aadhar"),
+                    "9999 9999 9999",
+                    "9999-9999-9999",
+                    "999999999999"),
             // Canada Revenue Agency, Social Insurance Number: Luhn, no leading 0 or 8
-            of("CA", Proof.WEAK, NationalIds::ca, Set.of("sin", "insurance"), "999-999-999", "999 999 999", "999999999"));
+            of(
+                    "CA",
+                    Proof.WEAK,
+                    NationalIds::ca,
+                    Set.of("sin", "insurance"),
+                    "999-999-999",
+                    "999 999 999",
+                    "999999999"));
 
     private NationalIds() {}
 
     private static NationalId of(
-            String country, Proof proof, java.util.function.Predicate<String> valid, Set<String> cues, String... forms) {
+            String country,
+            Proof proof,
+            java.util.function.Predicate<String> valid,
+            Set<String> cues,
+            String... forms) {
         return new NationalId(country, List.of(forms), proof, valid, cues);
     }
 

@@ -4,7 +4,8 @@ import java.util.Set;
 
 /// Knows one kind of personal data where it begins.
 interface Probe {
-    /// Where a probe is asked. `LETTER` and `DIGIT` are the first of a word, so that no number is found inside another.
+    /// Where a probe is asked. `LETTER` and `DIGIT` are the first of a word, so that no number is found inside
+    /// another.
     enum Place {
         LETTER,
         DIGIT,

@@ -159,13 +159,13 @@ class DetectorsTest {
         findings.add(Kind.CARD, 5, 21);
         findings.add(Kind.PHONE, 22, 30);
         findings.add(Kind.PHONE, 24, 34);
-        assertThat(findings.resolved())
-                .containsExactly(new Finding(Kind.CARD, 5, 21), new Finding(Kind.PHONE, 24, 34));
+        assertThat(findings.resolved()).containsExactly(new Finding(Kind.CARD, 5, 21), new Finding(Kind.PHONE, 24, 34));
     }
 
     @Test
     void looksForTheChosenKindsOnly() {
-        var found = Detectors.of(EnumSet.of(Kind.EMAIL)).find("my name is Jane Doe, jane@example.com, +41 44 668 18 00");
+        var found =
+                Detectors.of(EnumSet.of(Kind.EMAIL)).find("my name is Jane Doe, jane@example.com, +41 44 668 18 00");
         assertThat(found).extracting(Finding::kind).containsExactly(Kind.EMAIL);
     }
 
@@ -182,7 +182,8 @@ class DetectorsTest {
     void takesAnything() {
         var random = new Random(7);
         var pieces = "@.:+()-/ \n\u00a00123456789abcdefXYZä😀[]_'’".codePoints().toArray();
-        var words = List.of("my name is ", "Mr ", "DE89", "::", "4111 1111 1111 1111", "@a.b", "regards,\n", "756.", "+49");
+        var words =
+                List.of("my name is ", "Mr ", "DE89", "::", "4111 1111 1111 1111", "@a.b", "regards,\n", "756.", "+49");
         for (int run = 0; run < 20_000; run++) {
             var text = random.ints(random.nextInt(60), 0, pieces.length + words.size())
                     .mapToObj(i -> i < words.size() ? words.get(i) : Character.toString(pieces[i - words.size()]))
@@ -198,7 +199,8 @@ class DetectorsTest {
 
     /// What makes other scanners slow takes time in proportion to its length.
     @ParameterizedTest
-    @ValueSource(strings = {"a", "1", "@", "a@", "1 ", ".", "a.", "::", "1:", "(1)", "+1 ", "my name is ", "A", "0-", "Mr "})
+    @ValueSource(
+            strings = {"a", "1", "@", "a@", "1 ", ".", "a.", "::", "1:", "(1)", "+1 ", "my name is ", "A", "0-", "Mr "})
     void takesLinearTime(String piece) {
         ALL.find(piece.repeat(20_000 / piece.length()));
         long small = time(piece.repeat(200_000 / piece.length()));
