@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.audit.Chain;
+import dev.parley.audit.Audit;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
@@ -40,9 +41,10 @@ import dev.parley.providers.local.Extractive;
 import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.tenancy.Suspension;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
-import dev.parley.tenancy.TenantsApi;
+import dev.parley.tenancy.operator.TenantsApi;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.PriceBook;
 import dev.parley.usage.UsageApi;
@@ -137,6 +139,7 @@ final class Assembly implements AutoCloseable {
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
             Logs.screen(privacy::logged);
+            Audit.screen(privacy::audited);
             if (roles.contains(Role.CONTROL)) privacy.retention().run(tasks);
 
             var prices = new PriceBook(Start.prices(config));
@@ -162,7 +165,9 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, privacy.routes());
-            mount(Role.CONTROL, new TenantsApi(tenants).routes());
+            mount(
+                    Role.CONTROL,
+                    new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
             var acts = new OperatorActs(database, tenants);
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(
@@ -176,8 +181,11 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
-            var answers = new IdempotencyKeys(database, tasks, privacy.answers());
-            server.serve(routes, new Authenticate(keys, tenants, acts), answers);
+            var suspension = new Suspension(tenants, sql.changes(), tasks);
+            server.serve(
+                    routes,
+                    new Authenticate(keys, tenants, acts).then(suspension),
+                    new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

@@ -58,6 +58,8 @@ final class Settings {
             "Requests a minute of a tenant whose configuration does not say");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
+    static final Setting<Duration> DELETE_GRACE = Setting.duration(
+            "PARLEY_DELETE_GRACE", "720h", "How long a deleted tenant can be restored before its data may be erased");
     static final Setting<String> LOG_FORMAT =
             Setting.choice("PARLEY_LOG_FORMAT", "JSON lines for machines, or text for people", "json", "text");
     static final Setting<String> LOG_TO = Setting.choice(
@@ -105,6 +107,7 @@ final class Settings {
             MASTER_KEY_FILE,
             REQUESTS_PER_MINUTE,
             BREAKER_OPEN,
+            DELETE_GRACE,
             LOG_FORMAT,
             LOG_TO,
             LOG_LEVEL,

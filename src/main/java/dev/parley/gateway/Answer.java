@@ -1,11 +1,13 @@
 package dev.parley.gateway;
 
+import dev.parley.kernel.Deadline;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Target;
 import dev.parley.providers.UpstreamFault;
+import dev.parley.providers.UpstreamFault.Kind;
 import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.util.List;
@@ -18,6 +20,7 @@ public final class Answer implements AutoCloseable {
     private final UUID usageId;
     private final String tier;
     private final Target target;
+    private final Deadline deadline;
     private final ChatStream stream;
     private final Meter meter;
     private final GatewayMetrics metrics;
@@ -27,6 +30,7 @@ public final class Answer implements AutoCloseable {
             UUID usageId,
             String tier,
             Target target,
+            Deadline deadline,
             ChatStream stream,
             Meter meter,
             GatewayMetrics metrics,
@@ -34,6 +38,7 @@ public final class Answer implements AutoCloseable {
         this.usageId = usageId;
         this.tier = tier;
         this.target = target;
+        this.deadline = deadline;
         this.stream = stream;
         this.meter = meter;
         this.metrics = metrics;
@@ -41,8 +46,10 @@ public final class Answer implements AutoCloseable {
     }
 
     /// The next event; null after the last.
-    /// @throws PlatformException when the provider breaks off; what was used is durable then
+    /// @throws PlatformException when the provider breaks off or the request is cut short; what was used is
+    ///     durable then
     public @Nullable ChatEvent next() {
+        if (deadline.cutoff().isCut()) throw broken(UpstreamFault.of(Kind.TIMED_OUT, "The request was cut short."));
         try {
             var event = stream.next();
             if (event instanceof ChatEvent.Finished finished) return complete(finished);
@@ -56,10 +63,10 @@ public final class Answer implements AutoCloseable {
     /// Settles what was used until the provider broke off, or sent what the caller's dialect cannot say.
     /// @return what the caller is told
     PlatformException broken(UpstreamFault fault) {
-        metrics.fault(target, fault.kind());
+        if (!deadline.cutoff().isCut()) metrics.fault(target, fault.kind());
         meter.cut();
         span.failed(fault.kind().name());
-        return FaultTable.told(fault, target);
+        return deadline.told(FaultTable.told(fault, target));
     }
 
     private ChatEvent complete(ChatEvent.Finished finished) {

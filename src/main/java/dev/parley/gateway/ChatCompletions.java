@@ -82,8 +82,15 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            var answer = screened.restored(cited(request, opened));
-            return new Answer(start.id(), plan.tier(), opened.target(), answer, meter, metrics, span);
+            return new Answer(
+                    start.id(),
+                    plan.tier(),
+                    opened.target(),
+                    question.deadline(),
+                    screened.restored(cited(request, opened)),
+                    meter,
+                    metrics,
+                    span);
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);

@@ -111,9 +111,7 @@ public final class Authenticate implements Filter {
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     "X-Tenant-ID is not the tenant of the API key, which is " + own + "; leave the header out.");
-        if (tenants.get(own).status() == Tenant.Status.SUSPENDED)
-            throw new PlatformException(
-                    ErrorCode.TENANT_SUSPENDED, "The tenant " + own + " is suspended; its operator can lift that.");
+        tenants.get(own).requireActive();
         return caller;
     }
 

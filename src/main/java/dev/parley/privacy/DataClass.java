@@ -19,6 +19,8 @@ enum DataClass {
                         where privacy_tokens.tenant_id = end_users.tenant_id and end_user = end_users.id)
                     and not exists (select from idempotency_keys
                         where idempotency_keys.tenant_id = end_users.tenant_id and end_user = end_users.id)"""))),
+    /// What entries of the audit log say. The entries themselves stay, and their chain.
+    AUDIT(List.of(new Rows("audit_payloads", "audit_entries", "id", "id < uuid7_floor(?) and salts <> '{}'"))),
     /// Each request that was metered. Kept for 62 days at the least, since budgets and reports count on it.
     USAGE(List.of(
             new Rows("usage_settlements", "usage_settlements", "id", "id < uuid7_floor(?)"),
@@ -48,6 +50,7 @@ enum DataClass {
         if (retention == null) return null;
         return switch (this) {
             case MESSAGES -> retention.messagesDays();
+            case AUDIT -> retention.auditDays();
             case USAGE -> retention.usageDays() == null ? null : Integer.valueOf(Math.max(LEAST_USAGE, retention.usageDays()));
         };
     }

@@ -51,6 +51,7 @@ final class Erasures {
         counts.put("tokens", delete(tx, "privacy_tokens", "end_user", tenant, endUser));
         counts.put("end_users", delete(tx, "end_users", "id", tenant, endUser));
         counts.put("keys", destroyKey(tx, tenant, EndUsers.scope(tenant, endUser)));
+        counts.put("audit_entries", Audit.erase(tx, tenant, Ids.format("eus", endUser), Ids.format("era", id)));
         // PostgreSQL keeps microseconds: the digest has to come out the same when it is read
         var erasure = new Erasure(id, tenant, endUser, Instant.now().truncatedTo(ChronoUnit.MICROS), counts);
         insert(tx, erasure);

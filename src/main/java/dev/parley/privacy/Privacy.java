@@ -108,12 +108,27 @@ public final class Privacy {
     /// What of a text may be logged for a tenant.
     /// @param tenant its id as shown to callers
     public String logged(String tenant, String text) {
-        var policy = Ids.parse("ten", tenant)
+        var policy = policy(tenant);
+        return policy == null ? text : labels(policy).text(text);
+    }
+
+    /// What of a text may be recorded for a tenant. Network addresses stay: there they are of callers and of what is
+    /// configured.
+    /// @param json text that may be JSON
+    public String audited(String tenant, String json) {
+        var policy = policy(tenant);
+        return policy == null ? json : Trees.plain(json, labels(policy.withoutAddresses())::text);
+    }
+
+    private @Nullable Policy policy(String tenant) {
+        return Ids.parse("ten", tenant)
                 .flatMap(id -> tenants.find(new TenantId(id)))
                 .map(found -> Policy.of(found.config()))
                 .orElse(null);
-        if (policy == null) return text;
-        return new Screening(policy.detectors(), (kind, _) -> Token.label(kind)).text(text);
+    }
+
+    private static Screening labels(Policy policy) {
+        return new Screening(policy.detectors(), (kind, _) -> Token.label(kind));
     }
 
     private BiFunction<Kind, String, String> replacement(Policy policy, TenantId tenant) {

@@ -110,10 +110,11 @@ public final class Retention {
     }
 
     private int batch(Tx tx, TenantId tenant, DataClass of, DataClass.Rows rows, Instant before) {
+        if (of == DataClass.AUDIT) return Audit.eraseBefore(tx, tenant, before, BATCH);
         var gone = tx.list(
                 """
                 delete from %1$s where tenant_id = ? and (%2$s) in (
-                    select %2$s from %1$s where tenant_id = ? and %3$s limit ? for update skip locked)
+                    select %2$s from %1$s where tenant_id = ? and %3$s limit ?)
                 returning %2$s
                 """.formatted(rows.table(), rows.key(), rows.due()),
                 row -> String.valueOf(row.getObject(1)),

@@ -27,11 +27,21 @@ final class Trees {
         this.cues = cues;
     }
 
-    /// JSON as text. Text that is no JSON object or array is changed as plain text.
+    /// JSON as text, fields' names read as words for their values. Text that is no JSON object or array is changed as
+    /// plain text.
     static String text(String json, TextChange change) {
+        return text(json, new Trees(change, true));
+    }
+
+    /// The same without the names.
+    static String plain(String json, TextChange change) {
+        return text(json, new Trees(change, false));
+    }
+
+    private static String text(String json, Trees trees) {
         var tree = parsed(json);
-        if (tree == null) return change.apply(json);
-        var changed = new Trees(change, true).any(tree);
+        if (tree == null) return trees.change.apply(json);
+        var changed = trees.any(tree);
         return changed == tree ? json : Json.mapper().writeValueAsString(changed);
     }
 

@@ -1,6 +1,9 @@
 package dev.parley.tenancy;
 
 import dev.parley.kernel.PlatformException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Texts in requests.
@@ -17,5 +20,32 @@ public final class Fields {
         if (text.chars().anyMatch(Character::isISOControl))
             throw PlatformException.invalid(field, field + " must not contain control characters.");
         return text;
+    }
+
+    /// One of an enum's values in small letters.
+    /// @throws PlatformException INVALID_REQUEST naming the field and what it may be
+    public static <E extends Enum<E>> E choice(String field, @Nullable String value, Class<E> type) {
+        var values = type.getEnumConstants();
+        return Arrays.stream(values)
+                .filter(one -> spelling(one).equals(value))
+                .findFirst()
+                .orElseThrow(() -> PlatformException.invalid(
+                        field,
+                        field + " must be one of "
+                                + Arrays.stream(values).map(Fields::spelling).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private static String spelling(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// An address that mail could be sent to; whether it exists only mail can tell.
+    /// @throws PlatformException INVALID_REQUEST naming the field
+    public static String email(String field, @Nullable String value) {
+        var text = text(field, value, 254);
+        int at = text.indexOf('@');
+        boolean plain = text.chars().noneMatch(c -> Character.isWhitespace(c) || "<>(),;\"".indexOf(c) >= 0);
+        if (plain && at > 0 && at == text.lastIndexOf('@') && at < text.length() - 1) return text;
+        throw PlatformException.invalid(field, field + " must be one e-mail address, such as ann@example.com.");
     }
 }

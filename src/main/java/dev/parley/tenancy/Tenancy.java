@@ -1,6 +1,7 @@
 package dev.parley.tenancy;
 
 import dev.parley.kernel.TenantId;
+import java.util.Optional;
 
 /// Which tenant the running request belongs to.
 public final class Tenancy {
@@ -12,6 +13,11 @@ public final class Tenancy {
     public static TenantId current() {
         if (!CURRENT.isBound()) throw new IllegalStateException("No tenant is bound to this thread.");
         return CURRENT.get();
+    }
+
+    /// The same, where there may be none: an operator's request need not have chosen one.
+    public static Optional<TenantId> bound() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
     public static <T, X extends Throwable> T call(TenantId tenant, ScopedValue.CallableOp<T, X> work) throws X {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
 /// @param blockedTools names of tools that no request may offer a model
-/// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is refused
+/// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is
+///     refused
 /// @param refusalRules what the assistant does not talk about, and what it says instead
 /// @param allowedRoutes paths of this API that the tenant's callers may use; null permits all
 /// @param rateLimitPerMinute requests
 /// @param rateLimitPerHour requests
 /// @param tokenLimitPerMinute tokens, prompt and answer together
 /// @param endUserRateLimitPerMinute requests of one end user; null sets none
+/// @param apiCallsPerDay requests to models in a day, in place of what the plan allows
 /// @param onLimitStoreLost what happens to requests while the store of limits cannot be reached
 /// @param locale BCP 47, such as `en` or `de-CH`
 /// @param timeZone IANA name, such as `Europe/Zurich`: in which days and months of budgets begin; UTC by default
@@ -38,6 +40,7 @@ public record TenantConfig(
         @Nullable Integer rateLimitPerHour,
         @Nullable Integer tokenLimitPerMinute,
         @Nullable Integer endUserRateLimitPerMinute,
+        @Nullable Integer apiCallsPerDay,
         @Nullable OnLimitStoreLost onLimitStoreLost,
         @Nullable Retention retention,
         @Nullable Privacy privacy,
@@ -46,7 +49,7 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null);
+            null, null, null);
 
     public enum Optimize {
         QUALITY,

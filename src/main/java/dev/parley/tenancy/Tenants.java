@@ -1,5 +1,6 @@
 package dev.parley.tenancy;
 
+import dev.parley.audit.Audit;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
@@ -8,21 +9,21 @@ import dev.parley.platform.json.Page;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Held;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import dev.parley.platform.sql.Tx;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The table of tenants. A tenant is read from memory, and again within a second after any node changed it.
 public final class Tenants {
     private static final int HELD = 100_000;
-    private static final String COLUMNS = "id, slug, name, status, config, created_at";
 
     private final Database database;
+    private final Plans plans = new Plans();
+    private final Presets presets = new Presets();
+    private final TenantRows rows = new TenantRows(plans, presets);
     private final Held<TenantId, Tenant> held;
 
     public Tenants(Database database, Changes changes) {
@@ -30,19 +31,41 @@ public final class Tenants {
         this.held = new Held<>(changes, List.of("tenants"), HELD, this::read, Tenant::id);
     }
 
+    public Plans plans() {
+        return plans;
+    }
+
+    public Presets presets() {
+        return presets;
+    }
+
+    /// A tenant on the plan for those whose tier nobody named, of no industry.
     /// @throws PlatformException CONFLICT when the slug is taken
     public Tenant create(String slug, String name, TenantConfig config) {
-        var id = TenantId.next();
-        return database.acrossTenants(tx -> tx.first(
-                        "insert into tenants (id, slug, name, config) values (?, ?, ?, ?::jsonb)"
-                                + " on conflict (slug) do nothing returning " + COLUMNS,
-                        Tenants::map,
-                        id.value(),
+        return create(
                         slug,
-                        name,
-                        text(config)))
-                .orElseThrow(() -> new PlatformException(
-                        ErrorCode.CONFLICT, "There is a tenant with the slug " + slug + " already."));
+                        new TenantState(name, Plans.UNNAMED, Industry.NONE, null, Tenant.Status.ACTIVE, null, null),
+                        Json.mapper().valueToTree(config))
+                .orElseThrow(() -> taken(slug));
+    }
+
+    /// @param state active, with nothing scheduled
+    /// @param config valid
+    /// @return empty when the slug is taken
+    public Optional<Tenant> create(String slug, TenantState state, ObjectNode config) {
+        var id = TenantId.next();
+        return database.acrossTenants(tx -> {
+            var created = rows.insert(tx, id, slug, state, config);
+            created.ifPresent(tenant -> {
+                ConfigVersions.add(tx, tenant, "tenant.created");
+                Audit.record(tx, id, "tenant.created", id.toString(), null, tenant.state());
+            });
+            return created;
+        });
+    }
+
+    public static PlatformException taken(String slug) {
+        return new PlatformException(ErrorCode.CONFLICT, "There is a tenant with the slug " + slug + " already.");
     }
 
     /// From memory, if it was used since it last changed.
@@ -58,62 +81,77 @@ public final class Tenants {
 
     public Optional<Tenant> findBySlug(String slug) {
         return database.acrossTenants(
-                tx -> tx.first("select " + COLUMNS + " from tenants where slug = ?", Tenants::map, slug));
+                tx -> tx.first("select " + TenantRows.COLUMNS + " from tenants where slug = ?", rows::map, slug));
     }
 
     /// The newest first.
     /// @param before the last of the page before; null for the first page
     public Page<Tenant> list(@Nullable TenantId before, int limit) {
         var found = database.acrossTenants(tx -> tx.list(
-                "select " + COLUMNS + " from tenants where ?::uuid is null or id < ?::uuid order by id desc limit ?",
-                Tenants::map,
+                "select " + TenantRows.COLUMNS
+                        + " from tenants where ?::uuid is null or id < ?::uuid order by id desc limit ?",
+                rows::map,
                 before == null ? null : before.value(),
                 before == null ? null : before.value(),
                 limit + 1));
         return Page.of(found, limit, tenant -> tenant.id().toString());
     }
 
-    /// @throws PlatformException NOT_FOUND
-    public void configure(TenantId id, TenantConfig config) {
-        update(id, "update tenants set config = ?::jsonb, updated_at = now() where id = ?", text(config));
-    }
-
     /// Suspends a tenant or lets it in again: within a second on every node.
     /// @throws PlatformException NOT_FOUND
-    public void setStatus(TenantId id, Tenant.Status status) {
-        update(id, "update tenants set status = ?, updated_at = now() where id = ?", spelling(status));
+    public Tenant setStatus(TenantId id, Tenant.Status status) {
+        var action = status == Tenant.Status.ACTIVE ? "tenant.activated" : "tenant.suspended";
+        return change(id, Expected.ANY, action, tenant -> tenant.state().with(status));
     }
 
-    private void update(TenantId id, String sql, String value) {
-        int rows = database.acrossTenants(tx -> tx.execute(sql, value, id.value()));
-        if (rows == 0) throw notFound(id);
+    /// Changes a tenant's record, with nobody else changing it at the same time; nothing is written when `next`
+    /// returns what is there.
+    /// @param action for the audit log, such as `tenant.renamed`
+    /// @param next the state to come; may refuse by throwing
+    /// @throws PlatformException NOT_FOUND, PRECONDITION_FAILED
+    public Tenant change(TenantId id, Expected expected, String action, Function<Tenant, TenantState> next) {
+        var changed = database.acrossTenants(tx -> {
+            var old = lock(tx, id);
+            expected.require(old.version());
+            var state = next.apply(old);
+            if (state.equals(old.state())) return old;
+            var now = rows.update(tx, id, state);
+            Audit.record(tx, id, action, id.toString(), old.state(), now.state());
+            return now;
+        });
         held.changed(id);
+        return changed;
+    }
+
+    /// Changes a tenant's configuration in the same way, as a further version.
+    /// @param action for the audit log and the history, such as `config.patched`
+    /// @param next from the tenant as it is to the whole document to come, which is valid
+    /// @throws PlatformException NOT_FOUND, PRECONDITION_FAILED
+    public Tenant configure(TenantId id, Expected expected, String action, Function<Tenant, ObjectNode> next) {
+        var changed = database.acrossTenants(tx -> {
+            var old = lock(tx, id);
+            expected.require(old.configVersion());
+            var document = next.apply(old);
+            if (document.equals(old.document())) return old;
+            var now = rows.configure(tx, id, document);
+            ConfigVersions.add(tx, now, action);
+            Audit.record(tx, id, action, id.toString(), old.own(), now.own());
+            return now;
+        });
+        held.changed(id);
+        return changed;
+    }
+
+    private Tenant lock(Tx tx, TenantId id) {
+        return rows.lock(tx, id).orElseThrow(() -> notFound(id));
     }
 
     private Optional<Tenant> read(TenantId id) {
         return database.acrossTenants(
-                tx -> tx.first("select " + COLUMNS + " from tenants where id = ?", Tenants::map, id.value()));
+                tx -> tx.first("select " + TenantRows.COLUMNS + " from tenants where id = ?", rows::map, id.value()));
     }
 
     private static PlatformException notFound(TenantId id) {
         return new PlatformException(ErrorCode.NOT_FOUND, "There is no tenant " + id + ".");
-    }
-
-    private static Tenant map(ResultSet row) throws SQLException {
-        return new Tenant(
-                new TenantId(row.getObject("id", UUID.class)),
-                row.getString("slug"),
-                row.getString("name"),
-                Tenant.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                Json.mapper().readValue(row.getString("config"), TenantConfig.class),
-                row.getObject("created_at", OffsetDateTime.class).toInstant());
-    }
-
-    private static String text(TenantConfig config) {
-        return Json.mapper().writeValueAsString(config);
-    }
-
-    static String spelling(Tenant.Status status) {
-        return status.name().toLowerCase(Locale.ROOT);
     }
 }

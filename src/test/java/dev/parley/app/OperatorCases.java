@@ -19,6 +19,7 @@ final class OperatorCases {
         ALL.put("GET /api/v1/tenants", get("/api/v1/tenants"));
         ALL.put("GET /api/v1/tenants/{id}", get("/api/v1/tenants/{id}"));
         ALL.put("GET /metrics", get("/metrics"));
+        TenantCases.addOperators(ALL);
     }
 
     private OperatorCases() {}

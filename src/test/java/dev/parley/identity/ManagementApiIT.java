@@ -15,7 +15,7 @@ import dev.parley.platform.telemetry.Tracing;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
-import dev.parley.tenancy.TenantsApi;
+import dev.parley.tenancy.operator.TenantsApi;
 import dev.parley.testing.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -75,7 +76,7 @@ class ManagementApiIT {
     }
 
     private List<Route> routes() {
-        var routes = new ArrayList<>(new TenantsApi(tenants).routes());
+        var routes = new ArrayList<>(new TenantsApi(tenants, Duration.ofDays(30), InstantSource.system()).routes());
         routes.addAll(new ApiKeysApi(keys, tenants, acts).routes());
         routes.add(Route.get(
                 "/whoami",
@@ -145,7 +146,8 @@ class ManagementApiIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}|slug",
+                "{}|name",
+                "{\"slug\":\"\",\"name\":\"n\"}|slug",
                 "{\"slug\":\"Not A Slug\",\"name\":\"n\"}|slug",
                 "{\"slug\":\"-x\",\"name\":\"n\"}|slug",
                 "{\"slug\":\"x1\",\"name\":\"  \"}|name",

@@ -9,9 +9,10 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig;
+import dev.parley.tenancy.Tier;
+import dev.parley.testing.TestTenants;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -37,7 +38,7 @@ class RateLimitsTest {
 
     private static Tenant tenant(TenantId id, @Nullable Integer rate) {
         var config = Json.mapper().convertValue(Json.object().put("rate_limit_per_minute", rate), TenantConfig.class);
-        return new Tenant(id, "acme", "Acme", Tenant.Status.ACTIVE, config, Instant.EPOCH);
+        return TestTenants.tenant(id, Tier.ENTERPRISE, config);
     }
 
     @Test

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
-import dev.parley.platform.crypto.TestVaults;
+import dev.parley.platform.crypto.LocalMasterKeys;
+import dev.parley.platform.crypto.MasterKeyRing;
+import dev.parley.platform.crypto.Vault;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
 import dev.parley.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -25,9 +28,18 @@ class RetentionIT {
     private final TestDatabase database = TestDatabase.fresh();
     private final Tenants tenants = new Tenants(database.database(), database.changes());
     private final Retention retention =
-            new Retention(database.database(), TestVaults.of(database), tenants);
+            new Retention(database.database(), vault(database), tenants);
     private TenantId keeping = TenantId.next();
     private TenantId deleting = TenantId.next();
+
+    private static Vault vault(TestDatabase database) {
+        var ring = MasterKeyRing.parse("test", Base64.getEncoder().encodeToString(new byte[] {
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+        }));
+        var vault = new Vault(database.database(), database.changes(), new LocalMasterKeys(() -> ring));
+        vault.bind();
+        return vault;
+    }
 
     @BeforeAll
     void fill() {
@@ -76,7 +88,7 @@ class RetentionIT {
     void deletesWhatTheTenantNoLongerWantsAndTellsItBefore() {
         // usage stays for 62 days however little the tenant wants
         assertThat(due(deleting))
-                .isEqualTo(Map.of("tokens", 3L, "end_users", 0L, "usage_settlements", 1L, "usage_starts", 1L));
+                .isEqualTo(Map.of("tokens", 3L, "end_users", 0L, "audit_payloads", 0L, "usage_settlements", 1L, "usage_starts", 1L));
         assertThat(due(keeping).values()).containsOnly(0L);
         retention.round();
         assertThat(count("privacy_tokens", deleting)).isEqualTo("2");

@@ -77,7 +77,8 @@ public final class Exchange {
         return deadline;
     }
 
-    void deadline(Deadline earlier) {
+    /// Has the request end earlier.
+    public void deadline(Deadline earlier) {
         deadline = earlier;
     }
 

@@ -4,4 +4,9 @@ package dev.parley.platform.http;
 @FunctionalInterface
 public interface Filter {
     void around(Exchange exchange, Handler next) throws Exception;
+
+    /// This filter around another.
+    default Filter then(Filter inner) {
+        return (exchange, next) -> around(exchange, within -> inner.around(within, next));
+    }
 }

@@ -46,7 +46,7 @@ final class UpstreamCall {
     /// the socket would arm and disarm a timer for each read, which costs more than the read.
     void beforeRead() throws UpstreamException {
         long left = deadline.nanoTime() - System.nanoTime();
-        if (left <= 0) throw new UpstreamException(Reason.TIMED_OUT, "The deadline passed", null);
+        if (left <= 0 || deadline.passed()) throw new UpstreamException(Reason.TIMED_OUT, "The deadline passed", null);
         waitAtMost(Math.min(left, silenceNanos));
     }
 
@@ -60,7 +60,7 @@ final class UpstreamCall {
 
     boolean overdue(long now) {
         long until = readUntil;
-        return deadline.nanoTime() - now <= 0 || (until != NOT_READING && until - now <= 0);
+        return deadline.passed(now) || (until != NOT_READING && until - now <= 0);
     }
 
     /// Breaks the connection from another thread; its reader or writer fails at once.
