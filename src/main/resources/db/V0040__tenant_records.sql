@@ -7,8 +7,10 @@ alter table tenants
     -- grow with each change of the row, and of its configuration
     add column version        bigint not null default 1,
     add column config_version bigint not null default 1,
-    -- set while the tenant is being deleted: when its data may be erased, and what it returns to when restored
+    -- set while the tenant is being deleted: when its data may be erased, when that was ordered, and what it returns to
+    -- when restored
     add column delete_after   timestamptz,
+    add column deleted_at     timestamptz,
     add column status_before  text check (status_before in ('active', 'suspended')),
     -- a change of plan that is to come
     add column next_tier      text check (next_tier in ('basic', 'professional', 'enterprise')),

@@ -7,6 +7,7 @@ import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
+import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
@@ -44,7 +45,6 @@ import dev.parley.providers.openai.OpenAiEmbeddings;
 import dev.parley.tenancy.Suspension;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
-import dev.parley.tenancy.operator.TenantsApi;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.PriceBook;
 import dev.parley.usage.UsageApi;
@@ -134,7 +134,8 @@ final class Assembly implements AutoCloseable {
             var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
-            var documents = new Documents(database, encoder, indexes);
+            var administration = Administration.of(database, tenants, tasks, List.of());
+            var documents = new Documents(database, encoder, indexes, administration.storage());
             var retrieval = new Retrieval(indexes, encoder);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
@@ -165,9 +166,8 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, privacy.routes());
-            mount(
-                    Role.CONTROL,
-                    new TenantsApi(tenants, config.get(Settings.DELETE_GRACE), InstantSource.system()).routes());
+            mount(Role.CONTROL, administration.routes(config.get(Settings.DELETE_GRACE)));
+            if (roles.contains(Role.CONTROL)) administration.start(tasks);
             var acts = new OperatorActs(database, tenants);
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
             mount(
@@ -184,7 +184,7 @@ final class Assembly implements AutoCloseable {
             var suspension = new Suspension(tenants, sql.changes(), tasks);
             server.serve(
                     routes,
-                    new Authenticate(keys, tenants, acts).then(suspension),
+                    new Authenticate(keys, new KeyUses(database, tasks), tenants, acts).then(suspension),
                     new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);

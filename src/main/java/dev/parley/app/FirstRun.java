@@ -3,9 +3,13 @@ package dev.parley.app;
 import dev.parley.identity.ApiKeys;
 import dev.parley.kernel.Permission;
 import dev.parley.knowledge.Demo;
+import dev.parley.platform.json.Json;
+import dev.parley.tenancy.Industry;
 import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.TenantConfig;
+import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantState;
 import dev.parley.tenancy.Tenants;
+import dev.parley.tenancy.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,6 +30,8 @@ import java.util.stream.Collectors;
 /// tells them. The keys are written nowhere else.
 final class FirstRun {
     private static final List<String> DEMO_TENANTS = List.of("acme", "globex");
+    /// What their plans allow would stop a benchmark.
+    private static final int DEMO_CALLS = 1_000_000_000;
     private static final Set<Permission> TENANT_PERMISSIONS = Arrays.stream(Permission.values())
             .filter(permission -> !permission.operatorOnly())
             .collect(Collectors.toUnmodifiableSet());
@@ -57,14 +64,20 @@ final class FirstRun {
                 lines.put("PARLEY_" + slug.toUpperCase(Locale.ROOT) + "_KEY", createDemo(slug));
         // what cannot be written is known before the one key is made that cannot be had again
         write(lines);
-        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run").text());
+        lines.put("PARLEY_OPERATOR_KEY", keys.createOperatorKey("first run"));
         write(lines);
     }
 
     private String createDemo(String slug) {
-        var tenant = tenants.findBySlug(slug).orElseGet(() -> tenants.create(slug, name(slug), TenantConfig.DEFAULT));
+        var tenant = tenants.findBySlug(slug).or(() -> create(slug)).orElseThrow(() -> Tenants.taken(slug));
         Tenancy.run(tenant.id(), () -> demo.seed(slug));
         return keys.create(tenant.id(), "demo", TENANT_PERMISSIONS, null).text();
+    }
+
+    private Optional<Tenant> create(String slug) {
+        var tier = slug.equals("acme") ? Tier.PROFESSIONAL : Tier.BASIC;
+        var state = new TenantState(name(slug), tier, Industry.NONE, null, Tenant.Status.ACTIVE, null, null);
+        return tenants.create(slug, state, Json.object().put("api_calls_per_day", DEMO_CALLS));
     }
 
     private static String name(String slug) {

@@ -3,9 +3,11 @@ package dev.parley.app;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.config.Setting;
+import dev.parley.platform.http.Networks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,13 @@ final class Settings {
             "PARLEY_TLS_CERT", "", "PEM file of the certificate and its chain; read again when it changes");
     static final Setting<Path> TLS_KEY =
             Setting.path("PARLEY_TLS_KEY", "", "PEM file of the certificate's private key (PKCS#8, unencrypted)");
+    static final Setting<Networks> TRUSTED_PROXIES = new Setting<>(
+            "PARLEY_TRUSTED_PROXIES",
+            "",
+            "networks such as 10.0.0.0/8, separated by commas",
+            "Whose X-Forwarded-For is believed when it says who the caller is",
+            text -> Networks.parse(
+                    Arrays.stream(text.split(",")).map(String::strip).toList()));
     static final Setting<Duration> DRAIN = Setting.duration(
             "PARLEY_DRAIN_TIMEOUT", "30s", "How long running requests and streams may go on after SIGTERM");
     static final Setting<Duration> REQUEST_TIMEOUT = Setting.duration(
@@ -100,6 +109,7 @@ final class Settings {
             DEMO,
             TLS_CERTIFICATE,
             TLS_KEY,
+            TRUSTED_PROXIES,
             DRAIN,
             REQUEST_TIMEOUT,
             DATABASE_URL,

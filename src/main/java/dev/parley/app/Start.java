@@ -4,6 +4,7 @@ import dev.parley.audit.Chain;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.config.ConfigException;
 import dev.parley.platform.http.HttpSettings;
+import dev.parley.platform.http.Networks;
 import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
@@ -118,7 +119,8 @@ final class Start {
         var http = HttpSettings.of(config.get(Settings.PORT))
                 .host(config.get(Settings.HOST))
                 .drain(config.get(Settings.DRAIN))
-                .timeout(config.get(Settings.REQUEST_TIMEOUT));
+                .timeout(config.get(Settings.REQUEST_TIMEOUT))
+                .trustedProxies(config.find(Settings.TRUSTED_PROXIES).orElse(Networks.NONE));
         var certificate = config.find(Settings.TLS_CERTIFICATE);
         var key = config.find(Settings.TLS_KEY);
         if (certificate.isPresent() != key.isPresent())

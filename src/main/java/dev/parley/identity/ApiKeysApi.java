@@ -7,15 +7,14 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.json.Json;
 import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenants;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/api-keys`: a tenant's key manages those of its tenant; an operator's those of all.
@@ -39,6 +38,10 @@ public final class ApiKeysApi {
                 Route.post(PATH, Permission.KEYS_MANAGE, this::create).maxBody(MAX_BODY),
                 Route.get(PATH, Permission.KEYS_MANAGE, this::list),
                 Route.get(PATH + "/{id}", Permission.KEYS_MANAGE, this::read),
+                Route.of(Route.Method.PATCH, PATH + "/{id}", Permission.KEYS_MANAGE, this::change)
+                        .maxBody(MAX_BODY),
+                Route.post(PATH + "/{id}/rotate", Permission.KEYS_MANAGE, this::rotate)
+                        .maxBody(MAX_BODY),
                 Route.delete(PATH + "/{id}", Permission.KEYS_MANAGE, this::revoke));
     }
 
@@ -46,31 +49,15 @@ public final class ApiKeysApi {
             @Nullable String name,
             @Nullable List<@Nullable String> scopes,
             @Nullable Instant expiresAt,
+            @Nullable List<@Nullable String> allowedNetworks,
             @Nullable String tenantId) {}
 
-    /// @param key the key's text, only in the answer that creates it
-    record View(
-            String id,
-            @Nullable String key,
-            @Nullable String tenantId,
-            String name,
-            List<String> scopes,
-            Instant createdAt,
+    record Changes(
+            @Nullable String name,
             @Nullable Instant expiresAt,
-            @Nullable Instant revokedAt) {
-        static View of(ApiKey key, @Nullable String text) {
-            var tenant = key.tenant();
-            return new View(
-                    ApiKey.format(key.id()),
-                    text,
-                    tenant == null ? null : tenant.toString(),
-                    key.name(),
-                    key.scopes().stream().map(Permission::scope).sorted().toList(),
-                    key.createdAt(),
-                    key.expiresAt(),
-                    key.revokedAt());
-        }
-    }
+            @Nullable List<@Nullable String> allowedNetworks) {}
+
+    record Rotation(@Nullable Integer overlapSeconds) {}
 
     private void create(Exchange exchange) {
         var request = exchange.read(NewKey.class);
@@ -78,14 +65,61 @@ public final class ApiKeysApi {
         var tenant = tenant(caller, request.tenantId);
         if (tenant == null)
             throw PlatformException.invalid("tenant_id", "tenant_id must name the tenant that the key is for.");
-        var name = Fields.text("name", request.name, 200);
-        var scopes = scopes(caller, request.scopes);
-        if (request.expiresAt != null && !request.expiresAt.isAfter(Instant.now()))
-            throw PlatformException.invalid("expires_at", "expires_at must lie in the future.");
-        var created = keys.create(tenant, name, scopes, request.expiresAt);
+        var wanted = new KeyTerms(
+                Fields.text("name", request.name, 200),
+                KeyFields.scopes(request.scopes),
+                KeyFields.expiry(request.expiresAt),
+                KeyFields.networks(request.allowedNetworks));
+        var rights = rights(caller);
+        tell(exchange, 201, keys.create(tenant, rights.require(rights.inherited(wanted))));
+    }
+
+    private void rotate(Exchange exchange) {
+        var id = exchange.pathParam("id");
+        int overlap = KeyFields.overlap(exchange.read(Rotation.class).overlapSeconds);
+        var caller = Caller.current();
+        // who gets a key's secret can do what the key can
+        rights(caller).require(known(caller, id).terms());
+        var rotated = keys.rotate(caller.tenant(), ApiKey.parseId(id), Duration.ofSeconds(overlap));
+        tell(exchange, 200, rotated.orElseThrow(() -> ApiKey.notFound(id)));
+    }
+
+    /// The one answer that holds the key's text.
+    private static void tell(Exchange exchange, int status, ApiKeys.Created created) {
         exchange.header("Location", PATH + "/" + ApiKey.format(created.key().id()))
                 .header("Cache-Control", "no-store")
-                .json(201, View.of(created.key(), created.text()));
+                .json(status, KeyView.of(created.key(), created.text()));
+    }
+
+    private void change(Exchange exchange) {
+        var id = exchange.pathParam("id");
+        var named = Json.readObject(exchange.body());
+        var wanted = exchange.read(Changes.class);
+        if (named.isEmpty())
+            throw new PlatformException(
+                    ErrorCode.INVALID_REQUEST, "Name what changes: name, expires_at or allowed_networks.");
+        var caller = Caller.current();
+        var rights = rights(caller);
+        var changed = keys.change(caller.tenant(), ApiKey.parseId(id), terms -> {
+            return rights.require(new KeyTerms(
+                    named.has("name") ? Fields.text("name", wanted.name, 200) : terms.name(),
+                    terms.scopes(),
+                    named.has("expires_at") ? KeyFields.expiry(wanted.expiresAt) : terms.expiresAt(),
+                    named.has("allowed_networks") ? KeyFields.networks(wanted.allowedNetworks) : terms.networks()));
+        });
+        exchange.json(200, KeyView.of(changed.orElseThrow(() -> ApiKey.notFound(id)), null));
+    }
+
+    /// What the caller can hand on.
+    private KeyRights rights(Caller caller) {
+        var own = caller.kind() == Caller.Kind.API_KEY
+                ? keys.find(caller.tenant(), caller.id())
+                : Optional.<ApiKey>empty();
+        return KeyRights.of(caller, own.orElse(null));
+    }
+
+    private ApiKey known(Caller caller, String id) {
+        return keys.find(caller.tenant(), ApiKey.parseId(id)).orElseThrow(() -> ApiKey.notFound(id));
     }
 
     private void list(Exchange exchange) {
@@ -94,16 +128,16 @@ public final class ApiKeysApi {
         var caller = Caller.current();
         var tenant = tenant(caller, exchange.query("tenant_id").orElse(null));
         if (caller.tenant() == null && tenant != null) acts.recordIn(tenant, exchange);
-        exchange.json(200, keys.list(tenant, before, limit).map(key -> View.of(key, null)));
+        exchange.json(200, keys.list(tenant, before, limit).map(key -> KeyView.of(key, null)));
     }
 
     private void read(Exchange exchange) {
         var id = exchange.pathParam("id");
         var caller = Caller.current();
-        var key = keys.find(caller.tenant(), ApiKey.parseId(id)).orElseThrow(() -> ApiKey.notFound(id));
+        var key = known(caller, id);
         var owner = key.tenant();
         if (caller.tenant() == null && owner != null) acts.recordIn(owner, exchange);
-        exchange.json(200, View.of(key, null));
+        exchange.json(200, KeyView.of(key, null));
     }
 
     private void revoke(Exchange exchange) {
@@ -112,8 +146,8 @@ public final class ApiKeysApi {
         exchange.noContent();
     }
 
-    /// Whose keys the request is about; null for an operator who names nobody. Only an operator may name another tenant
-    /// than the
+    /// Whose keys the request is about; null for an operator who names nobody. Only an operator may name
+    /// another tenant than the
     /// caller's own.
     private @Nullable TenantId tenant(Caller caller, @Nullable String named) {
         if (named == null) return caller.tenant();
@@ -122,32 +156,6 @@ public final class ApiKeysApi {
         if (!caller.operator() || caller.tenant() != null)
             throw new PlatformException(ErrorCode.NOT_FOUND, "There is no tenant " + named + ".");
         return tenants.get(tenant).id();
-    }
-
-    private static Set<Permission> scopes(Caller caller, @Nullable List<@Nullable String> names) {
-        if (names == null || names.isEmpty())
-            throw PlatformException.invalid("scopes", "scopes must name at least one of " + grantable() + ".");
-        var scopes = EnumSet.noneOf(Permission.class);
-        for (int i = 0; i < names.size(); i++) scopes.add(scope("scopes[" + i + "]", names.get(i)));
-        for (var scope : scopes)
-            if (!caller.permissions().contains(scope))
-                throw new PlatformException(
-                        ErrorCode.FORBIDDEN,
-                        "A key cannot grant what it may not do itself: " + scope.scope() + " is not among its scopes.");
-        return scopes;
-    }
-
-    private static Permission scope(String field, @Nullable String name) {
-        return Permission.ofScope(name == null ? "" : name)
-                .filter(scope -> !scope.operatorOnly())
-                .orElseThrow(() -> PlatformException.invalid(field, field + " must be one of " + grantable() + "."));
-    }
-
-    private static String grantable() {
-        return Arrays.stream(Permission.values())
-                .filter(scope -> !scope.operatorOnly())
-                .map(Permission::scope)
-                .collect(Collectors.joining(", "));
     }
 
     private static UUID cursor(String text) {

@@ -22,11 +22,13 @@ public final class Authenticate implements Filter {
     private final ApiKeys keys;
     private final Tenants tenants;
     private final OperatorActs acts;
+    private final KeyUses uses;
 
-    public Authenticate(ApiKeys keys, Tenants tenants, OperatorActs acts) {
+    public Authenticate(ApiKeys keys, KeyUses uses, Tenants tenants, OperatorActs acts) {
         this.keys = keys;
         this.tenants = tenants;
         this.acts = acts;
+        this.uses = uses;
     }
 
     @Override
@@ -40,7 +42,7 @@ public final class Authenticate implements Filter {
                 exchange.header("Authorization").orElse(null),
                 exchange.header("x-api-key").orElse(null),
                 exchange.header("X-Tenant-ID").orElse(null),
-                needed);
+                new Visit(needed, exchange.remoteAddress()));
         exchange.authenticated(caller.tenant(), caller.id());
         var reason = acts.reason(caller, exchange).orElse(null);
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
@@ -63,10 +65,16 @@ public final class Authenticate implements Filter {
         return new Actor(kind, caller.name(), exchange.remoteAddress(), exchange.requestId(), reason);
     }
 
+    /// What is asked for, and from where.
+    ///
+    /// @param address of the caller
+    record Visit(Permission needed, String address) {}
+
     /// @throws PlatformException saying why the request may not go on
     Caller authenticate(
-            @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Permission needed) {
-        var credential = prove(presented(authorization, apiKey));
+            @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Visit visit) {
+        var needed = visit.needed;
+        var credential = prove(presented(authorization, apiKey), visit);
         var caller = credential.caller();
         if (!caller.permissions().contains(needed))
             throw new PlatformException(
@@ -86,18 +94,29 @@ public final class Authenticate implements Filter {
                         : "The Authorization header must have the form `Bearer <key>`.");
     }
 
-    private Credential prove(String presented) {
+    private Credential prove(String presented, Visit visit) {
         var text = KeyText.parse(presented)
                 .orElseThrow(() -> invalid("The API key has not the form sk-par-<id>.<secret>; was it cut off?"));
-        var credential = keys.credential(text.id())
-                .filter(known -> known.isProvedBy(text))
-                .orElseThrow(() -> invalid("There is no such API key."));
+        var proof = keys.prove(text).orElseThrow(() -> invalid("There is no such API key."));
+        var credential = proof.credential();
+        long now = System.currentTimeMillis();
         if (credential.key().revokedAt() != null) throw invalid("The API key was revoked.");
-        if (credential.isExpired(System.currentTimeMillis()))
+        if (proof.secret().isOver(now))
+            throw expired("The API key was rotated, and this secret of it was good until " + proof.secret().validUntil
+                    + "; use the newer one.");
+        if (credential.isExpired(now))
+            throw expired("The API key expired at " + credential.key().terms().expiresAt() + "; create a new one.");
+        if (!credential.isPermittedFrom(visit.address))
             throw new PlatformException(
-                    ErrorCode.EXPIRED_API_KEY,
-                    "The API key expired at " + credential.key().expiresAt() + "; create a new one.");
+                    ErrorCode.FORBIDDEN,
+                    "The API key may not be used from " + visit.address
+                            + ", which is in none of its allowed networks.");
+        uses.note(credential, proof.secret(), now, visit.address);
         return credential;
+    }
+
+    private static PlatformException expired(String detail) {
+        return new PlatformException(ErrorCode.EXPIRED_API_KEY, detail);
     }
 
     private static PlatformException invalid(String detail) {

@@ -13,14 +13,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Operators act for a tenant only with a recorded reason: the header `X-Parley-Reason` is asked for, and stands in the
-/// tenant's audit log before anything is read or done. Only requests of operators pay for that.
+/// Operators act for a tenant only with a recorded reason: the header `X-Parley-Reason` is asked for, and
+/// stands in the tenant's audit log before anything is read or done. Only requests of operators pay for that.
 public final class OperatorActs {
     static final String HEADER = "X-Parley-Reason";
     private static final String TENANT = "/api/v1/tenants/{id}";
     private static final int SHORTEST = 5;
     private static final int LONGEST = 500;
-    private static final int LONGEST_TARGET = 500;
 
     private final Database database;
     private final Tenants tenants;
@@ -80,8 +79,7 @@ public final class OperatorActs {
 
     void recordIn(TenantId tenant, Exchange exchange) {
         var target = exchange.method() + " " + exchange.path();
-        var bounded = target.length() > LONGEST_TARGET ? target.substring(0, LONGEST_TARGET) : target;
-        database.acrossTenantsDo(tx -> Audit.record(tx, tenant, "operator.acted", bounded, null, null));
+        database.acrossTenantsDo(tx -> Audit.record(tx, tenant, "operator.acted", target, null, null));
     }
 
     private Optional<TenantId> named(Exchange exchange) {

@@ -1,6 +1,7 @@
 package dev.parley.kernel;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,14 @@ public final class PlatformException extends RuntimeException {
     private final ErrorCode code;
     private final @Nullable String parameter;
     private final @Nullable Duration retryAfter;
+    private final transient List<FieldFault> faults;
 
     public PlatformException(ErrorCode code, String detail) {
-        this(code, detail, null, null, null);
+        this(code, detail, null, null, List.of(), null);
     }
 
     public PlatformException(ErrorCode code, String detail, @Nullable Throwable cause) {
-        this(code, detail, null, null, cause);
+        this(code, detail, null, null, List.of(), cause);
     }
 
     private PlatformException(
@@ -26,27 +28,42 @@ public final class PlatformException extends RuntimeException {
             String detail,
             @Nullable String parameter,
             @Nullable Duration retryAfter,
+            List<FieldFault> faults,
             @Nullable Throwable cause) {
         // without a stack trace when the caller is at fault: nobody reads it, and it costs more than the answer
         super(detail, cause, false, code.fault() == ErrorCode.Fault.PARLEY);
         this.code = code;
         this.parameter = parameter;
         this.retryAfter = retryAfter;
+        this.faults = List.copyOf(faults);
     }
 
     /// An INVALID_REQUEST that names the field at fault, such as `messages[0].role`.
     public static PlatformException invalid(String parameter, String detail) {
-        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, null);
+        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, List.of(), null);
+    }
+
+    /// An INVALID_REQUEST that names every fault there is, at least one.
+    public static PlatformException invalid(List<FieldFault> faults) {
+        var first = faults.getFirst();
+        var more = faults.size() == 1 ? "" : " There are " + faults.size() + " such faults; errors names each.";
+        return new PlatformException(
+                ErrorCode.INVALID_REQUEST, first.detail() + more, first.field(), null, faults, null);
     }
 
     /// An UNSUPPORTED_PARAMETER that names the field.
     public static PlatformException unsupported(String parameter, String detail) {
-        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, null);
+        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, List.of(), null);
     }
 
     /// The same failure with the time after which a retry makes sense (`Retry-After`).
     public PlatformException retryAfter(Duration time) {
-        return new PlatformException(code, detail(), parameter, time, getCause());
+        return new PlatformException(code, detail(), parameter, time, faults, getCause());
+    }
+
+    /// The same failure with each field that has a part in it.
+    public PlatformException faults(List<FieldFault> each) {
+        return new PlatformException(code, detail(), parameter, retryAfter, each, getCause());
     }
 
     public ErrorCode code() {
@@ -60,6 +77,11 @@ public final class PlatformException extends RuntimeException {
     /// The field of the request that is at fault.
     public Optional<String> parameter() {
         return Optional.ofNullable(parameter);
+    }
+
+    /// Each fault, where there can be several; empty where the detail says all.
+    public List<FieldFault> faults() {
+        return faults;
     }
 
     public Optional<Duration> retryAfter() {

@@ -8,6 +8,7 @@ import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.plans.Storage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,18 +28,21 @@ public final class Documents {
     private final Database database;
     private final Encoder encoder;
     private final Indexes indexes;
+    private final Storage storage;
 
-    public Documents(Database database, Encoder encoder, Indexes indexes) {
+    public Documents(Database database, Encoder encoder, Indexes indexes, Storage storage) {
         this.database = database;
         this.encoder = encoder;
         this.indexes = indexes;
+        this.storage = storage;
     }
 
     /// @param created false when a document of the same content was there already; it is returned as it is
     public record Added(StoredDocument document, boolean created) {}
 
     /// @param title null takes the document's own, else its first words
-    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, or DEADLINE_EXCEEDED; then nothing was stored
+    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED; then
+    ///     nothing was stored
     public Added add(@Nullable String title, Format format, String content, Deadline deadline) {
         requireStorable("content", content);
         long size = content.getBytes(StandardCharsets.UTF_8).length;
@@ -49,6 +53,7 @@ public final class Documents {
         var hash = hash(format, content);
         var known = database.inTenant(tx -> DocumentRows.ofHash(tx, hash));
         if (known.isPresent()) return new Added(known.get(), false);
+        storage.require(size);
 
         var parsed = Parsed.of(format, content);
         if (parsed.blocks().isEmpty()) throw PlatformException.invalid("content", "The document has no text to read.");
@@ -67,7 +72,10 @@ public final class Documents {
         var tenant = Tenancy.current();
         var added = database.inTenant(tx -> {
             boolean created = DocumentRows.insert(tx, tenant.value(), document);
-            if (created) ChunkRows.insert(tx, tenant.value(), chunks);
+            if (created) {
+                storage.requireAdded(tx);
+                ChunkRows.insert(tx, tenant.value(), chunks);
+            }
             var stored = DocumentRows.ofHash(tx, document.hash()).orElseThrow();
             if (created) Audit.record(tx, tenant, "document.created", name(stored.id()), null, audited(stored));
             return new Added(stored, created);

@@ -21,6 +21,11 @@ public enum PlanLimit {
         return standing;
     }
 
+    /// @throws IllegalArgumentException when there is no such limit
+    public static PlanLimit of(String spelling) {
+        return valueOf(spelling.toUpperCase(Locale.ROOT));
+    }
+
     /// Its spelling in answers: `storage_bytes`.
     public String spelling() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,6 +5,8 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,6 +70,12 @@ public record Tenant(
     static PlatformException suspended(TenantId id) {
         return new PlatformException(
                 ErrorCode.TENANT_SUSPENDED, "The tenant " + id + " is suspended; its operator can lift that.");
+    }
+
+    /// Where its days and months begin.
+    public ZoneId zone() {
+        var name = config.timeZone();
+        return name == null ? ZoneOffset.UTC : ZoneId.of(name);
     }
 
     /// Its own configuration as the document that was set.

@@ -84,7 +84,8 @@ final class TenantRows {
         var scheduled = state.scheduled();
         return tx.first(
                         "update tenants set name = ?, tier = ?, industry = ?, admin_email = ?, status = ?,"
-                                + " delete_after = ?, status_before = ?, next_tier = ?, next_tier_at = ?,"
+                                + " delete_after = ?, deleted_at = case when ? then coalesce(deleted_at, now()) end,"
+                                + " status_before = ?, next_tier = ?, next_tier_at = ?,"
                                 + " version = version + 1, updated_at = now() where id = ? returning " + COLUMNS,
                         this::map,
                         state.name(),
@@ -93,6 +94,7 @@ final class TenantRows {
                         state.adminEmail(),
                         spelling(state.status()),
                         deletion == null ? null : utc(deletion.after()),
+                        deletion != null,
                         deletion == null ? null : spelling(deletion.before()),
                         scheduled == null ? null : spelling(scheduled.tier()),
                         scheduled == null ? null : utc(scheduled.at()),

@@ -10,8 +10,11 @@ import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Held;
 import dev.parley.platform.sql.Tx;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,6 +80,24 @@ public final class Tenants {
     /// @throws PlatformException NOT_FOUND
     public Tenant get(TenantId id) {
         return find(id).orElseThrow(() -> notFound(id));
+    }
+
+    /// The tenant that a path names, when the caller may reach it: its own, or for an operator any, but the chosen one
+    /// alone when one was chosen.
+    /// @throws PlatformException NOT_FOUND
+    public Tenant reachable(String text) {
+        var id = TenantId.parse(text);
+        if (Tenancy.bound().filter(own -> !own.equals(id)).isPresent()) throw notFound(id);
+        return get(id);
+    }
+
+    /// Those whose change of plan is due.
+    public List<TenantId> dueForChange(Instant now, int limit) {
+        return database.acrossTenants(tx -> tx.list(
+                "select id from tenants where next_tier_at <= ? order by next_tier_at limit ?",
+                row -> new TenantId(row.getObject(1, UUID.class)),
+                now.atOffset(ZoneOffset.UTC),
+                limit));
     }
 
     public Optional<Tenant> findBySlug(String slug) {

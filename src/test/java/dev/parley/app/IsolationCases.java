@@ -60,12 +60,10 @@ final class IsolationCases {
         ALL.put("GET /api/v1/documents", listDocuments());
         ALL.put("GET /api/v1/documents/{id}", readDocument());
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
-        ALL.put("POST /api/v1/api-keys", createKey());
-        ALL.put("GET /api/v1/api-keys", listKeys());
-        ALL.put("GET /api/v1/api-keys/{id}", readKey());
-        ALL.put("DELETE /api/v1/api-keys/{id}", revokeKey());
+        ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
         ALL.putAll(PrivacyCases.all());
+        TenantCases.add(ALL);
     }
 
     private IsolationCases() {}
@@ -234,75 +232,6 @@ final class IsolationCases {
                                     .get("/api/v1/documents/" + other.document(), other.key())
                                     .status())
                             .isEqualTo(200);
-                });
-    }
-
-    private static Case createKey() {
-        Function<String, Web.Request> create = tenant -> {
-            var body = Json.object().put("name", "made");
-            body.putArray("scopes").add("chat");
-            return Web.Request.of(
-                    "POST", "/api/v1/api-keys", body.put("tenant_id", tenant).toString());
-        };
-        return new Case(
-                400,
-                (_, _) -> Web.Request.of("POST", "/api/v1/api-keys", "{\"name\": \"made\", \"scopes\": [\"chat\"]}"),
-                (side, answer) -> {
-                    assertThat(answer.status()).isEqualTo(201);
-                    assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
-                    assertThat(answer.text("key")).startsWith("sk-par-");
-                },
-                (both, own, other) -> unknown(
-                        both, own, create, other.tenant(), TenantId.next().toString()));
-    }
-
-    private static Case listKeys() {
-        return new Case(
-                200,
-                (_, _) -> Web.Request.of("GET", "/api/v1/api-keys?limit=100", null),
-                (side, answer) -> {
-                    assertThat(answer.status()).isEqualTo(200);
-                    assertThat(answer.json().path("data").findValuesAsString("tenant_id"))
-                            .containsOnly(side.tenant());
-                    assertThat(answer.json().path("data").findValuesAsString("id"))
-                            .contains(side.keyId());
-                },
-                (both, own, other) -> {
-                    Function<String, Web.Request> list =
-                            tenant -> Web.Request.of("GET", "/api/v1/api-keys?tenant_id=" + tenant, null);
-                    unknown(both, own, list, other.tenant(), TenantId.next().toString());
-                    var page = both.web.get("/api/v1/api-keys?limit=100&cursor=" + other.keyId(), own.key());
-                    assertThat(page.status()).isEqualTo(200);
-                    assertThat(page.body()).doesNotContain(other.tenant(), other.keyId());
-                });
-    }
-
-    private static Case readKey() {
-        Function<String, Web.Request> read = id -> Web.Request.of("GET", "/api/v1/api-keys/" + id, null);
-        return new Case(
-                200,
-                (_, side) -> read.apply(side.keyId()),
-                (side, answer) -> {
-                    assertThat(answer.status()).isEqualTo(200);
-                    assertThat(answer.text("tenant_id")).isEqualTo(side.tenant());
-                    assertThat(answer.json().has("key")).isFalse();
-                },
-                (both, own, other) -> unknown(both, own, read, other.keyId(), Ids.format("key", Ids.next())));
-    }
-
-    private static Case revokeKey() {
-        Function<String, Web.Request> revoke = id -> Web.Request.of("DELETE", "/api/v1/api-keys/" + id, null);
-        return new Case(
-                204,
-                (both, side) -> {
-                    var made = both.web.post(
-                            "/api/v1/api-keys", side.key(), "{\"name\": \"to go\", \"scopes\": [\"chat\"]}");
-                    return revoke.apply(made.text("id"));
-                },
-                (_, answer) -> assertThat(answer.status()).isEqualTo(204),
-                (both, own, other) -> {
-                    unknown(both, own, revoke, other.keyId(), Ids.format("key", Ids.next()));
-                    assertThat(both.web.get("/v1/models", other.key()).status()).isEqualTo(200);
                 });
     }
 

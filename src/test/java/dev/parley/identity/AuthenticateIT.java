@@ -26,7 +26,10 @@ class AuthenticateIT {
     private final TestDatabase db = TestDatabase.fresh();
     private final Tenants tenants = new Tenants(db.database(), db.changes());
     private final ApiKeys keys = new ApiKeys(db.database(), db.changes());
-    private final Authenticate authenticate = new Authenticate(keys, tenants, new OperatorActs(db.database(), tenants));
+    private final dev.parley.platform.tasks.Tasks tasks = new dev.parley.platform.tasks.Tasks();
+    private final KeyUses uses = new KeyUses(db.database(), tasks);
+    private final Authenticate authenticate =
+            new Authenticate(keys, uses, tenants, new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -37,18 +40,20 @@ class AuthenticateIT {
 
     @AfterAll
     void close() {
+        tasks.close();
         db.close();
     }
 
     @Test
     void knowsAKeyByEitherHeader() {
         var key = keys.create(acme, "app", CHAT, null).text();
-        var caller = authenticate.authenticate("Bearer " + key, null, null, Permission.CHAT);
+        var caller = authenticate.authenticate("Bearer " + key, null, null, visit(Permission.CHAT));
         assertThat(caller.tenant()).isEqualTo(acme);
         assertThat(caller.operator()).isFalse();
         assertThat(caller.permissions()).isEqualTo(CHAT);
-        assertThat(authenticate.authenticate(null, key, null, Permission.CHAT)).isEqualTo(caller);
-        assertThat(authenticate.authenticate("bearer  " + key, null, null, Permission.CHAT))
+        assertThat(authenticate.authenticate(null, key, null, visit(Permission.CHAT)))
+                .isEqualTo(caller);
+        assertThat(authenticate.authenticate("bearer  " + key, null, null, visit(Permission.CHAT)))
                 .isEqualTo(caller);
     }
 
@@ -93,7 +98,7 @@ class AuthenticateIT {
         var other = tenants.create("globex-" + count, "Globex", TenantConfig.DEFAULT)
                 .id();
         assertThat(authenticate
-                        .authenticate("Bearer " + key, null, acme.toString(), Permission.CHAT)
+                        .authenticate("Bearer " + key, null, acme.toString(), visit(Permission.CHAT))
                         .tenant())
                 .isEqualTo(acme);
         refuses(ErrorCode.FORBIDDEN, "leave the header out", "Bearer " + key, other.toString(), Permission.CHAT);
@@ -102,12 +107,12 @@ class AuthenticateIT {
 
     @Test
     void letsAnOperatorChooseTheTenant() {
-        var key = "Bearer " + keys.createOperatorKey("operator").text();
-        var caller = authenticate.authenticate(key, null, acme.toString(), Permission.CHAT);
+        var key = "Bearer " + keys.createOperatorKey("operator");
+        var caller = authenticate.authenticate(key, null, acme.toString(), visit(Permission.CHAT));
         assertThat(caller.tenant()).isEqualTo(acme);
         assertThat(caller.operator()).isTrue();
         assertThat(authenticate
-                        .authenticate(key, null, null, Permission.TENANTS_MANAGE)
+                        .authenticate(key, null, null, visit(Permission.TENANTS_MANAGE))
                         .tenant())
                 .isNull();
         refuses(ErrorCode.INVALID_REQUEST, "X-Tenant-ID header", key, null, Permission.CHAT);
@@ -120,7 +125,7 @@ class AuthenticateIT {
         tenants.setStatus(acme, Tenant.Status.SUSPENDED);
         refuses(ErrorCode.TENANT_SUSPENDED, "is suspended", key, null, Permission.CHAT);
         tenants.setStatus(acme, Tenant.Status.ACTIVE);
-        authenticate.authenticate(key, null, null, Permission.CHAT);
+        authenticate.authenticate(key, null, null, visit(Permission.CHAT));
     }
 
     @Test
@@ -136,8 +141,8 @@ class AuthenticateIT {
         try (var other = new Node(db)) {
             var key = keys.create(acme, "app", CHAT, null);
             var header = "Bearer " + key.text();
-            authenticate.authenticate(header, null, null, Permission.CHAT);
-            other.authenticate.authenticate(header, null, null, Permission.CHAT);
+            authenticate.authenticate(header, null, null, visit(Permission.CHAT));
+            other.authenticate.authenticate(header, null, null, visit(Permission.CHAT));
 
             assertThat(keys.revoke(acme, key.key().id())).isTrue();
             refuses(ErrorCode.INVALID_API_KEY, "was revoked", header, null, Permission.CHAT);
@@ -158,10 +163,10 @@ class AuthenticateIT {
     @Test
     void needsNoDatabaseForAKeyInUse() {
         var header = "Bearer " + keys.create(acme, "app", CHAT, null).text();
-        authenticate.authenticate(header, null, null, Permission.CHAT);
+        authenticate.authenticate(header, null, null, visit(Permission.CHAT));
         db.execute("alter table api_keys rename to hidden_keys");
         try {
-            authenticate.authenticate(header, null, null, Permission.CHAT);
+            authenticate.authenticate(header, null, null, visit(Permission.CHAT));
         } finally {
             db.execute("alter table hidden_keys rename to api_keys");
         }
@@ -186,7 +191,7 @@ class AuthenticateIT {
         var key = keys.create(acme, "app", CHAT, null);
         assertThat(keys.revoke(other, key.key().id())).isFalse();
         assertThat(keys.find(other, key.key().id())).isEmpty();
-        authenticate.authenticate("Bearer " + key.text(), null, null, Permission.CHAT);
+        authenticate.authenticate("Bearer " + key.text(), null, null, visit(Permission.CHAT));
     }
 
     @Test
@@ -198,13 +203,21 @@ class AuthenticateIT {
                 .doesNotContain(secret);
     }
 
+    private static Authenticate.Visit visit(Permission needed) {
+        return from("127.0.0.1", needed);
+    }
+
+    private static Authenticate.Visit from(String address, Permission needed) {
+        return new Authenticate.Visit(needed, address);
+    }
+
     private void refuses(
             ErrorCode code,
             String detail,
             @org.jspecify.annotations.Nullable String authorization,
             @org.jspecify.annotations.Nullable String tenant,
             Permission needed) {
-        assertThatThrownBy(() -> authenticate.authenticate(authorization, null, tenant, needed))
+        assertThatThrownBy(() -> authenticate.authenticate(authorization, null, tenant, visit(needed)))
                 .isInstanceOfSatisfying(PlatformException.class, e -> {
                     assertThat(e.code()).isEqualTo(code);
                     assertThat(e.detail()).contains(detail);
@@ -222,7 +235,10 @@ class AuthenticateIT {
                     db.url(), dev.parley.platform.sql.Sql.Pools.DEFAULT, dev.parley.tenancy.Tenancy::current, tasks);
             var tenants = new Tenants(sql.database(), sql.changes());
             authenticate = new Authenticate(
-                    new ApiKeys(sql.database(), sql.changes()), tenants, new OperatorActs(sql.database(), tenants));
+                    new ApiKeys(sql.database(), sql.changes()),
+                    new KeyUses(sql.database(), tasks),
+                    tenants,
+                    new OperatorActs(sql.database(), tenants));
         }
 
         void refusesWithinASecond(String header) throws InterruptedException {
@@ -235,7 +251,7 @@ class AuthenticateIT {
 
         boolean accepts(String header) {
             try {
-                authenticate.authenticate(header, null, null, Permission.CHAT);
+                authenticate.authenticate(header, null, null, visit(Permission.CHAT));
                 return true;
             } catch (PlatformException refused) {
                 return false;

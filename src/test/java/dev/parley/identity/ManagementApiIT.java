@@ -15,7 +15,9 @@ import dev.parley.platform.telemetry.Tracing;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
+import dev.parley.tenancy.alerts.Alerts;
 import dev.parley.tenancy.operator.TenantsApi;
+import dev.parley.tenancy.plans.PlanChanges;
 import dev.parley.testing.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
@@ -56,12 +58,12 @@ class ManagementApiIT {
     private final HttpServer server = new HttpServer(
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
-            new Authenticate(keys, tenants, acts),
+            new Authenticate(keys, new KeyUses(db.database(), tasks), tenants, acts),
             new NoIdempotency(),
             metrics,
             Tracing.off(),
             tasks);
-    private final String operator = keys.createOperatorKey("operator").text();
+    private final String operator = keys.createOperatorKey("operator");
     private final TenantId acme =
             tenants.create("acme", "Acme", TenantConfig.DEFAULT).id();
     private final TenantId globex =
@@ -75,8 +77,14 @@ class ManagementApiIT {
         }
     }
 
+    private PlanChanges plans() {
+        var alerts = new Alerts(db.database(), tenants.plans(), tasks);
+        return new PlanChanges(tenants, List.of(), alerts, InstantSource.system());
+    }
+
     private List<Route> routes() {
-        var routes = new ArrayList<>(new TenantsApi(tenants, Duration.ofDays(30), InstantSource.system()).routes());
+        var routes =
+                new ArrayList<>(new TenantsApi(tenants, plans(), Duration.ofDays(30), InstantSource.system()).routes());
         routes.addAll(new ApiKeysApi(keys, tenants, acts).routes());
         routes.add(Route.get(
                 "/whoami",

@@ -49,7 +49,9 @@ class DocumentsApiIT {
 
     private static HttpServer server() {
         var routes = new ArrayList<Route>();
-        routes.addAll(new DocumentsApi(new Documents(DATABASE.database(), ENCODER, INDEXES)).routes());
+        routes.addAll(
+                new DocumentsApi(new Documents(DATABASE.database(), ENCODER, INDEXES, StorageFor.database(DATABASE)))
+                        .routes());
         routes.addAll(new RetrievalApi(new Retrieval(INDEXES, ENCODER)).routes());
         // the tenant as the header says: authentication is tested where it is done
         Filter tenant = (exchange, next) -> {

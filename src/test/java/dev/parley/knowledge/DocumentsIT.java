@@ -56,7 +56,9 @@ class DocumentsIT {
     private Node node(String name, int most) {
         var indexes = new Indexes(folder.resolve(name), database.database(), database.changes(), tasks, most);
         var made = new Node(
-                indexes, new Documents(database.database(), ENCODER, indexes), new Retrieval(indexes, ENCODER));
+                indexes,
+                new Documents(database.database(), ENCODER, indexes, StorageFor.database(database)),
+                new Retrieval(indexes, ENCODER));
         nodes.add(made);
         return made;
     }

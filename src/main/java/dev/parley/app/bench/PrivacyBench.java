@@ -1,9 +1,15 @@
 package dev.parley.app.bench;
 
 import dev.parley.platform.json.Json;
+import dev.parley.privacy.ScreeningCost;
 import dev.parley.privacy.detect.Detectors;
 import dev.parley.privacy.detect.Finding;
 import dev.parley.privacy.detect.Kind;
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Dialect;
+import dev.parley.providers.Message;
+import dev.parley.providers.Tools;
+import dev.parley.tenancy.TenantConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,18 +47,28 @@ public final class PrivacyBench {
         var samples = PrivacyCorpus.make(seed, each);
         long nothing = samples.stream().filter(sample -> sample.kind() == null).count();
         out.printf("%d generated texts, %d of them without personal data (seed %d)%n", samples.size(), nothing, seed);
-        out.println("kind          right  wrong  missed  precision  recall");
-        scores(samples).forEach((kind, score) -> out.printf(
-                Locale.ROOT,
-                "%-12s %6d %6d %7d %10.4f %7.4f%n",
-                kind.spelling(),
-                score.right,
-                score.wrong,
-                score.missed,
-                score.precision(),
-                score.recall()));
+        table(samples, out);
+        var hard = PrivacyCorpus.hard(seed, each);
+        out.printf("%n%d texts whose personal data nothing marks%n", hard.size());
+        table(hard, out);
         if (data != null) questions(data, out);
         cost(samples, out);
+    }
+
+    private void table(List<PrivacyCorpus.Sample> samples, PrintStream out) {
+        out.println("kind          right  wrong  missed  precision  recall");
+        scores(samples).forEach((kind, score) -> {
+            if (score.right + score.wrong + score.missed == 0) return;
+            out.printf(
+                    Locale.ROOT,
+                    "%-12s %6d %6d %7d %10.4f %7.4f%n",
+                    kind.spelling(),
+                    score.right,
+                    score.wrong,
+                    score.missed,
+                    score.precision(),
+                    score.recall());
+        });
     }
 
     /// A finding is right when kind, start and end are.
@@ -98,6 +114,29 @@ public final class PrivacyBench {
         row("prose", prose, out);
         row("look-alikes", without.toString(), out);
         row("personal data", with.toString(), out);
+        out.println();
+        out.println("a request with 1 kB of text      µs");
+        var plain = request(prose.substring(0, 1024));
+        var personal = request(prose.substring(0, 990) + " My name is Jane Doe, jane@example.com");
+        request("tenant without a mode", TenantConfig.DEFAULT, personal, out);
+        request("redact, nothing to find", redacting(), plain, out);
+        request("redact, a name and an address", redacting(), personal, out);
+    }
+
+    private static ChatRequest request(String text) {
+        var extras = new ChatRequest.Extras(Dialect.OPENAI, Json.object());
+        var message = Message.of(Message.Role.USER, text);
+        return new ChatRequest(
+                "m", List.of(message), Tools.NONE, null, ChatRequest.Sampling.DEFAULT, false, extras, null);
+    }
+
+    private static TenantConfig redacting() {
+        return Json.mapper()
+                .readValue("{\"privacy\": {\"mode\": \"redact\", \"before_provider\": true}}", TenantConfig.class);
+    }
+
+    private static void request(String name, TenantConfig config, ChatRequest request, PrintStream out) {
+        out.printf(Locale.ROOT, "%-29s %6.3f%n", name, ScreeningCost.microseconds(config, request));
     }
 
     private void row(String name, String text, PrintStream out) {

@@ -19,7 +19,7 @@ final class Dispatcher {
     private final Router<Mounted> router = new Router<>();
     private final Map<ErrorShape, Handler> nowhere = new java.util.EnumMap<>(ErrorShape.class);
     private final Handler missing;
-    private final Duration timeout;
+    private final HttpSettings settings;
     private final OpenStreams streams;
 
     /// @param handler with the filters around it
@@ -31,10 +31,10 @@ final class Dispatcher {
             List<Route> routes,
             Function<Route, List<Filter>> filters,
             Handler missing,
-            Duration timeout,
+            HttpSettings settings,
             OpenStreams streams) {
         this.missing = missing;
-        this.timeout = timeout;
+        this.settings = settings;
         this.streams = streams;
         for (var route : routes) {
             var handler = wrapped(filters.apply(route), route.handler());
@@ -76,7 +76,8 @@ final class Dispatcher {
     private Exchange exchange(Context context, Route route, Map<String, String> parameters) {
         var sent = context.req().getHeader("X-Request-Id");
         var id = sent != null && wellFormed(sent) ? sent : Ids.format("req", Ids.next());
-        return new Exchange(context, route, parameters, id, Deadline.in(timeout), streams);
+        var deadline = Deadline.in(settings.timeout());
+        return new Exchange(context, route, parameters, id, deadline, streams, settings.trustedProxies());
     }
 
     static void starting(Exchange exchange) {

@@ -40,6 +40,11 @@ public final class Errors {
                 .put("code", code.code())
                 .put("request_id", requestId);
         failure.parameter().ifPresent(name -> body.put("parameter", name));
+        if (!failure.faults().isEmpty()) {
+            var errors = body.putArray("errors");
+            for (var fault : failure.faults())
+                errors.addObject().put("field", fault.field()).put("detail", fault.detail());
+        }
         return body;
     }
 

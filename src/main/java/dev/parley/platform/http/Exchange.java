@@ -32,8 +32,10 @@ public final class Exchange {
     private final Map<String, String> parameters;
     private final String requestId;
     private final OpenStreams streams;
+    private final Networks trustedProxies;
     private Deadline deadline;
 
+    private @Nullable String remoteAddress;
     private @Nullable TenantId tenant;
     private @Nullable UUID principal;
     private @Nullable String endUser;
@@ -53,7 +55,8 @@ public final class Exchange {
             Map<String, String> parameters,
             String requestId,
             Deadline deadline,
-            OpenStreams streams) {
+            OpenStreams streams,
+            Networks trustedProxies) {
         this.context = context;
         this.request = context.req();
         this.response = context.res();
@@ -62,6 +65,7 @@ public final class Exchange {
         this.requestId = requestId;
         this.deadline = deadline;
         this.streams = streams;
+        this.trustedProxies = trustedProxies;
     }
 
     public Route route() {
@@ -131,9 +135,11 @@ public final class Exchange {
         throw PlatformException.invalid(name, name + " must be a whole number from " + least + " to " + most + ".");
     }
 
-    /// The network address of the peer.
+    /// The network address of the caller: of the peer, or whom a trusted proxy says it speaks for.
     public String remoteAddress() {
-        return request.getRemoteAddr();
+        var known = remoteAddress;
+        if (known == null) remoteAddress = known = Forwarded.caller(request, trustedProxies);
+        return known;
     }
 
     /// The whole body, bounded by the route's limit, unpacked when it was sent as gzip.

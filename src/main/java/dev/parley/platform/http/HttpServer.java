@@ -43,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
         this.tracing = tracing;
         this.streams = new OpenStreams(tasks, SILENCE);
         this.certificate = settings.tls() == null ? null : new Certificate(settings.tls(), tasks);
-        this.dispatcher = new Dispatcher(early, this::filters, Dispatcher::starting, settings.timeout(), streams);
+        this.dispatcher = new Dispatcher(early, this::filters, Dispatcher::starting, settings, streams);
         var javalin = Javalin.create(this::configure);
         this.jetty = Listener.server(settings, javalin.unsafe.servlet.getValue());
         this.connector = Listener.connector(jetty, settings, certificate == null ? null : certificate.context());
@@ -74,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
             if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
             return filters;
         };
-        dispatcher = new Dispatcher(routes, all, Dispatcher::notFound, settings.timeout(), streams);
+        dispatcher = new Dispatcher(routes, all, Dispatcher::notFound, settings, streams);
     }
 
     /// What every request passes, outermost first.
@@ -86,8 +86,8 @@ public final class HttpServer implements AutoCloseable {
         return filters;
     }
 
-    /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a request
-    /// passes none of its handlers, regular expressions and copies, and no session handling.
+    /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a
+    /// request passes none of its handlers, regular expressions and copies, and no session handling.
     private void configure(JavalinConfig config) {
         config.unsafe.servletRequestLifecycle = List.of((submit, servlet, context, path) -> dispatcher.serve(context));
         config.startup.startupWatcherEnabled = false;

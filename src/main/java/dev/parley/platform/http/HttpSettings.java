@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idle how long a connection may be silent while the server waits for it
 /// @param maxConnections open connections at most; further ones wait in the system's queue
 /// @param maxHeader the largest request head, in bytes
+/// @param trustedProxies whose `X-Forwarded-For` is believed
 /// @param tls null serves plain HTTP
 public record HttpSettings(
         String host,
@@ -23,6 +24,7 @@ public record HttpSettings(
         Duration idle,
         int maxConnections,
         int maxHeader,
+        Networks trustedProxies,
         @Nullable Tls tls) {
 
     /// PEM files: the certificate with its chain, and its unencrypted PKCS#8 private key.
@@ -44,26 +46,32 @@ public record HttpSettings(
                 Duration.ofSeconds(60),
                 20_000,
                 32 * 1024,
+                Networks.NONE,
                 null);
     }
 
     public HttpSettings host(String other) {
-        return new HttpSettings(other, port, drain, timeout, idle, maxConnections, maxHeader, tls);
+        return new HttpSettings(other, port, drain, timeout, idle, maxConnections, maxHeader, trustedProxies, tls);
     }
 
     public HttpSettings drain(Duration other) {
-        return new HttpSettings(host, port, other, timeout, idle, maxConnections, maxHeader, tls);
+        return new HttpSettings(host, port, other, timeout, idle, maxConnections, maxHeader, trustedProxies, tls);
     }
 
     public HttpSettings timeout(Duration other) {
-        return new HttpSettings(host, port, drain, other, idle, maxConnections, maxHeader, tls);
+        return new HttpSettings(host, port, drain, other, idle, maxConnections, maxHeader, trustedProxies, tls);
     }
 
     public HttpSettings idle(Duration other) {
-        return new HttpSettings(host, port, drain, timeout, other, maxConnections, maxHeader, tls);
+        return new HttpSettings(host, port, drain, timeout, other, maxConnections, maxHeader, trustedProxies, tls);
+    }
+
+    public HttpSettings trustedProxies(Networks other) {
+        return new HttpSettings(host, port, drain, timeout, idle, maxConnections, maxHeader, other, tls);
     }
 
     public HttpSettings tls(Path certificate, Path key) {
-        return new HttpSettings(host, port, drain, timeout, idle, maxConnections, maxHeader, new Tls(certificate, key));
+        return new HttpSettings(
+                host, port, drain, timeout, idle, maxConnections, maxHeader, trustedProxies, new Tls(certificate, key));
     }
 }

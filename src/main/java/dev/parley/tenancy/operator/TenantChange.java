@@ -6,11 +6,13 @@ import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Industry;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantState;
+import dev.parley.tenancy.Tier;
 import org.jspecify.annotations.Nullable;
 
 /// What an operator changes of a tenant; what is left out stays.
 record TenantChange(
         @Nullable String name,
+        @Nullable String tier,
         @Nullable String industry,
         @Nullable String adminEmail,
         @Nullable String status) {
@@ -32,8 +34,13 @@ record TenantChange(
         };
     }
 
-    TenantState of(Tenant tenant) {
-        var state = tenant.state();
+    @Nullable
+    Tier tierWanted() {
+        return tier == null ? null : Fields.choice("tier", tier, Tier.class);
+    }
+
+    /// @param state with the change of plan already made
+    TenantState of(Tenant tenant, TenantState state) {
         if (name != null) state = state.named(Fields.text("name", name, 200));
         if (industry != null) state = state.in(Fields.choice("industry", industry, Industry.class));
         if (adminEmail != null) state = state.reachedAt(Fields.email("admin_email", adminEmail));

@@ -8,13 +8,16 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
 import dev.parley.tenancy.Expected;
+import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantState;
 import dev.parley.tenancy.Tenants;
 import dev.parley.tenancy.config.ConfigRules;
+import dev.parley.tenancy.plans.PlanChanges;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// `/api/v1/tenants`, for the operator.
@@ -25,12 +28,14 @@ public final class TenantsApi {
     private static final int MOST_SLUGS = 1000;
 
     private final Tenants tenants;
+    private final PlanChanges plans;
     private final Duration grace;
     private final InstantSource clock;
 
     /// @param grace how long a deleted tenant can still be restored
-    public TenantsApi(Tenants tenants, Duration grace, InstantSource clock) {
+    public TenantsApi(Tenants tenants, PlanChanges plans, Duration grace, InstantSource clock) {
         this.tenants = tenants;
+        this.plans = plans;
         this.grace = grace;
         this.clock = clock;
     }
@@ -53,7 +58,7 @@ public final class TenantsApi {
     private void create(Exchange exchange) {
         var request = exchange.read(NewTenant.class);
         var state = request.state();
-        var document = ConfigRules.checked(request.document());
+        var document = ConfigRules.checked(request.document(), "config.");
         var slug = request.checkedSlug();
         var slugs = slug.map(Stream::of).orElseGet(() -> Slugs.of(state.name()).limit(MOST_SLUGS));
         var tenant = slugs.flatMap(free -> tenants.create(free, state, document).stream())
@@ -75,8 +80,15 @@ public final class TenantsApi {
 
     private void change(Exchange exchange) {
         var change = exchange.read(TenantChange.class);
-        var action = change.action();
-        answer(exchange, 200, tenants.change(id(exchange), Expected.of(exchange), action, change::of));
+        var id = id(exchange);
+        var tier = change.tierWanted();
+        // counted before the row is held
+        var used = tier == null ? Map.<PlanLimit, Long>of() : plans.used(id);
+        var tenant = tenants.change(id, Expected.of(exchange), change.action(), old -> {
+            var state = tier == null ? old.state() : plans.changed(old, tier, used);
+            return change.of(old, state);
+        });
+        answer(exchange, 200, tenant);
     }
 
     private void delete(Exchange exchange) {

@@ -1,0 +1,18 @@
+package dev.parley.identity;
+
+import dev.parley.kernel.Permission;
+import dev.parley.platform.http.Networks;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a key may do, until when and from where.
+///
+/// @param expiresAt null when it does not expire
+/// @param networks from where it may be used; empty is from anywhere
+public record KeyTerms(
+        String name, Set<Permission> scopes, @Nullable Instant expiresAt, Networks networks) {
+    public KeyTerms {
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.tenancy.config;
+
+import org.jspecify.annotations.NullMarked;
