@@ -1,7 +1,7 @@
 package dev.parley.app;
 
-import dev.parley.audit.Chain;
 import dev.parley.audit.Audit;
+import dev.parley.audit.Chain;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.ApiKeys;

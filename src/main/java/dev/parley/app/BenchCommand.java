@@ -38,7 +38,8 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, bench knowledge, bench privacy or bench kill.");
+                spec.commandLine(),
+                "Say what to measure: bench gateway, bench knowledge, bench privacy or bench kill.");
     }
 
     @Command(

@@ -91,18 +91,13 @@ final class EntryRows {
     }
 
     static int eraseBefore(Tx tx, TenantId tenant, Instant before, int most) {
-        return tx.execute(
-                """
+        return tx.execute("""
                 update audit_entries set actor = null, address = null, reason = null, target = null, before = null,
                     after = null, salts = '{}'
                 where tenant_id = ? and id in (
                     select id from audit_entries where tenant_id = ? and id < uuid7_floor(?) and salts <> '{}'
                     order by id limit ?)
-                """,
-                tenant.value(),
-                tenant.value(),
-                before.atOffset(ZoneOffset.UTC),
-                most);
+                """, tenant.value(), tenant.value(), before.atOffset(ZoneOffset.UTC), most);
     }
 
     static int eraseAll(Tx tx, TenantId tenant, int most) {

@@ -10,11 +10,7 @@ enum DataClass {
     /// What was said: content that is stored, and what tells of those who said it.
     MESSAGES(List.of(
             new Rows("tokens", "privacy_tokens", "token, end_user", "used_at < ?"),
-            new Rows(
-                    "end_users",
-                    "end_users",
-                    "id",
-                    """
+            new Rows("end_users", "end_users", "id", """
                     last_seen_at < ? and not exists (select from privacy_tokens
                         where privacy_tokens.tenant_id = end_users.tenant_id and end_user = end_users.id)
                     and not exists (select from idempotency_keys
@@ -51,7 +47,8 @@ enum DataClass {
         return switch (this) {
             case MESSAGES -> retention.messagesDays();
             case AUDIT -> retention.auditDays();
-            case USAGE -> retention.usageDays() == null ? null : Integer.valueOf(Math.max(LEAST_USAGE, retention.usageDays()));
+            case USAGE ->
+                retention.usageDays() == null ? null : Integer.valueOf(Math.max(LEAST_USAGE, retention.usageDays()));
         };
     }
 }

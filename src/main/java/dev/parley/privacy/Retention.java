@@ -26,7 +26,8 @@ public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final Duration PAUSE = Duration.ofHours(1);
     private static final int BATCH = 2_000;
-    /// Batches of one kind of rows and tenant in one round: the rest waits for the next, so that others have their turn.
+    /// Batches of one kind of rows and tenant in one round: the rest waits for the next, so that others have
+    /// their turn.
     private static final int MOST_BATCHES = 500;
     private static final int PAGE = 100;
 
@@ -43,7 +44,8 @@ public final class Retention {
     /// What a round at this moment would delete.
     /// @param days null when the class is kept; then nothing is due
     /// @param before what is older is due
-    record Due(DataClass of, @Nullable Integer days, @Nullable Instant before, Map<String, Long> rows) {}
+    record Due(
+            DataClass of, @Nullable Integer days, @Nullable Instant before, Map<String, Long> rows) {}
 
     /// Runs hourly from now on; for nodes that run the jobs over all tenants.
     public void run(Tasks tasks) {
@@ -98,7 +100,12 @@ public final class Retention {
                     apply(tenant.id(), of, rows, before(days));
                 } catch (RuntimeException e) {
                     // the others must not wait for it
-                    LOG.warn("Retention of {} of {} is interrupted; it goes on in {}", rows.name(), tenant.id(), PAUSE, e);
+                    LOG.warn(
+                            "Retention of {} of {} is interrupted; it goes on in {}",
+                            rows.name(),
+                            tenant.id(),
+                            PAUSE,
+                            e);
                 }
             }
         }

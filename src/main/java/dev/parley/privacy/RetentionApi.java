@@ -25,14 +25,20 @@ final class RetentionApi {
     }
 
     /// @param days null when the class is kept for good
-    record View(String dataClass, @Nullable Integer days, @Nullable Instant before, Map<String, Long> due) {}
+    record View(
+            String dataClass,
+            @Nullable Integer days,
+            @Nullable Instant before,
+            Map<String, Long> due) {}
 
     private void read(Exchange exchange) {
         var due = retention.due(tenants.get(Tenancy.current()));
         exchange.json(
                 200,
-                Map.of("data", due.stream()
-                        .map(one -> new View(one.of().spelling(), one.days(), one.before(), one.rows()))
-                        .toList()));
+                Map.of(
+                        "data",
+                        due.stream()
+                                .map(one -> new View(one.of().spelling(), one.days(), one.before(), one.rows()))
+                                .toList()));
     }
 }

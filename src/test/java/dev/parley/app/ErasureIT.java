@@ -125,13 +125,16 @@ class ErasureIT {
         var receipt = erase("nobody-" + marker());
         var id = receipt.path("id").asString();
         var content = Json.object();
-        for (var field : List.of("id", "tenant_id", "end_user", "erased_at", "erased")) content.set(field, receipt.path(field));
+        for (var field : List.of("id", "tenant_id", "end_user", "erased_at", "erased"))
+            content.set(field, receipt.path(field));
         var digest = MessageDigest.getInstance("SHA-256").digest(Json.write(content));
         assertThat(receipt.path("digest").asString()).isEqualTo(HexFormat.of().formatHex(digest));
         var read = gateway.get("/api/v1/erasures/" + id, manager);
         assertThat(read.json()).isEqualTo(receipt);
-        var logged = gateway.rows("select after::text from audit_entries where action = 'end_user.erased' and target = '" + id + "'");
-        assertThat(Json.read(logged.getFirst().getBytes(StandardCharsets.UTF_8))).isEqualTo(receipt);
+        var logged = gateway.rows(
+                "select after::text from audit_entries where action = 'end_user.erased' and target = '" + id + "'");
+        assertThat(Json.read(logged.getFirst().getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(receipt);
     }
 
     private int count(String table) {
@@ -150,7 +153,8 @@ class ErasureIT {
                 """.replace("WORD", word))) {
             var table = row.substring(0, row.indexOf(' '));
             var where = row.substring(row.indexOf(' ') + 1);
-            if (!gateway.rows("select 1 from \"" + table + "\" where " + where + " limit 1").isEmpty()) found.add(table);
+            if (!gateway.rows("select 1 from \"" + table + "\" where " + where + " limit 1")
+                    .isEmpty()) found.add(table);
         }
         return found;
     }

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.TestInstance;
 class RetentionIT {
     private final TestDatabase database = TestDatabase.fresh();
     private final Tenants tenants = new Tenants(database.database(), database.changes());
-    private final Retention retention =
-            new Retention(database.database(), vault(database), tenants);
+    private final Retention retention = new Retention(database.database(), vault(database), tenants);
     private TenantId keeping = TenantId.next();
     private TenantId deleting = TenantId.next();
 
     private static Vault vault(TestDatabase database) {
         var ring = MasterKeyRing.parse("test", Base64.getEncoder().encodeToString(new byte[] {
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+            30, 31, 32
         }));
         var vault = new Vault(database.database(), database.changes(), new LocalMasterKeys(() -> ring));
         vault.bind();
@@ -45,8 +45,9 @@ class RetentionIT {
     void fill() {
         keeping = database.tenant("keeping");
         deleting = database.tenant("deleting");
-        database.execute("update tenants set config = '{\"retention\": {\"messages_days\": 30, \"usage_days\": 5}}' where id = '"
-                + deleting.value() + "'");
+        database.execute(
+                "update tenants set config = '{\"retention\": {\"messages_days\": 30, \"usage_days\": 5}}' where id = '"
+                        + deleting.value() + "'");
         for (var tenant : new TenantId[] {keeping, deleting})
             for (int days : new int[] {0, 20, 40, 61, 70}) add(tenant, days);
     }
@@ -59,7 +60,8 @@ class RetentionIT {
     private void add(TenantId tenant, int days) {
         var at = Instant.now().minus(Duration.ofDays(days)).atOffset(ZoneOffset.UTC);
         var endUser = UUID.randomUUID();
-        var old = new UUID(at.toInstant().toEpochMilli() << 16 | 0x7000, Ids.next().getLeastSignificantBits());
+        var old = new UUID(
+                at.toInstant().toEpochMilli() << 16 | 0x7000, Ids.next().getLeastSignificantBits());
         database.database().acrossTenantsDo(tx -> {
             tx.execute("insert into end_users values (?, ?, ?, ?)", tenant.value(), endUser, at, at);
             tx.execute(
@@ -88,7 +90,17 @@ class RetentionIT {
     void deletesWhatTheTenantNoLongerWantsAndTellsItBefore() {
         // usage stays for 62 days however little the tenant wants
         assertThat(due(deleting))
-                .isEqualTo(Map.of("tokens", 3L, "end_users", 0L, "audit_payloads", 0L, "usage_settlements", 1L, "usage_starts", 1L));
+                .isEqualTo(Map.of(
+                        "tokens",
+                        3L,
+                        "end_users",
+                        0L,
+                        "audit_payloads",
+                        0L,
+                        "usage_settlements",
+                        1L,
+                        "usage_starts",
+                        1L));
         assertThat(due(keeping).values()).containsOnly(0L);
         retention.round();
         assertThat(count("privacy_tokens", deleting)).isEqualTo("2");
@@ -99,14 +111,17 @@ class RetentionIT {
         assertThat(due(deleting).values()).containsOnly(0L);
         for (var table : new String[] {"privacy_tokens", "end_users", "usage_settlements", "usage_starts"})
             assertThat(count(table, keeping)).isEqualTo("5");
-        assertThat(database.value("select count(*) from audit_entries where action = 'retention.applied' and tenant_id = '"
-                        + deleting.value() + "'"))
+        assertThat(database.value(
+                        "select count(*) from audit_entries where action = 'retention.applied' and tenant_id = '"
+                                + deleting.value() + "'"))
                 .isEqualTo("4");
         assertThatThrownBy(() -> database.database()
-                        .acrossTenants(tx -> tx.execute("delete from usage_settlements where tenant_id = ?", deleting.value())))
+                        .acrossTenants(tx ->
+                                tx.execute("delete from usage_settlements where tenant_id = ?", deleting.value())))
                 .hasMessageContaining("usage is kept until its retention is over");
         assertThatThrownBy(() -> database.database()
-                        .acrossTenants(tx -> tx.execute("delete from usage_starts where tenant_id = ?", keeping.value())))
+                        .acrossTenants(
+                                tx -> tx.execute("delete from usage_starts where tenant_id = ?", keeping.value())))
                 .hasMessageContaining("usage is kept until its retention is over");
     }
 }

@@ -78,9 +78,11 @@ public final class PrivacyBench {
         for (var sample : samples) {
             var expected = sample.kind() == null ? null : new Finding(sample.kind(), sample.start(), sample.end());
             var found = all.find(sample.text());
-            if (expected != null && !found.contains(expected)) scores.merge(expected.kind(), new Score(0, 0, 1), PrivacyBench::sum);
+            if (expected != null && !found.contains(expected))
+                scores.merge(expected.kind(), new Score(0, 0, 1), PrivacyBench::sum);
             for (var one : found)
-                scores.merge(one.kind(), one.equals(expected) ? new Score(1, 0, 0) : new Score(0, 1, 0), PrivacyBench::sum);
+                scores.merge(
+                        one.kind(), one.equals(expected) ? new Score(1, 0, 0) : new Score(0, 1, 0), PrivacyBench::sum);
         }
         return scores;
     }
@@ -100,15 +102,23 @@ public final class PrivacyBench {
                 for (var one : all.find(text)) found.add(one.kind().spelling() + ": " + text);
             }
         }
-        out.printf(Locale.ROOT, "%n%d questions of %s: %d findings (%.3f %%)%n", count, data.getFileName(), found.size(), 100.0 * found.size() / count);
+        out.printf(
+                Locale.ROOT,
+                "%n%d questions of %s: %d findings (%.3f %%)%n",
+                count,
+                data.getFileName(),
+                found.size(),
+                100.0 * found.size() / count);
         found.stream().limit(20).forEach(one -> out.println("  " + one));
     }
 
     private void cost(List<PrivacyCorpus.Sample> samples, PrintStream out) {
         var with = new StringBuilder();
         var without = new StringBuilder();
-        for (var sample : samples) (sample.kind() == null ? without : with).append(sample.text()).append('\n');
-        var prose = "The parcel came late and the shoes were too small, so the customer asks for another pair. ".repeat(2000);
+        for (var sample : samples)
+            (sample.kind() == null ? without : with).append(sample.text()).append('\n');
+        var prose = "The parcel came late and the shoes were too small, so the customer asks for another pair. "
+                .repeat(2000);
         out.println();
         out.println("text                     all kinds  without names  µs per kB, best of " + ROUNDS);
         row("prose", prose, out);

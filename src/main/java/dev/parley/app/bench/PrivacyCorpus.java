@@ -8,14 +8,26 @@ import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// Sentences of customers, made from a seed: with personal data whose place is known, and with what only looks like it.
-/// Check digits are computed here by other means than in the detectors.
+/// Sentences of customers, made from a seed: with personal data whose place is known, and with what only looks
+/// like it. Check digits are computed here by other means than in the detectors.
 public final class PrivacyCorpus {
     private static final List<String> FIRST = List.of(
-            "Jane", "Omar", "Zoë", "Jürgen", "Anaïs", "Luca", "Ingrid", "Piotr", "Chloé", "Mateo", "Aisha", "Søren", "Mei");
+            "Jane", "Omar", "Zoë", "Jürgen", "Anaïs", "Luca", "Ingrid", "Piotr", "Chloé", "Mateo", "Aisha", "Søren",
+            "Mei");
     private static final List<String> LAST = List.of(
-            "Doe", "Müller", "García", "van der Berg", "O'Brien", "Rossi", "Dupont-Martin", "Nowak", "Lindqvist", "Haddad",
-            "de la Cruz", "Smith", "Okafor");
+            "Doe",
+            "Müller",
+            "García",
+            "van der Berg",
+            "O'Brien",
+            "Rossi",
+            "Dupont-Martin",
+            "Nowak",
+            "Lindqvist",
+            "Haddad",
+            "de la Cruz",
+            "Smith",
+            "Okafor");
     private static final List<String> DOMAINS =
             List.of("example.com", "mail.example.org", "müller.example", "example.co.uk", "web.example.ch");
 
@@ -45,7 +57,8 @@ public final class PrivacyCorpus {
         return corpus.samples;
     }
 
-    /// What people write too, and what nothing but its meaning tells from other words and numbers. Much of it is missed.
+    /// What people write too, and what nothing but its meaning tells from other words and numbers. Much of it
+    /// is missed.
     public static List<Sample> hard(long seed, int each) {
         var corpus = new PrivacyCorpus(seed);
         for (int i = 0; i < each; i++) corpus.unmarked();
@@ -85,29 +98,80 @@ public final class PrivacyCorpus {
     }
 
     private void emails() {
-        var local = one("jane.doe", "j_smith", "omar+shop", "info-" + random.nextInt(99), "zoë", "o.brien", "x" + random.nextInt(999));
-        with(Kind.EMAIL, local + "@" + DOMAINS.get(random.nextInt(DOMAINS.size())),
-                "please write to {}.", "Contact: <{}>", "{} is my address", "mail={}; urgent", "Meine Adresse ist {}, danke", "(mailto:{})");
+        var local = one(
+                "jane.doe",
+                "j_smith",
+                "omar+shop",
+                "info-" + random.nextInt(99),
+                "zoë",
+                "o.brien",
+                "x" + random.nextInt(999));
+        with(
+                Kind.EMAIL,
+                local + "@" + DOMAINS.get(random.nextInt(DOMAINS.size())),
+                "please write to {}.",
+                "Contact: <{}>",
+                "{} is my address",
+                "mail={}; urgent",
+                "Meine Adresse ist {}, danke",
+                "(mailto:{})");
     }
 
     private void phones() {
-        with(Kind.PHONE, one(digits("+41 4@ ### ## ##"), digits("+44 (0)20 @### ####"), digits("+49171@######"), digits("+1 (4@5) 5##-####"),
-                        digits("+33 @ ## ## ## ##"), digits("+34 6## ### ###"), digits("+46-70-@## ## ##")),
-                "my number is {}.", "Rufen Sie mich an: {}", "{} (evenings)", "tel {}");
-        with(Kind.PHONE, one(digits("(4@5) 5##-####"), digits("4@5-5##-####"), digits("020 @### ####"), digits("0171/@######"),
-                        digits("01 @# ## ## ##"), digits("079 @## ## ##"), digits("030 @######")),
-                "you can reach me at {} today", "ring {} please", "new mobile: {}", "My husband has {}.");
-        with(Kind.PHONE, one(digits("4@55@#####"), digits("6@#######"), digits("0171@######")),
-                "my phone is {}", "call me on {}", "mi móvil es {}", "Handy {}");
+        with(
+                Kind.PHONE,
+                one(
+                        digits("+41 4@ ### ## ##"),
+                        digits("+44 (0)20 @### ####"),
+                        digits("+49171@######"),
+                        digits("+1 (4@5) 5##-####"),
+                        digits("+33 @ ## ## ## ##"),
+                        digits("+34 6## ### ###"),
+                        digits("+46-70-@## ## ##")),
+                "my number is {}.",
+                "Rufen Sie mich an: {}",
+                "{} (evenings)",
+                "tel {}");
+        with(
+                Kind.PHONE,
+                one(
+                        digits("(4@5) 5##-####"),
+                        digits("4@5-5##-####"),
+                        digits("020 @### ####"),
+                        digits("0171/@######"),
+                        digits("01 @# ## ## ##"),
+                        digits("079 @## ## ##"),
+                        digits("030 @######")),
+                "you can reach me at {} today",
+                "ring {} please",
+                "new mobile: {}",
+                "My husband has {}.");
+        with(
+                Kind.PHONE,
+                one(digits("4@55@#####"), digits("6@#######"), digits("0171@######")),
+                "my phone is {}",
+                "call me on {}",
+                "mi móvil es {}",
+                "Handy {}");
     }
 
     private void cards() {
-        var plain = luhn(one(digits("4##############"), digits("5@#############"), digits("37############"), digits("6011###########")));
+        var plain = luhn(one(
+                digits("4##############"),
+                digits("5@#############"),
+                digits("37############"),
+                digits("6011###########")));
         if (plain.startsWith("5")) plain = luhn("5" + (1 + random.nextInt(5)) + plain.substring(2, 15));
         var grouped = plain.length() == 15
                 ? plain.substring(0, 4) + " " + plain.substring(4, 10) + " " + plain.substring(10)
                 : plain.replaceAll("(.{4})(?!$)", one("$1 ", "$1-"));
-        with(Kind.CARD, one(plain, grouped), "charge {} please", "my card {} was declined", "Karte {}, gültig bis 12/27", "{}\nexp 04/28 cvv 123");
+        with(
+                Kind.CARD,
+                one(plain, grouped),
+                "charge {} please",
+                "my card {} was declined",
+                "Karte {}, gültig bis 12/27",
+                "{}\nexp 04/28 cvv 123");
     }
 
     private static String luhn(String body) {
@@ -136,9 +200,16 @@ public final class PrivacyCorpus {
         };
         var number = new StringBuilder();
         for (char c : (body + country + "00").toCharArray()) number.append(Character.getNumericValue(c));
-        int check = 98 - new BigInteger(number.toString()).mod(BigInteger.valueOf(97)).intValue();
+        int check = 98
+                - new BigInteger(number.toString()).mod(BigInteger.valueOf(97)).intValue();
         var iban = country + String.format(Locale.ROOT, "%02d", check) + body;
-        with(Kind.IBAN, one(iban, iban.replaceAll("(.{4})(?!$)", "$1 ")), "refund to {} please", "IBAN: {}.", "mein Konto {} bitte", "{} is my account");
+        with(
+                Kind.IBAN,
+                one(iban, iban.replaceAll("(.{4})(?!$)", "$1 ")),
+                "refund to {} please",
+                "IBAN: {}.",
+                "mein Konto {} bitte",
+                "{} is my account");
     }
 
     private void nationalIds() {
@@ -147,15 +218,42 @@ public final class PrivacyCorpus {
         int ean = 0;
         for (int i = 0; i < 12; i++) ean += (ahv.charAt(i) - '0') * (i % 2 == 0 ? 1 : 3);
         var full = ahv + (10 - ean % 10) % 10;
-        with(Kind.NATIONAL_ID, full.substring(0, 3) + "." + full.substring(3, 7) + "." + full.substring(7, 11) + "." + full.substring(11),
-                "AHV-Nr. {}", "meine Nummer {} bitte");
+        with(
+                Kind.NATIONAL_ID,
+                full.substring(0, 3) + "." + full.substring(3, 7) + "." + full.substring(7, 11) + "."
+                        + full.substring(11),
+                "AHV-Nr. {}",
+                "meine Nummer {} bitte");
         int dni = random.nextInt(100_000_000);
-        with(Kind.NATIONAL_ID, String.format(Locale.ROOT, "%08d", dni) + "TRWAGMYFPDXBNJZSQVHLCKE".charAt(dni % 23), "mi DNI es {}", "documento {}.");
-        with(Kind.NATIONAL_ID, "AB" + digits("######") + one("A", "B", "C", "D"), "national insurance {}", "my NI number is {}");
-        var nir = one("1", "2") + digits("8#") + String.format(Locale.ROOT, "%02d", 1 + random.nextInt(12)) + digits("75######");
-        with(Kind.NATIONAL_ID, nir + String.format(Locale.ROOT, "%02d", 97 - new BigInteger(nir).mod(BigInteger.valueOf(97)).intValue()), "mon numéro {}", "sécu : {}");
+        with(
+                Kind.NATIONAL_ID,
+                String.format(Locale.ROOT, "%08d", dni) + "TRWAGMYFPDXBNJZSQVHLCKE".charAt(dni % 23),
+                "mi DNI es {}",
+                "documento {}.");
+        with(
+                Kind.NATIONAL_ID,
+                "AB" + digits("######") + one("A", "B", "C", "D"),
+                "national insurance {}",
+                "my NI number is {}");
+        var nir = one("1", "2")
+                + digits("8#")
+                + String.format(Locale.ROOT, "%02d", 1 + random.nextInt(12))
+                + digits("75######");
+        with(
+                Kind.NATIONAL_ID,
+                nir
+                        + String.format(
+                                Locale.ROOT,
+                                "%02d",
+                                97
+                                        - new BigInteger(nir)
+                                                .mod(BigInteger.valueOf(97))
+                                                .intValue()),
+                "mon numéro {}",
+                "sécu : {}");
         with(Kind.NATIONAL_ID, bsn(), "mijn BSN is {}", "burgerservicenummer {}");
-        var day = String.format(Locale.ROOT, "%02d%02d%02d", 50 + random.nextInt(50), 1 + random.nextInt(12), 1 + random.nextInt(28));
+        var day = String.format(
+                Locale.ROOT, "%02d%02d%02d", 50 + random.nextInt(50), 1 + random.nextInt(12), 1 + random.nextInt(28));
         var born = luhn(day + digits("###"));
         with(Kind.NATIONAL_ID, born.substring(0, 6) + "-" + born.substring(6), "personnummer {}", "jag är {}");
     }
@@ -170,27 +268,68 @@ public final class PrivacyCorpus {
     }
 
     private void addresses() {
-        with(Kind.IP, (1 + random.nextInt(120)) + "." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256),
-                "blocked from {}", "login at {}, not me", "[{}]");
-        with(Kind.IP, String.format(Locale.ROOT, "2001:db8:%x:%x::%x", random.nextInt(65536), random.nextInt(65536), 16 + random.nextInt(65000)), "from {} today", "host {}.");
+        with(
+                Kind.IP,
+                (1 + random.nextInt(120)) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
+                        + random.nextInt(256),
+                "blocked from {}",
+                "login at {}, not me",
+                "[{}]");
+        with(
+                Kind.IP,
+                String.format(
+                        Locale.ROOT,
+                        "2001:db8:%x:%x::%x",
+                        random.nextInt(65536),
+                        random.nextInt(65536),
+                        16 + random.nextInt(65000)),
+                "from {} today",
+                "host {}.");
     }
 
     private void names() {
         var name = first() + " " + last();
-        with(Kind.NAME, name, "My name is {} and my order is late", "I am {}, a customer since May", "Mein Name ist {}.", "Je m'appelle {}", "me llamo {} y no puedo entrar",
-                "Mi chiamo {}, buongiorno", "It broke again.\n\nKind regards,\n{}", "Merci\nCordialement,\n{}\n", "Full name: {}", "Dear {},");
-        with(Kind.NAME, last(), "Mr {} called twice", "ask Dr. {} please", "Frau {} hat bezahlt", "Dear Mrs {}, hello", "Señora {} espera");
+        with(
+                Kind.NAME,
+                name,
+                "My name is {} and my order is late",
+                "I am {}, a customer since May",
+                "Mein Name ist {}.",
+                "Je m'appelle {}",
+                "me llamo {} y no puedo entrar",
+                "Mi chiamo {}, buongiorno",
+                "It broke again.\n\nKind regards,\n{}",
+                "Merci\nCordialement,\n{}\n",
+                "Full name: {}",
+                "Dear {},");
+        with(
+                Kind.NAME,
+                last(),
+                "Mr {} called twice",
+                "ask Dr. {} please",
+                "Frau {} hat bezahlt",
+                "Dear Mrs {}, hello",
+                "Señora {} espera");
         with(Kind.NAME, name.toLowerCase(Locale.ROOT).replaceAll(" (van der|de la) ", " "), "my name is {}, help");
     }
 
     private void unmarked() {
-        with(Kind.EMAIL, "jane" + random.nextInt(99) + one(" at example dot com", " (at) example (dot) org"), "write to {}");
+        with(
+                Kind.EMAIL,
+                "jane" + random.nextInt(99) + one(" at example dot com", " (at) example (dot) org"),
+                "write to {}");
         with(Kind.PHONE, one(digits("4@55@#####"), digits("6@#######")), "it is {}, after six", "{}");
         with(Kind.PHONE, digits("0@ @# @# @# @#").replace(" ", one("", "-")), "{} is where I am", "Nummer {}");
         with(Kind.NATIONAL_ID, bsn(), "{} is mijn nummer", "hier: {}");
         with(Kind.NATIONAL_ID, digits("5@@@#@###"), "it is {}", "number {}");
         var name = first() + " " + last();
-        with(Kind.NAME, name, "{} called about the parcel", "the account of {} is locked", "please add {} to my plan", "{}");
+        with(
+                Kind.NAME,
+                name,
+                "{} called about the parcel",
+                "the account of {} is locked",
+                "please add {} to my plan",
+                "{}");
         with(Kind.NAME, first(), "tell {} that I wait", "{} from your team helped me");
     }
 
@@ -198,15 +337,30 @@ public final class PrivacyCorpus {
         without("Order " + digits("2024-@###-#####") + " has not arrived, invoice " + digits("@########") + ".");
         without("It fails in version " + digits("@.#.#.@#") + " and in v" + digits("1#.0.@.@") + ".");
         without("The meeting is on " + digits("2026-0@-1# 1#:3#:#@") + ", not 0" + digits("@.0@.2026 1#:30") + ".");
-        without("Tracking number 1Z" + digits("999AA10########") + ", parcel " + digits("9400 1##### #### ####").replace(" ", " "));
-        without("Request req_019a9c1e-2eff-7" + digits("###-8###-############") + " failed with code " + digits("@###."));
+        without("Tracking number 1Z" + digits("999AA10########") + ", parcel "
+                + digits("9400 1##### #### ####").replace(" ", " "));
+        without("Request req_019a9c1e-2eff-7" + digits("###-8###-############") + " failed with code "
+                + digits("@###."));
         without("Card ending in " + digits("####") + " is not " + broken(luhn(digits("4##############"))) + ".");
         without("I paid " + digits("1,###.##") + " EUR for " + digits("@#") + " pieces at " + digits("@#.##") + ".");
         without("See @support and logo@" + digits("@") + "x.png in std::vector<int>, a::b, 00:1a:2b:3c:4d:5e.");
-        without(one("I am Waiting for my card", "My name is wrong on the card", "this is Visa Debit", "I am still here", "Dear Sir or Madam, hello", "Hi there, thanks",
-                "I miss the old app", "my name is not shown", "call me back later", "I'm using Apple Pay", "ich bin Kunde seit Mai", "je suis en retard"));
-        without("The ratio is 0." + digits("#########") + ", lines " + digits("@##-@##") + ", ISBN 978-3-16-148410-0, hash " + Long.toHexString(random.nextLong()) + ".");
-        without("Serial " + digits("@###-####-####-####-####") + ", SKU " + digits("@######") + one("X", "Q") + ", reference " + digits("@#########") + ".");
+        without(one(
+                "I am Waiting for my card",
+                "My name is wrong on the card",
+                "this is Visa Debit",
+                "I am still here",
+                "Dear Sir or Madam, hello",
+                "Hi there, thanks",
+                "I miss the old app",
+                "my name is not shown",
+                "call me back later",
+                "I'm using Apple Pay",
+                "ich bin Kunde seit Mai",
+                "je suis en retard"));
+        without("The ratio is 0." + digits("#########") + ", lines " + digits("@##-@##")
+                + ", ISBN 978-3-16-148410-0, hash " + Long.toHexString(random.nextLong()) + ".");
+        without("Serial " + digits("@###-####-####-####-####") + ", SKU " + digits("@######") + one("X", "Q")
+                + ", reference " + digits("@#########") + ".");
     }
 
     private static String broken(String number) {

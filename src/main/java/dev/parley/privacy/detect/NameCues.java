@@ -80,7 +80,8 @@ final class NameCues {
         cues.sort(Comparator.comparing(cue -> -cue.text.length()));
         for (int i = 0; i < BY_FIRST.length; i++) {
             int first = i;
-            BY_FIRST[i] = cues.stream().filter(cue -> cue.text.charAt(0) == first).toArray(Cue[]::new);
+            BY_FIRST[i] =
+                    cues.stream().filter(cue -> cue.text.charAt(0) == first).toArray(Cue[]::new);
         }
     }
 
