@@ -16,6 +16,7 @@ import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig.Privacy.Mode;
 import dev.parley.tenancy.Tenants;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -120,11 +121,16 @@ public final class Privacy {
         return policy == null ? json : Trees.plain(json, labels(policy.withoutAddresses())::text);
     }
 
+    /// All that is known goes when the tenant's mode cannot be read: what is said must not fail, nor say too much.
     private @Nullable Policy policy(String tenant) {
-        return Ids.parse("ten", tenant)
-                .flatMap(id -> tenants.find(new TenantId(id)))
-                .map(found -> Policy.of(found.config()))
-                .orElse(null);
+        try {
+            return Ids.parse("ten", tenant)
+                    .flatMap(id -> tenants.find(new TenantId(id)))
+                    .map(found -> Policy.of(found.config()))
+                    .orElse(null);
+        } catch (RuntimeException unreadable) {
+            return new Policy(Mode.REDACT, EnumSet.allOf(Kind.class), false);
+        }
     }
 
     private static Screening labels(Policy policy) {

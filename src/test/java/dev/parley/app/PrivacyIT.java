@@ -1,9 +1,11 @@
 package dev.parley.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.app.TestGateway.Customer;
 import dev.parley.platform.json.Json;
+import dev.parley.privacy.detect.Kind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +134,17 @@ class PrivacyIT {
         assertThat(stored("sealed-2")).startsWith("t ").doesNotContain("jane.doe");
         gateway.ask(Dialects.OPENAI, open, Dialects.ask("gpt-4o-mini", TEXT, false), "Idempotency-Key", "open-1");
         assertThat(stored("open-1")).startsWith("f ").contains("jane.doe");
+    }
+
+    /// A misspelt detector would look for nothing, unseen.
+    @Test
+    void takesTheKindsThatThereAreForDetectorsAndNoOthers() {
+        var config = Json.object();
+        var detectors = config.putObject("privacy").put("mode", "redact").putArray("detectors");
+        for (var kind : Kind.values()) detectors.add(kind.spelling());
+        assertThat(gateway.customer(config).id()).startsWith("ten_");
+        detectors.add("e-mail");
+        assertThatThrownBy(() -> gateway.customer(config)).hasMessageContaining("detectors");
     }
 
     private String stored(String key) {
