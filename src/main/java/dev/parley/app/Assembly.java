@@ -16,7 +16,9 @@ import dev.parley.knowledge.DocumentsApi;
 import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
-import dev.parley.limits.RateLimits;
+import dev.parley.limits.LimitSettings;
+import dev.parley.limits.Limits;
+import dev.parley.limits.LimitsApi;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.HealthApi;
@@ -26,6 +28,7 @@ import dev.parley.platform.http.MetricsApi;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.http.Upstream;
 import dev.parley.platform.http.UpstreamSettings;
+import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.DatabaseUrl;
 import dev.parley.platform.sql.EmbeddedServer;
@@ -67,10 +70,12 @@ final class Assembly implements AutoCloseable {
     /// Entries of the ledger that may be open or not yet durable; beyond it requests are refused as overload.
     private static final int OPEN_ENTRIES = 100_000;
 
-    /// Tenants whose index is open at a time, and whose rates are kept.
+    /// Tenants whose index is open at a time.
     private static final int OPEN_INDEXES = 200;
     private static final int WARM_INDEXES = 10;
-    private static final int RATED_TENANTS = 100_000;
+
+    /// The longest that a look at shared limits may take.
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(200);
 
     /// Answers of Anthropic's models when the caller sets no limit, which that dialect requires.
     private static final int ANTHROPIC_MAX_TOKENS = 4096;
@@ -86,6 +91,7 @@ final class Assembly implements AutoCloseable {
     private final FirstRun firstRun;
     private final HttpServer server;
     private volatile @Nullable Database database;
+    private volatile @Nullable Limits limits;
     /// What start-up waits for.
     private volatile Optional<String> missing = Optional.of("the node is starting");
 
@@ -131,10 +137,17 @@ final class Assembly implements AutoCloseable {
             var keys = new ApiKeys(database, sql.changes());
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
             Start.observe(metrics, ledger);
-            var limits = new RateLimits(config.get(Settings.REQUESTS_PER_MINUTE), RATED_TENANTS);
+            var redis = config.find(Settings.REDIS_URL)
+                    .map(url -> opened.add(new Redis(url, REDIS_PATIENCE)))
+                    .orElse(null);
+            var administration = Administration.of(database, tenants, tasks, List.of());
+            var limits = new Limits(
+                    new Limits.Parts(
+                            database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
+                    new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
+            this.limits = limits;
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
-            var administration = Administration.of(database, tenants, tasks, List.of());
             var documents = new Documents(database, encoder, indexes, administration.storage());
             var retrieval = new Retrieval(indexes, encoder);
 
@@ -166,6 +179,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, privacy.routes());
+            mount(Role.CONTROL, new LimitsApi(limits, tenants).routes());
             mount(Role.CONTROL, administration.routes(config.get(Settings.DELETE_GRACE)));
             if (roles.contains(Role.CONTROL)) administration.start(tasks);
             var acts = new OperatorActs(database, tenants);
@@ -198,9 +212,15 @@ final class Assembly implements AutoCloseable {
 
     private List<Route> health() {
         return new HealthApi(List.of(
-                        new HealthApi.Check("start", () -> missing),
-                        new HealthApi.Check("database", this::unreachable)))
+                        new HealthApi.Check("start", true, () -> missing),
+                        new HealthApi.Check("database", true, this::unreachable),
+                        new HealthApi.Check("limits", false, this::limitsLost)))
                 .routes();
+    }
+
+    private Optional<String> limitsLost() {
+        var used = limits;
+        return used == null ? Optional.empty() : used.missing();
     }
 
     private Optional<String> unreachable() {

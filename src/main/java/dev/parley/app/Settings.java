@@ -65,6 +65,16 @@ final class Settings {
             1,
             10_000_000,
             "Requests a minute of a tenant whose configuration does not say");
+    static final Setting<Integer> REQUESTS_AT_ONCE = Setting.number(
+            "PARLEY_REQUESTS_AT_ONCE",
+            500,
+            1,
+            1_000_000,
+            "Requests of one tenant that may run at a time on this node; further ones are refused");
+    static final Setting<String> REDIS_URL = Setting.secret(
+            "REDIS_URL",
+            "Redis, where nodes share tenants' rates: redis://user:password@host:6379/0; without it each node counts for"
+                    + " itself");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
     static final Setting<Duration> DELETE_GRACE = Setting.duration(
@@ -116,6 +126,8 @@ final class Settings {
             MASTER_KEY,
             MASTER_KEY_FILE,
             REQUESTS_PER_MINUTE,
+            REQUESTS_AT_ONCE,
+            REDIS_URL,
             BREAKER_OPEN,
             DELETE_GRACE,
             LOG_FORMAT,

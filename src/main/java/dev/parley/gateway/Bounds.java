@@ -5,10 +5,13 @@ import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Message.Part;
 import dev.parley.providers.Target;
 import dev.parley.providers.Tools;
+import dev.parley.routing.Plan;
 import dev.parley.usage.Start;
 import dev.parley.usage.TokenCount;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 
@@ -17,16 +20,41 @@ final class Bounds {
     /// Tokens of an answer when the caller sets no limit: what current models generate at most in practice.
     private static final long OUTPUT_UNLIMITED = 16_384;
 
+    private static final long OUTPUT_USUAL = 512;
+
     /// Tokens of an image at full detail, of the dearer of both providers' published tables.
     private static final long PER_IMAGE = 1_600;
 
     private Bounds() {}
 
-    static Start start(UUID id, TenantId tenant, UUID key, ChatRequest request, List<Target> targets) {
+    static Start start(UUID id, TenantId tenant, UUID key, ChatRequest request, Plan plan) {
         long input = input(request, TokenCount::atMost);
         var limit = request.sampling().maxTokens();
         long output = limit == null ? OUTPUT_UNLIMITED : limit;
-        return new Start(id, tenant, key, "chat", request.model(), input, output, cost(targets, input, output));
+        return new Start(
+                id,
+                tenant,
+                key,
+                "chat",
+                request.model(),
+                plan.tier(),
+                input,
+                output,
+                cost(plan.targets(), input, output));
+    }
+
+    /// What the request takes of a rate of tokens before it is known what it uses: the prompt, and the answer as far
+    /// as the caller limits it, else a usual one.
+    static long expected(ChatRequest request) {
+        var limit = request.sampling().maxTokens();
+        return input(request, TokenCount::atMost) + (limit == null ? OUTPUT_USUAL : Math.min(limit, OUTPUT_UNLIMITED));
+    }
+
+    /// The most that each of the models can cost, in US dollars.
+    static Map<String, BigDecimal> costs(List<Target> targets, long input, long output) {
+        var costs = new LinkedHashMap<String, BigDecimal>();
+        for (var target : targets) costs.merge(target.model(), cost(List.of(target), input, output), BigDecimal::max);
+        return costs;
     }
 
     /// The cost at the dearest of the targets, in US dollars.

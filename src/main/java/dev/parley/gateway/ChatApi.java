@@ -36,7 +36,7 @@ public final class ChatApi {
     public List<Route> routes() {
         Handler chat = exchange -> answer(exchange, openAi);
         return List.of(
-                route("/v1/chat/completions", chat, ErrorShape.OPENAI),
+                route("/v1/chat/completions", chat, ErrorShape.OPENAI).widget(true),
                 route("/api/v1/chat/completions", chat, ErrorShape.OPENAI),
                 route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC));
     }
@@ -50,12 +50,14 @@ public final class ChatApi {
 
     private void answer(Exchange exchange, ChatWire wire) {
         long arrived = System.nanoTime();
+        completions.refuseFlood(exchange::header);
         var call = wire.read(exchange.body());
         call.request().endUser().ifPresent(exchange::endUser);
+        if (Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),
-                Caller.current().id(),
+                Caller.current(),
                 exchange.deadline(),
                 arrived,
                 exchange::header);

@@ -2,9 +2,9 @@ package dev.parley.gateway;
 
 import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Retrieval;
-import dev.parley.limits.RateLimits;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.privacy.Privacy;
+import dev.parley.privacy.Screened;
 import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
@@ -12,11 +12,9 @@ import dev.parley.providers.Dialect;
 import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
 import dev.parley.routing.Routing;
-import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Entry;
-import dev.parley.usage.Ledger;
 import dev.parley.usage.Settlement;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /// The one way from a request to an answer. Every dialect comes through here.
@@ -24,50 +22,61 @@ public final class ChatCompletions {
     /// How many passages an answer may rest on.
     private static final int PASSAGES = 6;
 
-    private final Tenants tenants;
-    private final RateLimits limits;
+    private final Admission admission;
     private final Retrieval retrieval;
     private final Privacy privacy;
     private final Routing routing;
-    private final Ledger ledger;
     private final Providers providers;
     private final Attempts attempts;
     private final GatewayMetrics metrics;
 
     ChatCompletions(
-            Tenants tenants,
-            RateLimits limits,
+            Admission admission,
             Retrieval retrieval,
             Privacy privacy,
             Routing routing,
-            Ledger ledger,
             Providers providers,
             Attempts attempts,
             GatewayMetrics metrics) {
-        this.tenants = tenants;
-        this.limits = limits;
+        this.admission = admission;
         this.retrieval = retrieval;
         this.privacy = privacy;
         this.routing = routing;
-        this.ledger = ledger;
         this.providers = providers;
         this.attempts = attempts;
         this.metrics = metrics;
+    }
+
+    /// Refuses a flooding tenant's request before it is read.
+    /// @throws dev.parley.kernel.PlatformException RATE_LIMITED
+    void refuseFlood(BiConsumer<String, String> header) {
+        admission.refuseFlood(header);
     }
 
     /// Asks until a provider has begun to answer. Nothing has been sent to the caller before this returns.
     /// @return to be closed by the caller
     /// @throws dev.parley.kernel.PlatformException when the request is refused or no provider answers
     public Answer answer(Question question) {
-        var tenant = tenants.get(Tenancy.current());
-        var rate = limits.take(tenant);
-        rate.headers(question.header());
-        rate.require();
-        var plan = routing.plan(question.request().model(), tenant);
-        var screened = privacy.screen(tenant, grounded(question));
+        var asking = new Admission.Asking(
+                question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
+        return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
+            var tenant = admitted.tenant();
+            var chosen = routing.plan(question.request().model(), tenant);
+            var screened = privacy.screen(tenant, grounded(question));
+            var begun = admission.begin(
+                    admitted,
+                    asking,
+                    chosen,
+                    plan -> Bounds.start(
+                            admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
+            return answer(question, screened, begun);
+        });
+    }
+
+    private Answer answer(Question question, Screened screened, Admission.Begun begun) {
         var request = screened.request();
-        var start = Bounds.start(Ids.next(), tenant.id(), question.keyId(), request, plan.targets());
-        var entry = ledger.start(start);
+        var entry = begun.entry();
+        var plan = begun.plan();
         var span = GenAi.chat(Span.current(), request);
         long asked = System.nanoTime();
         try {
@@ -83,7 +92,7 @@ public final class ChatCompletions {
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
             return new Answer(
-                    start.id(),
+                    entry.start().id(),
                     plan.tier(),
                     opened.target(),
                     question.deadline(),

@@ -26,8 +26,10 @@ public final class EmbeddingsApi {
     }
 
     private void embed(Exchange exchange) {
+        embeddings.refuseFlood(exchange::header);
         var call = EmbeddingsCall.read(exchange.body());
-        var embedded = embeddings.embed(call, Caller.current().id(), exchange.deadline(), exchange::header);
+        var asking = new Admission.Asking(Caller.current(), call.endUser(), exchange.deadline(), exchange::header);
+        var embedded = embeddings.embed(call, asking);
         var info = new AnswerInfo(
                 exchange.requestId(),
                 Ids.format("use", embedded.usageId()),

@@ -1,7 +1,7 @@
 package dev.parley.gateway;
 
 import dev.parley.knowledge.Retrieval;
-import dev.parley.limits.RateLimits;
+import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
@@ -22,13 +22,7 @@ public final class Gateway {
 
     /// What the gateway stands on.
     public record Parts(
-            Tenants tenants,
-            RateLimits limits,
-            Retrieval retrieval,
-            Privacy privacy,
-            Catalogue catalogue,
-            Ledger ledger,
-            Metrics metrics) {}
+            Tenants tenants, Limits limits, Retrieval retrieval, Privacy privacy, Catalogue catalogue, Ledger ledger, Metrics metrics) {}
 
     /// @param breakerOpen how long a failing target is passed over
     public Gateway(Parts parts, Providers providers, Duration breakerOpen) {
@@ -36,25 +30,9 @@ public final class Gateway {
         var metrics = new GatewayMetrics(parts.metrics());
         var attempts = new Attempts(breakers, metrics);
         var routing = new Routing(parts.catalogue());
-        var completions = new ChatCompletions(
-                parts.tenants(),
-                parts.limits(),
-                parts.retrieval(),
-                parts.privacy(),
-                routing,
-                parts.ledger(),
-                providers,
-                attempts,
-                metrics);
-        var embeddings = new Embeddings(
-                parts.tenants(),
-                parts.limits(),
-                parts.privacy(),
-                routing,
-                parts.ledger(),
-                providers,
-                attempts,
-                metrics);
+        var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
+        var completions = new ChatCompletions(admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
+        var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),

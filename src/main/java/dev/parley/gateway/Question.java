@@ -1,20 +1,20 @@
 package dev.parley.gateway;
 
+import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
 import dev.parley.providers.ChatRequest;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// A request to be answered, with what surrounds it.
 ///
 /// @param knowledge whether the caller asks for an answer from documents; `auto` does so by itself
-/// @param keyId the caller's API key
+/// @param caller who asks
 /// @param arrived when the request came, as of `System.nanoTime()`
 /// @param header takes the headers that every response has, refusals included: name and value
 public record Question(
         ChatRequest request,
         boolean knowledge,
-        UUID keyId,
+        Caller caller,
         Deadline deadline,
         long arrived,
         BiConsumer<String, String> header) {}

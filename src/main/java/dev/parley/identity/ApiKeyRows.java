@@ -26,7 +26,7 @@ final class ApiKeyRows {
     private static final int SECRETS = 20;
 
     private static final String KEYS = """
-            select k.id, k.tenant_id, k.name, k.scopes, k.allowed_networks, k.created_at, k.expires_at, k.revoked_at,
+            select k.id, k.tenant_id, k.name, k.scopes, k.allowed_networks, k.allowed_origins, k.created_at, k.expires_at, k.revoked_at,
                 s.numbers, s.created, s.until, s.used, s.addresses
             from api_keys k cross join lateral (
                 select array_agg(number order by number desc) numbers,
@@ -61,13 +61,14 @@ final class ApiKeyRows {
 
     static void insert(Tx tx, TenantId tenant, UUID id, KeyTerms terms) {
         tx.execute(
-                "insert into api_keys (id, tenant_id, name, scopes, allowed_networks, expires_at)"
-                        + " values (?, ?, ?, ?, ?, ?)",
+                "insert into api_keys (id, tenant_id, name, scopes, allowed_networks, allowed_origins, expires_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)",
                 id,
                 tenant.value(),
                 terms.name(),
                 terms.scopes().stream().map(Permission::scope).sorted().toArray(String[]::new),
                 terms.networks().texts().toArray(String[]::new),
+                terms.origins().toArray(String[]::new),
                 utc(terms.expiresAt()));
     }
 
@@ -93,9 +94,10 @@ final class ApiKeyRows {
 
     static void change(Tx tx, UUID id, KeyTerms terms) {
         tx.execute(
-                "update api_keys set name = ?, allowed_networks = ?, expires_at = ? where id = ?",
+                "update api_keys set name = ?, allowed_networks = ?, allowed_origins = ?, expires_at = ? where id = ?",
                 terms.name(),
                 terms.networks().texts().toArray(String[]::new),
+                terms.origins().toArray(String[]::new),
                 utc(terms.expiresAt()),
                 id);
     }
@@ -127,7 +129,8 @@ final class ApiKeyRows {
                                         row.getString("name"),
                                         EnumSet.allOf(Permission.class),
                                         time(row, "expires_at").orElse(null),
-                                        Networks.NONE),
+                                        Networks.NONE,
+                                        List.of()),
                                 time(row, "created_at").orElseThrow(),
                                 time(row, "revoked_at").orElse(null),
                                 List.of()),
@@ -144,7 +147,8 @@ final class ApiKeyRows {
                         scopes(row.getArray("scopes")),
                         time(row, "expires_at").orElse(null),
                         Networks.parse(List.of(
-                                (String[]) row.getArray("allowed_networks").getArray()))),
+                                (String[]) row.getArray("allowed_networks").getArray())),
+                        List.of((String[]) row.getArray("allowed_origins").getArray())),
                 time(row, "created_at").orElseThrow(),
                 time(row, "revoked_at").orElse(null),
                 shown(row));

@@ -51,11 +51,11 @@ public final class ApiKeys {
     }
 
     public Created create(TenantId tenant, String name, Set<Permission> scopes, @Nullable Instant expiresAt) {
-        return create(tenant, new KeyTerms(name, scopes, expiresAt, Networks.NONE));
+        return create(tenant, new KeyTerms(name, scopes, expiresAt, Networks.NONE, List.of()));
     }
 
     public Created create(TenantId tenant, KeyTerms terms) {
-        var text = KeyText.create(Ids.next());
+        var text = KeyText.create(Ids.next(), terms.publishable());
         return within(tenant, tx -> {
             ApiKeyRows.insert(tx, tenant, text.id(), terms);
             ApiKeyRows.addSecret(tx, tenant, 1, text);
@@ -109,8 +109,8 @@ public final class ApiKeys {
     /// @return empty when there is no such key
     /// @throws PlatformException CONFLICT when it was revoked or has expired, or has too many good secrets already
     public Optional<Created> rotate(@Nullable TenantId tenant, UUID id, Duration overlap) {
-        var text = KeyText.create(id);
         return changed(tenant, id, (tx, key, owner) -> {
+            var text = KeyText.create(id, key.terms().publishable());
             requireGood(key);
             if (!overlap.isZero()) requireRoom(key);
             int number = key.secrets().getFirst().number() + 1;
@@ -212,7 +212,7 @@ public final class ApiKeys {
     /// @throws PlatformException OVERLOADED while too many unknown keys are being tried
     Optional<Proof> prove(KeyText text) {
         var known = credential(text.id());
-        if (known.isEmpty()) return Optional.empty();
+        if (known.isEmpty() || known.get().key().terms().publishable() != text.publishable()) return Optional.empty();
         var hash = text.secretHash();
         var proof = proof(known.get(), hash);
         return proof.isPresent() ? proof : justRotated(text.id(), hash);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +46,26 @@ public final class ApiKeysApi {
                 Route.delete(PATH + "/{id}", Permission.KEYS_MANAGE, this::revoke));
     }
 
+    /// Anybody may read a publishable key where a page shows it.
+    enum Kind {
+        SECRET,
+        PUBLISHABLE
+    }
+
     record NewKey(
+            @Nullable Kind kind,
             @Nullable String name,
             @Nullable List<@Nullable String> scopes,
             @Nullable Instant expiresAt,
             @Nullable List<@Nullable String> allowedNetworks,
+            @Nullable List<@Nullable String> allowedOrigins,
             @Nullable String tenantId) {}
 
     record Changes(
             @Nullable String name,
             @Nullable Instant expiresAt,
-            @Nullable List<@Nullable String> allowedNetworks) {}
+            @Nullable List<@Nullable String> allowedNetworks,
+            @Nullable List<@Nullable String> allowedOrigins) {}
 
     record Rotation(@Nullable Integer overlapSeconds) {}
 
@@ -67,11 +77,25 @@ public final class ApiKeysApi {
             throw PlatformException.invalid("tenant_id", "tenant_id must name the tenant that the key is for.");
         var wanted = new KeyTerms(
                 Fields.text("name", request.name, 200),
-                KeyFields.scopes(request.scopes),
+                request.kind == Kind.PUBLISHABLE ? ofPage(request.scopes) : KeyFields.scopes(request.scopes),
                 KeyFields.expiry(request.expiresAt),
-                KeyFields.networks(request.allowedNetworks));
+                KeyFields.networks(request.allowedNetworks),
+                origins(request.kind == Kind.PUBLISHABLE, request.allowedOrigins));
         var rights = rights(caller);
         tell(exchange, 201, keys.create(tenant, rights.require(rights.inherited(wanted))));
+    }
+
+    /// A page can ask, and nothing else.
+    private static Set<Permission> ofPage(@Nullable List<@Nullable String> scopes) {
+        var chat = Set.of(Permission.CHAT);
+        if (scopes == null || KeyFields.scopes(scopes).equals(chat)) return chat;
+        throw PlatformException.invalid("scopes", "scopes of a publishable key must be left out or be chat alone.");
+    }
+
+    private static List<String> origins(boolean publishable, @Nullable List<@Nullable String> origins) {
+        if (publishable) return KeyFields.origins(origins);
+        if (origins == null) return List.of();
+        throw PlatformException.invalid("allowed_origins", "allowed_origins are for keys of kind publishable.");
     }
 
     private void rotate(Exchange exchange) {
@@ -97,7 +121,8 @@ public final class ApiKeysApi {
         var wanted = exchange.read(Changes.class);
         if (named.isEmpty())
             throw new PlatformException(
-                    ErrorCode.INVALID_REQUEST, "Name what changes: name, expires_at or allowed_networks.");
+                    ErrorCode.INVALID_REQUEST,
+                    "Name what changes: name, expires_at, allowed_networks or allowed_origins.");
         var caller = Caller.current();
         var rights = rights(caller);
         var changed = keys.change(caller.tenant(), ApiKey.parseId(id), terms -> {
@@ -105,7 +130,10 @@ public final class ApiKeysApi {
                     named.has("name") ? Fields.text("name", wanted.name, 200) : terms.name(),
                     terms.scopes(),
                     named.has("expires_at") ? KeyFields.expiry(wanted.expiresAt) : terms.expiresAt(),
-                    named.has("allowed_networks") ? KeyFields.networks(wanted.allowedNetworks) : terms.networks()));
+                    named.has("allowed_networks") ? KeyFields.networks(wanted.allowedNetworks) : terms.networks(),
+                    named.has("allowed_origins")
+                            ? origins(terms.publishable(), wanted.allowedOrigins)
+                            : terms.origins()));
         });
         exchange.json(200, KeyView.of(changed.orElseThrow(() -> ApiKey.notFound(id)), null));
     }

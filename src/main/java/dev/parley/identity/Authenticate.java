@@ -5,6 +5,7 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.http.CrossOrigin;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Filter;
 import dev.parley.platform.http.Handler;
@@ -42,7 +43,13 @@ public final class Authenticate implements Filter {
                 exchange.header("Authorization").orElse(null),
                 exchange.header("x-api-key").orElse(null),
                 exchange.header("X-Tenant-ID").orElse(null),
-                new Visit(needed, exchange.remoteAddress()));
+                new Visit(
+                        needed,
+                        exchange.remoteAddress(),
+                        exchange.header("Origin").orElse(""),
+                        exchange.route().widget()));
+        if (caller.kind() == Caller.Kind.WIDGET)
+            CrossOrigin.permit(exchange, exchange.header("Origin").orElse(""));
         exchange.authenticated(caller.tenant(), caller.id());
         var reason = acts.reason(caller, exchange).orElse(null);
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
@@ -58,7 +65,7 @@ public final class Authenticate implements Filter {
 
     private static Actor actor(Caller caller, Exchange exchange, @Nullable String reason) {
         var kind = switch (caller.kind()) {
-            case API_KEY -> Actor.Kind.API_KEY;
+            case API_KEY, WIDGET -> Actor.Kind.API_KEY;
             case MEMBER -> Actor.Kind.MEMBER;
             case OPERATOR -> Actor.Kind.OPERATOR;
         };
@@ -68,7 +75,9 @@ public final class Authenticate implements Filter {
     /// What is asked for, and from where.
     ///
     /// @param address of the caller
-    record Visit(Permission needed, String address) {}
+    /// @param origin of the page that asks, as its browser says; empty when there is none
+    /// @param widget whether pages may use the route
+    record Visit(Permission needed, String address, String origin, boolean widget) {}
 
     /// @throws PlatformException saying why the request may not go on
     Caller authenticate(
@@ -111,8 +120,22 @@ public final class Authenticate implements Filter {
                     ErrorCode.FORBIDDEN,
                     "The API key may not be used from " + visit.address
                             + ", which is in none of its allowed networks.");
+        if (text.publishable()) requirePage(credential, visit);
         uses.note(credential, proof.secret(), now, visit.address);
         return credential;
+    }
+
+    private static void requirePage(Credential credential, Visit visit) {
+        if (!visit.widget)
+            throw new PlatformException(
+                    ErrorCode.FORBIDDEN,
+                    "A publishable key cannot do this: it is for what a page shows. Use a secret key, on a server.");
+        if (visit.origin.isEmpty() || !credential.isPermittedTo(visit.origin))
+            throw new PlatformException(
+                    ErrorCode.FORBIDDEN,
+                    "The publishable key may not be used from "
+                            + (visit.origin.isEmpty() ? "outside of a page: the request has no Origin" : visit.origin)
+                            + "; the page's origin must be among its allowed_origins.");
     }
 
     private static PlatformException expired(String detail) {

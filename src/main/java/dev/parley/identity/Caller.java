@@ -17,6 +17,8 @@ public record Caller(@Nullable TenantId tenant, Kind kind, UUID id, Set<Permissi
     public enum Kind {
         /// A tenant's API key.
         API_KEY,
+        /// A tenant's publishable key: a page in somebody's browser.
+        WIDGET,
         /// A person of a tenant.
         MEMBER,
         /// A key of the installation's operator.

@@ -20,19 +20,22 @@ final class Credential {
     private final Caller caller;
     private final long expiresAtMillis;
     private final @Nullable Networks networks;
+    private final Origins origins;
 
     /// @param secrets the newest first
     Credential(ApiKey key, List<Secret> secrets) {
         this.key = key;
         this.secrets = List.copyOf(secrets);
-        this.caller = new Caller(
-                key.tenant(),
-                key.tenant() == null ? Caller.Kind.OPERATOR : Caller.Kind.API_KEY,
-                key.id(),
-                key.scopes());
+        this.caller = new Caller(key.tenant(), kind(key), key.id(), key.scopes());
         var expiresAt = key.terms().expiresAt();
         this.expiresAtMillis = expiresAt == null ? Long.MAX_VALUE : expiresAt.toEpochMilli();
+        this.origins = Origins.parse(key.terms().origins());
         this.networks = key.terms().networks().isEmpty() ? null : key.terms().networks();
+    }
+
+    private static Caller.Kind kind(ApiKey key) {
+        if (key.tenant() == null) return Caller.Kind.OPERATOR;
+        return key.terms().publishable() ? Caller.Kind.WIDGET : Caller.Kind.API_KEY;
     }
 
     /// One secret of the key.
@@ -78,6 +81,11 @@ final class Credential {
     /// @param address of the caller
     boolean isPermittedFrom(String address) {
         return networks == null || networks.contains(address);
+    }
+
+    /// Whether pages of the origin may use it: for publishable keys.
+    boolean isPermittedTo(String origin) {
+        return origins.contains(origin);
     }
 
     /// Whose changes concern it.

@@ -6,7 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A key's terms as the audit log shows them.
-record KeyEntry(String name, List<String> scopes, @Nullable Instant expiresAt, List<String> allowedNetworks) {
+record KeyEntry(
+        String name,
+        List<String> scopes,
+        @Nullable Instant expiresAt,
+        List<String> allowedNetworks,
+        List<String> allowedOrigins) {
     /// Which secret is the newest.
     ///
     /// @param overlapSeconds how long earlier ones stay good at most; null for an earlier one
@@ -17,6 +22,7 @@ record KeyEntry(String name, List<String> scopes, @Nullable Instant expiresAt, L
                 terms.name(),
                 terms.scopes().stream().map(Permission::scope).sorted().toList(),
                 terms.expiresAt(),
-                terms.networks().texts());
+                terms.networks().texts(),
+                terms.origins());
     }
 }

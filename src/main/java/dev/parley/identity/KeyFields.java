@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The fields of requests about keys, read and checked; each refusal names its field.
 final class KeyFields {
     private static final int MOST_NETWORKS = 100;
+    private static final int MOST_ORIGINS = 100;
     private static final int LONGEST_OVERLAP = (int) Duration.ofDays(7).toSeconds();
     private static final int USUAL_OVERLAP = (int) Duration.ofDays(1).toSeconds();
 
@@ -55,6 +56,26 @@ final class KeyFields {
         for (int i = 0; i < texts.size(); i++) network("allowed_networks[" + i + "]", texts.get(i));
         return Networks.parse(
                 texts.stream().map(String::valueOf).map(String::strip).toList());
+    }
+
+    /// What a publishable key is bound to.
+    /// @param texts must name at least one
+    static List<String> origins(@Nullable List<@Nullable String> texts) {
+        if (texts == null || texts.isEmpty() || texts.size() > MOST_ORIGINS)
+            throw PlatformException.invalid(
+                    "allowed_origins",
+                    "allowed_origins must name 1 to " + MOST_ORIGINS
+                            + " origins of pages, such as https://shop.example.");
+        for (int i = 0; i < texts.size(); i++) origin("allowed_origins[" + i + "]", texts.get(i));
+        return Origins.parse(texts.stream().map(String::valueOf).toList()).texts();
+    }
+
+    private static void origin(String field, @Nullable String text) {
+        try {
+            Origins.parse(List.of(text == null ? "" : text));
+        } catch (IllegalArgumentException wrong) {
+            throw PlatformException.invalid(field, field + ": " + wrong.getMessage());
+        }
     }
 
     private static void network(String field, @Nullable String text) {

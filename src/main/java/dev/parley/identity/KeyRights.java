@@ -26,7 +26,8 @@ record KeyRights(Set<Permission> permissions, @Nullable Instant expiresAt, Netwo
                 wanted.name(),
                 wanted.scopes(),
                 wanted.expiresAt() == null ? expiresAt : wanted.expiresAt(),
-                wanted.networks().isEmpty() ? networks : wanted.networks());
+                wanted.networks().isEmpty() ? networks : wanted.networks(),
+                wanted.origins());
     }
 
     /// @throws PlatformException FORBIDDEN saying what the caller cannot hand on

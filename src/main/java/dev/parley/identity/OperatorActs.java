@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class OperatorActs {
     static final String HEADER = "X-Parley-Reason";
     private static final String TENANT = "/api/v1/tenants/{id}";
+    private static final String SHORT = "/tenant/{id}/";
     private static final int SHORTEST = 5;
     private static final int LONGEST = 500;
 
@@ -68,7 +69,9 @@ public final class OperatorActs {
     }
 
     private static boolean isOfTenant(Route route) {
-        return route.path().equals(TENANT) || route.path().startsWith(TENANT + "/");
+        return route.path().equals(TENANT)
+                || route.path().startsWith(TENANT + "/")
+                || route.path().startsWith(SHORT);
     }
 
     /// Writes the request into the log of the tenant that header or path name; else into the installation's, and

@@ -1,7 +1,10 @@
 package dev.parley.kernel;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +16,14 @@ public final class PlatformException extends RuntimeException {
     private final ErrorCode code;
     private final @Nullable String parameter;
     private final @Nullable Duration retryAfter;
-    private final transient List<FieldFault> faults;
+    private final transient Map<String, Object> members;
 
     public PlatformException(ErrorCode code, String detail) {
-        this(code, detail, null, null, List.of(), null);
+        this(code, detail, null, null, Map.of(), null);
     }
 
     public PlatformException(ErrorCode code, String detail, @Nullable Throwable cause) {
-        this(code, detail, null, null, List.of(), cause);
+        this(code, detail, null, null, Map.of(), cause);
     }
 
     private PlatformException(
@@ -28,42 +31,50 @@ public final class PlatformException extends RuntimeException {
             String detail,
             @Nullable String parameter,
             @Nullable Duration retryAfter,
-            List<FieldFault> faults,
+            Map<String, Object> members,
             @Nullable Throwable cause) {
         // without a stack trace when the caller is at fault: nobody reads it, and it costs more than the answer
         super(detail, cause, false, code.fault() == ErrorCode.Fault.PARLEY);
         this.code = code;
         this.parameter = parameter;
         this.retryAfter = retryAfter;
-        this.faults = List.copyOf(faults);
+        this.members = members;
     }
 
     /// An INVALID_REQUEST that names the field at fault, such as `messages[0].role`.
     public static PlatformException invalid(String parameter, String detail) {
-        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, List.of(), null);
+        return new PlatformException(ErrorCode.INVALID_REQUEST, detail, parameter, null, Map.of(), null);
     }
 
-    /// An INVALID_REQUEST that names every fault there is, at least one.
+    /// An INVALID_REQUEST that names every fault there is, at least one, as the member `errors`.
     public static PlatformException invalid(List<FieldFault> faults) {
         var first = faults.getFirst();
         var more = faults.size() == 1 ? "" : " There are " + faults.size() + " such faults; errors names each.";
-        return new PlatformException(
-                ErrorCode.INVALID_REQUEST, first.detail() + more, first.field(), null, faults, null);
+        return invalid(first.field(), first.detail() + more).faults(faults);
     }
 
     /// An UNSUPPORTED_PARAMETER that names the field.
     public static PlatformException unsupported(String parameter, String detail) {
-        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, List.of(), null);
+        return new PlatformException(ErrorCode.UNSUPPORTED_PARAMETER, detail, parameter, null, Map.of(), null);
     }
 
     /// The same failure with the time after which a retry makes sense (`Retry-After`).
     public PlatformException retryAfter(Duration time) {
-        return new PlatformException(code, detail(), parameter, time, faults, getCause());
+        return new PlatformException(code, detail(), parameter, time, members, getCause());
     }
 
-    /// The same failure with each field that has a part in it.
+    /// The same failure with one more member of its problem details (RFC 9457, section 3.2).
+    /// @param value anything that can be written as JSON
+    public PlatformException with(String name, Object value) {
+        var all = new LinkedHashMap<>(members);
+        all.put(name, value);
+        return new PlatformException(
+                code, detail(), parameter, retryAfter, Collections.unmodifiableMap(all), getCause());
+    }
+
+    /// The same failure with each field that has a part in it, as the member `errors`.
     public PlatformException faults(List<FieldFault> each) {
-        return new PlatformException(code, detail(), parameter, retryAfter, each, getCause());
+        return with("errors", List.copyOf(each));
     }
 
     public ErrorCode code() {
@@ -79,12 +90,12 @@ public final class PlatformException extends RuntimeException {
         return Optional.ofNullable(parameter);
     }
 
-    /// Each fault, where there can be several; empty where the detail says all.
-    public List<FieldFault> faults() {
-        return faults;
-    }
-
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /// Further members of its problem details, in their order.
+    public Map<String, Object> members() {
+        return members;
     }
 }

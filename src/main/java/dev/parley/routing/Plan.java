@@ -2,6 +2,7 @@ package dev.parley.routing;
 
 import dev.parley.providers.Target;
 import java.util.List;
+import java.util.Set;
 
 /// Where a request may go.
 ///
@@ -10,5 +11,15 @@ import java.util.List;
 public record Plan(String tier, List<Target> targets) {
     public Plan {
         targets = List.copyOf(targets);
+    }
+
+    /// The same without the targets of other models.
+    public Plan only(Set<String> models) {
+        if (targets.stream().allMatch(target -> models.contains(target.model()))) return this;
+        return new Plan(
+                tier,
+                targets.stream()
+                        .filter(target -> models.contains(target.model()))
+                        .toList());
     }
 }

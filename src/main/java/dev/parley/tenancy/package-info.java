@@ -3,7 +3,7 @@
 ///
 /// A `Tenant` is read from memory; each change of one is a transaction with its audit entry. Plans and presets of
 /// industries are data (`tenancy/plans.yaml`, `tenancy/presets.yaml`). What is done with tenants is in the packages
-/// below: `operator`, `config`.
+/// below: `operator`, `config`, `plans`, `alerts`.
 ///
 /// Uses `platform.sql`, `platform.http`, `platform.json`, `audit`. Emits changes of topic `tenants`.
 @NullMarked

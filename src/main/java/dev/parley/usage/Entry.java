@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request in the ledger: started, and to be settled once, whatever happens. Used by one thread at a time.
@@ -33,15 +34,17 @@ public final class Entry {
     private final Ledger ledger;
     private final Start start;
     private final OpenEntries.Second second;
+    private final Consumer<Settlement> onSettled;
     private volatile State started = State.PENDING;
     private volatile State settled = State.PENDING;
     private volatile @Nullable Settlement settlement;
     private volatile @Nullable Thread waiter;
 
-    Entry(Ledger ledger, Start start, OpenEntries.Second second) {
+    Entry(Ledger ledger, Start start, OpenEntries.Second second, Consumer<Settlement> onSettled) {
         this.ledger = ledger;
         this.start = start;
         this.second = second;
+        this.onSettled = onSettled;
     }
 
     public Start start() {
@@ -71,7 +74,9 @@ public final class Entry {
 
     /// Records how the request ended, soon: for when nobody waits.
     public void settleLater(Settlement settlement) {
-        if (SETTLEMENT.compareAndSet(this, null, settlement)) ledger.settling(this);
+        if (!SETTLEMENT.compareAndSet(this, null, settlement)) return;
+        ledger.settling(this);
+        onSettled.accept(settlement);
     }
 
     /// Whether a settlement was given; it may not be durable yet.

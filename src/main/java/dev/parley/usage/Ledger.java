@@ -6,9 +6,11 @@ import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// The append-only record of what was used: a start before the answer, a settlement after it, each once for an id.
 ///
@@ -51,16 +53,22 @@ public final class Ledger implements AutoCloseable {
     /// Begins an entry; returns at once, before the start is durable.
     /// @throws PlatformException OVERLOADED when too many entries are open, STORE_UNAVAILABLE while the database is
     ///     known not to answer, SHUTTING_DOWN
-    public Entry start(Start start) {
+    /// @param settled told of the settlement, once, on the thread that settles; must be quick
+    public Entry start(Start start, Consumer<Settlement> settled) {
         if (closed) throw new PlatformException(ErrorCode.SHUTTING_DOWN, "This node is shutting down.");
         if (writer.failing())
             throw new PlatformException(
                     ErrorCode.STORE_UNAVAILABLE, "The usage of the request cannot be recorded; try again soon.");
         if (!open.admit())
             throw new PlatformException(ErrorCode.OVERLOADED, "Too many requests are in flight; try again soon.");
-        var entry = new Entry(this, start, open.opened());
+        var entry = new Entry(this, start, open.opened(), settled);
         writer.start(entry);
         return entry;
+    }
+
+    /// This process, as the ledger's rows name it.
+    public UUID node() {
+        return nodes.id();
     }
 
     boolean failing() {

@@ -19,15 +19,15 @@ final class LedgerSql {
                 as batch (tenant, id, key, operation, model, input, output, cost)
             on conflict do nothing""";
     private static final String SETTLEMENTS = """
-            insert into usage_settlements (tenant_id, id, key_id, started_at, operation, outcome, provider, model,
+            insert into usage_settlements (tenant_id, id, key_id, started_at, operation, outcome, provider, model, tier,
                 input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated,
                 cost_usd, price_version, duration_ms, first_token_ms)
-            select tenant, id, key, uuid7_time(id), operation, outcome, provider, model,
+            select tenant, id, key, uuid7_time(id), operation, outcome, provider, model, tier,
                 input, cached, written, output, reasoning, estimated, cost, version, duration, first_token
-            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
+            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::bool[],
                     ?::numeric[], ?::text[], ?::int8[], ?::int8[])
-                as batch (tenant, id, key, operation, outcome, provider, model,
+                as batch (tenant, id, key, operation, outcome, provider, model, tier,
                     input, cached, written, output, reasoning, estimated, cost, version, duration, first_token)
             on conflict do nothing""";
 
@@ -100,6 +100,7 @@ final class LedgerSql {
         of.texts("text", entry -> outcome(entry.settlement().outcome()));
         of.texts("text", entry -> entry.settlement().provider());
         of.texts("text", entry -> entry.settlement().model());
+        of.texts("text", entry -> entry.start().tier());
         of.numbers(entry -> entry.settlement().tokens().input());
         of.numbers(entry -> entry.settlement().tokens().cachedInput());
         of.numbers(entry -> entry.settlement().tokens().cacheWrite());

@@ -9,6 +9,7 @@ import java.util.UUID;
 /// @param id minted here (UUIDv7); its settlement carries the same
 /// @param operation `chat` or `embeddings`
 /// @param model as the caller named it
+/// @param tier how the model was chosen: `direct`, `default`
 /// @param inputTokens our count of the prompt, an estimate
 /// @param outputBound the most tokens the answer can have
 /// @param costBound the most it can cost, in US dollars
@@ -18,6 +19,7 @@ public record Start(
         UUID keyId,
         String operation,
         String model,
+        String tier,
         long inputTokens,
         long outputBound,
         BigDecimal costBound) {}

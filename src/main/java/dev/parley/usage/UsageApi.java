@@ -71,6 +71,8 @@ public final class UsageApi {
         var models = json.putArray("by_model");
         for (var of : report.byModel())
             sums(models.addObject().put("provider", of.provider()).put("model", of.model()), of.sum());
+        var tiers = json.putArray("by_tier");
+        for (var of : report.byTier()) sums(tiers.addObject().put("tier", of.tier()), of.sum());
         var days = json.putArray("by_day");
         for (var of : report.byDay()) sums(days.addObject().put("day", of.day().toString()), of.sum());
         return json;
@@ -82,6 +84,10 @@ public final class UsageApi {
                 .put("cached_input_tokens", sum.cachedInputTokens())
                 .put("output_tokens", sum.outputTokens())
                 .put("api_calls", sum.calls())
+                .put("failed_calls", sum.failedCalls())
+                .put("error_rate", Math.round(sum.errorRate() * 1e6) / 1e6)
+                .put("response_ms_p50", sum.medianMillis())
+                .put("response_ms_p95", sum.p95Millis())
                 .put("cache_hits", sum.cacheHits())
                 .put("estimated_calls", sum.estimatedCalls())
                 .putObject("estimated_cost")

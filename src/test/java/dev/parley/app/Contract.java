@@ -87,6 +87,8 @@ record Contract(JsonNode root) {
         boolean idempotent = parameters(operation, "header").contains("Idempotency-Key");
         if (route.idempotent() != idempotent)
             wrong.add(route.name() + (idempotent ? " ignores" : " honours") + " Idempotency-Key, the contract differs");
+        if (route.widget() != operation.path("x-publishable-key").asBoolean(false))
+            wrong.add(route.name() + " and publishable keys, the contract differs");
         boolean reason = OperatorActs.reachesIntoTenant(route);
         if (reason != parameters(operation, "header").contains("X-Parley-Reason"))
             wrong.add(route.name() + " needs " + (reason ? "a" : "no") + " reason of operators, the contract differs");

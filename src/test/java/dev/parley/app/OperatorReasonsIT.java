@@ -47,10 +47,13 @@ class OperatorReasonsIT {
 
     @Test
     void aRequestThatNamesItsTenantInThePathStandsInThatTenantsLog() {
-        var path = "/api/v1/tenants/" + acme.id() + "/usage";
-        assertThat(ask("GET", path, "Ticket 12: the bill").status()).isEqualTo(200);
-        assertThat(log(acme, "Ticket 12: the bill")).containsExactly("operator.acted GET " + path);
-        assertThat(log(globex, "Ticket 12: the bill")).isEmpty();
+        for (var path : List.of("/api/v1/tenants/" + acme.id() + "/usage", "/tenant/" + acme.id() + "/config")) {
+            assertThat(ask("GET", path, "Ticket 12: " + path).status()).isEqualTo(200);
+            assertThat(log(acme, "Ticket 12: " + path)).containsExactly("operator.acted GET " + path);
+        }
+        assertThat(gateway.rows("select 1 from audit_entries where reason like 'Ticket 12%' and tenant_id <> '"
+                        + uuid(acme) + "'"))
+                .isEmpty();
     }
 
     @Test

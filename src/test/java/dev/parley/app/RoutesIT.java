@@ -96,9 +96,9 @@ class RoutesIT {
                 # Permissions
 
                 Which permission a route needs. An API key carries permissions as its `scopes`; an operator's key has all of
-                them, and acts in a tenant when `X-Tenant-ID` names one and `X-Parley-Reason` says why. Written by `RoutesIT`
-                from the routes themselves (`./parley test -Dtest=RoutesIT -Dregenerate=true`), and compared with them in
-                every build.
+                them, and acts in a tenant when `X-Tenant-ID` names one and `X-Parley-Reason` says why. *Pages* in browsers may
+                use a route with a publishable key. Written by `RoutesIT` from the routes themselves
+                (`./parley test -Dtest=RoutesIT -Dregenerate=true`), and compared with them in every build.
 
                 | route | permission | who may hold it |
                 |---|---|---|
@@ -114,6 +114,6 @@ class RoutesIT {
         var holders = permission.map(Permission::operatorOnly).map(only -> only ? "operators" : "tenants, operators");
         return "| `" + route.name() + "` | "
                 + permission.map(needed -> "`" + needed.scope() + "`").orElse("none") + " | "
-                + holders.orElse("anybody") + " |\n";
+                + holders.orElse("anybody") + (route.widget() ? ", pages" : "") + " |\n";
     }
 }

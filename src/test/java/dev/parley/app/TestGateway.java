@@ -106,8 +106,12 @@ final class TestGateway implements AutoCloseable {
     /// A further key of a tenant.
     /// @param fields of the key's request, beside what each has
     JsonNode key(String tenant, ObjectNode fields) {
+        return key(tenant, fields, "chat", "usage:read", "knowledge:read");
+    }
+
+    JsonNode key(String tenant, ObjectNode fields, String... scopes) {
         fields.put("name", "test").put("tenant_id", tenant);
-        fields.putArray("scopes").add("chat").add("usage:read").add("knowledge:read");
+        for (var scope : scopes) fields.withArray("scopes").add(scope);
         return operator("POST", "/api/v1/api-keys", fields);
     }
 

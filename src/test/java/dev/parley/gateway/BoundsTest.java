@@ -10,6 +10,7 @@ import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Tools;
+import dev.parley.routing.Plan;
 import dev.parley.usage.Start;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,7 +36,7 @@ class BoundsTest {
                 TenantId.next(),
                 Ids.next(),
                 request,
-                List.of(FakeTargets.named("a", null), FakeTargets.named("b")));
+                new Plan("default", List.of(FakeTargets.named("a", null), FakeTargets.named("b"))));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Target;
 import dev.parley.providers.Tools;
+import dev.parley.routing.Plan;
 import dev.parley.testing.TestDatabase;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Ledger;
@@ -49,7 +50,13 @@ class MeterIT {
 
     private Entry entry() {
         return ledger.start(
-                Bounds.start(Ids.next(), TenantId.next(), Ids.next(), REQUEST, List.of(FakeTargets.named("model"))));
+                Bounds.start(
+                        Ids.next(),
+                        TenantId.next(),
+                        Ids.next(),
+                        REQUEST,
+                        new Plan("direct", List.of(FakeTargets.named("model")))),
+                _ -> {});
     }
 
     private static Meter meter(Entry entry, Target target) {

@@ -76,7 +76,8 @@ class AuthenticateIT {
         // the right id with another secret is the same as an unknown one
         var forged = new KeyText(
                 KeyText.parse(key).orElseThrow().id(),
-                KeyText.create(Ids.next()).secret());
+                KeyText.create(Ids.next()).secret(),
+                false);
         refuses(ErrorCode.INVALID_API_KEY, "no such", "Bearer " + forged.text(), null, Permission.CHAT);
     }
 
@@ -208,7 +209,7 @@ class AuthenticateIT {
     }
 
     private static Authenticate.Visit from(String address, Permission needed) {
-        return new Authenticate.Visit(needed, address);
+        return new Authenticate.Visit(needed, address, "", false);
     }
 
     private void refuses(

@@ -28,7 +28,7 @@ public final class CrashingNode {
     private static void requests(Ledger ledger, TenantId tenant) {
         try {
             while (true) {
-                var entry = ledger.start(Usages.start(tenant));
+                var entry = ledger.start(Usages.start(tenant), _ -> {});
                 entry.awaitStart(Deadline.in(Duration.ofSeconds(30)));
                 System.out.println("S " + entry.start().id());
                 Thread.sleep(ThreadLocalRandom.current().nextInt(30));

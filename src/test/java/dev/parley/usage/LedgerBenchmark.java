@@ -41,7 +41,7 @@ public final class LedgerBenchmark {
             for (int i = 0; i < threads; i++)
                 pool.submit(() -> {
                     for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
-                        var entry = ledger.start(Usages.start(tenant));
+                        var entry = ledger.start(Usages.start(tenant), _ -> {});
                         entry.awaitStart(Deadline.in(Duration.ofSeconds(30)));
                         entry.settle(Usages.settlement(), Deadline.in(Duration.ofSeconds(30)));
                         latency.recordValue((System.nanoTime() - now) / 1_000);

@@ -38,7 +38,7 @@ class LedgerCrashIT {
             var own = TenantId.next();
             try (var one = new Ledger(db.database(), tasks, 100, false, QUICK);
                     var two = new Ledger(db.database(), tasks, 100, false, QUICK)) {
-                var alive = one.start(Usages.start(own));
+                var alive = one.start(Usages.start(own), _ -> {});
                 alive.awaitStart(Deadline.in(Duration.ofSeconds(20)));
                 awaitReconciled(db, tenant);
 
@@ -122,9 +122,9 @@ class LedgerCrashIT {
         try (var db = TestDatabase.fresh();
                 var tasks = new Tasks()) {
             var dead = new Ledger(db.database(), tasks, 100, true);
-            var open = dead.start(Usages.start(tenant));
+            var open = dead.start(Usages.start(tenant), _ -> {});
             open.awaitStart(Deadline.in(Duration.ofSeconds(20)));
-            var ended = dead.start(Usages.start(tenant));
+            var ended = dead.start(Usages.start(tenant), _ -> {});
             ended.settle(Usages.settlement(), Deadline.in(Duration.ofSeconds(20)));
             try (var next = new Ledger(db.database(), tasks, 100, true)) {
                 assertThat(next.counts().interrupted()).isOne();
@@ -141,7 +141,7 @@ class LedgerCrashIT {
         try (var db = TestDatabase.fresh();
                 var tasks = new Tasks()) {
             var first = new Ledger(db.database(), tasks, 100, false);
-            var open = first.start(Usages.start(tenant));
+            var open = first.start(Usages.start(tenant), _ -> {});
             open.awaitStart(Deadline.in(Duration.ofSeconds(20)));
             first.close();
             assertThat(db.value("select count(*) from nodes where stopped_at is not null and reconciled_at is null"))
@@ -161,20 +161,21 @@ class LedgerCrashIT {
                 var tasks = new Tasks();
                 var ledger = new Ledger(db.database(), tasks, 100, true)) {
             var tenant = TenantId.next();
-            var open = ledger.start(Usages.start(tenant));
+            var open = ledger.start(Usages.start(tenant), _ -> {});
             open.awaitStart(Deadline.in(Duration.ofSeconds(20)));
             setReachable(db, false);
 
             open.settleLater(Usages.settlement());
             long begin = System.nanoTime();
-            assertUnavailable(() -> ledger.start(Usages.start(tenant)).awaitStart(Deadline.in(Duration.ofSeconds(60))));
+            assertUnavailable(
+                    () -> ledger.start(Usages.start(tenant), _ -> {}).awaitStart(Deadline.in(Duration.ofSeconds(60))));
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
             assertUnavailable(() -> open.settle(Usages.settlement(), Deadline.in(Duration.ofMillis(50))));
 
             setReachable(db, true);
             open.settle(Usages.settlement(), Deadline.in(Duration.ofSeconds(30)));
             assertThat(Usages.settled(db, tenant)).contains(open.start().id());
-            ledger.start(Usages.start(tenant)).awaitStart(Deadline.in(Duration.ofSeconds(20)));
+            ledger.start(Usages.start(tenant), _ -> {}).awaitStart(Deadline.in(Duration.ofSeconds(20)));
             assertThat(ledger.counts().duplicates()).isZero();
         }
     }

@@ -45,7 +45,7 @@ class LedgerIT {
     @Test
     void aStartAndItsSettlementAreDurableWhenTheirWaitsReturn() {
         var tenant = TenantId.next();
-        var entry = ledger.start(Usages.start(tenant));
+        var entry = ledger.start(Usages.start(tenant), _ -> {});
         entry.awaitStart(soon());
         assertThat(db.value("select cost_bound from usage_starts where id = '"
                         + entry.start().id() + "'"))
@@ -75,7 +75,7 @@ class LedgerIT {
 
     @Test
     void aSettlementIsNeverDurableBeforeItsStart() {
-        var entry = ledger.start(Usages.start(TenantId.next()));
+        var entry = ledger.start(Usages.start(TenantId.next()), _ -> {});
         entry.settle(Usages.settlement(), soon());
         entry.awaitStart(soon());
         assertThat(Usages.rows(db, "usage_starts", entry)).isOne();
@@ -84,7 +84,7 @@ class LedgerIT {
     @Test
     void onlyTheFirstSettlementOfAnEntryCounts() throws Exception {
         var tenant = TenantId.next();
-        var entry = ledger.start(Usages.start(tenant));
+        var entry = ledger.start(Usages.start(tenant), _ -> {});
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) threads.submit(() -> entry.settle(Usages.settlement(), soon()));
         }
@@ -98,10 +98,10 @@ class LedgerIT {
         try (var own = new Tasks();
                 var other = new Ledger(db.database(), own, 100, false)) {
             var start = Usages.start(TenantId.next());
-            var first = other.start(start);
+            var first = other.start(start, _ -> {});
             first.settle(Usages.settlement(), soon());
             assertThat(other.counts().duplicates()).isZero();
-            var again = other.start(start);
+            var again = other.start(start, _ -> {});
             again.settle(Usages.settlement(), soon());
             assertThat(other.counts().duplicates()).isEqualTo(2);
             assertThat(Usages.rows(db, "usage_starts", first)).isOne();
@@ -121,8 +121,9 @@ class LedgerIT {
     @Test
     void aModelsNameWithANulCharacterHarmsNobody() {
         var start = Usages.start(TenantId.next());
-        var odd = new Start(start.id(), start.tenant(), start.keyId(), "chat", "a\0b'\"\\{,}", 1, 1, start.costBound());
-        var entry = ledger.start(odd);
+        var odd = new Start(
+                start.id(), start.tenant(), start.keyId(), "chat", "a\0b'\"\\{,}", "direct", 1, 1, start.costBound());
+        var entry = ledger.start(odd, _ -> {});
         entry.awaitStart(soon());
         entry.settle(Usages.settlement(), soon());
         assertThat(db.value("select model from usage_starts where id = '" + odd.id() + "'"))
@@ -134,8 +135,18 @@ class LedgerIT {
         var entries = new ArrayList<Entry>();
         var tooDear = Usages.start(TenantId.next());
         var wrong = ledger.start(
-                new Start(tooDear.id(), tooDear.tenant(), tooDear.keyId(), "chat", "m", 1, 1, new BigDecimal("1e15")));
-        for (int i = 0; i < 20; i++) entries.add(ledger.start(Usages.start(TenantId.next())));
+                new Start(
+                        tooDear.id(),
+                        tooDear.tenant(),
+                        tooDear.keyId(),
+                        "chat",
+                        "m",
+                        "direct",
+                        1,
+                        1,
+                        new BigDecimal("1e15")),
+                _ -> {});
+        for (int i = 0; i < 20; i++) entries.add(ledger.start(Usages.start(TenantId.next()), _ -> {}));
         assertThatThrownBy(() -> wrong.awaitStart(soon())).isInstanceOf(PlatformException.class);
         wrong.settle(Usages.settlement(), soon());
         for (var entry : entries) {
@@ -149,13 +160,13 @@ class LedgerIT {
     void tooManyOpenEntriesAreRefused() {
         try (var own = new Tasks();
                 var small = new Ledger(db.database(), own, 2, false)) {
-            var first = small.start(Usages.start(TenantId.next()));
-            var second = small.start(Usages.start(TenantId.next()));
-            assertThatThrownBy(() -> small.start(Usages.start(TenantId.next())))
+            var first = small.start(Usages.start(TenantId.next()), _ -> {});
+            var second = small.start(Usages.start(TenantId.next()), _ -> {});
+            assertThatThrownBy(() -> small.start(Usages.start(TenantId.next()), _ -> {}))
                     .isInstanceOfSatisfying(
                             PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
             first.settle(Usages.settlement(), soon());
-            var third = small.start(Usages.start(TenantId.next()));
+            var third = small.start(Usages.start(TenantId.next()), _ -> {});
             third.settle(Usages.settlement(), soon());
             second.settle(Usages.settlement(), soon());
         }
@@ -167,7 +178,7 @@ class LedgerIT {
         var closing = new Ledger(db.database(), own, 1_000, false);
         var entries = new ArrayList<Entry>();
         for (int i = 0; i < 200; i++) {
-            var entry = closing.start(Usages.start(TenantId.next()));
+            var entry = closing.start(Usages.start(TenantId.next()), _ -> {});
             entry.settleLater(Usages.settlement());
             entries.add(entry);
         }
@@ -176,7 +187,7 @@ class LedgerIT {
         for (var entry : entries)
             assertThat(Usages.rows(db, "usage_settlements", entry)).isOne();
         assertThat(closing.counts().open()).isZero();
-        assertThatThrownBy(() -> closing.start(Usages.start(TenantId.next())))
+        assertThatThrownBy(() -> closing.start(Usages.start(TenantId.next()), _ -> {}))
                 .isInstanceOfSatisfying(
                         PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
     }
@@ -205,7 +216,7 @@ class LedgerIT {
                 threads.submit(() -> {
                     while (killing.get()) {
                         try {
-                            var entry = ledger.start(Usages.start(tenant));
+                            var entry = ledger.start(Usages.start(tenant), _ -> {});
                             entry.settle(Usages.settlement(), soon());
                             acknowledged.add(entry.start().id());
                         } catch (PlatformException refused) {

@@ -66,7 +66,7 @@ class UsageApiIT {
 
     private static void record(
             Ledger ledger, TenantId tenant, Settlement.Outcome outcome, String model, TokenUsage tokens, String cost) {
-        var entry = ledger.start(Usages.start(tenant));
+        var entry = ledger.start(Usages.start(tenant), _ -> {});
         entry.settle(Usages.settlement(outcome, model, tokens, cost), Deadline.in(Duration.ofSeconds(20)));
     }
 
@@ -93,6 +93,12 @@ class UsageApiIT {
         assertThat(json.get("api_calls").asLong()).isEqualTo(3);
         assertThat(json.get("estimated_calls").asLong()).isEqualTo(1);
         assertThat(json.get("cache_hits").asLong()).isZero();
+        assertThat(json.get("failed_calls").asLong()).isEqualTo(2);
+        assertThat(json.get("error_rate").asDouble()).isEqualTo(0.5);
+        assertThat(json.get("by_tier").get(0).get("tier").asString()).isEqualTo("direct");
+        assertThat(json.get("by_tier").get(0).get("api_calls").asLong()).isEqualTo(3);
+        assertThat(json.get("response_ms_p50").asLong()).isEqualTo(120);
+        assertThat(json.get("response_ms_p95").asLong()).isEqualTo(120);
         assertThat(json.get("estimated_cost"))
                 .isEqualTo(Json.object().put("amount", "0.500300000001").put("currency", "USD"));
         assertThat(json.get("rate_limit_remaining").asLong()).isEqualTo(41);

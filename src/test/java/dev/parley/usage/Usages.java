@@ -14,7 +14,8 @@ final class Usages {
     private Usages() {}
 
     static Start start(TenantId tenant) {
-        return new Start(Ids.next(), tenant, Ids.next(), "chat", "gpt-4o", 100, 500, new BigDecimal("0.125000000001"));
+        return new Start(
+                Ids.next(), tenant, Ids.next(), "chat", "gpt-4o", "direct", 100, 500, new BigDecimal("0.125000000001"));
     }
 
     static Settlement settlement() {

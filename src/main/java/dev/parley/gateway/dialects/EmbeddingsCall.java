@@ -34,6 +34,12 @@ public record EmbeddingsCall(
         return new EmbeddingsCall(model, otherInputs, dimensions, base64, otherExtras);
     }
 
+    /// Whom the caller asks for, by the caller's own name for that person; null when it does not say.
+    public @Nullable String endUser() {
+        var user = extras.path("user").asString("");
+        return user.isBlank() ? null : user;
+    }
+
     private static List<String> inputs(Fields fields) {
         var input = fields.take("input");
         var at = fields.at("input");

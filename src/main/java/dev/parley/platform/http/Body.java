@@ -18,11 +18,6 @@ final class Body {
     /// After that it must have come at this rate.
     private static final long BYTES_PER_SECOND = 1024;
 
-    /// Of a refused body so much is still taken in, and for so long.
-    private static final long DISCARDED = 8 * 1024 * 1024;
-
-    private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private Body() {}
 
     static byte[] read(HttpServletRequest request, int most) {
@@ -31,34 +26,12 @@ final class Body {
             if (length > most) throw tooLarge(most);
             var in = decoded(request);
             return read(in, in instanceof GZIPInputStream || length < 0 ? 8192 : (int) length, most);
-        } catch (PlatformException refused) {
-            discard(request);
-            throw refused;
         } catch (IOException broken) {
             throw new PlatformException(
                     ErrorCode.INVALID_REQUEST,
                     "The request body could not be read to its end: it broke off, came too slowly or is no gzip data"
                             + " although Content-Encoding says so.",
                     broken);
-        }
-    }
-
-    /// Takes in what the caller is still sending, within bounds: a connection that is closed on unread bytes is reset,
-    /// and
-    /// the caller may never see why it was refused. Who waits for `100 Continue` is sending nothing.
-    private static void discard(HttpServletRequest request) {
-        if (request.getHeader("Expect") != null) return;
-        try {
-            var in = request.getInputStream();
-            var scratch = new byte[16 * 1024];
-            long end = System.nanoTime() + DISCARD_NANOS;
-            for (long left = DISCARDED; left > 0 && System.nanoTime() < end; ) {
-                int read = in.read(scratch);
-                if (read < 0) return;
-                left -= read;
-            }
-        } catch (IOException gone) {
-            // nobody is left to tell
         }
     }
 

@@ -5,11 +5,13 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Takes each request to its route and runs the route's filters around the route's handler, on the thread of the
 /// request.
@@ -68,9 +70,21 @@ final class Dispatcher {
             return;
         }
         var shape = Errors.shapeOf(path);
-        Handler refusal = match == null ? missing : exchange -> notAllowed(exchange, match.methods());
-        var exchange = exchange(context, Route.get(path, null, refusal).errors(shape), Map.of());
+        var asked = preflighted(request);
+        Handler answer = match == null ? missing : exchange -> notAllowed(exchange, match.methods());
+        if (asked != null) answer = exchange -> CrossOrigin.preflight(exchange, asked);
+        var exchange = exchange(context, Route.get(path, null, answer).errors(shape), Map.of());
         java.util.Objects.requireNonNull(nowhere.get(shape)).handle(exchange);
+    }
+
+    /// The route that a browser asks to use; null when it asks nothing, or for none that pages may use.
+    private @Nullable Route preflighted(HttpServletRequest request) {
+        var method = request.getHeader("Access-Control-Request-Method");
+        if (!request.getMethod().equals("OPTIONS") || method == null || request.getHeader("Origin") == null)
+            return null;
+        var match = router.find(method, request.getRequestURI());
+        if (match == null || match.target() == null || !match.target().route.widget()) return null;
+        return match.target().route;
     }
 
     private Exchange exchange(Context context, Route route, Map<String, String> parameters) {

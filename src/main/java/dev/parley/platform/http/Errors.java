@@ -40,21 +40,18 @@ public final class Errors {
                 .put("code", code.code())
                 .put("request_id", requestId);
         failure.parameter().ifPresent(name -> body.put("parameter", name));
-        if (!failure.faults().isEmpty()) {
-            var errors = body.putArray("errors");
-            for (var fault : failure.faults())
-                errors.addObject().put("field", fault.field()).put("detail", fault.detail());
-        }
+        failure.members().forEach(body::putPOJO);
         return body;
     }
 
     private static ObjectNode openai(PlatformException failure, String requestId) {
         var body = Json.object();
-        body.putObject("error")
+        var error = body.putObject("error")
                 .put("message", failure.detail())
                 .put("type", openaiType(failure.code()))
                 .put("param", failure.parameter().orElse(null))
                 .put("code", openaiCode(failure.code()));
+        failure.members().forEach(error::putPOJO);
         return body.put("request_id", requestId);
     }
 
@@ -81,7 +78,10 @@ public final class Errors {
 
     private static ObjectNode anthropic(PlatformException failure, String requestId) {
         var body = Json.object().put("type", "error");
-        body.putObject("error").put("type", anthropicType(failure.code())).put("message", failure.detail());
+        var error = body.putObject("error")
+                .put("type", anthropicType(failure.code()))
+                .put("message", failure.detail());
+        failure.members().forEach(error::putPOJO);
         return body.put("request_id", requestId);
     }
 

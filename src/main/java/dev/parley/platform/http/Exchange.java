@@ -346,11 +346,15 @@ public final class Exchange {
         response.getOutputStream().write(body, 0, body.length);
     }
 
-    /// A body that was neither read nor has arrived by now costs the connection: says so to the caller, who would
+    /// A body that was neither read nor could be taken in costs the connection: says so to the caller, who would
     /// otherwise send the next request on it.
     private void closeIfUnread() {
         if (request.getContentLengthLong() == 0 || request.getMethod().equals("GET")) return;
-        if (!ServletContextRequest.getServletContextRequest(request).consumeAvailable()) closeAfter();
+        var jetty = ServletContextRequest.getServletContextRequest(request);
+        // who waits for `100 Continue` is sending nothing; HTTP/2 ends one request without the connection
+        boolean sending =
+                headerOrNull("Expect") == null && request.getProtocol().startsWith("HTTP/1");
+        if (!(sending ? Rest.takeIn(jetty) : jetty.consumeAvailable())) closeAfter();
     }
 
     /// Breaks the connection, so that the caller cannot take what was sent for the whole.

@@ -13,18 +13,20 @@ public final class HealthApi {
 
     private final List<Check> checks;
 
-    /// One part that must work before requests are taken.
+    /// One part of the program.
     ///
+    /// @param required whether requests can only be taken while it works; else its loss is told and no more
     /// @param missing what is missing, for the operator to read, without secrets; empty when nothing is. Must
     /// answer
     ///     from memory or within a second
-    public record Check(String name, Supplier<Optional<String>> missing) {}
+    public record Check(String name, boolean required, Supplier<Optional<String>> missing) {}
 
     public HealthApi(List<Check> checks) {
         this.checks = List.copyOf(checks);
     }
 
-    /// `/health` and `/health/ready` answer 503 while a part is missing, and say which; `/health/live` answers as long
+    /// `/health` and `/health/ready` answer 503 while a required part is missing, and say which (`degraded` and 200
+    /// for another); `/health/live` answers as long
     /// as
     /// the process can answer at all.
     public List<Route> routes() {
@@ -41,12 +43,14 @@ public final class HealthApi {
         var body = Json.object();
         var parts = Json.object();
         boolean ready = true;
+        boolean whole = true;
         for (var check : checks) {
             var missing = missing(check);
             parts.put(check.name(), missing.orElse("ok"));
-            ready &= missing.isEmpty();
+            ready &= missing.isEmpty() || !check.required();
+            whole &= missing.isEmpty();
         }
-        body.put("status", ready ? "ready" : "not_ready").set("checks", parts);
+        body.put("status", whole ? "ready" : ready ? "degraded" : "not_ready").set("checks", parts);
         exchange.header("Cache-Control", "no-store").json(ready ? 200 : 503, body);
     }
 

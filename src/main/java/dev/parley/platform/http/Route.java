@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBody the largest request body, in bytes
 /// @param streams whether it may answer with an event stream; `Exchange.stream` insists on it, so that tests and
 ///     documentation can tell which routes do
+/// @param widget whether pages in browsers may use it, with a publishable key: browsers are then let ask for it
 public record Route(
         Method method,
         String path,
@@ -21,7 +22,8 @@ public record Route(
         ErrorShape errors,
         boolean idempotent,
         int maxBody,
-        boolean streams) {
+        boolean streams,
+        boolean widget) {
     /// Enough for a long prompt with pictures; documents have their own limit.
     public static final int DEFAULT_MAX_BODY = 20 * 1024 * 1024;
 
@@ -34,7 +36,7 @@ public record Route(
     }
 
     public static Route of(Method method, String path, @Nullable Permission needs, Handler handler) {
-        return new Route(method, path, needs, handler, ErrorShape.PROBLEM, false, DEFAULT_MAX_BODY, false);
+        return new Route(method, path, needs, handler, ErrorShape.PROBLEM, false, DEFAULT_MAX_BODY, false, false);
     }
 
     public static Route get(String path, @Nullable Permission needs, Handler handler) {
@@ -50,23 +52,27 @@ public record Route(
     }
 
     public Route errors(ErrorShape shape) {
-        return new Route(method, path, needs, handler, shape, idempotent, maxBody, streams);
+        return new Route(method, path, needs, handler, shape, idempotent, maxBody, streams, widget);
     }
 
     public Route idempotent(boolean honoured) {
-        return new Route(method, path, needs, handler, errors, honoured, maxBody, streams);
+        return new Route(method, path, needs, handler, errors, honoured, maxBody, streams, widget);
     }
 
     public Route maxBody(int bytes) {
-        return new Route(method, path, needs, handler, errors, idempotent, bytes, streams);
+        return new Route(method, path, needs, handler, errors, idempotent, bytes, streams, widget);
     }
 
     public Route handler(Handler other) {
-        return new Route(method, path, needs, other, errors, idempotent, maxBody, streams);
+        return new Route(method, path, needs, other, errors, idempotent, maxBody, streams, widget);
     }
 
     public Route streams(boolean may) {
-        return new Route(method, path, needs, handler, errors, idempotent, maxBody, may);
+        return new Route(method, path, needs, handler, errors, idempotent, maxBody, may, widget);
+    }
+
+    public Route widget(boolean may) {
+        return new Route(method, path, needs, handler, errors, idempotent, maxBody, streams, may);
     }
 
     public Optional<Permission> permission() {

@@ -2,6 +2,10 @@ package dev.parley.platform.json;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -11,6 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -77,7 +83,7 @@ public final class Json {
         } catch (JacksonException e) {
             var cause = e.getCause();
             if (cause instanceof PlatformException platform) throw platform;
-            throw PlatformException.invalid(path(e), e.getOriginalMessage());
+            throw PlatformException.invalid(path(e), said(e));
         }
     }
 
@@ -90,6 +96,36 @@ public final class Json {
         var where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
         return new PlatformException(
                 ErrorCode.MALFORMED_JSON, "The body is not valid JSON" + where + ": " + e.getOriginalMessage());
+    }
+
+    /// For callers, who know no Java.
+    private static String said(JacksonException e) {
+        var field = path(e);
+        if (e instanceof UnrecognizedPropertyException unknown)
+            return field + " is not known; known are "
+                    + unknown.getKnownPropertyIds().stream()
+                            .map(String::valueOf)
+                            .sorted()
+                            .collect(Collectors.joining(", "))
+                    + ".";
+        if (!(e instanceof MismatchedInputException mismatch) || mismatch.getTargetType() == null)
+            return e.getOriginalMessage();
+        var type = mismatch.getTargetType();
+        if (type.isEnum())
+            return field + " must be one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "))
+                    + ".";
+        return field + " must be " + form(type) + ".";
+    }
+
+    private static String form(Class<?> type) {
+        if (type == String.class) return "a text";
+        if (type == Boolean.class || type == boolean.class) return "true or false";
+        if (type == Instant.class) return "a time such as 2026-12-31T23:59:59Z";
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) return "a number";
+        return Iterable.class.isAssignableFrom(type) ? "an array" : "an object";
     }
 
     private static String path(JacksonException e) {

@@ -9,10 +9,10 @@ import java.util.regex.PatternSyntaxException;
 /// A tenant's regular expression that cannot keep a processor busy for long.
 ///
 /// Java's own engine tries alternatives one after the other. It remembers where nested repetitions failed, but
-/// can still be led to try a great many. Hence a pattern is
-/// kept to what RE2 has too (no backreferences, no look-around, no atomic groups), it is tried on texts made to
-/// provoke that worst case, and each search may read only so many characters.
-public final class BoundedPattern {
+/// can still be led to try a great many. Hence a pattern is kept to what RE2 has too (no backreferences, no
+/// look-around, no atomic groups), and is tried on texts made to provoke the worst case, reading only so many
+/// characters.
+final class BoundedPattern {
     private static final int LONGEST = 500;
     /// Each is refused: RE2 lacks them because nobody can match them in linear time.
     private static final List<String> NOT_RE2 = List.of("(?=", "(?!", "(?<=", "(?<!", "(?>", "\\k<");
@@ -22,20 +22,27 @@ public final class BoundedPattern {
     private static final int PROBE_STEPS = 600_000;
 
     private final Pattern pattern;
+    private final Effort effort;
 
-    private BoundedPattern(Pattern pattern) {
+    private BoundedPattern(Pattern pattern, Effort effort) {
         this.pattern = pattern;
+        this.effort = effort;
+    }
+
+    /// What may be spent on trying the patterns of one document together, in characters read: some tenths of a second.
+    static final class Effort {
+        private int left = 50_000_000;
     }
 
     /// What is wrong with a pattern; empty when nothing is.
-    public static Optional<String> fault(String text) {
+    static Optional<String> fault(String text, Effort effort) {
         if (text.isBlank() || text.length() > LONGEST) return Optional.of("must have 1 to " + LONGEST + " characters");
         for (var construct : NOT_RE2)
             if (text.contains(construct))
                 return Optional.of("must not use " + construct + ", which RE2 has not either");
         if (hasBackreference(text)) return Optional.of("must not refer back to a group, which RE2 cannot either");
         try {
-            return new BoundedPattern(Pattern.compile(text)).slowness(text);
+            return new BoundedPattern(Pattern.compile(text), effort).slowness(text);
         } catch (PatternSyntaxException e) {
             return Optional.of("is no regular expression: " + e.getDescription() + " near index " + e.getIndex());
         } catch (StackOverflowError deep) {
@@ -57,7 +64,7 @@ public final class BoundedPattern {
             for (int length : PROBE_LENGTHS)
                 if (!isFoundWithin(seed.repeat(length / seed.length() + 1) + "\u0001", PROBE_STEPS))
                     return Optional.of("takes too long on a text such as \"" + seed.repeat(3)
-                            + "…\"; avoid repetitions beside and inside repetitions");
+                            + "…\", or the patterns do together; avoid repetitions beside and inside repetitions");
         return Optional.empty();
     }
 
@@ -78,11 +85,15 @@ public final class BoundedPattern {
 
     /// @return false when the search was given up
     private boolean isFoundWithin(String text, int steps) {
+        int granted = Math.min(steps, effort.left);
+        var left = new Steps(granted);
         try {
-            var _ = pattern.matcher(new Counted(text, new int[] {steps})).find();
+            var _ = pattern.matcher(new Counted(text, left)).find();
             return true;
         } catch (Exhausted | StackOverflowError givenUp) {
             return false;
+        } finally {
+            effort.left -= granted - Math.max(0, left.left);
         }
     }
 
@@ -94,11 +105,19 @@ public final class BoundedPattern {
         }
     }
 
+    private static final class Steps {
+        private int left;
+
+        Steps(int left) {
+            this.left = left;
+        }
+    }
+
     /// A text that can be read so many times and no more.
-    private record Counted(CharSequence text, int[] left) implements CharSequence {
+    private record Counted(CharSequence text, Steps steps) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (left[0]-- <= 0) throw new Exhausted();
+            if (steps.left-- <= 0) throw new Exhausted();
             return text.charAt(index);
         }
 
@@ -109,7 +128,7 @@ public final class BoundedPattern {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return new Counted(text.subSequence(start, end), left);
+            return new Counted(text.subSequence(start, end), steps);
         }
 
         @Override

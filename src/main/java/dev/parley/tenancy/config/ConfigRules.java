@@ -48,6 +48,7 @@ public final class ConfigRules {
     private static final class Rules {
         private final TenantConfig config;
         private final List<FieldFault> faults = new ArrayList<>();
+        private final BoundedPattern.Effort effort = new BoundedPattern.Effort();
 
         Rules(TenantConfig config) {
             this.config = config;
@@ -78,7 +79,7 @@ public final class ConfigRules {
         }
 
         private void pattern(String field, String text) {
-            BoundedPattern.fault(text).ifPresent(fault -> add(field, fault + "."));
+            BoundedPattern.fault(text, effort).ifPresent(fault -> add(field, fault + "."));
         }
 
         private void add(String field, String fault) {

@@ -21,7 +21,8 @@ final class OperationsIT {
     void isReadyOnceNothingIsMissing() throws Exception {
         var database = new AtomicReference<>(Optional.of("not migrated"));
         var health = new HealthApi(List.of(
-                new HealthApi.Check("database", database::get), new HealthApi.Check("embeddings", Optional::empty)));
+                new HealthApi.Check("database", true, database::get),
+                new HealthApi.Check("embeddings", true, Optional::empty)));
         try (var served = serve(health.routes())) {
             var response = served.get("/health/ready");
             assertThat(response.statusCode()).isEqualTo(503);
@@ -36,7 +37,7 @@ final class OperationsIT {
 
     @Test
     void aCheckThatFailsIsAMissingPart() throws Exception {
-        var health = new HealthApi(List.of(new HealthApi.Check("cache", () -> {
+        var health = new HealthApi(List.of(new HealthApi.Check("cache", true, () -> {
             throw new IllegalStateException("secret host name");
         })));
         try (var served = serve(health.routes())) {

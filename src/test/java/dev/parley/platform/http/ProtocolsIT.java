@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -81,14 +82,16 @@ final class ProtocolsIT {
 
     @Test
     void anHttp2RequestMayTakeLongerThanAConnectionMayBeIdle() throws Exception {
+        var serving = new CompletableFuture<Served>();
         var slow = Route.get("/slow", null, exchange -> {
-            Thread.sleep(1200);
+            serving.join().waitUntilASilentConnectionIsClosed();
             exchange.bytes(200, "text/plain", "waited".getBytes(UTF_8));
         });
         try (var served = Served.with(Served.settings().idle(Duration.ofMillis(500)), slow, ROUTES[0]);
                 var client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_2)
                         .build()) {
+            serving.complete(served);
             assertThat(get(client, served.uri("/hello").toString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
             var response = get(client, served.uri("/slow").toString());
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);

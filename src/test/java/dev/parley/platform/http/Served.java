@@ -104,6 +104,14 @@ final class Served implements AutoCloseable {
         return socket;
     }
 
+    /// Returns when the server has closed a connection that was opened just now and says nothing: as long after this
+    /// call as a connection may be idle.
+    void waitUntilASilentConnectionIsClosed() throws IOException {
+        try (var silent = socket()) {
+            if (silent.getInputStream().read() >= 0) throw new AssertionError("The server spoke first.");
+        }
+    }
+
     @Override
     public void close() {
         client.close();

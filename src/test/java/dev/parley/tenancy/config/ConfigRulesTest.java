@@ -2,6 +2,7 @@ package dev.parley.tenancy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.parley.kernel.FieldFault;
 import dev.parley.kernel.PlatformException;
@@ -12,9 +13,10 @@ import dev.parley.tenancy.TenantConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,13 +120,40 @@ class ConfigRulesTest {
                 .isEqualTo(field);
     }
 
+    /// Each alone is quick enough; a whole document of them is an attack.
+    @Test
+    void patternsThatAreSlowTogetherAreRefusedSoon() {
+        var document = Json.object();
+        for (int i = 0; i < 100; i++)
+            document.withArray("sensitive_prompt_patterns").add("[a-z0-9 .@-]*" + i + "[a-z0-9 .@-]*#");
+        for (int i = 0; i < 100; i++)
+            document.withArray("refusal_rules")
+                    .addObject()
+                    .put("topic", "x?[a-zA-Z]*[0-9 ]*" + i + ";")
+                    .put("message", "no");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(ConfigRules.faults(document)).isNotEmpty());
+    }
+
+    @Test
+    void aHundredOrdinaryPatternsAreTaken() {
+        var document = Json.object();
+        for (int i = 0; i < 100; i++)
+            document.withArray("sensitive_prompt_patterns").add("(?i)\\b(password|secret) ?" + i + "\\b");
+        assertThat(ConfigRules.faults(document)).isEmpty();
+    }
+
     @Test
     void theExceptionTellsAllFaultsAndWhereTheyStand() {
         assertThatThrownBy(() -> ConfigRules.checked(json("{\"a\": 1, \"b\": 2}"), "config."))
                 .isInstanceOfSatisfying(PlatformException.class, e -> {
                     assertThat(e.parameter()).hasValue("config.a");
                     assertThat(e.detail()).contains("config.a", "2 such faults");
-                    assertThat(e.faults().stream().map(FieldFault::field)).isEqualTo(List.of("config.a", "config.b"));
+                    assertThat(e.members())
+                            .extractingByKey("errors", InstanceOfAssertFactories.list(FieldFault.class))
+                            .extracting(FieldFault::field)
+                            .containsExactly("config.a", "config.b");
                 });
     }
 }

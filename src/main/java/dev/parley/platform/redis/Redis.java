@@ -1,0 +1,123 @@
+package dev.parley.platform.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// One Redis server, over one connection that all threads share: commands are pipelined, and a lost connection is made
+/// anew. Without a connection a command fails at once, it is not kept for later.
+public final class Redis implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+
+    private final DefaultClientResources resources = DefaultClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .build();
+    private final RedisClient client;
+    private volatile @Nullable StatefulRedisConnection<String, String> connection;
+
+    /// Does not connect yet, so that a node starts while Redis is away.
+    /// @param url `redis://` or `rediss://`, with user, password and database as Redis clients write them
+    /// @param patience the longest that a command may take
+    /// @throws IllegalArgumentException when it is no such address
+    public Redis(String url, Duration patience) {
+        var uri = RedisURI.create(url);
+        uri.setTimeout(CONNECT);
+        client = RedisClient.create(resources, uri);
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.enabled(patience))
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT)
+                        .keepAlive(true)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+    }
+
+    /// Runs the script as one step: no other command comes between its own.
+    /// @param keys of one slot of a cluster: they share a `{tag}`
+    /// @return the numbers that it answers with
+    /// @throws RedisLost when no answer came
+    public List<Long> run(Script script, String[] keys, String... arguments) {
+        return wait(eval(script, keys, arguments));
+    }
+
+    /// The same for when nobody waits for the answer. What fails is lost.
+    public void send(Script script, String[] keys, String... arguments) {
+        try {
+            var _ = eval(script, keys, arguments);
+        } catch (RedisLost lost) {
+            // nobody is to hear of it
+        }
+    }
+
+    /// @throws RedisLost when it does not answer
+    public void ping() {
+        wait(connection().async().ping());
+    }
+
+    /// By the script's digest; by its text where the server does not know it yet, or not any more.
+    private CompletionStage<List<Long>> eval(Script script, String[] keys, String... arguments) {
+        try {
+            var commands = connection().async();
+            CompletionStage<List<Long>> answer =
+                    commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+            return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
+                    ? commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                    : CompletableFuture.failedStage(failure));
+        } catch (RedisException e) {
+            throw lost(e);
+        }
+    }
+
+    private static <T> T wait(CompletionStage<T> answer) {
+        try {
+            return answer.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw lost(e.getCause() == null ? e : e.getCause());
+        } catch (RedisException e) {
+            throw lost(e);
+        }
+    }
+
+    private StatefulRedisConnection<String, String> connection() {
+        var open = connection;
+        return open == null ? connect() : open;
+    }
+
+    private synchronized StatefulRedisConnection<String, String> connect() {
+        var open = connection;
+        if (open != null) return open;
+        try {
+            open = client.connect();
+            connection = open;
+            return open;
+        } catch (RedisException e) {
+            throw lost(e);
+        }
+    }
+
+    private static RedisLost lost(Throwable cause) {
+        return new RedisLost("Redis does not answer: " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        resources.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    }
+}
