@@ -9,6 +9,8 @@ import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
 import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
+import dev.parley.identity.OperatorKeys;
+import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
@@ -20,11 +22,14 @@ import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
 import dev.parley.platform.config.Config;
+import dev.parley.platform.crypto.MasterKeyHolders;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.HealthApi;
+import dev.parley.platform.http.HostAddresses;
 import dev.parley.platform.http.HttpServer;
 import dev.parley.platform.http.IdempotencyKeys;
 import dev.parley.platform.http.MetricsApi;
+import dev.parley.platform.http.PublicAddresses;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.http.Upstream;
 import dev.parley.platform.http.UpstreamSettings;
@@ -38,7 +43,11 @@ import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogue;
+import dev.parley.providers.Catalogues;
+import dev.parley.providers.OwnProviders;
+import dev.parley.providers.Probe;
 import dev.parley.providers.Providers;
+import dev.parley.providers.ProvidersApi;
 import dev.parley.providers.WireClient;
 import dev.parley.providers.anthropic.AnthropicChat;
 import dev.parley.providers.local.Extractive;
@@ -125,8 +134,12 @@ final class Assembly implements AutoCloseable {
                     "Rows in default partitions: above 0, a month's partition was missing",
                     () -> sql.partitions().strayRows());
 
-            var vault = new Vault(database, sql.changes(), MasterKeySource.open(config, database, progress));
+            var masterKeys = MasterKeySource.open(config, database, progress);
+            var vault = new Vault(database, sql.changes(), masterKeys);
             vault.bind();
+            var holders = new MasterKeyHolders(database, masterKeys);
+            holders.report();
+            tasks.repeat("master-keys", MasterKeyHolders.EVERY, holders::report);
             var chain = new Chain(database);
             if (roles.contains(Role.CONTROL)) {
                 tasks.repeat("audit-chain", Duration.ofMillis(500), chain::link);
@@ -157,10 +170,16 @@ final class Assembly implements AutoCloseable {
             if (roles.contains(Role.CONTROL)) privacy.retention().run(tasks);
 
             var prices = new PriceBook(Start.prices(config));
-            var wire = new WireClient(opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)));
+            boolean anywhere = config.get(Settings.TENANT_PROVIDER_PRIVATE_ADDRESSES);
+            var addresses = anywhere ? HostAddresses.SYSTEM : new PublicAddresses(HostAddresses.SYSTEM);
+            var wire = new WireClient(
+                    opened.add(new Upstream(UpstreamSettings.DEFAULT, tasks)),
+                    opened.add(new Upstream(UpstreamSettings.TENANTS, tasks, addresses)));
             catalogue = new Catalogue(Start.providers(config), prices, wire);
+            var ownProviders = new OwnProviders(database, vault);
+            var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
             var gateway = new Gateway(
-                    new Gateway.Parts(tenants, limits, retrieval, privacy, catalogue, ledger, metrics),
+                    new Gateway.Parts(tenants, limits, retrieval, privacy, catalogues, ledger, metrics),
                     new Providers(
                             List.of(
                                     new OpenAiChat(wire),
@@ -183,7 +202,11 @@ final class Assembly implements AutoCloseable {
             mount(Role.CONTROL, administration.routes(config.get(Settings.DELETE_GRACE)));
             if (roles.contains(Role.CONTROL)) administration.start(tasks);
             var acts = new OperatorActs(database, tenants);
+            mount(
+                    Role.CONTROL,
+                    new ProvidersApi(ownProviders, catalogues, new Probe(wire, addresses, anywhere)).routes());
             mount(Role.CONTROL, new ApiKeysApi(keys, tenants, acts).routes());
+            mount(Role.CONTROL, new OperatorKeysApi(new OperatorKeys(database), keys).routes());
             mount(
                     Role.CONTROL,
                     new UsageApi(

@@ -3,6 +3,7 @@ package dev.parley.app;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
+import dev.parley.app.bench.LimitsBench;
 import dev.parley.app.bench.PrivacyBench;
 import dev.parley.embeddings.Encoder;
 import java.io.IOException;
@@ -21,11 +22,12 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, knowledge, privacy, kill.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, privacy, kill.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
+            BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
             BenchCommand.Privacy.class,
             BenchCommand.Kill.class
@@ -39,7 +41,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, bench knowledge, bench privacy or bench kill.");
+                "Say what to measure: bench gateway, bench limits, bench knowledge, bench privacy or bench kill.");
     }
 
     @Command(
@@ -78,6 +80,39 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException {
             var plan = new GatewayBench.Plan(seconds, rate, connections, streams, model, !withoutParley, jvm);
             var report = new GatewayBench(plan, System.out).run();
+            System.out.println();
+            System.out.print(report.table());
+            System.out.println("Written to " + report.write(folder));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "limits",
+            description = "What limits in Redis add, and what a tenant feels while another floods.",
+            mixinStandardHelpOptions = true)
+    static final class Limits implements Callable<Integer> {
+        @Option(names = "--seconds", defaultValue = "15", description = "For each scenario (${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(names = "--rate", defaultValue = "100", description = "Requests a second (${DEFAULT-VALUE}).")
+        private int rate;
+
+        @Option(names = "--flood", defaultValue = "10", description = "Times its limit (${DEFAULT-VALUE}).")
+        private int flood;
+
+        @Option(names = "--model", defaultValue = "gpt-4o-mini", description = "Model asked for (${DEFAULT-VALUE}).")
+        private String model = "";
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            var report = new LimitsBench(new LimitsBench.Plan(seconds, rate, flood, model, jvm), System.out).run();
             System.out.println();
             System.out.print(report.table());
             System.out.println("Written to " + report.write(folder));

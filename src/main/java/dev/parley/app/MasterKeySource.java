@@ -73,7 +73,7 @@ final class MasterKeySource {
     private static Finding told(String where, MasterKeyRing ring) {
         var others = ring.ids().subList(1, ring.ids().size());
         return Finding.ok(
-                "master key",
+                "master-key",
                 where + ": '" + ring.ids().getFirst() + "' wraps"
                         + (others.isEmpty() ? "" : ", " + String.join(", ", others) + " still open"));
     }

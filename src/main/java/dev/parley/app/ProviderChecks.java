@@ -3,10 +3,9 @@ package dev.parley.app;
 import dev.parley.kernel.Deadline;
 import dev.parley.platform.config.Config;
 import dev.parley.platform.http.Upstream;
-import dev.parley.platform.http.UpstreamHeader;
 import dev.parley.platform.http.UpstreamSettings;
 import dev.parley.platform.tasks.Tasks;
-import dev.parley.providers.Dialect;
+import dev.parley.providers.ModelList;
 import dev.parley.providers.ProvidersSettings.Endpoint;
 import dev.parley.providers.Target;
 import dev.parley.providers.UpstreamFault;
@@ -41,18 +40,11 @@ final class ProviderChecks {
         var target = new Target(
                 provider.name(), provider.dialect(), "", "", provider.baseUrl(), provider.apiKey(), null, PATIENCE);
         try {
-            wire.getJson(target, "/models", headers(provider), Deadline.in(PATIENCE));
+            ModelList.ask(wire, target, Deadline.in(PATIENCE));
             return Finding.ok(provider.name(), provider.baseUrl() + " answers and takes the key");
         } catch (UpstreamFault fault) {
             return explain(provider, fault);
         }
-    }
-
-    private static List<UpstreamHeader> headers(Endpoint provider) {
-        var key = provider.apiKey() == null ? "" : provider.apiKey();
-        if (provider.dialect() == Dialect.ANTHROPIC)
-            return List.of(new UpstreamHeader("x-api-key", key), new UpstreamHeader("anthropic-version", "2023-06-01"));
-        return key.isEmpty() ? List.of() : List.of(new UpstreamHeader("Authorization", "Bearer " + key));
     }
 
     private static Finding explain(Endpoint provider, UpstreamFault fault) {

@@ -77,6 +77,10 @@ final class Settings {
                     + " itself");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
+    static final Setting<Boolean> TENANT_PROVIDER_PRIVATE_ADDRESSES = Setting.flag(
+            "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
+            false,
+            "Permit tenants' own providers at private addresses and over plain HTTP");
     static final Setting<Duration> DELETE_GRACE = Setting.duration(
             "PARLEY_DELETE_GRACE", "720h", "How long a deleted tenant can be restored before its data may be erased");
     static final Setting<String> LOG_FORMAT =
@@ -129,6 +133,7 @@ final class Settings {
             REQUESTS_AT_ONCE,
             REDIS_URL,
             BREAKER_OPEN,
+            TENANT_PROVIDER_PRIVATE_ADDRESSES,
             DELETE_GRACE,
             LOG_FORMAT,
             LOG_TO,

@@ -36,7 +36,7 @@ final class Breakers {
     }
 
     Breaker of(Target target) {
-        return new Breaker(breakers.get(target.name(), name -> CircuitBreaker.of(name, config)));
+        return new Breaker(breakers.get(target.breaker(), name -> CircuitBreaker.of(name, config)));
     }
 
     Duration openTime() {

@@ -43,8 +43,8 @@ final class FaultTable {
         };
     }
 
-    /// How long to wait before a target is asked again: what the provider asks for, or a random part of 200 ms, 400 ms,
-    /// …
+    /// How long to wait before a target is asked again: what the provider asks for, or a random part of 200 ms,
+    /// 400 ms, …
     /// @param retry counted from 1
     /// @param random evenly distributed from 0 to 1
     static Duration pause(UpstreamFault fault, int retry, double random) {
@@ -57,14 +57,17 @@ final class FaultTable {
         return pause.compareTo(LONGEST_PAUSE) <= 0;
     }
 
-    /// The fault as the caller is told it. Of what the provider said, only the words about the caller's own request are
-    /// passed on: the rest may tell of the operator's account.
+    /// The fault as the caller is told it. Of what the provider said, only the words about the caller's own
+    /// request are passed on: the rest may tell of the operator's account.
     static PlatformException told(UpstreamFault fault, Target target) {
         var code = of(fault.kind()).code();
         var text = switch (fault.kind()) {
             case REJECTED -> "The provider of " + target.model() + " refused the request: " + fault.getMessage();
             case UNAUTHENTICATED, FORBIDDEN, NO_CREDIT ->
-                "The provider of " + target.model() + " does not accept this installation's account.";
+                "The provider of " + target.model() + " does not accept "
+                        + (target.owner() == null
+                                ? "this installation's account."
+                                : "the tenant's own key or account; PATCH /api/v1/providers/{id} sets another.");
             case RATE_LIMITED -> "The provider of " + target.model() + " limits the rate; try again later.";
             case TIMED_OUT -> "The provider of " + target.model() + " did not answer in time.";
             case UNREACHABLE -> "The provider of " + target.model() + " cannot be reached.";

@@ -5,7 +5,7 @@ import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
-import dev.parley.providers.Catalogue;
+import dev.parley.providers.Catalogues;
 import dev.parley.providers.Providers;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenants;
@@ -22,21 +22,27 @@ public final class Gateway {
 
     /// What the gateway stands on.
     public record Parts(
-            Tenants tenants, Limits limits, Retrieval retrieval, Privacy privacy, Catalogue catalogue, Ledger ledger, Metrics metrics) {}
+            Tenants tenants,
+            Limits limits,
+            Retrieval retrieval,
+            Privacy privacy,
+            Catalogues catalogues,
+            Ledger ledger,
+            Metrics metrics) {}
 
     /// @param breakerOpen how long a failing target is passed over
     public Gateway(Parts parts, Providers providers, Duration breakerOpen) {
         breakers = new Breakers(breakerOpen);
         var metrics = new GatewayMetrics(parts.metrics());
         var attempts = new Attempts(breakers, metrics);
-        var routing = new Routing(parts.catalogue());
+        var routing = new Routing(parts.catalogues());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var completions = new ChatCompletions(admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),
-                        new ModelsApi(parts.catalogue(), parts.tenants()).routes())
+                        new ModelsApi(parts.catalogues(), parts.tenants()).routes())
                 .flatMap(List::stream)
                 .toList();
     }

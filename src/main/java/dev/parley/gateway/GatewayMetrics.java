@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayMetrics {
     static final int MOST_TARGETS = 500;
     private static final String OTHER = "other";
+    /// Tenants' own providers, together: their names are the tenants', and as many as tenants like.
+    private static final String OWN = "own";
 
     private final Metrics metrics;
     private final Set<String> named = ConcurrentHashMap.newKeySet();
@@ -30,7 +32,7 @@ public final class GatewayMetrics {
     }
 
     void answered(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
-        var meters = targets.computeIfAbsent(label(target), label -> meters(target.provider(), model(target, label)));
+        var meters = targets.computeIfAbsent(label(target), label -> meters(provider(target), model(target, label)));
         meters.answers.add();
         meters.input.add((double) tokens.input());
         meters.cached.add((double) tokens.cachedInput());
@@ -46,7 +48,7 @@ public final class GatewayMetrics {
                                 "parley_upstream_faults_total",
                                 "Failed attempts at a provider's target, by kind of fault",
                                 "provider",
-                                target.provider(),
+                                provider(target),
                                 "model",
                                 model(target, label),
                                 "fault",
@@ -56,9 +58,14 @@ public final class GatewayMetrics {
 
     /// The target's own name, or that of its provider's others.
     private String label(Target target) {
+        if (target.owner() != null) return OWN;
         var name = target.name();
         if (named.contains(name)) return name;
         return named.size() < MOST_TARGETS && named.add(name) ? name : target.provider() + "/" + OTHER;
+    }
+
+    private static String provider(Target target) {
+        return target.owner() == null ? target.provider() : OWN;
     }
 
     private static String model(Target target, String label) {

@@ -7,7 +7,7 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.ErrorShape;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
-import dev.parley.providers.Catalogue;
+import dev.parley.providers.Catalogues;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
@@ -20,11 +20,11 @@ final class ModelsApi {
     /// Models have no date of their own here; the dialects require one.
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
     private final Tenants tenants;
 
-    ModelsApi(Catalogue catalogue, Tenants tenants) {
-        this.catalogue = catalogue;
+    ModelsApi(Catalogues catalogues, Tenants tenants) {
+        this.catalogues = catalogues;
         this.tenants = tenants;
     }
 
@@ -70,7 +70,7 @@ final class ModelsApi {
         entries.add(new ModelEntry(
                 Routing.AUTO, "parley", "The tenant's models in order, grounded in its documents", CREATED));
         entries.add(new ModelEntry(Routing.DEFAULT, "parley", "The tenant's models in order", CREATED));
-        for (var model : catalogue.models())
+        for (var model : catalogues.of(Tenancy.current()).models())
             if (config.allows(model.id()))
                 entries.add(new ModelEntry(model.id(), model.ownedBy(), model.id(), CREATED));
         return entries;

@@ -39,10 +39,10 @@ final class Erasures {
     /// Erases whom the tenant's callers call `name`. For someone of whom there is nothing the receipt says so.
     Erasure erase(TenantId tenant, String name) {
         var endUser = Objects.requireNonNull(endUsers.id(tenant, name), "a name of permitted length");
-        return database.acrossTenants(tx -> erase(tx, tenant, endUser));
+        return database.acrossTenants(tx -> erase(tx, tenant, name, endUser));
     }
 
-    private Erasure erase(Tx tx, TenantId tenant, UUID endUser) {
+    private Erasure erase(Tx tx, TenantId tenant, String name, UUID endUser) {
         // two erasures of one person count what each took
         tx.first("select pg_advisory_xact_lock(hashtextextended(?, 0))", _ -> true, endUser.toString());
         var id = Ids.next();
@@ -51,13 +51,35 @@ final class Erasures {
         counts.put("tokens", delete(tx, "privacy_tokens", "end_user", tenant, endUser));
         counts.put("end_users", delete(tx, "end_users", "id", tenant, endUser));
         counts.put("keys", destroyKey(tx, tenant, EndUsers.scope(tenant, endUser)));
-        counts.put("audit_entries", Audit.erase(tx, tenant, Ids.format("eus", endUser), Ids.format("era", id)));
+        counts.put(
+                "limits",
+                tx.execute(
+                        "delete from limits where tenant_id = ? and scope = 'end_user' and subject = ?",
+                        tenant.value(),
+                        name));
+        int entries = Audit.erase(tx, tenant, Ids.format("eus", endUser), Ids.format("era", id));
+        for (var limit : limits(tx, tenant, name)) entries += Audit.erase(tx, tenant, limit, Ids.format("era", id));
+        counts.put("audit_entries", entries);
         // PostgreSQL keeps microseconds: the digest has to come out the same when it is read
         var erasure = new Erasure(id, tenant, endUser, Instant.now().truncatedTo(ChronoUnit.MICROS), counts);
         insert(tx, erasure);
         var after = Receipt.of(erasure);
         Audit.record(tx, tenant, "end_user.erased", Ids.format("era", id), null, after);
         return erasure;
+    }
+
+    /// Limits that were ever set for this person alone: their entries in the audit log hold the name itself.
+    private static List<String> limits(Tx tx, TenantId tenant, String name) {
+        return tx.list(
+                """
+                select distinct target from audit_entries where tenant_id = ? and target is not null
+                    and action in ('limit.created', 'limit.changed', 'limit.deleted')
+                    and (before ->> 'subject' = ? or after ->> 'subject' = ?)
+                """,
+                row -> row.getString(1),
+                tenant.value(),
+                name,
+                name);
     }
 
     private static int delete(Tx tx, String table, String column, TenantId tenant, UUID endUser) {

@@ -23,12 +23,45 @@ public final class Catalogue {
 
     private final List<Source> sources;
     private final Map<String, Source> byName = new LinkedHashMap<>();
+    private final PriceBook prices;
+    private final WireClient client;
 
+    /// The installation's.
     public Catalogue(ProvidersSettings settings, PriceBook prices, WireClient client) {
-        sources = settings.list().stream()
-                .map(provider -> new Source(provider, prices, client))
-                .toList();
+        this(
+                settings.list().stream()
+                        .map(provider -> new Source(provider, provider.name(), null, prices, client))
+                        .toList(),
+                prices,
+                client);
+    }
+
+    private Catalogue(List<Source> sources, PriceBook prices, WireClient client) {
+        this.sources = sources;
+        this.prices = prices;
+        this.client = client;
         for (var source : sources) byName.put(source.provider.name(), source);
+    }
+
+    /// A provider of a tenant's own.
+    /// @param owner as `Target.owner`
+    Source own(Endpoint provider, String owner) {
+        var vendor = vendor(provider.baseUrl());
+        return new Source(provider, vendor == null ? provider.name() : vendor, owner, prices, client);
+    }
+
+    /// These providers before those of this catalogue, whose providers of the same names they replace.
+    Catalogue after(List<Source> first) {
+        var all = new ArrayList<>(first);
+        for (var source : sources)
+            if (first.stream().noneMatch(own -> own.provider.name().equals(source.provider.name()))) all.add(source);
+        return new Catalogue(List.copyOf(all), prices, client);
+    }
+
+    /// Under which name the price book knows the models of a server; null when it does not.
+    static @Nullable String vendor(String baseUrl) {
+        if (baseUrl.startsWith("https://api.openai.com/")) return "openai";
+        return baseUrl.startsWith("https://api.anthropic.com/") ? "anthropic" : null;
     }
 
     private static Target local(String model) {
@@ -78,18 +111,24 @@ public final class Catalogue {
     }
 
     /// One provider's models.
-    private static final class Source {
+    static final class Source {
         final Endpoint provider;
+        final String book;
+        final @Nullable String owner;
         final PriceBook prices;
         final Map<String, Offer> offers = new LinkedHashMap<>();
         final @Nullable Discovery discovery;
 
-        Source(Endpoint provider, PriceBook prices, WireClient client) {
+        /// @param book its name in the price book
+        /// @param owner null for the installation's
+        Source(Endpoint provider, String book, @Nullable String owner, PriceBook prices, WireClient client) {
             this.provider = provider;
+            this.book = book;
+            this.owner = owner;
             this.prices = prices;
             for (var offer : provider.models()) offers.put(offer.name(), offer);
             if (offers.isEmpty() && !provider.discover())
-                for (var model : prices.models(provider.name())) offers.put(model.name(), offer(model));
+                for (var model : prices.models(book)) offers.put(model.name(), offer(model));
             discovery = provider.discover() ? new Discovery(client, target("", "")) : null;
         }
 
@@ -103,7 +142,7 @@ public final class Catalogue {
             if (offers.containsKey(model)) return Optional.of(target(model, model));
             // an alias or a dated name of a model in the book
             boolean fromBook = provider.models().isEmpty();
-            if (fromBook && prices.find(provider.name(), model).isPresent()) return Optional.of(target(model, model));
+            if (fromBook && prices.find(book, model).isPresent()) return Optional.of(target(model, model));
             if (discovery != null && discovery.models().contains(model)) return Optional.of(target(model, model));
             return Optional.empty();
         }
@@ -120,8 +159,9 @@ public final class Catalogue {
                     upstream,
                     provider.baseUrl(),
                     provider.apiKey(),
-                    price == null ? prices.price(provider.name(), upstream).orElse(null) : price,
-                    provider.firstEvent());
+                    price == null ? prices.price(book, upstream).orElse(null) : price,
+                    provider.firstEvent(),
+                    owner);
         }
 
         Optional<Target> primary() {

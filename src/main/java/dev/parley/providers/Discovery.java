@@ -1,7 +1,6 @@
 package dev.parley.providers;
 
 import dev.parley.kernel.Deadline;
-import dev.parley.platform.http.UpstreamHeader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +50,7 @@ final class Discovery {
 
     private Found ask() {
         try {
-            var headers = new ArrayList<UpstreamHeader>();
-            if (server.apiKey() != null) headers.add(new UpstreamHeader("Authorization", "Bearer " + server.apiKey()));
-            var answer = Wire.readOrNull(client.getJson(server, "/models", headers, Deadline.in(PATIENCE)));
+            var answer = ModelList.ask(client, server, Deadline.in(PATIENCE));
             var models = new ArrayList<String>();
             if (answer != null)
                 for (var model : answer.path("data")) {

@@ -42,7 +42,7 @@ public final class Faults {
     static UpstreamFault of(Target target, UpstreamResponse response) {
         var body = body(response);
         var error = body == null ? null : body.path("error");
-        var message = target + " answered " + response.status() + message(error);
+        var message = target + " answered " + response.status() + message(target, error);
         var retryAfter = RetryAfter.of(response).orElse(null);
         return new UpstreamFault(kind(response.status(), error), response.status(), message, retryAfter, body, null);
     }
@@ -53,7 +53,7 @@ public final class Faults {
         return new UpstreamFault(
                 kind(error),
                 0,
-                target + " broke the stream off" + message(error),
+                target + " broke the stream off" + message(target, error),
                 null,
                 Wire.object(null).set("error", error),
                 null);
@@ -67,10 +67,13 @@ public final class Faults {
         }
     }
 
-    private static String message(@Nullable JsonNode error) {
+    /// What the provider says, without our key, which some repeat.
+    private static String message(Target target, @Nullable JsonNode error) {
         if (error == null) return "";
         var text =
                 error.isString() ? error.stringValue() : error.path("message").asString("");
+        var key = target.apiKey();
+        if (key != null && !key.isEmpty()) text = text.replace(key, "…");
         if (text.isEmpty()) return "";
         return ": " + (text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text);
     }

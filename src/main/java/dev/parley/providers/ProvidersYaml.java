@@ -69,7 +69,7 @@ final class ProvidersYaml {
             case "anthropic" -> Dialect.ANTHROPIC;
             default -> throw new ConfigException(at + ".dialect must be openai or anthropic.");
         };
-        var models = models(entry.path("models"), at + ".models");
+        var models = models(entry.path("models"), at + ".models", "operator");
         return new Endpoint(
                 name,
                 dialect,
@@ -105,15 +105,16 @@ final class ProvidersYaml {
         return Duration.ofMillis(Math.max(1, Math.round(value * 1000)));
     }
 
-    private static List<Offer> models(JsonNode list, String at) {
+    /// @param who says the prices, as ledger rows name it
+    static List<Offer> models(JsonNode list, String at, String who) {
         if (list.isMissingNode() || list.isNull()) return List.of();
         if (!list.isArray()) throw new ConfigException(at + " must be a list.");
         var models = new ArrayList<Offer>();
-        for (int i = 0; i < list.size(); i++) models.add(model(list.get(i), at + "[" + i + "]"));
+        for (int i = 0; i < list.size(); i++) models.add(model(list.get(i), at + "[" + i + "]", who));
         return models;
     }
 
-    private static Offer model(JsonNode entry, String at) {
+    private static Offer model(JsonNode entry, String at, String who) {
         if (entry.isString() && !entry.stringValue().isBlank())
             return new Offer(entry.stringValue(), entry.stringValue(), ModelInfo.Kind.CHAT, null, null);
         known(entry, MODEL, at);
@@ -129,15 +130,15 @@ final class ProvidersYaml {
                 entry.path("upstream").asString(name),
                 kind,
                 window > 0 ? window : null,
-                price(entry.path("price"), at));
+                price(entry.path("price"), at, who));
     }
 
-    private static @Nullable Price price(JsonNode entry, String at) {
+    private static @Nullable Price price(JsonNode entry, String at, String who) {
         if (entry.isMissingNode()) return null;
         known(entry, PRICE, at + ".price");
         var input = amount(entry, "input", BigDecimal.ZERO, at);
         return new Price(
-                "operator",
+                who,
                 input,
                 amount(entry, "cached_input", input, at),
                 amount(entry, "cache_write", input, at),

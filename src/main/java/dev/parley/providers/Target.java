@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param apiKey null when the endpoint takes none
 /// @param price null when the price book does not know the model
 /// @param firstEvent how long the provider may take until its first event, and from one to the next
+/// @param owner whose own provider it is, and in which state: tenant, provider and revision; null for the
+///     installation's
 public record Target(
         String provider,
         Dialect dialect,
@@ -21,8 +23,27 @@ public record Target(
         String baseUrl,
         @Nullable String apiKey,
         @Nullable Price price,
-        Duration firstEvent) {
-    /// How breakers, metrics and logs name it.
+        Duration firstEvent,
+        @Nullable String owner) {
+    /// One of the installation's.
+    public Target(
+            String provider,
+            Dialect dialect,
+            String model,
+            String upstreamModel,
+            String baseUrl,
+            @Nullable String apiKey,
+            @Nullable Price price,
+            Duration firstEvent) {
+        this(provider, dialect, model, upstreamModel, baseUrl, apiKey, price, firstEvent, null);
+    }
+
+    /// Under which its breaker is kept: tenants' own are apart from each other's.
+    public String breaker() {
+        return owner == null ? name() : owner + "/" + upstreamModel;
+    }
+
+    /// How metrics and logs name it.
     public String name() {
         return provider + "/" + upstreamModel;
     }

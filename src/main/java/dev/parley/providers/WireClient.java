@@ -16,9 +16,17 @@ public final class WireClient {
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
 
     private final Upstream upstream;
+    private final Upstream tenants;
 
     public WireClient(Upstream upstream) {
+        this(upstream, upstream);
+    }
+
+    /// @param upstream for the installation's providers
+    /// @param tenants for those of tenants, with connections of its own
+    public WireClient(Upstream upstream, Upstream tenants) {
         this.upstream = upstream;
+        this.tenants = tenants;
     }
 
     /// Asks for a stream or a whole answer, as `call` says.
@@ -56,7 +64,7 @@ public final class WireClient {
 
     private UpstreamResponse send(Target target, UpstreamRequest request) {
         try {
-            var response = upstream.send(request);
+            var response = (target.owner() == null ? upstream : tenants).send(request);
             if (response.status() == 200) return response;
             try (response) {
                 throw Faults.of(target, response);

@@ -2,10 +2,11 @@
 /// targets, and one sub-package per provider that maps them to its wire format.
 ///
 /// `Catalogue` says where a model can be asked, `Providers` who asks there, `Faults` what a failure means. All that
-/// speaks HTTP goes through `WireClient`.
+/// speaks HTTP goes through `WireClient`. `OwnProviders` are those that tenants bring, `Catalogues` puts them
+/// before the installation's for their tenant, `Probe` tries them.
 ///
-/// Uses `platform.http` (upstream client), `platform.config`, `knowledge` (passages, citations), `usage` (tokens,
-/// prices). Emits nothing.
+/// Uses `platform.http` (upstream client), `platform.config`, `platform.crypto` (tenants' keys), `audit`, `tenancy`,
+/// `knowledge` (passages, citations), `usage` (tokens, prices). Emits changes of topic `providers`.
 @NullMarked
 package dev.parley.providers;
 

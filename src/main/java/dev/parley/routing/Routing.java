@@ -2,7 +2,7 @@ package dev.parley.routing;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
-import dev.parley.providers.Catalogue;
+import dev.parley.providers.Catalogues;
 import dev.parley.providers.Target;
 import dev.parley.tenancy.Tenant;
 import java.util.ArrayList;
@@ -15,10 +15,10 @@ public final class Routing {
     public static final String DEFAULT = "default";
     private static final String LOCAL_EMBEDDINGS = "local/minilm";
 
-    private final Catalogue catalogue;
+    private final Catalogues catalogues;
 
-    public Routing(Catalogue catalogue) {
-        this.catalogue = catalogue;
+    public Routing(Catalogues catalogues) {
+        this.catalogues = catalogues;
     }
 
     /// @throws PlatformException MODEL_NOT_FOUND or MODEL_NOT_ALLOWED
@@ -29,7 +29,7 @@ public final class Routing {
                     ErrorCode.MODEL_NOT_ALLOWED,
                     "This tenant may not use the model '" + model + "'; allowed are "
                             + String.join(", ", allowed(tenant)) + ".");
-        return new Plan("direct", catalogue.targets(model).orElseThrow(() -> unknown(model)));
+        return new Plan("direct", catalogues.of(tenant.id()).targets(model).orElseThrow(() -> unknown(model)));
     }
 
     /// The same for embeddings, where `default` is the model inside the process: vectors of different models cannot be
@@ -40,6 +40,7 @@ public final class Routing {
 
     private List<Target> chain(Tenant tenant) {
         var config = tenant.config();
+        var catalogue = catalogues.of(tenant.id());
         var targets = new ArrayList<Target>();
         if (config.primaryModel() == null) targets.addAll(catalogue.primary());
         else catalogue.targets(config.primaryModel()).ifPresent(targets::addAll);

@@ -29,7 +29,7 @@ class ErasureIT {
     private final TestGateway gateway =
             new TestGateway(Map.of("PARLEY_DATA_DIR", data.toString(), "PARLEY_LOG_TO", "file"));
     private final Customer customer = customer();
-    private final String manager = key("privacy:manage", "privacy:reveal");
+    private final String manager = key("privacy:manage", "privacy:reveal", "budgets:manage");
 
     private static Path folder() {
         try {
@@ -73,6 +73,14 @@ class ErasureIT {
         return reply.json().path("data").path(0);
     }
 
+    /// A limit for the person alone carries the name. @return its path
+    private String limit(String person, String window) {
+        var body = Json.object().put("scope", "end_user").put("subject", person).put("measure", "requests");
+        var reply = gateway.post("/api/v1/limits", manager, Json.write(body.put("window", window).put("amount", 1000)));
+        assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+        return "/api/v1/limits/" + reply.json().path("id").asString();
+    }
+
     private static String marker() {
         return "zq" + Ids.next().toString().replace("-", "").substring(20);
     }
@@ -90,6 +98,8 @@ class ErasureIT {
         }
         var token = gateway.seen("gpt-4o-mini").text().replaceAll("(?s).*(\\[EMAIL_[a-z2-7]{12}]).*", "$1");
         assertThat(reveal(token).path("value").asString()).isEqualTo(mail);
+        limit(person, "minute");
+        gateway.send("DELETE", limit(person, "hour"), new byte[0], Map.of("Authorization", "Bearer " + manager));
         TestGateway.until("the person is seen", () -> count("end_users") > 0);
 
         var receipt = erase(person);
@@ -97,6 +107,10 @@ class ErasureIT {
         assertThat(receipt.path("erased").path("tokens").asInt()).isEqualTo(1);
         assertThat(receipt.path("erased").path("end_users").asInt()).isEqualTo(1);
         assertThat(receipt.path("erased").path("keys").asInt()).isEqualTo(1);
+
+        assertThat(receipt.path("erased").path("limits").asInt()).isEqualTo(1);
+        // of the revelation, of two limits made and one deleted
+        assertThat(receipt.path("erased").path("audit_entries").asInt()).isEqualTo(4);
 
         assertThat(reveal(token).has("value")).isFalse();
         assertThat(tables(word)).isEmpty();

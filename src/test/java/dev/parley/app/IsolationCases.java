@@ -63,6 +63,7 @@ final class IsolationCases {
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
         ALL.putAll(PrivacyCases.all());
+        ALL.putAll(ProviderCases.all());
         ALL.putAll(LimitCases.ALL);
         TenantCases.add(ALL);
     }

@@ -18,6 +18,9 @@ final class OperatorCases {
         ALL.put("POST /api/v1/tenants", createTenant());
         ALL.put("GET /api/v1/tenants", get("/api/v1/tenants"));
         ALL.put("GET /api/v1/tenants/{id}", get("/api/v1/tenants/{id}"));
+        ALL.put("POST /api/v1/operator-keys", createKey());
+        ALL.put("GET /api/v1/operator-keys", get("/api/v1/operator-keys"));
+        ALL.put("DELETE /api/v1/operator-keys/{id}", revokeKey());
         ALL.put("GET /metrics", get("/metrics"));
         TenantCases.addOperators(ALL);
     }
@@ -40,5 +43,20 @@ final class OperatorCases {
                 (_, _) -> Web.Request.of(
                         "POST", "/api/v1/tenants", "{\"slug\": \"t" + Ids.next() + "\", \"name\": \"New\"}"),
                 201);
+    }
+
+    private static final String NEW_KEY = "{\"name\": \"another\"}";
+
+    private static Case createKey() {
+        return new Case((_, _) -> Web.Request.of("POST", "/api/v1/operator-keys", NEW_KEY), 201);
+    }
+
+    private static Case revokeKey() {
+        return new Case(
+                (both, _) -> {
+                    var made = both.web.post("/api/v1/operator-keys", both.operatorKey(), NEW_KEY);
+                    return Web.Request.of("DELETE", "/api/v1/operator-keys/" + made.text("id"), null);
+                },
+                204);
     }
 }

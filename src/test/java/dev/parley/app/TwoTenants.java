@@ -45,6 +45,7 @@ final class TwoTenants implements AutoCloseable {
     TwoTenants() {
         parley = TestParley.start(Map.ofEntries(
                 Map.entry("PARLEY_DEMO", "false"),
+                Map.entry("PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES", "true"),
                 Map.entry("OPENAI_BASE_URL", simulator.openAiUrl()),
                 Map.entry("LLAMA_API_ENDPOINT", simulator.openAiUrl()),
                 Map.entry("LLAMA_API_KEY", "sim"),

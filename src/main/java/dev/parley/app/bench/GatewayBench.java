@@ -100,6 +100,7 @@ public final class GatewayBench {
         var server = new Server(programs, plan.jvm(), data, Programs.freePort(), model + "/v1");
         out.println("Starting Parley");
         server.start();
+        Operator.configure(server, "acme", 600_000_000);
         server.stop();
         long before = System.nanoTime();
         server.start();

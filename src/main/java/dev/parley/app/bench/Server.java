@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +23,22 @@ final class Server {
     private final Path data;
     private final int port;
     private final String modelUrl;
+    private final Map<String, String> environment;
     private @Nullable Process process;
 
     /// @param modelUrl OpenAI's base URL, with `/v1`
     Server(Programs programs, List<String> jvm, Path data, int port, String modelUrl) {
+        this(programs, jvm, data, port, modelUrl, Map.of());
+    }
+
+    /// @param environment further settings
+    Server(Programs programs, List<String> jvm, Path data, int port, String modelUrl, Map<String, String> environment) {
         this.programs = programs;
         this.jvm = jvm;
         this.data = data;
         this.port = port;
         this.modelUrl = modelUrl;
+        this.environment = environment;
     }
 
     URI url() {
@@ -40,10 +48,11 @@ final class Server {
     /// Starts it and waits until it is ready.
     void start() throws IOException, InterruptedException {
         // the rate limit is taken for each request, and set so that it refuses none
-        var environment =
-                Map.of("OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim", "PARLEY_REQUESTS_PER_MINUTE", "10000000");
+        var all = new HashMap<>(environment);
+        all.putAll(
+                Map.of("OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim", "PARLEY_REQUESTS_PER_MINUTE", "10000000"));
         var started = programs.parley(
-                "parley", jvm, environment, List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
+                "parley", jvm, all, List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
         process = started;
         programs.awaitReady(started, url().resolve("/health/ready"), START);
     }

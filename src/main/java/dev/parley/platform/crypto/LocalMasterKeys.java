@@ -1,6 +1,7 @@
 package dev.parley.platform.crypto;
 
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// Master keys in this process's memory, from the environment or a file.
@@ -13,8 +14,8 @@ public final class LocalMasterKeys implements MasterKeys {
     }
 
     @Override
-    public String newest() {
-        return ring.get().ids().getFirst();
+    public List<String> ids() {
+        return ring.get().ids();
     }
 
     @Override

@@ -4,20 +4,29 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.DataKeys.Stored;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/// Replaces keys while nodes serve. The work goes in batches, each a transaction: it may be broken off at any time, and
-/// run again or by two at once.
+/// Replaces keys while nodes serve. The work goes in batches, each a transaction: it may be broken off at any
+/// time, and run again or by two at once.
 public final class Rotation {
     private static final int BATCH = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Database database;
     private final MasterKeys masterKeys;
     private final DataKeys keys;
+    private final Duration patience;
 
     public Rotation(Database database, MasterKeys masterKeys) {
+        this(database, masterKeys, PATIENCE);
+    }
+
+    /// @param patience how long to wait for nodes to learn the newest master key
+    Rotation(Database database, MasterKeys masterKeys, Duration patience) {
+        this.patience = patience;
         this.database = database;
         this.masterKeys = masterKeys;
         this.keys = new DataKeys(database, masterKeys);
@@ -26,9 +35,12 @@ public final class Rotation {
     /// Wraps every data key under the newest master key. The data keys stay the same: what nodes hold of them stays
     /// good, and nothing that is sealed changes.
     /// @return how many were wrapped anew
-    /// @throws MasterKeyUnusable when a master key that wrapped some of them is not given
+    /// @throws MasterKeyUnusable when a master key that wrapped some of them is not given, or a running node
+    ///     has not the
+    ///     newest
     public int rewrap() {
         new MasterKeyCheck(database, masterKeys).require();
+        new MasterKeyHolders(database, masterKeys).awaitNewest(patience);
         int all = 0;
         for (int done; (done = database.acrossTenants(this::rewrapSome)) > 0; ) all += done;
         return all;

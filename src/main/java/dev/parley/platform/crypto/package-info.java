@@ -1,10 +1,9 @@
 /// Envelope encryption: a master key, which is outside the database, wraps data keys, which are in it, and these seal
-/// secrets and content, one key for each scope. Destroying a scope's key makes all it sealed unreadable at once, in
-/// backups too.
+/// secrets and content, one key for each scope. What a destroyed key sealed is unreadable wherever copies of it
+/// remain.
 ///
 /// `Vault` is what features use. `MasterKeys` is the port to where master keys are kept; `LocalMasterKeys` holds them
-/// in
-/// this process. `Rotation` wraps the data keys anew.
+/// in this process. `Rotation` wraps the data keys anew, once `MasterKeyHolders` says that every node has the new one.
 ///
 /// Uses `platform.sql` and Tink, of which AES-GCM alone. Emits changes of topic `data_keys`.
 @NullMarked

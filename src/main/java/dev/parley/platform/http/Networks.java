@@ -15,6 +15,7 @@ public final class Networks {
 
     private final List<Network> list;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Network(byte[] prefix, int bits) {
         boolean contains(byte[] address) {
             if (address.length != prefix.length) return false;

@@ -4,9 +4,12 @@ import dev.parley.platform.http.UpstreamException.Reason;
 import dev.parley.platform.tasks.Tasks;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
@@ -44,16 +47,32 @@ public final class Upstream implements AutoCloseable {
     private final TimeValue idle;
 
     public Upstream(UpstreamSettings settings, Tasks tasks) {
+        this(settings, tasks, HostAddresses.SYSTEM);
+    }
+
+    /// @param addresses where hosts are, asked for each connection that is opened
+    public Upstream(UpstreamSettings settings, Tasks tasks, HostAddresses addresses) {
         this.settings = settings;
-        this.pool = pool(settings);
+        this.pool = pool(settings, addresses);
         this.watch = new UpstreamWatch(tasks);
         this.idle = TimeValue.of(settings.idleTimeout());
         tasks.repeat("upstream-idle", Duration.ofSeconds(5), pool::closeExpired);
     }
 
-    private static PoolingHttpClientConnectionManager pool(UpstreamSettings settings) {
+    private static PoolingHttpClientConnectionManager pool(UpstreamSettings settings, HostAddresses addresses) {
         var connect = Timeout.of(settings.connectTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(new DnsResolver() {
+                    @Override
+                    public InetAddress[] resolve(String host) throws UnknownHostException {
+                        return addresses.of(host);
+                    }
+
+                    @Override
+                    public String resolveCanonicalHostname(String host) {
+                        return host;
+                    }
+                })
                 .setMaxConnTotal(settings.maxConnections())
                 .setMaxConnPerRoute(settings.maxPerHost())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()

@@ -14,6 +14,10 @@ public record UpstreamSettings(
     public static final UpstreamSettings DEFAULT =
             new UpstreamSettings(2000, 2000, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1));
 
+    /// For hosts that tenants name: a slow one must not take the connections of all others.
+    public static final UpstreamSettings TENANTS =
+            new UpstreamSettings(4000, 500, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(1));
+
     public UpstreamSettings {
         if (maxConnections < 1 || maxPerHost < 1)
             throw new IllegalArgumentException("At least one upstream connection is needed");

@@ -98,9 +98,14 @@ public final class Logs {
         return false;
     }
 
-    /// Libraries tell what they do in more words than an operator wants, unless asked.
+    /// Libraries tell what they do in more words than an operator wants, unless asked. What goes over the wire they do
+    /// not tell even then: it holds callers' and providers' keys.
     private static void quiet(LoggerContext context, Level least) {
-        if (!least.isGreaterOrEqual(Level.INFO)) return;
+        if (!least.isGreaterOrEqual(Level.INFO)) {
+            for (var name : new String[] {"org.eclipse.jetty", "org.apache.hc"})
+                context.getLogger(name).setLevel(Level.INFO);
+            return;
+        }
         for (var name :
                 new String[] {"org.eclipse.jetty", "com.zaxxer.hikari", "org.flywaydb", "io.javalin", "io.zonky"})
             context.getLogger(name).setLevel(Level.WARN);

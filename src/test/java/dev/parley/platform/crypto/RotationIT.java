@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.kernel.TenantId;
 import dev.parley.testing.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -146,6 +147,37 @@ class RotationIT {
         assertThat(rotation(BOTH).rewrap()).isZero();
         var after = vault("new:" + key(2));
         sealed.forEach(one -> opens(after, one));
+    }
+
+    /// The hurried operator: the command has the new key, the nodes have it not.
+    @Test
+    void doesNotBeginWhileARunningNodeLacksTheNewestKey() {
+        var sealed = seal(vault(OLD), 3);
+        var old = MasterKeyRing.parse("test", OLD);
+        var ring = new java.util.concurrent.atomic.AtomicReference<>(old);
+        var node = new MasterKeyHolders(db.database(), new LocalMasterKeys(ring::get));
+        node.report();
+        var both = new LocalMasterKeys(() -> MasterKeyRing.parse("test", BOTH));
+        var rotation = new Rotation(db.database(), both, Duration.ofMillis(300));
+        assertThatThrownBy(rotation::rewrap)
+                .isInstanceOf(MasterKeyUnusable.class)
+                .hasMessageContaining("1 running node(s) do not have master key 'new'");
+        assertThat(db.value("select count(*) from data_keys where master_key = 'new'"))
+                .isEqualTo("0");
+        sealed.forEach(one -> opens(vault(OLD), one));
+        // it learns it, or it ended long ago
+        ring.set(MasterKeyRing.parse("test", "old:" + key(1) + ",new:" + key(2)));
+        node.report();
+        assertThat(rotation.rewrap()).isEqualTo(4);
+    }
+
+    @Test
+    void aNodeThatEndedIsNotWaitedFor() {
+        seal(vault(OLD), 1);
+        var ring = MasterKeyRing.parse("test", OLD);
+        new MasterKeyHolders(db.database(), new LocalMasterKeys(() -> ring)).report();
+        db.execute("update master_key_holders set seen_at = now() - interval '16 seconds'");
+        assertThat(rotation(BOTH).rewrap()).isEqualTo(2);
     }
 
     @Test
