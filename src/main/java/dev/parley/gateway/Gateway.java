@@ -37,7 +37,8 @@ public final class Gateway {
         var attempts = new Attempts(breakers, metrics);
         var routing = new Routing(parts.catalogues());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
-        var completions = new ChatCompletions(admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
+        var completions = new ChatCompletions(
+                admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),

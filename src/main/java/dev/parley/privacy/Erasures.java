@@ -70,16 +70,11 @@ final class Erasures {
 
     /// Limits that were ever set for this person alone: their entries in the audit log hold the name itself.
     private static List<String> limits(Tx tx, TenantId tenant, String name) {
-        return tx.list(
-                """
+        return tx.list("""
                 select distinct target from audit_entries where tenant_id = ? and target is not null
                     and action in ('limit.created', 'limit.changed', 'limit.deleted')
                     and (before ->> 'subject' = ? or after ->> 'subject' = ?)
-                """,
-                row -> row.getString(1),
-                tenant.value(),
-                name,
-                name);
+                """, row -> row.getString(1), tenant.value(), name, name);
     }
 
     private static int delete(Tx tx, String table, String column, TenantId tenant, UUID endUser) {

@@ -76,7 +76,8 @@ class ErasureIT {
     /// A limit for the person alone carries the name. @return its path
     private String limit(String person, String window) {
         var body = Json.object().put("scope", "end_user").put("subject", person).put("measure", "requests");
-        var reply = gateway.post("/api/v1/limits", manager, Json.write(body.put("window", window).put("amount", 1000)));
+        var reply = gateway.post(
+                "/api/v1/limits", manager, Json.write(body.put("window", window).put("amount", 1000)));
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         return "/api/v1/limits/" + reply.json().path("id").asString();
     }

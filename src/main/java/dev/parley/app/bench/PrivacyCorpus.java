@@ -199,7 +199,7 @@ public final class PrivacyCorpus {
             default -> "X" + digits("######################");
         };
         var number = new StringBuilder();
-        for (char c : (body + country + "00").toCharArray()) number.append(Character.getNumericValue(c));
+        for (char c : (body + country + "00").toCharArray()) number.append(Character.digit(c, 36));
         int check = 98
                 - new BigInteger(number.toString()).mod(BigInteger.valueOf(97)).intValue();
         var iban = country + String.format(Locale.ROOT, "%02d", check) + body;
