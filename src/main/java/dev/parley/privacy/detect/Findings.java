@@ -9,8 +9,8 @@ import java.util.TreeMap;
 final class Findings {
     /// The one rule of overlaps: the stronger kind stands, of one kind the longer, else the one that begins first.
     private static final Comparator<Finding> STRONGER = Comparator.comparing(Finding::kind)
-            .thenComparing(found -> found.start() - found.end())
-            .thenComparing(Finding::start);
+            .thenComparingInt(found -> found.start() - found.end())
+            .thenComparingInt(Finding::start);
 
     private final List<Finding> all = new ArrayList<>();
 

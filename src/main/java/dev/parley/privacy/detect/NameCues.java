@@ -77,7 +77,7 @@ final class NameCues {
         add(cues, MAYBE, Strength.MAYBE);
         add(cues, SALUTATION, Strength.SALUTATION);
         add(cues, SIGN_OFF, Strength.SIGN_OFF);
-        cues.sort(Comparator.comparing(cue -> -cue.text.length()));
+        cues.sort(Comparator.comparingInt(cue -> -cue.text.length()));
         for (int i = 0; i < BY_FIRST.length; i++) {
             int first = i;
             BY_FIRST[i] =
