@@ -12,4 +12,5 @@ create table erasures (
 );
 create index erasures_of_end_user on erasures (tenant_id, end_user, erased_at);
 select isolate('erasures');
-grant select, insert on erasures to parley_app, parley_platform;
+grant select on erasures to parley_app;
+grant select, insert on erasures to parley_platform;

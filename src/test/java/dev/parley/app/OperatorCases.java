@@ -22,6 +22,7 @@ final class OperatorCases {
         ALL.put("GET /api/v1/operator-keys", get("/api/v1/operator-keys"));
         ALL.put("DELETE /api/v1/operator-keys/{id}", revokeKey());
         ALL.put("GET /metrics", get("/metrics"));
+        ALL.putAll(PortabilityCases.operators());
         TenantCases.addOperators(ALL);
     }
 
