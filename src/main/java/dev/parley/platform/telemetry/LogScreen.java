@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class LogScreen extends AsyncAppender {
             var message = by.apply(before);
             var fields = fields(event.getKeyValuePairs(), by);
             var thrown = event.getThrowableProxy();
-            if (message.equals(before) && fields == event.getKeyValuePairs() && thrown == null) return event;
+            if (message.equals(before) && Objects.equals(fields, event.getKeyValuePairs()) && thrown == null) return event;
             var copy = new Changed(thrown == null ? null : new Thrown(thrown, by));
             copy.setLoggerContext((LoggerContext) getContext());
             copy.setLoggerName(event.getLoggerName());
