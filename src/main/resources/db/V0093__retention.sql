@@ -1,17 +1,18 @@
 -- Rows of the usage ledger may go when the tenant's retention for them is over, and 62 days after they were written at
--- the least: budgets and reports of this month and the last count on them. A tenant that is being deleted keeps none.
+-- the least: budgets and reports of this month and the last count on them. Those of a tenant that is erased go with it.
 create function keep_usage() returns trigger
     language plpgsql as $$
 declare
     days int;
-    settled boolean;
 begin
-    select (config -> 'retention' ->> 'usage_days')::int, status not in ('active', 'suspended') into days, settled
-        from tenants where id = old.tenant_id;
-    if not found or settled or uuid7_time(old.id) < now() - make_interval(days => greatest(days, 62)) and days is not null then
+    if exists (select from tenant_erasures where erased_tenant = old.tenant_id) then
         return old;
     end if;
-    raise exception 'usage is kept until its retention is over';
+    select (config -> 'retention' ->> 'usage_days')::int into days from tenants where id = old.tenant_id;
+    if days is not null and uuid7_time(old.id) < now() - make_interval(days => greatest(days, 62)) then
+        return old;
+    end if;
+    raise exception 'rows of % are deleted only when their tenant is erased or their retention is over', tg_table_name;
 end $$;
 revoke execute on function keep_usage from public;
 create trigger keep_usage before delete on usage_starts for each row execute function keep_usage();

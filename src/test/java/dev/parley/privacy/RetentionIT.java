@@ -118,10 +118,10 @@ class RetentionIT {
         assertThatThrownBy(() -> database.database()
                         .acrossTenants(tx ->
                                 tx.execute("delete from usage_settlements where tenant_id = ?", deleting.value())))
-                .hasMessageContaining("usage is kept until its retention is over");
+                .hasMessageContaining("their retention is over");
         assertThatThrownBy(() -> database.database()
                         .acrossTenants(
                                 tx -> tx.execute("delete from usage_starts where tenant_id = ?", keeping.value())))
-                .hasMessageContaining("usage is kept until its retention is over");
+                .hasMessageContaining("their retention is over");
     }
 }
