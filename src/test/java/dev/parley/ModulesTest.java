@@ -23,7 +23,7 @@ class ModulesTest {
             Set.of("kernel"),
             Set.of("platform"),
             Set.of("audit", "tenancy", "identity", "usage"),
-            Set.of("providers", "simulator", "limits", "routing", "embeddings", "knowledge", "portability"),
+            Set.of("providers", "privacy", "simulator", "limits", "routing", "embeddings", "knowledge", "portability"),
             Set.of("gateway"),
             Set.of("app"));
 
@@ -34,7 +34,8 @@ class ModulesTest {
             "usage", Set.of("tenancy", "identity"),
             "knowledge", Set.of("embeddings"),
             "providers", Set.of("knowledge", "embeddings"),
-            "routing", Set.of("providers"));
+            "routing", Set.of("providers"),
+            "privacy", Set.of("providers"));
 
     /// A library's packages, and who may use them.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

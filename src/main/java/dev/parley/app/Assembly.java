@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import dev.parley.audit.AuditApi;
 import dev.parley.audit.AuditKeys;
+import dev.parley.audit.Audit;
 import dev.parley.audit.Chain;
 import dev.parley.audit.Heads;
 import dev.parley.embeddings.Encoder;
@@ -43,7 +44,9 @@ import dev.parley.platform.sql.DatabaseUrl;
 import dev.parley.platform.sql.EmbeddedServer;
 import dev.parley.platform.sql.Sql;
 import dev.parley.platform.tasks.Tasks;
+import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.Catalogues;
 import dev.parley.providers.OwnProviders;
@@ -175,6 +178,11 @@ final class Assembly implements AutoCloseable {
             var documents = new Documents(database, encoder, indexes, administration.storage());
             var retrieval = new Retrieval(indexes, encoder);
 
+            var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
+            Logs.screen(privacy::logged);
+            Audit.screen(privacy::audited);
+            if (roles.contains(Role.CONTROL)) privacy.retention().run(tasks);
+
             var prices = new PriceBook(Start.prices(config));
             boolean anywhere = config.get(Settings.TENANT_PROVIDER_PRIVATE_ADDRESSES);
             var addresses = anywhere ? HostAddresses.SYSTEM : new PublicAddresses(HostAddresses.SYSTEM);
@@ -185,7 +193,7 @@ final class Assembly implements AutoCloseable {
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
             var gateway = new Gateway(
-                    new Gateway.Parts(tenants, limits, retrieval, catalogues, ledger, metrics),
+                    new Gateway.Parts(tenants, limits, retrieval, privacy, catalogues, ledger, metrics),
                     new Providers(
                             List.of(
                                     new OpenAiChat(wire),
@@ -203,6 +211,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
+            mount(Role.CONTROL, privacy.routes());
             mount(Role.CONTROL, new LimitsApi(limits, tenants).routes());
             mount(Role.CONTROL, administration.routes(config.get(Settings.DELETE_GRACE)));
             if (roles.contains(Role.CONTROL)) administration.start(tasks);
@@ -236,7 +245,7 @@ final class Assembly implements AutoCloseable {
                     routes,
                     new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts)
                             .then(suspension),
-                    new IdempotencyKeys(database, tasks));
+                    new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);
             firstRun.serveAt(url());

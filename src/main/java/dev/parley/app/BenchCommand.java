@@ -4,6 +4,7 @@ import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
+import dev.parley.app.bench.PrivacyBench;
 import dev.parley.app.bench.TenantBench;
 import dev.parley.embeddings.Encoder;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,13 +23,14 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, kill, tenant.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, privacy, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
+            BenchCommand.Privacy.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
         })
@@ -39,7 +42,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, kill or tenant.");
+                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, privacy, kill or tenant.");
     }
 
     @Command(
@@ -135,6 +138,29 @@ public final class BenchCommand implements Runnable {
             try (var encoder = new Encoder(natives)) {
                 new KnowledgeBench(encoder).run(data, System.out);
             }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "privacy",
+            description = "Detectors of personal data: precision, recall, false findings, time.",
+            mixinStandardHelpOptions = true)
+    static final class Privacy implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                description = "File of lines {text}, gzip, that hold no personal data: each finding in it is false.")
+        private @Nullable Path data;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of the generated texts (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(names = "--each", defaultValue = "500", description = "Texts of each form (${DEFAULT-VALUE}).")
+        private int each;
+
+        @Override
+        public Integer call() throws IOException {
+            new PrivacyBench().run(seed, each, data, System.out);
             return 0;
         }
     }

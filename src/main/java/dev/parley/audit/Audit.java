@@ -6,10 +6,12 @@ import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the audit log.
@@ -20,7 +22,16 @@ public final class Audit {
     /// Characters of a name, an address or a reason; the rest is cut off.
     private static final int LONGEST = 500;
 
+    /// Tenant and text to what of it may be recorded.
+    private static volatile BinaryOperator<String> screen = (_, text) -> text;
+
     private Audit() {}
+
+    /// Lets what is recorded be changed first: before, after and reason of entries that come from now on.
+    /// @param tenantAndText from a tenant's id as shown to callers, and a text that may be JSON
+    public static void screen(BinaryOperator<String> tenantAndText) {
+        screen = tenantAndText;
+    }
 
     /// Records a change in the transaction that makes it: both are there, or neither. Who acts is the running
     /// request's `Actor`.
@@ -36,10 +47,10 @@ public final class Audit {
         var payloads = new EnumMap<Payload.Name, Payload>(Payload.Name.class);
         put(payloads, Payload.Name.ACTOR, text(actor.id()));
         put(payloads, Payload.Name.ADDRESS, text(actor.address()));
-        put(payloads, Payload.Name.REASON, text(actor.reason()));
+        put(payloads, Payload.Name.REASON, screened(tenant, text(actor.reason())));
         put(payloads, Payload.Name.TARGET, text(target));
-        put(payloads, Payload.Name.BEFORE, json(before));
-        put(payloads, Payload.Name.AFTER, json(after));
+        put(payloads, Payload.Name.BEFORE, screened(tenant, json(before)));
+        put(payloads, Payload.Name.AFTER, screened(tenant, json(after)));
         var id = Ids.next();
         EntryRows.insert(
                 tx,
@@ -51,6 +62,10 @@ public final class Audit {
                         action,
                         actor.requestId(),
                         payloads));
+    }
+
+    private static @Nullable String screened(TenantId tenant, @Nullable String text) {
+        return text == null ? null : screen.apply(tenant.toString(), text);
     }
 
     private static void put(Map<Payload.Name, Payload> payloads, Payload.Name name, @Nullable String value) {
@@ -83,5 +98,29 @@ public final class Audit {
         int actors = EntryRows.eraseActor(tx, tenant, known);
         record(tx, tenant, "audit.erased", request, null, Map.of("as_target", targets, "as_actor", actors));
         return targets + actors;
+    }
+
+    /// Erases all payloads of entries from before a moment, the oldest first, and records that in the tenant's log.
+    ///
+    /// @param tx over all tenants
+    /// @param most how many entries at most; thousands
+    /// @return how many entries lost something
+    public static int eraseBefore(Tx tx, TenantId tenant, Instant before, int most) {
+        int entries = EntryRows.eraseBefore(tx, tenant, before, most);
+        if (entries > 0)
+            record(tx, tenant, "audit.erased", "retention", null, Map.of("entries", entries, "before", before));
+        return entries;
+    }
+
+    /// Erases all payloads of a tenant that is no more, the oldest entries first, and records that in the
+    /// installation's log. Call it in one transaction after the other until it returns 0.
+    ///
+    /// @param tx over all tenants
+    /// @param most how many entries at most; thousands
+    /// @return how many entries lost something
+    public static int eraseTenant(Tx tx, TenantId tenant, int most) {
+        int entries = EntryRows.eraseAll(tx, tenant, most);
+        if (entries > 0) record(tx, INSTALLATION, "audit.erased", tenant.toString(), null, Map.of("entries", entries));
+        return entries;
     }
 }

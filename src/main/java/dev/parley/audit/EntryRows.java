@@ -5,6 +5,7 @@ import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
@@ -87,5 +88,24 @@ final class EntryRows {
                     salts = salts - array['actor', 'address', 'reason']
                 where tenant_id = ? and actor = ?
                 """, tenant.value(), actor);
+    }
+
+    static int eraseBefore(Tx tx, TenantId tenant, Instant before, int most) {
+        return tx.execute("""
+                update audit_entries set actor = null, address = null, reason = null, target = null, before = null,
+                    after = null, salts = '{}'
+                where tenant_id = ? and id in (
+                    select id from audit_entries where tenant_id = ? and id < uuid7_floor(?) and salts <> '{}'
+                    order by id limit ?)
+                """, tenant.value(), tenant.value(), before.atOffset(ZoneOffset.UTC), most);
+    }
+
+    static int eraseAll(Tx tx, TenantId tenant, int most) {
+        return tx.execute("""
+                update audit_entries set actor = null, address = null, reason = null, target = null, before = null,
+                    after = null, salts = '{}'
+                where tenant_id = ? and id in (
+                    select id from audit_entries where tenant_id = ? and salts <> '{}' order by id limit ?)
+                """, tenant.value(), tenant.value(), most);
     }
 }

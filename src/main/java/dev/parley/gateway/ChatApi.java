@@ -52,6 +52,7 @@ public final class ChatApi {
         long arrived = System.nanoTime();
         completions.refuseFlood(exchange::header);
         var call = wire.read(exchange.body());
+        call.request().endUser().ifPresent(exchange::endUser);
         if (Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
         var question = new Question(
                 call.request(),

@@ -3,6 +3,8 @@ package dev.parley.gateway;
 import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.platform.telemetry.Span;
+import dev.parley.privacy.Privacy;
+import dev.parley.privacy.Screened;
 import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
@@ -22,6 +24,7 @@ public final class ChatCompletions {
 
     private final Admission admission;
     private final Retrieval retrieval;
+    private final Privacy privacy;
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
@@ -30,12 +33,14 @@ public final class ChatCompletions {
     ChatCompletions(
             Admission admission,
             Retrieval retrieval,
+            Privacy privacy,
             Routing routing,
             Providers providers,
             Attempts attempts,
             GatewayMetrics metrics) {
         this.admission = admission;
         this.retrieval = retrieval;
+        this.privacy = privacy;
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
@@ -57,18 +62,19 @@ public final class ChatCompletions {
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
             var tenant = admitted.tenant();
             var chosen = routing.plan(question.request().model(), tenant);
-            var request = grounded(question);
+            var screened = privacy.screen(tenant, grounded(question));
             var begun = admission.begin(
                     admitted,
                     asking,
                     chosen,
                     plan -> Bounds.start(
-                            admitted.id(), tenant.id(), question.caller().id(), request, plan));
-            return answer(question, request, begun);
+                            admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
+            return answer(question, screened, begun);
         });
     }
 
-    private Answer answer(Question question, ChatRequest request, Admission.Begun begun) {
+    private Answer answer(Question question, Screened screened, Admission.Begun begun) {
+        var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
         var span = GenAi.chat(Span.current(), request);
@@ -90,7 +96,7 @@ public final class ChatCompletions {
                     plan.tier(),
                     opened.target(),
                     question.deadline(),
-                    cited(request, opened),
+                    screened.restored(cited(request, opened)),
                     meter,
                     metrics,
                     span);

@@ -4,6 +4,7 @@ import dev.parley.gateway.dialects.EmbeddingsCall;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.Ids;
 import dev.parley.platform.telemetry.Span;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.EmbeddingProvider;
 import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
@@ -22,13 +23,21 @@ import org.jspecify.annotations.Nullable;
 /// Texts to vectors, governed and metered like answers.
 public final class Embeddings {
     private final Admission admission;
+    private final Privacy privacy;
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
     private final GatewayMetrics metrics;
 
-    Embeddings(Admission admission, Routing routing, Providers providers, Attempts attempts, GatewayMetrics metrics) {
+    Embeddings(
+            Admission admission,
+            Privacy privacy,
+            Routing routing,
+            Providers providers,
+            Attempts attempts,
+            GatewayMetrics metrics) {
         this.admission = admission;
+        this.privacy = privacy;
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
@@ -51,11 +60,12 @@ public final class Embeddings {
     }
 
     /// @return when what it used is durable
-    Embedded embed(EmbeddingsCall asked, Admission.Asking asking) {
+    Embedded embed(EmbeddingsCall sent, Admission.Asking asking) {
         long arrived = System.nanoTime();
-        long input = asked.inputs().stream().mapToLong(TokenCount::atMost).sum();
+        long input = sent.inputs().stream().mapToLong(TokenCount::atMost).sum();
         return admission.admit(Ids.next(), asking, () -> input, admitted -> {
             var tenant = admitted.tenant();
+            var asked = sent.with(privacy.screen(tenant, sent.inputs()), privacy.screen(tenant, sent.extras()));
             var begun = admission.begin(
                     admitted,
                     asking,

@@ -4,6 +4,7 @@ import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.telemetry.Metrics;
+import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogues;
 import dev.parley.providers.Providers;
 import dev.parley.routing.Routing;
@@ -24,6 +25,7 @@ public final class Gateway {
             Tenants tenants,
             Limits limits,
             Retrieval retrieval,
+            Privacy privacy,
             Catalogues catalogues,
             Ledger ledger,
             Metrics metrics) {}
@@ -35,8 +37,9 @@ public final class Gateway {
         var attempts = new Attempts(breakers, metrics);
         var routing = new Routing(parts.catalogues());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
-        var completions = new ChatCompletions(admission, parts.retrieval(), routing, providers, attempts, metrics);
-        var embeddings = new Embeddings(admission, routing, providers, attempts, metrics);
+        var completions = new ChatCompletions(
+                admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
+        var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),

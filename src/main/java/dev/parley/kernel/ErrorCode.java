@@ -8,6 +8,7 @@ public enum ErrorCode {
     MALFORMED_JSON(400, Fault.CALLER, "The body is not valid JSON"),
     INVALID_REQUEST(400, Fault.CALLER, "The request is not valid"),
     UNSUPPORTED_PARAMETER(400, Fault.CALLER, "A parameter is not supported"),
+    PERSONAL_DATA_BLOCKED(400, Fault.CALLER, "The request holds personal data"),
     CONTEXT_TOO_LONG(400, Fault.CALLER, "The prompt is longer than the model's context"),
     MISSING_CREDENTIALS(401, Fault.CALLER, "No credentials were sent"),
     INVALID_API_KEY(401, Fault.CALLER, "The API key is not valid"),

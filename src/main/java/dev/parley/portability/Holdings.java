@@ -48,6 +48,11 @@ public final class Holdings {
                     "signed by this installation; where the tenant is brought, its chain is signed anew"),
             notExported(
                     DATA_KEYS, "wrapped by this installation's master key; they come along under a passphrase only"),
+            // the names of people and tokens mean the same where the tenant is brought
+            sealed("privacy_keys", "sealed"),
+            sealed("privacy_tokens", "sealed"),
+            asItIs("end_users"),
+            asItIs("erasures"),
             notExported("changes", "tells running nodes what to read again"),
             notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
             notExported("tenant_imports", "tells how the tenant came to this installation"));

@@ -65,6 +65,10 @@ public record ChatRequest(
         return new ChatRequest(model, other, tools, responseFormat, sampling, stream, extras, grounding);
     }
 
+    public ChatRequest withExtras(Extras other) {
+        return new ChatRequest(model, messages, tools, responseFormat, sampling, stream, other, grounding);
+    }
+
     public ChatRequest withGrounding(Grounding other) {
         return new ChatRequest(model, messages, tools, responseFormat, sampling, stream, extras, other);
     }

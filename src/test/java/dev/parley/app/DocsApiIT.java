@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ final class DocsApiIT {
         }
 
         @Override
-        public void finish(Scope scope, UUID token, Answer answer) {
+        public void finish(Scope scope, UUID token, Answer answer, @Nullable String endUser) {
             throw new AssertionError("No route here is idempotent.");
         }
 

@@ -65,6 +65,7 @@ final class IsolationCases {
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
         AuditCases.putInto(ALL);
         ALL.putAll(IdentityCases.ALL);
+        ALL.putAll(PrivacyCases.all());
         ALL.putAll(ProviderCases.all());
         ALL.putAll(LimitCases.ALL);
         TenantCases.add(ALL);

@@ -312,7 +312,7 @@ class ManagementApiIT {
         }
 
         @Override
-        public void finish(Scope scope, UUID token, Answer answer) {
+        public void finish(Scope scope, UUID token, Answer answer, @Nullable String endUser) {
             throw new AssertionError("nothing was claimed");
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.http.AnswerSeal;
 import dev.parley.platform.http.Filter;
 import dev.parley.platform.http.HttpServer;
 import dev.parley.platform.http.HttpSettings;
@@ -65,7 +66,7 @@ class DocumentsApiIT {
                 HttpSettings.of(0).host("127.0.0.1"),
                 routes,
                 tenant,
-                new IdempotencyKeys(DATABASE.database(), TASKS),
+                new IdempotencyKeys(DATABASE.database(), TASKS, AnswerSeal.NONE),
                 new Metrics(),
                 Tracing.off(),
                 TASKS);

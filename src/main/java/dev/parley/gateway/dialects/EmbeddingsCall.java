@@ -30,6 +30,10 @@ public record EmbeddingsCall(
                 fields.whole());
     }
 
+    public EmbeddingsCall with(List<String> otherInputs, ObjectNode otherExtras) {
+        return new EmbeddingsCall(model, otherInputs, dimensions, base64, otherExtras);
+    }
+
     /// Whom the caller asks for, by the caller's own name for that person; null when it does not say.
     public @Nullable String endUser() {
         var user = extras.path("user").asString("");

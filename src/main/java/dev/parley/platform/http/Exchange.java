@@ -5,6 +5,7 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
+import dev.parley.platform.telemetry.Logs;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.slf4j.event.KeyValuePair;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
@@ -39,6 +41,7 @@ public final class Exchange {
     private @Nullable String remoteAddress;
     private @Nullable TenantId tenant;
     private @Nullable UUID principal;
+    private @Nullable String endUser;
     private @Nullable ErrorCode failure;
     private byte @Nullable [] requestBody;
 
@@ -213,6 +216,7 @@ public final class Exchange {
     public void authenticated(@Nullable TenantId tenant, UUID principal) {
         this.tenant = tenant;
         this.principal = principal;
+        if (tenant != null) MDC.put(Logs.TENANT, tenant.toString());
     }
 
     @Nullable
@@ -223,6 +227,16 @@ public final class Exchange {
     @Nullable
     UUID principal() {
         return principal;
+    }
+
+    /// Tells for whom the caller asks, by its own name for that person. What is stored of the answer is that person's.
+    public void endUser(String name) {
+        endUser = name;
+    }
+
+    @Nullable
+    String endUser() {
+        return endUser;
     }
 
     /// Adds what only this route knows to the request's line in the access log.

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB free
 /// the
 /// key, so that a repeated request runs again. The fingerprint covers method, path, query and body; of a multipart
-/// upload not the body, since clients draw its boundary anew each time. Not for answers that carry a secret: they are
-/// stored as they are.
+/// upload not the body, since clients draw its boundary anew each time. Not for answers that carry a secret:
+/// the store may keep them as they are.
 final class IdempotencyFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyFilter.class);
     private static final String HEADER = "Idempotency-Key";
@@ -67,13 +67,13 @@ final class IdempotencyFilter implements Filter {
             next.handle(exchange);
             var answer = answer(exchange);
             if (answer != null) {
-                keep(scope, token, answer);
+                keep(exchange, scope, token, answer);
                 kept = true;
             }
         } catch (PlatformException failure) {
             // what the caller did wrong is as wrong the next time
             if (failure.code().status() < 500 && failure.code().status() != 429 && !exchange.committed()) {
-                keep(scope, token, refusal(exchange, failure));
+                keep(exchange, scope, token, refusal(exchange, failure));
                 kept = true;
             }
             throw failure;
@@ -83,9 +83,9 @@ final class IdempotencyFilter implements Filter {
     }
 
     /// An answer is not withheld because it cannot be kept: the key then stays taken until its lease ends.
-    private void keep(IdempotencyStore.Scope scope, UUID token, IdempotencyStore.Answer answer) {
+    private void keep(Exchange exchange, IdempotencyStore.Scope scope, UUID token, IdempotencyStore.Answer answer) {
         try {
-            store.finish(scope, token, answer);
+            store.finish(scope, token, answer, exchange.endUser());
         } catch (RuntimeException e) {
             LOG.warn("The answer under an Idempotency-Key could not be kept", e);
         }

@@ -39,7 +39,8 @@ public interface IdempotencyStore {
     Claim claim(Scope scope, byte[] fingerprint, Duration lease);
 
     /// Keeps the answer, unless the claim was taken over by another.
-    void finish(Scope scope, UUID token, Answer answer);
+    /// @param endUser for whom it was asked, as the caller named them; null when it named nobody
+    void finish(Scope scope, UUID token, Answer answer, @Nullable String endUser);
 
     /// Frees the key, unless the claim was taken over by another.
     void release(Scope scope, UUID token);

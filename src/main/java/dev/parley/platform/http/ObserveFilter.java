@@ -54,7 +54,7 @@ final class ObserveFilter implements Filter {
                 timing(exchange).record(nanos);
                 if (span.recording()) describe(exchange, span);
                 if (ACCESS.isInfoEnabled()) log(exchange, span, nanos);
-                MDC.remove("request_id");
+                MDC.clear();
             }
         }
     }
@@ -95,8 +95,6 @@ final class ObserveFilter implements Filter {
                 .addKeyValue("route", path)
                 .addKeyValue("status", exchange.status())
                 .addKeyValue("latency_ms", microseconds / 1000.0);
-        var tenant = exchange.tenant();
-        if (tenant != null) event = event.addKeyValue("tenant", tenant.toString());
         var failure = exchange.failure();
         if (failure != null) event = event.addKeyValue("code", failure.code());
         var trace = span.traceId();

@@ -14,6 +14,7 @@ import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BinaryOperator;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class Logs {
     /// Lines that wait for the writer; beyond it lines of level INFO and lower are dropped rather than requests
     /// stopped.
     private static final int QUEUE = 8192;
+
+    /// Under which name the tenant of the running request stands in the diagnostic context.
+    public static final String TENANT = "tenant";
 
     private static final String ASYNC = "async";
     private static final Duration FLUSH = Duration.ofSeconds(2);
@@ -61,6 +65,13 @@ public final class Logs {
         root.addAppender(async(context, target));
         root.setLevel(least);
         quiet(context, least);
+    }
+
+    /// Lets a tenant's lines be changed before they are written: of a request that is authenticated, what its
+    /// messages, fields and exceptions say.
+    /// @param tenantAndText from a tenant's id and a text to what may be written
+    public static void screen(BinaryOperator<String> tenantAndText) {
+        LogScreen.by(tenantAndText);
     }
 
     /// Writes what is waiting, for 2 seconds at most, and closes the file.
@@ -101,7 +112,7 @@ public final class Logs {
     }
 
     private static AsyncAppender async(LoggerContext context, OutputStreamAppender<ILoggingEvent> target) {
-        var async = new AsyncAppender();
+        var async = new LogScreen();
         async.setContext(context);
         async.setName(ASYNC);
         async.setQueueSize(QUEUE);
@@ -144,7 +155,7 @@ public final class Logs {
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp{NONE} %X{request_id}%n");
+        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp{NONE} %X{request_id} %X{tenant}%n");
         encoder.start();
         return encoder;
     }

@@ -38,7 +38,7 @@ final class IdempotencyKeysIT {
     @BeforeAll
     static void start() {
         database = TestDatabase.fresh();
-        keys = new IdempotencyKeys(database.database(), TASKS);
+        keys = new IdempotencyKeys(database.database(), TASKS, AnswerSeal.NONE);
     }
 
     @AfterAll
@@ -69,7 +69,7 @@ final class IdempotencyKeysIT {
     }
 
     private void finish(UUID token) {
-        Tenancy.run(tenant, () -> keys().finish(scope, token, ANSWER));
+        Tenancy.run(tenant, () -> keys().finish(scope, token, ANSWER, null));
     }
 
     @Test

@@ -28,7 +28,7 @@ final class MemoryIdempotency implements IdempotencyStore {
     }
 
     @Override
-    public synchronized void finish(Scope scope, UUID token, Answer answer) {
+    public synchronized void finish(Scope scope, UUID token, Answer answer, @Nullable String endUser) {
         entries.computeIfPresent(
                 scope, (s, e) -> e.token.equals(token) ? new Entry(e.fingerprint, token, answer, e.leaseEnd) : e);
     }

@@ -32,13 +32,13 @@ final class LogsIT {
         Logs.configure(format, file, level);
         var log = LoggerFactory.getLogger("dev.parley.access");
         MDC.put("request_id", "req_1");
+        MDC.put(Logs.TENANT, "ten_1");
         log.atInfo()
-                .addKeyValue("tenant", "ten_1")
                 .addKeyValue("route", "/v1/chat")
                 .addKeyValue("latency_ms", 1.5)
                 .addKeyValue("status", 200)
                 .log("request");
-        MDC.remove("request_id");
+        MDC.clear();
         log.debug("a detail");
         log.warn("it failed", new IllegalStateException("cause"));
         Logs.close();
@@ -65,9 +65,31 @@ final class LogsIT {
     void writesForPeople() throws Exception {
         var lines = log(Logs.Format.TEXT, "debug");
         assertThat(lines.getFirst())
-                .matches(".* INFO  access request tenant=ten_1 route=/v1/chat latency_ms=1.5 status=200 req_1");
+                .matches(".* INFO  access request route=/v1/chat latency_ms=1.5 status=200 req_1 ten_1");
         assertThat(lines).anyMatch(line -> line.contains("DEBUG access a detail"));
         assertThat(lines).anyMatch(line -> line.contains("IllegalStateException: cause"));
+    }
+
+    @Test
+    void changesWhatATenantsLinesSay() throws Exception {
+        var file = directory.resolve("screened.log");
+        Logs.configure(Logs.Format.JSON, file, "info");
+        Logs.screen((tenant, text) -> text.replace("secret", tenant));
+        try {
+            var log = LoggerFactory.getLogger("dev.parley.test");
+            log.warn("a secret without a tenant");
+            MDC.put(Logs.TENANT, "ten_1");
+            log.atWarn().addKeyValue("field", "its secret").log("the {}", "secret");
+            log.warn("failed", new IllegalStateException("secret one", new IllegalArgumentException("secret two")));
+        } finally {
+            MDC.clear();
+            Logs.close();
+            Logs.screen((_, text) -> text);
+        }
+        var lines = Files.readAllLines(file);
+        assertThat(lines.get(0)).contains("a secret without a tenant");
+        assertThat(lines.get(1)).contains("the ten_1", "its ten_1").doesNotContain("secret");
+        assertThat(lines.get(2)).contains("ten_1 one", "ten_1 two").doesNotContain("secret");
     }
 
     @Test
