@@ -4,18 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.audit.Audit;
+import dev.parley.audit.Chain;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -84,10 +93,32 @@ class TenantImportIT {
     }
 
     /// All but what tells of the import.
-    private static java.util.Map<String, String> digests(byte[] archive) {
+    private static Map<String, String> digests(byte[] archive) {
         var digests = Archive.of(archive).digests();
         digests.keySet().removeIf(name -> name.equals("header.json") || name.contains("/audit_"));
         return digests;
+    }
+
+    /// The digests of the chain cover the texts of entries as they were written.
+    @Test
+    void bringsTheAuditLogByteForByteAndGoesOnWithItsChain() {
+        var tenant = from.tenant("audited", "ledger");
+        var after = Map.of("rate", 1.50, "text", "é \u0001 \" < \\ 😀", "list", List.of(1, "2"));
+        for (int i = 0; i < 3; i++)
+            from.db.database().acrossTenantsDo(tx -> Audit.record(tx, tenant, "test.done", "x", "a \"text\"", after));
+        new Chain(from.db.database()).link();
+        var exported = Archive.of(from.export(tenant, null));
+        to.importing(exported.packed(), null, null);
+        new Chain(to.db.database()).link();
+        var again = Archive.of(to.export(tenant, null));
+        var entries = "tables/audit_entries/000001.ndjson";
+        var links = "tables/audit_links/000001.ndjson";
+        assertThat(again.text(entries)).startsWith(exported.text(entries)).contains("tenant.imported");
+        assertThat(again.text(links)).startsWith(exported.text(links));
+        var last = again.text(links).lines().toList();
+        assertThat(last).hasSize(4);
+        assertThat(Json.readObject(last.get(3).getBytes(UTF_8)).path("previous"))
+                .isEqualTo(Json.readObject(last.get(2).getBytes(UTF_8)).path("hash"));
     }
 
     @Test
@@ -114,7 +145,7 @@ class TenantImportIT {
                     return e.code().code();
                 }
             };
-            for (var result : threads.invokeAll(java.util.Collections.nCopies(4, task))) results.add(result.get());
+            for (var result : threads.invokeAll(Collections.nCopies(4, task))) results.add(result.get());
         }
         assertThat(results).containsOnlyOnce("created");
         assertThat(results.stream().filter(r -> !r.equals("created")))
@@ -212,7 +243,7 @@ class TenantImportIT {
     @Test
     void refusesRowsOfAnotherTenant() {
         var stranger = to.db.tenant("stranger");
-        for (var table : java.util.List.of("documents", "api_keys", "chunks")) {
+        for (var table : List.of("documents", "api_keys", "chunks")) {
             var member = "tables/" + table + "/000001.ndjson";
             var archive = archive();
             var text = archive.text(member);
@@ -282,13 +313,23 @@ class TenantImportIT {
             refused(Arrays.copyOf(exported, cut), "");
             var changed = exported.clone();
             changed[cut] ^= 0x10;
-            refused(changed, "");
+            // not every bit of a packed stream means something
+            if (!unpacksAlike(changed)) refused(changed, "");
         }
         refused(new byte[0], "not packed by gzip");
         refused("{\"slug\": \"x\"}".getBytes(UTF_8), "not packed by gzip");
         var archive = archive();
         archive.members.remove("manifest.json");
         refused(archive.packed(), "the export broke off");
+    }
+
+    private boolean unpacksAlike(byte[] changed) {
+        try (var before = new GZIPInputStream(new ByteArrayInputStream(exported));
+                var after = new GZIPInputStream(new ByteArrayInputStream(changed))) {
+            return Arrays.equals(before.readAllBytes(), after.readAllBytes());
+        } catch (IOException damaged) {
+            return false;
+        }
     }
 
     @Test
@@ -311,7 +352,7 @@ class TenantImportIT {
 
     @Test
     void refusesNamesAndKindsThatNoExportHas() {
-        for (var name : java.util.List.of(
+        for (var name : List.of(
                 "../../etc/passwd",
                 "/etc/passwd",
                 "tables/../documents/000001.ndjson",
@@ -322,7 +363,7 @@ class TenantImportIT {
             refused(packed(name, TarConstants.LF_NORMAL), "");
             refused(packed(name, TarConstants.LF_SYMLINK), "no plain file");
         }
-        for (var kind : java.util.List.of(
+        for (var kind : List.of(
                 TarConstants.LF_DIR,
                 TarConstants.LF_LINK,
                 TarConstants.LF_PAX_EXTENDED_HEADER_LC,
@@ -340,8 +381,7 @@ class TenantImportIT {
     private byte[] packed(String name, byte kind) {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {
-            for (var entry :
-                    java.util.List.of(new TarArchiveEntry("header.json"), new TarArchiveEntry(name, kind, true))) {
+            for (var entry : List.of(new TarArchiveEntry("header.json"), new TarArchiveEntry(name, kind, true))) {
                 var content = archive().members.get("header.json");
                 entry.setSize(content.length);
                 var block = new byte[512];
@@ -350,8 +390,8 @@ class TenantImportIT {
                 gzip.write(Arrays.copyOf(content, (content.length + 511) / 512 * 512));
             }
             gzip.write(new byte[1024]);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
@@ -389,11 +429,11 @@ class TenantImportIT {
     }
 
     private static byte[] gzip(byte[] content) {
-        var out = new java.io.ByteArrayOutputStream();
-        try (var gzip = new java.util.zip.GZIPOutputStream(out)) {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out)) {
             gzip.write(content);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
@@ -401,10 +441,10 @@ class TenantImportIT {
     @Test
     void leavesNothingWhenTheConnectionBreaks() {
         var body = new SequenceInputStream(
-                new java.io.ByteArrayInputStream(exported, 0, exported.length - 200), new InputStream() {
+                new ByteArrayInputStream(exported, 0, exported.length - 200), new InputStream() {
                     @Override
-                    public int read() throws java.io.IOException {
-                        throw new java.io.IOException("Connection reset");
+                    public int read() throws IOException {
+                        throw new IOException("Connection reset");
                     }
                 });
         assertThatThrownBy(() -> to.imports.read(body, null, null)).hasMessageContaining("cut or damaged");
