@@ -111,16 +111,4 @@ public final class Audit {
             record(tx, tenant, "audit.erased", "retention", null, Map.of("entries", entries, "before", before));
         return entries;
     }
-
-    /// Erases all payloads of a tenant that is no more, the oldest entries first, and records that in the
-    /// installation's log. Call it in one transaction after the other until it returns 0.
-    ///
-    /// @param tx over all tenants
-    /// @param most how many entries at most; thousands
-    /// @return how many entries lost something
-    public static int eraseTenant(Tx tx, TenantId tenant, int most) {
-        int entries = EntryRows.eraseAll(tx, tenant, most);
-        if (entries > 0) record(tx, INSTALLATION, "audit.erased", tenant.toString(), null, Map.of("entries", entries));
-        return entries;
-    }
 }

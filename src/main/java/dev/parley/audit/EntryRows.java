@@ -99,13 +99,4 @@ final class EntryRows {
                     order by id limit ?)
                 """, tenant.value(), tenant.value(), before.atOffset(ZoneOffset.UTC), most);
     }
-
-    static int eraseAll(Tx tx, TenantId tenant, int most) {
-        return tx.execute("""
-                update audit_entries set actor = null, address = null, reason = null, target = null, before = null,
-                    after = null, salts = '{}'
-                where tenant_id = ? and id in (
-                    select id from audit_entries where tenant_id = ? and salts <> '{}' order by id limit ?)
-                """, tenant.value(), tenant.value(), most);
-    }
 }
