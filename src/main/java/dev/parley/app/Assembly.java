@@ -1,8 +1,8 @@
 package dev.parley.app;
 
+import dev.parley.audit.Audit;
 import dev.parley.audit.AuditApi;
 import dev.parley.audit.AuditKeys;
-import dev.parley.audit.Audit;
 import dev.parley.audit.Chain;
 import dev.parley.audit.Heads;
 import dev.parley.embeddings.Encoder;
@@ -232,7 +232,11 @@ final class Assembly implements AutoCloseable {
                             .routes());
             mount(
                     Role.CONTROL,
-                    new AuditApi(database, heads, auditKeys, () -> Optional.ofNullable(Caller.current().tenant()))
+                    new AuditApi(
+                                    database,
+                                    heads,
+                                    auditKeys,
+                                    () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
             var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
             mount(Role.CONTROL, whole.routes());
