@@ -216,7 +216,11 @@ final class Assembly implements AutoCloseable {
                             .routes());
             mount(
                     Role.CONTROL,
-                    new AuditApi(database, heads, auditKeys, () -> Optional.ofNullable(Caller.current().tenant()))
+                    new AuditApi(
+                                    database,
+                                    heads,
+                                    auditKeys,
+                                    () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
             var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
             mount(Role.CONTROL, whole.routes());
