@@ -23,7 +23,7 @@ class ModulesTest {
             Set.of("kernel"),
             Set.of("platform"),
             Set.of("audit", "tenancy", "identity", "usage"),
-            Set.of("providers", "simulator", "limits", "routing", "embeddings", "knowledge"),
+            Set.of("providers", "simulator", "limits", "routing", "embeddings", "knowledge", "portability"),
             Set.of("gateway"),
             Set.of("app"));
 

@@ -213,6 +213,9 @@ final class Assembly implements AutoCloseable {
                                     id -> limits.remaining(tenants.get(id)),
                                     InstantSource.system())
                             .routes());
+            var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
+            mount(Role.CONTROL, whole.routes());
+            if (roles.contains(Role.CONTROL)) whole.run();
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());

@@ -4,6 +4,7 @@ import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
+import dev.parley.app.bench.TenantBench;
 import dev.parley.embeddings.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,14 +21,15 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, kill.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
-            BenchCommand.Kill.class
+            BenchCommand.Kill.class,
+            BenchCommand.Tenant.class
         })
 public final class BenchCommand implements Runnable {
     @Spec
@@ -37,7 +39,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, bench limits, bench knowledge or bench kill.");
+                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, kill or tenant.");
     }
 
     @Command(
@@ -160,6 +162,23 @@ public final class BenchCommand implements Runnable {
         @Override
         public Integer call() throws IOException, InterruptedException, SQLException {
             return new KillBench(new KillBench.Plan(kills, rate, model, seed, jvm), System.out).run() ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "tenant",
+            description = "Exports and imports a large tenant: throughput and memory.",
+            mixinStandardHelpOptions = true)
+    static final class Tenant implements Callable<Integer> {
+        @Option(names = "--megabytes", defaultValue = "1000", description = "Of its rows (${DEFAULT-VALUE}).")
+        private int megabytes;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx256m", split = " ", description = "JVM options of each process.")
+        private List<String> jvm = List.of();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            return new TenantBench(new TenantBench.Plan(megabytes, jvm), System.out).run() ? 0 : 1;
         }
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             DoctorCommand.class,
             KeysCommand.class,
+            TenantsCommand.class,
             SimulateCommand.class,
             BenchCommand.class
         })

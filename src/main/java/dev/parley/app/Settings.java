@@ -168,8 +168,13 @@ final class Settings {
     static final List<String> SECTIONS = List.of("providers", "prices");
 
     /// Names that belong to clients and to the launcher.
-    private static final List<String> FOREIGN =
-            List.of("PARLEY_URL", "PARLEY_OPERATOR_KEY", "PARLEY_ACME_KEY", "PARLEY_GLOBEX_KEY", "PARLEY_JVM_OPTIONS");
+    private static final List<String> FOREIGN = List.of(
+            "PARLEY_URL",
+            "PARLEY_OPERATOR_KEY",
+            "PARLEY_ACME_KEY",
+            "PARLEY_GLOBEX_KEY",
+            "PARLEY_JVM_OPTIONS",
+            "PARLEY_PASSPHRASE");
 
     private static final Path FILE = Path.of("parley.yaml");
 

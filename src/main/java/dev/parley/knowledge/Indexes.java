@@ -1,12 +1,15 @@
 package dev.parley.knowledge;
 
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -64,6 +67,27 @@ public final class Indexes implements AutoCloseable {
             LOG.warn("The index of {} could not be brought up to date", tenant, e);
             index.markStale();
         }
+    }
+
+    /// Closes the tenant's index and deletes its files: for a tenant that is gone.
+    public void forget(TenantId tenant) {
+        var index = open.computeIfAbsent(tenant, id -> new TenantIndex(id, folder, database));
+        try {
+            index.discard();
+        } finally {
+            open.remove(tenant, index);
+        }
+    }
+
+    /// The tenants of whom there are files.
+    public List<TenantId> tenants() {
+        var names = folder.toFile().list();
+        return names == null
+                ? List.of()
+                : Arrays.stream(names)
+                        .flatMap(name -> Ids.parse("ten", "ten_" + name).stream())
+                        .map(TenantId::new)
+                        .toList();
     }
 
     /// How many indexes are open.

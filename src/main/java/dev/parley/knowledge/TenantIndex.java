@@ -148,12 +148,33 @@ final class TenantIndex {
 
     private Index rebuilt() {
         try {
-            try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-            }
+            deleteFiles();
             return Index.open(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void deleteFiles() throws IOException {
+        if (!Files.exists(folder)) return;
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    /// Closes it and deletes its files.
+    void discard() {
+        long stamp = use.writeLock();
+        try {
+            closed = true;
+            var ready = index;
+            index = null;
+            if (ready != null) ready.close();
+            deleteFiles();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            use.unlockWrite(stamp);
         }
     }
 

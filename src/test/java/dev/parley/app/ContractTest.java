@@ -183,9 +183,10 @@ class ContractTest {
     void everyPostSaysByExampleWhatItTakes() {
         SERVED.operations().forEach((name, operation) -> {
             if (!name.startsWith("POST") || operation.path("requestBody").isMissingNode()) return;
-            var json = SERVED.resolve(operation.path("requestBody"))
-                    .path("content")
-                    .path("application/json");
+            var content = SERVED.resolve(operation.path("requestBody")).path("content");
+            // bytes say nothing by example
+            if (content.has("application/gzip")) return;
+            var json = content.path("application/json");
             assertThat(json.path("examples")).as(name).isNotEmpty();
         });
     }

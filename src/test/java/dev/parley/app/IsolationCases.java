@@ -48,6 +48,7 @@ final class IsolationCases {
     static final Map<String, Case> ALL = new TreeMap<>();
 
     static {
+        ALL.put("GET /api/v1/tenants/{id}/export", PortabilityCases.export());
         ALL.put("POST /v1/chat/completions", ChatCases.openAi("/v1/chat/completions"));
         ALL.put("POST /api/v1/chat/completions", ChatCases.openAi("/api/v1/chat/completions"));
         ALL.put("POST /v1/messages", ChatCases.anthropic("/v1/messages"));

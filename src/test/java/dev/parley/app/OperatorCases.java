@@ -25,6 +25,7 @@ final class OperatorCases {
         ALL.put("GET /api/v1/signing-keys", get("/api/v1/signing-keys"));
         ALL.put("POST /api/v1/signing-keys", IdentityCases.rotateSigningKey());
         ALL.put("DELETE /api/v1/signing-keys/{id}", IdentityCases.removeSigningKey());
+        ALL.putAll(PortabilityCases.operators());
         TenantCases.addOperators(ALL);
     }
 

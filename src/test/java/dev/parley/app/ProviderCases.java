@@ -51,7 +51,7 @@ final class ProviderCases {
                             assertThat(answer.status()).isEqualTo(200);
                             assertThat(answer.json().path("data").findValuesAsString("api_key_hint"))
                                     .isNotEmpty()
-                                    .containsOnly("…" + side.house().substring(0, 4));
+                                    .contains("…" + side.house().substring(0, 4));
                         },
                         (both, own, other) -> {
                             var theirs = made(both, other);

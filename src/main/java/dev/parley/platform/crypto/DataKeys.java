@@ -39,7 +39,7 @@ final class DataKeys {
             return keys.wrap(unwrap(keys), context(id, scope));
         }
 
-        private static byte[] context(UUID id, KeyScope scope) {
+        static byte[] context(UUID id, KeyScope scope) {
             return DataKey.context(WRAPPING, id, scope, "data key");
         }
     }

@@ -3,6 +3,7 @@ package dev.parley.platform.http;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -32,6 +33,41 @@ final class Body {
                     "The request body could not be read to its end: it broke off, came too slowly or is no gzip data"
                             + " although Content-Encoding says so.",
                     broken);
+        }
+    }
+
+    /// The body as it comes, without a bound of its size. Only the time that is spent waiting for it counts.
+    static InputStream stream(HttpServletRequest request) throws IOException {
+        var encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
+            throw new PlatformException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The body is taken as it is; send it without the Content-Encoding " + encoding + ".");
+        return new Waited(request.getInputStream());
+    }
+
+    private static final class Waited extends FilterInputStream {
+        private long bytes;
+        private long nanos;
+
+        Waited(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            long begun = System.nanoTime();
+            int read = in.read(target, from, length);
+            nanos += System.nanoTime() - begun;
+            bytes += Math.max(read, 0);
+            if (tooSlow(bytes, nanos)) throw new IOException("The body came too slowly.");
+            return read;
         }
     }
 

@@ -53,6 +53,7 @@ final class ErrorFilter implements Filter {
 
     private static void respond(Exchange exchange, PlatformException failure, byte[] body) {
         exchange.forgetStream();
+        exchange.forgetDownload();
         failure.retryAfter().ifPresent(time -> exchange.header("Retry-After", Long.toString(seconds(time))));
         if (failure.code().status() == 401) exchange.header("WWW-Authenticate", "Bearer");
         exchange.bytes(

@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class Exchange {
     private @Nullable String contentType;
     private byte @Nullable [] responseBody;
     private @Nullable EventStream stream;
+    private @Nullable Download download;
     private @Nullable Recording recording;
 
     Exchange(
@@ -163,6 +165,25 @@ public final class Exchange {
         }
     }
 
+    /// Reads a body of any size as it comes. Instead of `body`, not beside it.
+    /// @throws PlatformException what `reader` refuses it with; INVALID_REQUEST when the caller's connection
+    ///     broke or was
+    ///     too slow
+    public <T> T body(BodyReader<T> reader) {
+        try {
+            return reader.read(Body.stream(request));
+        } catch (IOException broken) {
+            throw new PlatformException(
+                    ErrorCode.INVALID_REQUEST, "The request body broke off: " + broken.getMessage(), broken);
+        }
+    }
+
+    /// Makes something of a body while it comes.
+    @FunctionalInterface
+    public interface BodyReader<T> {
+        T read(InputStream body) throws IOException;
+    }
+
     /// Says that no further request can be sent on this connection.
     private void closeAfter() {
         if (request.getProtocol().equals("HTTP/1.1")) response.setHeader("Connection", "close");
@@ -239,6 +260,33 @@ public final class Exchange {
         return made;
     }
 
+    /// Begins a response with status 200 that is saved as a file. It ends when the handler returns; when the handler
+    /// throws, the connection is broken, so that nobody takes a part for the whole.
+    /// @param fileName of letters, digits, `.`, `_` and `-`
+    /// @param trailer the field that is said after the last byte
+    public Download download(String contentType, String fileName, String trailer) throws IOException {
+        response.setStatus(200);
+        response.setContentType(contentType);
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+        var made = new Download(response.getOutputStream());
+        if (!request.getProtocol().equals("HTTP/1.0")) {
+            response.setHeader("Trailer", trailer);
+            response.setTrailerFields(made::trailers);
+        }
+        download = made;
+        return made;
+    }
+
+    /// Takes a download back of which nothing was sent.
+    void forgetDownload() {
+        if (download == null) return;
+        download = null;
+        response.resetBuffer();
+        response.setHeader("Content-Disposition", null);
+        response.setHeader("Trailer", null);
+        response.setTrailerFields(null);
+    }
+
     /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
     public byte[] error(PlatformException failure) {
         this.failure = failure.code();
@@ -305,6 +353,10 @@ public final class Exchange {
         if (stream != null) {
             streams.remove(stream);
             stream.end();
+            return;
+        }
+        if (download != null) {
+            download.end();
             return;
         }
         try {

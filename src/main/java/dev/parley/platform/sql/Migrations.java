@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +31,17 @@ final class Migrations {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException | IOException | URISyntaxException e) {
+            throw new DatabaseUnusable("The migrations of this program cannot be read: " + e, e);
+        }
+    }
+
+    /// Their versions, ascending: `0001` and so on.
+    static List<String> versions() {
+        try {
+            return files().keySet().stream()
+                    .map(name -> name.substring(1, name.indexOf("__")))
+                    .toList();
+        } catch (IOException | URISyntaxException e) {
             throw new DatabaseUnusable("The migrations of this program cannot be read: " + e, e);
         }
     }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.tasks.Tasks;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -53,6 +54,11 @@ public final class Sql implements AutoCloseable {
 
     public Partitions partitions() {
         return partitions;
+    }
+
+    /// The versions of the migrations that the database has, ascending: `0001` and so on.
+    public List<String> migrations() {
+        return Migrations.versions();
     }
 
     private static String horizon(Database database) {

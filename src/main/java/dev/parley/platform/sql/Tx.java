@@ -1,5 +1,6 @@
 package dev.parley.platform.sql;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,7 +48,21 @@ public final class Tx {
         }
     }
 
-    /// For what JDBC alone can do: arrays of a batch, COPY.
+    /// Hands each row of a query over, one at a time, as it comes from the server: memory is bound by the largest row.
+    /// @param query of one column of JSON text; parameters cannot be bound
+    /// @param line the row in UTF-8 with a line feed at its end; what it throws ends the query at once
+    /// @return how many rows there were
+    public long lines(String query, Lines line) throws IOException {
+        return JsonLines.read(handle.getConnection(), query, line);
+    }
+
+    /// Takes one line.
+    @FunctionalInterface
+    public interface Lines {
+        void take(byte[] line) throws IOException;
+    }
+
+    /// For what JDBC alone can do: arrays of a batch.
     public Connection connection() {
         return handle.getConnection();
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.kernel.TenantId;
+import dev.parley.portability.Holding;
+import dev.parley.portability.Holdings;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,38 @@ class RlsIT {
         assertThat(db.value("select count(*) from pg_policy where polname = 'own_tenant'"))
                 .satisfies(count ->
                         assertThat(Integer.parseInt(String.valueOf(count))).isGreaterThan(6));
+    }
+
+    @Test
+    void everyTableOfTenantsIsDecidedUponForExports() {
+        var tables = db.database().acrossTenants(tx -> tx.list("""
+                        select c.relname from pg_class c
+                        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+                          and not c.relispartition and c.relname <> 'facts'
+                          and (c.relname = 'tenants' or exists (select from pg_attribute a
+                              where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped))
+                        """, row -> row.getString(1)));
+        assertThat(Holdings.ALL.stream().map(Holding::table))
+                .as("portability/Holdings.java says of each table with a tenant_id what an export does about it")
+                .containsExactlyInAnyOrderElementsOf(tables);
+        for (var holding : Holdings.ALL)
+            for (var column : Stream.concat(holding.without().stream(), holding.sealed().stream())
+                    .toList())
+                assertThat(db.value("select count(*) from pg_attribute where attrelid = '" + holding.table()
+                                + "'::regclass and attname = '" + column + "'"))
+                        .as(holding.table() + "." + column)
+                        .isEqualTo("1");
+    }
+
+    @Test
+    void thePlatformCanBringInAndEraseTheRowsOfEveryTableOfTenants() {
+        for (var holding : Holdings.ALL)
+            assertThat(db.value("select has_table_privilege('parley_platform', '" + holding.table()
+                            + "', 'select') and has_table_privilege('parley_platform', '" + holding.table()
+                            + "', 'insert') and has_table_privilege('parley_platform', '" + holding.table()
+                            + "', 'delete')"))
+                    .as(holding.table() + ": grant select, insert, delete to parley_platform")
+                    .isEqualTo("t");
     }
 
     @Test

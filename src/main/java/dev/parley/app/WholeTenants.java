@@ -1,0 +1,53 @@
+package dev.parley.app;
+
+import dev.parley.knowledge.Indexes;
+import dev.parley.platform.crypto.KeyHandOver;
+import dev.parley.platform.crypto.MasterKeys;
+import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Sql;
+import dev.parley.platform.tasks.Tasks;
+import dev.parley.portability.ErasureCertificates;
+import dev.parley.portability.Erasures;
+import dev.parley.portability.ErasuresApi;
+import dev.parley.portability.PortabilityApi;
+import dev.parley.portability.TenantExport;
+import dev.parley.portability.TenantImport;
+import dev.parley.tenancy.Tenants;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Export, import and erasure of tenants, put together.
+final class WholeTenants {
+    private final Erasures erasures;
+    private final List<Route> routes;
+
+    WholeTenants(Sql sql, Tasks tasks, MasterKeys masterKeys, Tenants tenants, Indexes indexes) {
+        var database = sql.database();
+        var keys = new KeyHandOver(masterKeys);
+        erasures = new Erasures(database, sql.changes(), tasks, indexes::forget);
+        // of those that were erased while this node was down
+        Runnable sweep = () -> indexes.tenants().forEach(erasures::forgetIfGone);
+        tasks.start("sweep-indexes", sweep);
+        tasks.repeat("sweep-indexes", Duration.ofHours(1), sweep);
+        routes = Stream.of(
+                        new PortabilityApi(
+                                        database,
+                                        tenants,
+                                        new TenantExport(database, keys, Version.current(), sql.migrations()),
+                                        new TenantImport(database, keys, sql.migrations()))
+                                .routes(),
+                        new ErasuresApi(tenants, erasures, new ErasureCertificates(database)).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    /// Erases what is due from now on.
+    void run() {
+        erasures.run();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.parley.portability;
+
+import static dev.parley.portability.Holding.asItIs;
+import static dev.parley.portability.Holding.notExported;
+import static dev.parley.portability.Holding.sealed;
+import static dev.parley.portability.Holding.without;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The decision about each table with rows of tenants, in one place. `RlsIT` fails for a table that has none.
+public final class Holdings {
+    /// The table of data keys: they are handed over under a passphrase, and destroyed before anything else.
+    static final String DATA_KEYS = "data_keys";
+
+    public static final List<Holding> ALL = List.of(
+            without(
+                    "tenants",
+                    "where a tenant stands is each installation's own",
+                    "status",
+                    "status_before",
+                    "delete_after",
+                    "deleted_at"),
+            asItIs("config_versions"),
+            asItIs("alerts"),
+            asItIs("limits"),
+            notExported(
+                    "limit_leases", "shares of this installation's nodes; what was used is counted from the ledger"),
+            notExported("storage_use", "counted from the documents as they come in"),
+            // hashes: the keys keep working where the tenant is brought
+            asItIs("api_keys"),
+            asItIs("api_key_secrets"),
+            asItIs("api_key_uses"),
+            sealed("providers", "sealed_key"),
+            asItIs("documents"),
+            asItIs("chunks"),
+            asItIs("usage_starts"),
+            asItIs("usage_settlements"),
+            without(
+                    "audit_entries",
+                    "numbers of this installation's transactions, by which entries are found to be linked",
+                    "xid"),
+            asItIs("audit_links"),
+            notExported(
+                    "audit_heads",
+                    "signed by this installation; where the tenant is brought, its chain is signed anew"),
+            notExported(
+                    DATA_KEYS, "wrapped by this installation's master key; they come along under a passphrase only"),
+            notExported("changes", "tells running nodes what to read again"),
+            notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
+            notExported("tenant_imports", "tells how the tenant came to this installation"));
+
+    private static final Map<String, Holding> BY_TABLE =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Holding::table, Function.identity()));
+
+    private Holdings() {}
+
+    /// @throws IllegalStateException for a table about which nothing was decided
+    static Holding of(String table) {
+        var holding = BY_TABLE.get(table);
+        if (holding == null) throw new IllegalStateException("Nothing is decided in Holdings about " + table + ".");
+        return holding;
+    }
+}

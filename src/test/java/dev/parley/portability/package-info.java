@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.portability;
+
+import org.jspecify.annotations.NullMarked;
