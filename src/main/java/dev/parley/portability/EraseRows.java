@@ -30,8 +30,12 @@ final class EraseRows {
 
     /// What was written after its table was emptied, such as by requests that were still running; the changes too.
     static void strays(Tx tx, TenantId tenant, Catalogue catalogue) {
-        for (var table : catalogue.tables().reversed())
-            if (!table.name().equals(CHANGES)) while (batch(tx, tenant, table) > 0) continue;
+        for (var table : catalogue.tables().reversed()) {
+            if (table.name().equals(CHANGES)) continue;
+            int erased;
+            do erased = batch(tx, tenant, table);
+            while (erased > 0);
+        }
         tx.execute("delete from " + CHANGES + " where tenant_id = ?", tenant.value());
     }
 
