@@ -11,7 +11,7 @@ create table roles (
 select isolate('roles');
 select announces('roles', 'roles');
 grant select, insert, update, delete on roles to parley_app;
-grant select on roles to parley_platform;
+grant select, insert, delete on roles to parley_platform;
 
 -- People of a tenant. A role is named; one that is not the program's own must be a row.
 create table members (
@@ -35,7 +35,7 @@ select announces('members', 'members');
 -- a new member has no session yet
 drop trigger announce_insert on members;
 grant select, insert, update, delete on members to parley_app;
-grant select on members to parley_platform;
+grant select, insert, delete on members to parley_platform;
 
 -- One that is open at a time for a member. Only a hash of the token's secret is kept: it is 256 random bits.
 create table invitations (
@@ -54,4 +54,4 @@ create table invitations (
 create index invitations_by_id on invitations (id);
 select isolate('invitations');
 grant select, insert, update, delete on invitations to parley_app;
-grant select on invitations to parley_platform;
+grant select, insert, delete on invitations to parley_platform;

@@ -18,7 +18,7 @@ select announces('sessions', 'sessions');
 -- a new session is in no node's memory
 drop trigger announce_insert on sessions;
 grant select, insert, delete on sessions to parley_app;
-grant select, delete on sessions to parley_platform;
+grant select, insert, delete on sessions to parley_platform;
 
 -- What renews a session: a secret of the whole session, and one that is replaced at each use. Apart from the sessions,
 -- so that renewing one drops none from memory.
@@ -33,4 +33,4 @@ create table refresh_tokens (
 );
 select isolate('refresh_tokens');
 grant select, insert, update on refresh_tokens to parley_app;
-grant select on refresh_tokens to parley_platform;
+grant select, insert, delete on refresh_tokens to parley_platform;

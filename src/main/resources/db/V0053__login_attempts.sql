@@ -10,4 +10,4 @@ create table login_attempts (
 create index login_attempts_age on login_attempts (attempted_at);
 select isolate('login_attempts');
 grant select, insert, update, delete on login_attempts to parley_app;
-grant select, delete on login_attempts to parley_platform;
+grant select, insert, delete on login_attempts to parley_platform;

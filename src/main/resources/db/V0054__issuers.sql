@@ -16,4 +16,4 @@ create table issuers (
 select isolate('issuers');
 select announces('issuers', 'issuers');
 grant select, insert, delete on issuers to parley_app;
-grant select on issuers to parley_platform;
+grant select, insert, delete on issuers to parley_platform;
