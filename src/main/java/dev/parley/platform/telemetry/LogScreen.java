@@ -44,7 +44,8 @@ final class LogScreen extends AsyncAppender {
             var message = by.apply(before);
             var fields = fields(event.getKeyValuePairs(), by);
             var thrown = event.getThrowableProxy();
-            if (message.equals(before) && Objects.equals(fields, event.getKeyValuePairs()) && thrown == null) return event;
+            if (message.equals(before) && Objects.equals(fields, event.getKeyValuePairs()) && thrown == null)
+                return event;
             var copy = new Changed(thrown == null ? null : new Thrown(thrown, by));
             copy.setLoggerContext((LoggerContext) getContext());
             copy.setLoggerName(event.getLoggerName());
