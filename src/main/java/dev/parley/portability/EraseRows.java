@@ -30,13 +30,13 @@ final class EraseRows {
 
     /// What was written after its table was emptied, such as by requests that were still running; the changes too.
     static void strays(Tx tx, TenantId tenant, Catalogue catalogue) {
-        for (var table : catalogue.tables().reversed()) {
-            if (table.name().equals(CHANGES)) continue;
-            int erased;
-            do erased = batch(tx, tenant, table);
-            while (erased > 0);
-        }
+        for (var table : catalogue.tables().reversed()) if (!table.name().equals(CHANGES)) all(tx, tenant, table);
         tx.execute("delete from " + CHANGES + " where tenant_id = ?", tenant.value());
+    }
+
+    private static void all(Tx tx, TenantId tenant, Table table) {
+        int erased = batch(tx, tenant, table);
+        while (erased > 0) erased = batch(tx, tenant, table);
     }
 
     private static void count(Tx tx, TenantId tenant, Table table, int erased) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Every place of a request that can hold words of a person: texts, arguments and results of tools, and the caller's
 /// further fields. Pictures, sound and files are not looked into, nor the definitions of tools.
+@SuppressWarnings("ReferenceEquality") // the same instance says that nothing changed
 final class RequestTexts {
     private RequestTexts() {}
 

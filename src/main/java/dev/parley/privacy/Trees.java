@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Changes the texts and numbers inside of JSON. What holds no change comes back as the same instance.
+@SuppressWarnings("ReferenceEquality") // the same instance says that nothing changed
 final class Trees {
     /// Fields that hold no words of a person: what is signed or encoded is broken by a change.
     private static final Set<String> OPAQUE = Set.of(

@@ -101,6 +101,7 @@ final class PhoneProbe implements Probe {
         found.add(Kind.PHONE, start, read.end());
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // read once
     private record Read(byte[] digits, int size, int end) {}
 
     /// Digits with separators, and `(0)` or one group in brackets. Ends before what would make it too long.
