@@ -24,8 +24,8 @@ public final class Audit {
 
     private Audit() {}
 
-    /// Records a change in the transaction that makes it: both are there, or neither. Who acts is the running request's
-    /// `Actor`.
+    /// Records a change in the transaction that makes it: both are there, or neither. Who acts is the running
+    /// request's `Actor`.
     ///
     /// @param tenant whose log it belongs to; of a transaction in a tenant, that tenant
     /// @param action what was done, such as `api_key.revoked`: a noun and a past participle
