@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// The table of signing keys, and their rotation. Every node holds them all in memory; a key is known everywhere long
@@ -38,6 +39,7 @@ public final class SigningKeys {
     /// How long a key of the schedule is published before it signs, for those who keep a copy of the published set.
     static final Duration AHEAD = Duration.ofHours(1);
 
+    private static final long BETWEEN_ASKING = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int BITS = 2048;
     private static final String PURPOSE = "signing_key";
     private static final KeyScope SCOPE = KeyScope.installation("signing_keys");
@@ -49,6 +51,8 @@ public final class SigningKeys {
     private final InstantSource clock;
     private final Held<String, KeySet> held;
     private final ConcurrentMap<String, PrivateKey> opened = new ConcurrentHashMap<>();
+    /// By `System.nanoTime()`; guarded by this.
+    private long askedAt = System.nanoTime() - BETWEEN_ASKING;
 
     /// @param period how long a key signs before the next one does
     public SigningKeys(Database database, Changes changes, Vault vault, Duration period, InstantSource clock) {
@@ -71,8 +75,21 @@ public final class SigningKeys {
         });
     }
 
+    /// A key of that id whose tokens may still be valid; from memory when it is known.
     Optional<SigningKey> find(String id) {
-        return all().find(id, clock.instant());
+        var known = all().find(id, clock.instant());
+        return known.isPresent() ? known : justMade(id);
+    }
+
+    /// Another node may sign with a key of which the notice has not come here yet: the database is asked, ten times a
+    /// second at most, whatever tokens name.
+    private synchronized Optional<SigningKey> justMade(String id) {
+        var known = all().find(id, clock.instant());
+        if (known.isPresent() || System.nanoTime() - askedAt < BETWEEN_ASKING) return known;
+        held.changed(Audit.INSTALLATION);
+        var found = all().find(id, clock.instant());
+        askedAt = System.nanoTime();
+        return found;
     }
 
     PrivateKey privateKey(SigningKey key) {
