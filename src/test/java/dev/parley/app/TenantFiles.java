@@ -19,7 +19,9 @@ record TenantFiles(TestParley parley) {
 
     byte[] export(String tenant, String key, Map<String, String> headers) {
         var answer = get(tenant, key, headers);
-        assertThat(answer.statusCode()).as(() -> new String(answer.body())).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as(() -> new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo(200);
         return answer.body();
     }
 

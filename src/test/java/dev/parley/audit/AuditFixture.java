@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The audit log on a database of its own.
 final class AuditFixture implements AutoCloseable {
+    private static final List<Actor.Kind> KINDS = List.of(Actor.Kind.values());
+
     final TestDatabase db = TestDatabase.fresh();
     final Chain chain = new Chain(db.database());
     final AuditKeys keys = new AuditKeys(db.database(), vault(db));
@@ -35,7 +38,7 @@ final class AuditFixture implements AutoCloseable {
     void write(TenantId tenant, int entries) {
         for (int i = 0; i < entries; i++) {
             var actor = new Actor(
-                    Actor.Kind.values()[i % 5],
+                    KINDS.get(i % KINDS.size()),
                     "key_" + i,
                     i % 2 == 0 ? "10.0.0." + i % 250 : null,
                     i % 3 == 0 ? null : "req_" + i,

@@ -60,8 +60,9 @@ class TamperingIT {
         var done = new EnumMap<Tampering, Integer>(Tampering.class);
         var found = new EnumMap<Tampering, Integer>(Tampering.class);
         var said = new TreeMap<String, Integer>();
+        var kinds = List.of(Tampering.values());
         for (int i = 0; i < TAMPERINGS; i++) {
-            var kind = Tampering.values()[i % Tampering.values().length];
+            var kind = kinds.get(i % kinds.size());
             var falsified = kind.apply(export, other, random);
             done.merge(kind, 1, Integer::sum);
             switch (verify(falsified)) {

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -21,6 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// An exported tenant as a test reads and forges it, by a library that the program does not read it with.
 public final class Archive {
     public final Map<String, byte[]> members = new LinkedHashMap<>();
+
+    /// @throws NullPointerException when it has no such member
+    byte[] content(String member) {
+        return Objects.requireNonNull(members.get(member), member);
+    }
 
     public static Archive of(byte[] packed) {
         var archive = new Archive();
@@ -42,7 +48,7 @@ public final class Archive {
     }
 
     private ObjectNode json(String name) {
-        return Json.readObject(members.get(name));
+        return Json.readObject(content(name));
     }
 
     /// The digest of each part of each table.

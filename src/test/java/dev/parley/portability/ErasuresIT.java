@@ -188,9 +188,7 @@ class ErasuresIT {
         var tenant = tenant("busy", "stragglers");
         delete(tenant, "now() + interval '1 day'");
         erasures.beginNow(tenant);
-        await(() -> here.db
-                .value("select count(*) from tenants where id = '" + tenant.value() + "'")
-                .equals("0"));
+        await(() -> "0".equals(here.db.value("select count(*) from tenants where id = '" + tenant.value() + "'")));
         here.db.execute("insert into usage_starts values ('" + tenant.value() + "', '" + Ids.next()
                 + "', gen_random_uuid(), gen_random_uuid(), 'chat', 'stragglers', 1, 1, 1)");
         assertThat(certificate(tenant).statement().at("/rows/usage_starts").asLong())

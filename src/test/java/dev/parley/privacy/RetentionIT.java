@@ -83,7 +83,8 @@ class RetentionIT {
     }
 
     private String count(String table, TenantId tenant) {
-        return database.value("select count(*) from " + table + " where tenant_id = '" + tenant.value() + "'");
+        return String.valueOf(
+                database.value("select count(*) from " + table + " where tenant_id = '" + tenant.value() + "'"));
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.parley.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +77,7 @@ public final class TestRedis implements AutoCloseable {
     private static void awaitPort(int port) {
         long end = System.nanoTime() + 10_000_000_000L;
         while (true) {
-            try (var socket = new java.net.Socket("127.0.0.1", port)) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 if (socket.isConnected()) return;
             } catch (IOException notYet) {
                 if (System.nanoTime() > end) throw new UncheckedIOException(notYet);
