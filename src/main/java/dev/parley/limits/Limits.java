@@ -110,7 +110,7 @@ public final class Limits {
             var states = states(concerned, demands, take(asked, concerned, demands, header));
             LimitHeaders.tell(states, header);
             slowDown(states, asked.deadline());
-            return new Reservation(this, of, asked, concerned, tokens);
+            return new Reservation(this, of, asked, concerned, tokens, states);
         } catch (RuntimeException | Error refused) {
             floods.leave(asked.tenant().id());
             throw refused;
@@ -214,9 +214,9 @@ public final class Limits {
                 period.ends());
     }
 
-    static State refusing(Limit limit, Tally tally) {
+    static State state(Limit limit, Tally tally, boolean refused) {
         long until = Math.max(0, tally.counter().ends().toEpochMilli() - System.currentTimeMillis());
-        return new State(limit, tally.usedByAll(), until, until);
+        return new State(limit, tally.usedByAll(), until, refused ? until : 0);
     }
 
     /// Tells when a day or month is nearly used.

@@ -22,8 +22,8 @@ public enum Measure {
     }
 
     public BigDecimal amount(long units) {
-        return units == 0
-                ? BigDecimal.ZERO
-                : BigDecimal.valueOf(units, decimals).stripTrailingZeros();
+        var amount = BigDecimal.valueOf(units, decimals).stripTrailingZeros();
+        // 6000, not 6E+3
+        return amount.scale() < 0 ? amount.setScale(0) : amount;
     }
 }

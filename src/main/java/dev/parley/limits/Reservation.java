@@ -19,18 +19,22 @@ public final class Reservation {
     private final Asked asked;
     private final List<Limit> takenRates;
     private final long expectedTokens;
+    /// How its limits stand, in the order of checking.
+    private final List<State> states;
     private final List<Held> held = new ArrayList<>(4);
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /// @param model whose answers it is for; null when for any model's
     private record Held(Tally tally, long amount, @Nullable String model) {}
 
-    Reservation(Limits limits, Rules rules, Asked asked, List<Limit> takenRates, long expectedTokens) {
+    Reservation(
+            Limits limits, Rules rules, Asked asked, List<Limit> takenRates, long expectedTokens, List<State> states) {
         this.limits = limits;
         this.rules = rules;
         this.asked = asked;
         this.takenRates = takenRates;
         this.expectedTokens = expectedTokens;
+        this.states = states;
     }
 
     /// Reserves what the request may use at most of the tenant's budgets and quotas. A model whose own budget
@@ -41,8 +45,7 @@ public final class Reservation {
     /// @param header takes the headers that tell how the limits stand
     /// @return the models that may answer; never empty
     /// @throws dev.parley.kernel.PlatformException BUDGET_EXHAUSTED or RATE_LIMITED when a limit does not
-    ///     permit it; the
-    ///     reservation is released then
+    ///     permit it; the reservation is released then
     public Set<String> spend(Map<String, BigDecimal> costBounds, long tokens, BiConsumer<String, String> header) {
         if (rules.calendar().isEmpty()) return costBounds.keySet();
         try {
@@ -57,6 +60,7 @@ public final class Reservation {
             var most = affordable.stream().map(costBounds::get).reduce(BigDecimal.ZERO, BigDecimal::max);
             refused = reserve(null, most, tokens);
             if (refused != null) throw limits.refused(asked, refused, header);
+            LimitHeaders.tell(states, header);
             return affordable;
         } catch (RuntimeException e) {
             release();
@@ -79,12 +83,13 @@ public final class Reservation {
             var tally = limits.tally(rules, limit, asked, subject.isEmpty() ? null : subject);
             if (tally.reserve(amount, limit.amount())) {
                 held.add(new Held(tally, amount, model));
+                states.add(Limits.state(limit, tally, false));
                 continue;
             }
             var rest = held.subList(before, held.size());
             rest.forEach(taken -> taken.tally.settle(taken.amount, 0));
             rest.clear();
-            return Limits.refusing(limit, tally);
+            return Limits.state(limit, tally, true);
         }
         return null;
     }

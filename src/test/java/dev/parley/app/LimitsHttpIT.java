@@ -184,6 +184,11 @@ class LimitsHttpIT {
             assertThat(Long.parseLong(reply.header("x-ratelimit-remaining-tokens")))
                     .isBetween(700L, 1_000L);
             assertThat(reply.header("x-ratelimit-limit-tokens")).isEqualTo("2000");
+            assertThat(reply.header("RateLimit"))
+                    .contains(
+                            "\"tenant-requests-minute\";r=",
+                            "\"tenant-tokens-minute\";r=",
+                            "\"tenant-requests-day\";r=");
         }
         assertThat(used(acme, "tenant-tokens-minute")).isLessThan(400);
     }
