@@ -28,32 +28,35 @@ create table limit_leases (
     ends      timestamptz not null,
     node_id   uuid not null,
     taken     bigint not null,
+    -- what the node used before this moment is not in its row, but in that of the nil node
+    since     timestamptz not null,
     primary key (tenant_id, counter, begins, node_id)
 );
 create index limit_leases_of_node on limit_leases (node_id);
+create index limit_leases_over on limit_leases (ends);
 select isolate('limit_leases');
-grant select on limit_leases to parley_app;
+grant select, delete on limit_leases to parley_app;
 grant select, insert, update, delete on limit_leases to parley_platform;
 
--- Takes for a node as much as it wants of what is left, but nothing when that is less than it needs. `least` beyond what
--- is left is given all the same when it was used already (owed). Waits for others at the same counter.
--- Answers what was given, and what all have taken now.
-create function take_lease(tenant uuid, of text, from_time timestamptz, to_time timestamptz, node uuid, owed bigint,
-    needed bigint, wanted bigint, allowed bigint, out given bigint, out taken_by_all bigint)
+-- Asks for `amount` more than the node has used or reserved, and for some more for its next requests (`spare`), as far as
+-- there is some. What was used is the node's in any case. Waits for others at the same counter. Answers whether the amount
+-- fits, what the node has taken now, and what the others have.
+create function take_lease(tenant uuid, of text, from_time timestamptz, to_time timestamptz, node uuid, used bigint,
+    amount bigint, spare bigint, allowed bigint, at timestamptz, out fits boolean, out mine bigint, out others bigint)
     language plpgsql as $$
 begin
     perform pg_advisory_xact_lock(hashtextextended(tenant::text || of || from_time::text, 0));
-    select coalesce(sum(taken), 0) into taken_by_all from limit_leases
-        where tenant_id = tenant and counter = of and begins = from_time;
-    given := owed;
-    if taken_by_all + owed + needed <= allowed then
-        given := owed + greatest(needed, least(wanted, allowed - taken_by_all - owed));
+    select coalesce(sum(taken) filter (where node_id = node), 0), coalesce(sum(taken) filter (where node_id <> node), 0)
+        into mine, others from limit_leases where tenant_id = tenant and counter = of and begins = from_time;
+    fits := others + used + amount <= allowed;
+    mine := greatest(mine, used);
+    if fits then
+        mine := greatest(mine, used + amount, least(used + amount + spare, allowed - others));
     end if;
-    if given > 0 then
-        insert into limit_leases (tenant_id, counter, begins, ends, node_id, taken)
-            values (tenant, of, from_time, to_time, node, given)
-            on conflict (tenant_id, counter, begins, node_id) do update set taken = limit_leases.taken + excluded.taken;
-        taken_by_all := taken_by_all + given;
+    if mine > 0 then
+        insert into limit_leases (tenant_id, counter, begins, ends, node_id, taken, since)
+            values (tenant, of, from_time, to_time, node, mine, at)
+            on conflict (tenant_id, counter, begins, node_id) do update set taken = excluded.taken;
     end if;
 end $$;
 revoke execute on function take_lease from public;

@@ -114,8 +114,11 @@ public final class Answer implements AutoCloseable {
 
     @Override
     public void close() {
-        stream.close();
-        meter.abandoned();
+        try {
+            stream.close();
+        } finally {
+            meter.abandoned();
+        }
         GenAi.answered(span, target, tokens());
     }
 }

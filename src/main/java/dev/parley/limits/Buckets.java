@@ -15,7 +15,7 @@ final class Buckets {
     static @Nullable String name(Limit limit, Asked asked) {
         return switch (limit.scope()) {
             case TENANT -> ofTenant(limit);
-            case KEY -> limit.concerns(asked.caller()) ? kind(limit) + ":" + asked.caller() + own(limit) : null;
+            case KEY -> limit.concerns(asked.caller()) ? kind(limit) + ":" + asked.callerId() + own(limit) : null;
             case END_USER -> {
                 var user = asked.endUser();
                 yield user != null && limit.concerns(user) ? kind(limit) + ":u" + digest(user) + own(limit) : null;

@@ -1,6 +1,5 @@
 package dev.parley.limits;
 
-import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.usage.LedgerSums;
 import java.time.Instant;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What is counted in one day or month: of all of a tenant's requests, or of those of one key or model. Limits that
 /// count the same share one counter, whatever their amounts.
 ///
-/// @param subject null for all of the tenant's; else `key_…`, `mem_…` or the name of a model
+/// @param subject null for all of the tenant's; else the UUID of a key or member, or the name of a model
 /// @param ends exclusive
 record Counter(
         TenantId tenant,
@@ -21,7 +20,7 @@ record Counter(
         @Nullable String subject,
         Instant begins,
         Instant ends) {
-    /// How `limit_leases` names it: `key-usd-month:key_…`.
+    /// How `limit_leases` names it: `key-usd-month:0198…`.
     String name() {
         var name = (scope + "-" + measure + "-" + window).toLowerCase(Locale.ROOT);
         return subject == null ? name : name + ":" + subject;
@@ -49,13 +48,8 @@ record Counter(
                 tenant,
                 begins,
                 ends,
-                scope == Limit.Scope.KEY ? principal() : null,
+                scope == Limit.Scope.KEY && subject != null ? UUID.fromString(subject) : null,
                 scope == Limit.Scope.MODEL ? subject : null);
-    }
-
-    private @Nullable UUID principal() {
-        var name = String.valueOf(subject);
-        return Ids.parse("key", name).or(() -> Ids.parse("mem", name)).orElse(null);
     }
 
     /// The part of a sum that it counts, in units of its measure.

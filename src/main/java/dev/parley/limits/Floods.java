@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.telemetry.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ final class Floods {
         volatile @Nullable Refused refused;
     }
 
-    private record Refused(long untilNanos, PlatformException why, List<State> states) {}
+    private record Refused(long untilNanos, PlatformException why, List<State> states, Metrics.Counter counter) {}
 
     Floods(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -58,9 +59,10 @@ final class Floods {
     }
 
     /// @param retryMillis until another answer is possible
-    void remember(TenantId tenant, long retryMillis, PlatformException why, List<State> states) {
+    void remember(
+            TenantId tenant, long retryMillis, PlatformException why, List<State> states, Metrics.Counter counter) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(Math.min(retryMillis, REMEMBERED_MILLIS));
-        of(tenant).refused = new Refused(nanoTime.getAsLong() + nanos, why, states);
+        of(tenant).refused = new Refused(nanoTime.getAsLong() + nanos, why, states, counter);
     }
 
     /// @throws PlatformException the refusal that is remembered
@@ -71,6 +73,7 @@ final class Floods {
             of(tenant).refused = null;
             return;
         }
+        refused.counter.add();
         LimitHeaders.tell(refused.states, header);
         throw refused.why;
     }

@@ -26,6 +26,7 @@ final class LimitRows {
     static final int MOST = 100;
 
     private static final int HELD = 100_000;
+    private static final String PLANS = "tenant-requests-day";
     private static final String COLUMNS = "id, scope, subject, measure, time_window, amount, set_by";
 
     private final Database database;
@@ -103,11 +104,24 @@ final class LimitRows {
     boolean remove(TenantId tenant, Limit limit) {
         boolean removed = within(tenant, tx -> {
             if (tx.execute("delete from limits where id = ?", limit.id()) == 0) return false;
+            if (!isCountedStill(tx, limit)) Leases.forget(tx, tenant, limit);
             Audit.record(tx, tenant, "limit.deleted", LimitsApi.format(limit), shown(limit), null);
             return true;
         });
         held.changed(tenant);
         return removed;
+    }
+
+    /// Whether another limit counts the same. The plan's requests a day are always counted.
+    private static boolean isCountedStill(Tx tx, Limit limit) {
+        if (limit.name().equals(PLANS)) return true;
+        return tx.first(
+                        "select 1 from limits where scope = ? and measure = ? and time_window = ? limit 1",
+                        row -> true,
+                        spelled(limit.scope()),
+                        spelled(limit.measure()),
+                        spelled(limit.window()))
+                .isPresent();
     }
 
     private <T> T within(TenantId tenant, java.util.function.Function<Tx, T> work) {

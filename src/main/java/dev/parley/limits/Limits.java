@@ -3,6 +3,7 @@ package dev.parley.limits;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.kernel.Deadline;
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.redis.Redis;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,8 @@ public final class Limits {
     static final double SOFT = 0.8;
     private static final long SLOWEST_MILLIS = 1_000;
     private static final int BUCKETS = 1_000_000;
+    /// When to try again where requests that run hold the rest of a budget.
+    private static final long RESERVED_MILLIS = 2_000;
     /// Between looks at which leases are not needed any more.
     private static final Duration RESTING = Duration.ofSeconds(5);
 
@@ -128,7 +132,7 @@ public final class Limits {
         LimitHeaders.tell(states, header);
         var refusal = refused(asked, worst, (name, value) -> {});
         if (worst.limit().scope() == Limit.Scope.TENANT && worst.limit().measure() == Measure.REQUESTS)
-            floods.remember(asked.tenant().id(), worst.retryMillis(), refusal, states);
+            floods.remember(asked.tenant().id(), worst.retryMillis(), refusal, states, counter(worst.limit()));
         throw refusal;
     }
 
@@ -168,18 +172,20 @@ public final class Limits {
         }
     }
 
+    private Metrics.Counter counter(Limit limit) {
+        return refusals.computeIfAbsent(
+                limit.name(),
+                name -> metrics.counter(
+                        "rate_limit_exceeded_total", "Requests refused because a limit was reached", "limit", name));
+    }
+
     PlatformException refused(Asked asked, State state, BiConsumer<String, String> header) {
         var limit = state.limit();
-        refusals.computeIfAbsent(
-                        limit.name(),
-                        name -> metrics.counter(
-                                "rate_limit_exceeded_total",
-                                "Requests refused because a limit was reached",
-                                "limit",
-                                name))
-                .add();
+        counter(limit).add();
         LimitHeaders.tell(List.of(state), header);
-        if (limit.window().isCalendar()) alert(rules(asked.tenant()), limit, state.used(), asked.at());
+        // what is only reserved may come back
+        if (limit.window().isCalendar() && state.retryMillis() != RESERVED_MILLIS)
+            alert(rules(asked.tenant()), limit, state.used(), asked.at());
         return state.refusal();
     }
 
@@ -214,9 +220,18 @@ public final class Limits {
                 period.ends());
     }
 
-    static State state(Limit limit, Tally tally, boolean refused) {
-        long until = Math.max(0, tally.counter().ends().toEpochMilli() - System.currentTimeMillis());
-        return new State(limit, tally.usedByAll(), until, refused ? until : 0);
+    static State state(Limit limit, Tally tally, long retryMillis) {
+        return new State(limit, tally.usedByAll(), untilEnd(tally), retryMillis);
+    }
+
+    /// What is only reserved by requests that run comes back soon.
+    static State refusing(Limit limit, Tally tally, long amount) {
+        boolean reserved = tally.settledByAll() + amount <= limit.amount();
+        return state(limit, tally, reserved ? RESERVED_MILLIS : untilEnd(tally));
+    }
+
+    private static long untilEnd(Tally tally) {
+        return Math.max(0, tally.counter().ends().toEpochMilli() - System.currentTimeMillis());
     }
 
     /// Tells when a day or month is nearly used.
@@ -228,7 +243,7 @@ public final class Limits {
                 if (limit.scope() == counter.scope()
                         && limit.measure() == counter.measure()
                         && limit.window() == counter.window()
-                        && (limit.subject() == null || limit.subject().equals(counter.subject())))
+                        && (limit.subject() == null || Objects.equals(subject(limit), counter.subject())))
                     alert(of, limit, tally.settledByAll(), counter.begins());
         }
     }
@@ -254,6 +269,7 @@ public final class Limits {
         var known = rules.getIfPresent(tenant.id());
         if (known != null && known.isOf(tenant, now)) return known;
         var made = Rules.of(tenant, now, settings.requestsPerMinute());
+        if (known != null) known.gone(made).forEach(limit -> tallies.forget(tenant.id(), limit));
         rules.put(tenant.id(), made);
         return made;
     }
@@ -278,12 +294,22 @@ public final class Limits {
         database.acrossTenantsDo(tx -> {
             for (var limit : of.calendar()) {
                 if (limit.scope() != Limit.Scope.TENANT && limit.subject() == null) continue;
-                var counter = counter(of, limit, limit.subject(), now);
+                var counter = counter(of, limit, subject(limit), now);
                 var sum = LedgerSums.settled(tx, counter.ledger(), null).plus(LedgerSums.running(tx, counter.ledger()));
                 states.add(new State(limit, counter.of(sum), counter.ends().toEpochMilli() - now.toEpochMilli(), 0));
             }
         });
         return states;
+    }
+
+    /// Whom a limit for one key, member or model counts.
+    private static @Nullable String subject(Limit limit) {
+        var named = limit.subject();
+        if (named == null || limit.scope() != Limit.Scope.KEY) return named;
+        return Ids.parse("key", named)
+                .or(() -> Ids.parse("mem", named))
+                .map(UUID::toString)
+                .orElse(named);
     }
 
     LimitRows rows() {

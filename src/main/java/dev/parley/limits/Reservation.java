@@ -47,7 +47,6 @@ public final class Reservation {
     /// @throws dev.parley.kernel.PlatformException BUDGET_EXHAUSTED or RATE_LIMITED when a limit does not
     ///     permit it; the reservation is released then
     public Set<String> spend(Map<String, BigDecimal> costBounds, long tokens, BiConsumer<String, String> header) {
-        if (rules.calendar().isEmpty()) return costBounds.keySet();
         try {
             var affordable = new LinkedHashSet<String>();
             State refused = null;
@@ -81,15 +80,17 @@ public final class Reservation {
                 case USD -> Measure.USD.units(cost);
             };
             var tally = limits.tally(rules, limit, asked, subject.isEmpty() ? null : subject);
-            if (tally.reserve(amount, limit.amount())) {
+            // of limits that count the same the lowest comes first, and holds for the others too
+            if (held.subList(before, held.size()).stream().anyMatch(taken -> taken.tally == tally)) continue;
+            if (tally.reserve(amount, limit.amount(), asked.at())) {
                 held.add(new Held(tally, amount, model));
-                states.add(Limits.state(limit, tally, false));
+                states.add(Limits.state(limit, tally, 0));
                 continue;
             }
             var rest = held.subList(before, held.size());
             rest.forEach(taken -> taken.tally.settle(taken.amount, 0));
             rest.clear();
-            return Limits.state(limit, tally, true);
+            return Limits.refusing(limit, tally, amount);
         }
         return null;
     }
@@ -98,7 +99,9 @@ public final class Reservation {
     private @Nullable String subject(Limit limit, @Nullable String model) {
         return switch (limit.scope()) {
             case TENANT -> model == null ? "" : null;
-            case KEY -> model == null && limit.concerns(asked.caller()) ? asked.caller() : null;
+            case KEY -> model == null && limit.concerns(asked.caller())
+                    ? asked.callerId().toString()
+                    : null;
             case MODEL -> limit.concerns(model) ? model : null;
             case END_USER -> null;
         };

@@ -6,6 +6,7 @@ import dev.parley.tenancy.Tenant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,21 @@ record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> c
                 tenant,
                 rows,
                 all.stream().filter(limit -> !limit.window().isCalendar()).toList(),
-                all.stream().filter(limit -> limit.window().isCalendar()).toList(),
+                // of those that count the same the lowest first: it is the one that holds
+                all.stream()
+                        .filter(limit -> limit.window().isCalendar())
+                        .sorted(Comparator.comparingLong(Limit::amount))
+                        .toList(),
                 new Periods(config.timeZone() == null ? ZoneOffset.UTC : ZoneId.of(config.timeZone())));
+    }
+
+    /// Limits of days and months that are not among the later ones, where no other keeps their counter in use.
+    List<Limit> gone(Rules later) {
+        return calendar.stream()
+                .filter(limit -> limit.id() != null && !later.calendar.contains(limit))
+                .filter(limit -> later.calendar.stream()
+                        .noneMatch(other -> calendar.contains(other) && other.name().equals(limit.name())))
+                .toList();
     }
 
     /// Whether a rate of tokens is among them.

@@ -8,6 +8,7 @@ import dev.parley.tenancy.TenantConfig.OnLimitStoreLost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +24,8 @@ final class SharedRates {
     private final Rates local;
     private final LongSupplier nanoTime;
     private volatile boolean lost;
-    private volatile long askAgain;
+    /// When one request asks the store again, by `nanoTime`.
+    private final AtomicLong askAgain = new AtomicLong();
 
     /// @param shared null when there is no store to share them in
     SharedRates(@Nullable Rates shared, Rates local, LongSupplier nanoTime) {
@@ -35,7 +37,7 @@ final class SharedRates {
     /// @throws PlatformException STORE_UNAVAILABLE while the store is lost and the tenant has chosen to refuse
     Rates.Taken take(Tenant tenant, List<Rates.Demand> demands) {
         if (shared == null) return local.take(tenant.id(), demands);
-        if (!lost || nanoTime.getAsLong() - askAgain >= 0) {
+        if (!lost || isTheOneToAsk()) {
             try {
                 var taken = shared.take(tenant.id(), demands);
                 if (lost) LOG.info("The store of limits answers again");
@@ -43,7 +45,7 @@ final class SharedRates {
                 return taken;
             } catch (RedisLost e) {
                 if (!lost) LOG.warn("The store of limits does not answer; tenants' choices hold: {}", e.getMessage());
-                askAgain = nanoTime.getAsLong() + PAUSE;
+                askAgain.set(nanoTime.getAsLong() + PAUSE);
                 lost = true;
             }
         }
@@ -54,6 +56,12 @@ final class SharedRates {
                                     + " to refuse what cannot be counted.")
                     .retryAfter(Duration.ofSeconds(1));
         return local.take(tenant.id(), demands);
+    }
+
+    private boolean isTheOneToAsk() {
+        long due = askAgain.get();
+        long now = nanoTime.getAsLong();
+        return now - due >= 0 && askAgain.compareAndSet(due, now + PAUSE);
     }
 
     void giveBack(Tenant tenant, List<Rates.Demand> demands) {

@@ -31,6 +31,8 @@ record State(Limit limit, long used, long resetMillis, long retryMillis) {
 
     private String hint(long wait) {
         if (limit.amount() == 0) return "Nothing is permitted until the limit is raised.";
+        if (limit.window().isCalendar() && retryMillis < resetMillis)
+            return "Requests that run hold the rest of it; try again in " + wait + " s.";
         return limit.window().isCalendar()
                 ? "It begins anew at " + resetsAt() + "."
                 : "Try again in " + wait + " s; all of it is free again in " + seconds(resetMillis) + " s.";

@@ -1,6 +1,7 @@
 package dev.parley.limits;
 
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,11 +30,20 @@ final class Tallies {
                 : tallies.computeIfAbsent(counter, made -> new Tally(made, leases, System::nanoTime));
     }
 
+    /// Drops what was counted for a limit that is no more.
+    void forget(TenantId tenant, Limit limit) {
+        tallies.keySet()
+                .removeIf(counter -> counter.tenant().equals(tenant)
+                        && counter.scope() == limit.scope()
+                        && counter.measure() == limit.measure()
+                        && counter.window() == limit.window());
+    }
+
     /// Run it every few seconds: gives back what is not needed, and forgets what is over.
     void rest() {
         try {
-            leases.reconcile();
             tallies.values().forEach(Tally::rest);
+            leases.reconcile();
         } catch (PlatformException away) {
             LOG.debug("Leases are not given back while the database is away", away);
         }

@@ -1,5 +1,6 @@
 package dev.parley.limits;
 
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +25,8 @@ final class Tally {
     private volatile long taken;
     private volatile long takenByOthers;
     private volatile long allowed = -1;
-    private volatile boolean active;
+    /// What was used when it rested last.
+    private long usedBefore;
     /// The share that was told, in per cent.
     private final AtomicInteger told = new AtomicInteger();
     /// What was refused last, and until when that is remembered.
@@ -42,46 +44,48 @@ final class Tally {
     }
 
     /// @param most what the limit allows; the last one asked with holds
+    /// @param at the moment of the request
     /// @return whether the amount is reserved now
     /// @throws dev.parley.kernel.PlatformException STORE_UNAVAILABLE when more is needed and the database does not
     ///     answer
-    boolean reserve(long amount, long most) {
-        active = true;
+    boolean reserve(long amount, long most, Instant at) {
         if (most != allowed) changed(most);
-        return takes(amount) || leased(amount);
+        return takes(amount) || leased(amount, at);
     }
 
     private boolean takes(long amount) {
-        if (used.get() + amount > taken) return false;
-        // the lease may have been given back meanwhile: whoever comes second sees what the first did
-        if (used.addAndGet(amount) <= taken) {
-            reserved.addAndGet(amount);
-            return true;
-        }
-        used.addAndGet(-amount);
-        return false;
-    }
-
-    private boolean leased(long amount) {
-        if (amount >= refusedAmount && nanoTime.getAsLong() - refusedUntil < 0) return false;
-        return leasedAlone(amount);
-    }
-
-    private synchronized boolean leasedAlone(long amount) {
-        while (!takes(amount)) {
-            if (amount >= refusedAmount && nanoTime.getAsLong() - refusedUntil < 0) return false;
-            long owed = Math.max(0, used.get() - taken);
-            long needed = used.get() + amount - taken - owed;
-            if (needed <= 0 && owed == 0) continue;
-            long wanted = Math.min(needed * REQUESTS, allowed / SHARE);
-            var lease = leases.take(counter, owed, needed, wanted, allowed);
-            taken += lease.given();
-            takenByOthers = lease.takenByAll() - taken;
-            if (lease.given() < owed + needed) {
-                refusedAmount = amount;
-                refusedUntil = nanoTime.getAsLong() + REMEMBERED;
-                return false;
+        while (true) {
+            long before = used.get();
+            if (before + amount > taken) return false;
+            if (!used.compareAndSet(before, before + amount)) continue;
+            // the lease may have been given back meanwhile: whoever comes second sees what the first did
+            if (before + amount <= taken) {
+                reserved.addAndGet(amount);
+                return true;
             }
+            used.addAndGet(-amount);
+        }
+    }
+
+    private boolean isRefused(long amount) {
+        return amount >= refusedAmount && nanoTime.getAsLong() - refusedUntil < 0;
+    }
+
+    private boolean leased(long amount, Instant at) {
+        return !isRefused(amount) && leasedAlone(amount, at);
+    }
+
+    private synchronized boolean leasedAlone(long amount, Instant at) {
+        while (!takes(amount)) {
+            if (isRefused(amount)) return false;
+            long spare = Math.min(amount * REQUESTS, allowed / SHARE);
+            var lease = leases.take(counter, used.get(), amount, spare, allowed, at);
+            taken = lease.mine();
+            takenByOthers = lease.others();
+            if (lease.fits()) continue;
+            refusedAmount = amount;
+            refusedUntil = nanoTime.getAsLong() + REMEMBERED;
+            return false;
         }
         return true;
     }
@@ -119,22 +123,30 @@ final class Tally {
         return percent > told.getAndAccumulate(percent, Math::max);
     }
 
-    /// Called now and then: gives the lease back when no request came since.
-    void rest() {
-        if (active) active = false;
-        else giveBack();
+    /// Called now and then: gives back what the last while did not need, so that others can have it.
+    synchronized void rest() {
+        long now = used.get();
+        long recent = Math.max(0, now - usedBefore);
+        usedBefore = now;
+        // not for a trifle: each is a write
+        if (taken - now > 2 * recent) keep(recent);
     }
 
     private synchronized void giveBack() {
-        long spare = taken - used.get();
-        if (spare <= 0) return;
-        taken -= spare;
-        if (used.get() > taken) {
+        keep(0);
+    }
+
+    private void keep(long spare) {
+        long before = taken;
+        long kept = used.get() + spare;
+        if (kept >= before) return;
+        taken = kept;
+        if (used.get() > kept) {
             // a request was quicker: the lease stays
-            taken += spare;
+            taken = before;
             return;
         }
-        leases.giveBack(counter, spare);
+        leases.keep(counter, kept);
     }
 
     boolean isIdle() {

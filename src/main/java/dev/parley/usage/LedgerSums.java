@@ -25,7 +25,12 @@ public final class LedgerSums {
             Instant from,
             Instant to,
             @Nullable UUID key,
-            @Nullable String model) {}
+            @Nullable String model) {
+        /// The same, but nothing from before a moment.
+        public Of since(Instant moment) {
+            return new Of(tenant, moment.isAfter(from) ? moment : from, to, key, model);
+        }
+    }
 
     /// @param requests that were answered, wholly or in part
     /// @param tokens prompt and answer

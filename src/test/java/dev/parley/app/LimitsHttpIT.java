@@ -30,6 +30,7 @@ class LimitsHttpIT {
                 api_key: sim
                 models:
                   - {name: full, upstream: sim-1000, price: {input: 0, output: 10}}
+                  - {name: slow, upstream: sim-1-1500ms, price: {input: 0, output: 10}}
                   - {name: quick, upstream: sim-1, price: {input: 0, output: 10}}
                   - {name: other, upstream: sim-2, price: {input: 0, output: 1}}
                   - {name: broken, upstream: fault-500, price: {input: 0, output: 10}}
@@ -255,6 +256,46 @@ class LimitsHttpIT {
 
     private static Map<String, String> auth(String key) {
         return Map.of("Authorization", "Bearer " + key, "Content-Type", "application/json");
+    }
+
+    @Test
+    void twoLimitsForTheSameCountARequestOnceAndTheLowerHolds() {
+        var acme = gateway.customer();
+        limit(acme, "tenant", null, "requests", "month", 4);
+        var tenants = gateway.key(acme.id(), Json.object(), "budgets:manage").path("key").asString();
+        var own = Json.object().put("scope", "tenant").put("measure", "requests").put("window", "month").put("amount", 3);
+        assertThat(gateway.send("POST", "/api/v1/limits", Json.write(own), auth(tenants)).status())
+                .isEqualTo(201);
+        for (int i = 0; i < 3; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);
+        var refused = ask(acme, "quick");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.json().at("/error/limit/amount").asInt()).isEqualTo(3);
+        assertThat(refused.json().at("/error/limit/used").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aLimitThatIsSetAgainBeginsWithTheLedgersSum() {
+        var acme = gateway.customer();
+        var id = limit(acme, "tenant", null, "requests", "month", 9).json().path("id").asString();
+        assertThat(ask(acme, "quick").status()).isEqualTo(200);
+        operator(acme, "DELETE", "/api/v1/limits/" + id, Json.object());
+        for (int i = 0; i < 3; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);
+        limit(acme, "tenant", null, "requests", "month", 5);
+        assertThat(ask(acme, "quick").status()).isEqualTo(200);
+        assertThat(ask(acme, "quick").status()).isEqualTo(429);
+    }
+
+    @Test
+    void aBudgetThatIsOnlyReservedAsksToComeBackSoonAndRaisesNoAlert() throws Exception {
+        var acme = gateway.customer();
+        limit(acme, "tenant", null, "usd", "month", 0.015);
+        var replies = parallel(8, () -> ask(acme, "slow"));
+        var refused = replies.stream().filter(reply -> reply.status() == 429).toList();
+        assertThat(refused).isNotEmpty().allSatisfy(reply -> {
+            assertThat(Integer.parseInt(reply.header("Retry-After"))).isLessThan(5);
+            assertThat(reply.message()).contains("Requests that run hold the rest");
+        });
+        assertThat(alerts(acme)).isEmpty();
     }
 
     @Test

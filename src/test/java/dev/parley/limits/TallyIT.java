@@ -69,7 +69,7 @@ class TallyIT {
         var nodes = List.of(tally(ledger.node()), tally(Ids.next()));
         var admitted = new AtomicInteger();
         parallel(200, i -> {
-            if (nodes.get(i % 2).reserve(1, 50)) admitted.incrementAndGet();
+            if (nodes.get(i % 2).reserve(1, 50, Instant.now())) admitted.incrementAndGet();
         });
         assertThat(admitted).hasValue(50);
         assertThat(taken()).isEqualTo(50);
@@ -78,12 +78,12 @@ class TallyIT {
     @Test
     void isGivenBackWhatWasReservedAndNotUsed() {
         var tally = tally(ledger.node());
-        for (int i = 0; i < 10; i++) assertThat(tally.reserve(10, 100)).isTrue();
-        assertThat(tally.reserve(10, 100)).isFalse();
+        for (int i = 0; i < 10; i++) assertThat(tally.reserve(10, 100, Instant.now())).isTrue();
+        assertThat(tally.reserve(10, 100, Instant.now())).isFalse();
         for (int i = 0; i < 10; i++) tally.settle(10, 4);
         assertThat(tally.usedByAll()).isEqualTo(40);
-        for (int i = 0; i < 6; i++) assertThat(tally.reserve(10, 100)).isTrue();
-        assertThat(tally.reserve(10, 100)).isFalse();
+        for (int i = 0; i < 6; i++) assertThat(tally.reserve(10, 100, Instant.now())).isTrue();
+        assertThat(tally.reserve(10, 100, Instant.now())).isFalse();
     }
 
     @Test
@@ -93,7 +93,7 @@ class TallyIT {
         parallel(400, i -> {
             var random = ThreadLocalRandom.current();
             long bound = random.nextLong(1, 1_000);
-            if (!tally.reserve(bound, 1_000_000)) return;
+            if (!tally.reserve(bound, 1_000_000, Instant.now())) return;
             // some use more than their bound: a provider counts otherwise than we do
             long actual = random.nextLong(0, bound + bound / 10 + 1);
             used.add(actual);
@@ -110,22 +110,22 @@ class TallyIT {
     void givesAnIdleNodesLeaseToTheOthers() {
         var one = tally(ledger.node());
         var two = tally(Ids.next());
-        assertThat(one.reserve(1, 1_000)).isTrue();
+        assertThat(one.reserve(1, 1_000, Instant.now())).isTrue();
         assertThat(taken()).isGreaterThan(1);
-        assertThat(two.reserve(999, 1_000)).isFalse();
+        assertThat(two.reserve(999, 1_000, Instant.now())).isFalse();
         one.rest();
         one.rest();
-        assertThat(tally(Ids.next()).reserve(999, 1_000)).isTrue();
+        assertThat(tally(Ids.next()).reserve(999, 1_000, Instant.now())).isTrue();
     }
 
     @Test
     void keepsAChangedAmountToTheUnit() {
         var tally = tally(ledger.node());
-        assertThat(tally.reserve(1, 10_000)).isTrue();
-        for (int i = 1; i < 5; i++) assertThat(tally.reserve(1, 5)).isTrue();
-        assertThat(tally.reserve(1, 5)).isFalse();
-        assertThat(tally.reserve(1, 6)).isTrue();
-        assertThat(tally.reserve(1, 6)).isFalse();
+        assertThat(tally.reserve(1, 10_000, Instant.now())).isTrue();
+        for (int i = 1; i < 5; i++) assertThat(tally.reserve(1, 5, Instant.now())).isTrue();
+        assertThat(tally.reserve(1, 5, Instant.now())).isFalse();
+        assertThat(tally.reserve(1, 6, Instant.now())).isTrue();
+        assertThat(tally.reserve(1, 6, Instant.now())).isFalse();
     }
 
     @Test
@@ -133,7 +133,7 @@ class TallyIT {
         var tally = tally(ledger.node());
         var told = new ArrayList<Boolean>();
         for (int i = 0; i < 10; i++) {
-            tally.reserve(10, 100);
+            tally.reserve(10, 100, Instant.now());
             tally.settle(10, 10);
             told.add(tally.reachedAnew());
         }
@@ -146,7 +146,7 @@ class TallyIT {
         entry(ledger, key, "gpt-4o", "0.25");
         entry(ledger, Ids.next(), "gpt-5", "0.50");
         assertThat(used(day(Limit.Scope.TENANT, Measure.USD, null))).isEqualTo("0.75");
-        assertThat(used(day(Limit.Scope.KEY, Measure.USD, "key_" + key))).isEqualTo("0.25");
+        assertThat(used(day(Limit.Scope.KEY, Measure.USD, key.toString()))).isEqualTo("0.25");
         assertThat(used(day(Limit.Scope.MODEL, Measure.USD, "gpt-5"))).isEqualTo("0.5");
         assertThat(used(day(Limit.Scope.TENANT, Measure.TOKENS, null))).isEqualTo("60");
         assertThat(used(requests())).isEqualTo("2");
@@ -154,8 +154,8 @@ class TallyIT {
 
     private String used(Counter counter) {
         var tally = new Tally(counter, new Leases(db.database(), ledger.node()), System::nanoTime);
-        assertThat(tally.reserve(0, Long.MAX_VALUE / 2)).isTrue();
-        tally.reserve(1, Long.MAX_VALUE / 2);
+        assertThat(tally.reserve(0, Long.MAX_VALUE / 2, Instant.now())).isTrue();
+        tally.reserve(1, Long.MAX_VALUE / 2, Instant.now());
         tally.settle(1, 0);
         return counter.measure().amount(tally.usedByAll()).toPlainString();
     }
@@ -167,7 +167,7 @@ class TallyIT {
                 day(Limit.Scope.TENANT, Measure.USD, null), new Leases(db.database(), dead.node()), System::nanoTime);
         long dollar = Measure.USD.units(BigDecimal.ONE);
         for (int i = 0; i < 3; i++)
-            assertThat(tally.reserve(dollar, 100 * dollar)).isTrue();
+            assertThat(tally.reserve(dollar, 100 * dollar, Instant.now())).isTrue();
         entry(dead, Ids.next(), "gpt-4o", "0.40");
         entry(dead, Ids.next(), "gpt-4o", "0.20");
         // its third request had no end when it died: nobody settles it but the others, with its bound
@@ -181,6 +181,25 @@ class TallyIT {
         assertThat(taken()).isEqualTo(Measure.USD.units(new BigDecimal("0.60").add(BOUND)));
         assertThat(db.value("select count(*) from limit_leases where node_id = '" + dead.node() + "'"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void countsOnceWhatANodeHadUsedBeforeTheLimitWasSet() {
+        var dead = new Ledger(db.database(), tasks, 10_000, false);
+        entry(dead, Ids.next(), "gpt-4o", "0.50");
+        await(Duration.ofMillis(1_200)); // beyond the margin of a lease's begin
+        var tally = new Tally(
+                day(Limit.Scope.TENANT, Measure.USD, null), new Leases(db.database(), dead.node()), System::nanoTime);
+        assertThat(tally.reserve(1, Measure.USD.units(BigDecimal.TEN), Instant.now())).isTrue();
+        entry(dead, Ids.next(), "gpt-4o", "0.20");
+        dead.close();
+        new Leases(db.database(), ledger.node()).reconcile();
+        assertThat(taken()).isEqualTo(Measure.USD.units(new BigDecimal("0.70")));
+    }
+
+    private static void await(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) java.util.concurrent.locks.LockSupport.parkNanos(end - System.nanoTime());
     }
 
     private static final BigDecimal BOUND = new BigDecimal("0.125");

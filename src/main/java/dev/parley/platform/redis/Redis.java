@@ -28,6 +28,9 @@ public final class Redis implements AutoCloseable {
             .build();
     private final RedisClient client;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
+    /// Why no connection could be made last, and when.
+    private @Nullable RedisException failure;
+    private long failedAt;
 
     /// Does not connect yet, so that a node starts while Redis is away.
     /// @param url `redis://` or `rediss://`, with user, password and database as Redis clients write them
@@ -99,14 +102,19 @@ public final class Redis implements AutoCloseable {
         return open == null ? connect() : open;
     }
 
+    /// One connects, and those who waited for it share how that ended: none queues up behind a server that swallows packets.
     private synchronized StatefulRedisConnection<String, String> connect() {
         var open = connection;
         if (open != null) return open;
+        var before = failure;
+        if (before != null && System.nanoTime() - failedAt < CONNECT.toNanos()) throw lost(before);
         try {
             open = client.connect();
             connection = open;
             return open;
         } catch (RedisException e) {
+            failure = e;
+            failedAt = System.nanoTime();
             throw lost(e);
         }
     }
