@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the audit log.
@@ -22,15 +21,21 @@ public final class Audit {
     /// Characters of a name, an address or a reason; the rest is cut off.
     private static final int LONGEST = 500;
 
-    /// Tenant and text to what of it may be recorded.
-    private static volatile BinaryOperator<String> screen = (_, text) -> text;
+    private static volatile Screen screen = (_, _, text) -> text;
 
     private Audit() {}
 
+    /// What of a text may be recorded.
+    @FunctionalInterface
+    public interface Screen {
+        /// @param tx the transaction that is recorded: whatever has to be read is read in it
+        /// @param text may be JSON, and stays that
+        String permitted(Tx tx, TenantId tenant, String text);
+    }
+
     /// Lets what is recorded be changed first: before, after and reason of entries that come from now on.
-    /// @param tenantAndText from a tenant's id as shown to callers, and a text that may be JSON
-    public static void screen(BinaryOperator<String> tenantAndText) {
-        screen = tenantAndText;
+    public static void screen(Screen permitted) {
+        screen = permitted;
     }
 
     /// Records a change in the transaction that makes it: both are there, or neither. Who acts is the running
@@ -47,10 +52,10 @@ public final class Audit {
         var payloads = new EnumMap<Payload.Name, Payload>(Payload.Name.class);
         put(payloads, Payload.Name.ACTOR, text(actor.id()));
         put(payloads, Payload.Name.ADDRESS, text(actor.address()));
-        put(payloads, Payload.Name.REASON, screened(tenant, text(actor.reason())));
+        put(payloads, Payload.Name.REASON, screened(tx, tenant, text(actor.reason())));
         put(payloads, Payload.Name.TARGET, text(target));
-        put(payloads, Payload.Name.BEFORE, screened(tenant, json(before)));
-        put(payloads, Payload.Name.AFTER, screened(tenant, json(after)));
+        put(payloads, Payload.Name.BEFORE, screened(tx, tenant, json(before)));
+        put(payloads, Payload.Name.AFTER, screened(tx, tenant, json(after)));
         var id = Ids.next();
         EntryRows.insert(
                 tx,
@@ -64,8 +69,8 @@ public final class Audit {
                         payloads));
     }
 
-    private static @Nullable String screened(TenantId tenant, @Nullable String text) {
-        return text == null ? null : screen.apply(tenant.toString(), text);
+    private static @Nullable String screened(Tx tx, TenantId tenant, @Nullable String text) {
+        return text == null ? null : screen.permitted(tx, tenant, text);
     }
 
     private static void put(Map<Payload.Name, Payload> payloads, Payload.Name name, @Nullable String value) {

@@ -52,7 +52,8 @@ final class Admission {
     ///     back
     <T> T admit(UUID id, Asking asking, LongSupplier tokens, Function<Admitted, T> prepare) {
         var tenant = tenants.get(Tenancy.current());
-        var asked = new Asked(id, tenant, asking.caller.name(), asking.caller.id(), asking.endUser, tokens, asking.deadline);
+        var asked = new Asked(
+                id, tenant, asking.caller.name(), asking.caller.id(), asking.endUser, tokens, asking.deadline);
         var reservation = limits.admit(asked, asking.header);
         try {
             return prepare.apply(new Admitted(id, tenant, reservation));

@@ -167,11 +167,13 @@ final class ApiKeyRows {
         return secrets;
     }
 
-    /// A scope that this version does not know grants nothing.
+    /// A scope that this version does not know grants nothing, nor does one that is the operator's: a row may
+    /// have come with an archive.
     private static Set<Permission> scopes(Array array) throws SQLException {
         var scopes = EnumSet.noneOf(Permission.class);
         Arrays.stream((String[]) array.getArray())
                 .flatMap(scope -> Permission.ofScope(scope).stream())
+                .filter(scope -> !scope.operatorOnly())
                 .forEach(scopes::add);
         return scopes;
     }

@@ -90,7 +90,8 @@ public final class Authenticate implements Filter {
         var caller = Bearers.isMeant(presented)
                 ? bearers.prove(presented, tenantId)
                 : prove(presented, visit).caller();
-        if (!caller.permissions().contains(needed))
+        boolean permitted = caller.permissions().contains(needed) && (caller.operator() || !needed.operatorOnly());
+        if (!permitted)
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     (caller.kind() == Caller.Kind.MEMBER

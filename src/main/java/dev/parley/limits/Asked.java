@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param endUser whom the caller asks for, by the caller's own name for that person; null when it does not say
 /// @param tokens the prompt's and a modest answer's, an estimate that the settlement corrects; asked for at most once
 public record Asked(
-        UUID id, Tenant tenant, String caller, UUID callerId, @Nullable String endUser, LongSupplier tokens, Deadline deadline) {
+        UUID id,
+        Tenant tenant,
+        String caller,
+        UUID callerId,
+        @Nullable String endUser,
+        LongSupplier tokens,
+        Deadline deadline) {
     /// The moment in the id (RFC 9562, section 5.7).
     Instant at() {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);

@@ -99,9 +99,10 @@ public final class Reservation {
     private @Nullable String subject(Limit limit, @Nullable String model) {
         return switch (limit.scope()) {
             case TENANT -> model == null ? "" : null;
-            case KEY -> model == null && limit.concerns(asked.caller())
-                    ? asked.callerId().toString()
-                    : null;
+            case KEY ->
+                model == null && limit.concerns(asked.caller())
+                        ? asked.callerId().toString()
+                        : null;
             case MODEL -> limit.concerns(model) ? model : null;
             case END_USER -> null;
         };

@@ -54,7 +54,8 @@ record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> c
         return calendar.stream()
                 .filter(limit -> limit.id() != null && !later.calendar.contains(limit))
                 .filter(limit -> later.calendar.stream()
-                        .noneMatch(other -> calendar.contains(other) && other.name().equals(limit.name())))
+                        .noneMatch(other ->
+                                calendar.contains(other) && other.name().equals(limit.name())))
                 .toList();
     }
 

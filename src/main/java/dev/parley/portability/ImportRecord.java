@@ -30,6 +30,10 @@ final class ImportRecord {
                 tenant.value(),
                 exportId);
         if (before.isPresent()) return before;
+        if (Erasures.isUnderway(tx, tenant))
+            throw new PlatformException(
+                    ErrorCode.CONFLICT,
+                    "The tenant " + tenant + " is being erased here; import it when its erasure has its certificate.");
         if (tx.first("select 1 from tenants where id = ?", row -> true, tenant.value())
                 .isPresent())
             throw new PlatformException(

@@ -54,6 +54,7 @@ public final class PortabilityApi {
     private void export(Exchange exchange) throws IOException {
         var tenant = mayExport(Caller.current(), exchange.pathParam("id"));
         var passphrase = Keys.passphrase(exchange.header(Keys.HEADER));
+        if (passphrase != null) requireSecrets(Caller.current());
         if (exchange.method().equals("HEAD")) {
             exchange.bytes(200, ARCHIVE, new byte[0]);
             return;
@@ -74,6 +75,16 @@ public final class PortabilityApi {
         } finally {
             free.release();
         }
+    }
+
+    /// With the data keys, whoever has the archive can open what is sealed in it.
+    private static void requireSecrets(Caller caller) {
+        for (var needed : List.of(Permission.PRIVACY_REVEAL, Permission.PROVIDERS_MANAGE))
+            if (!caller.permissions().contains(needed))
+                throw new PlatformException(
+                        ErrorCode.FORBIDDEN,
+                        "An export with a passphrase holds the keys of what is sealed, and needs " + needed.scope()
+                                + " too; leave the passphrase out, or use a key that has it.");
     }
 
     /// A tenant's caller exports its own tenant, an operator each, or the one it has chosen.

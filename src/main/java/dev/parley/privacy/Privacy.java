@@ -1,5 +1,6 @@
 package dev.parley.privacy;
 
+import dev.parley.audit.Audit;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
@@ -9,6 +10,7 @@ import dev.parley.platform.http.AnswerSeal;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
+import dev.parley.platform.sql.Tx;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.privacy.detect.Kind;
 import dev.parley.providers.ChatRequest;
@@ -28,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Screens what a tenant's callers send, by the mode that the tenant has chosen. Touches memory only.
 public final class Privacy {
+    /// While a tenant's mode is not known: what is said must not say too much.
+    private static final Policy STRICTEST = new Policy(Mode.REDACT, EnumSet.allOf(Kind.class), false);
+
     private final Pseudonyms pseudonyms;
     private final EndUsers endUsers;
     private final TokenBook tokens;
@@ -106,31 +111,26 @@ public final class Privacy {
         return (ObjectNode) Trees.tree(fields, _ -> screened.next());
     }
 
-    /// What of a text may be logged for a tenant.
+    /// What of a text may be logged for a tenant. Asks memory alone: a line may be logged from inside a transaction.
+    /// All that is known goes while the tenant is not there.
     /// @param tenant its id as shown to callers
     public String logged(String tenant, String text) {
-        var policy = policy(tenant);
+        var id = Ids.parse("ten", tenant).map(TenantId::new);
+        if (id.isEmpty()) return text;
+        var found = tenants.peek(id.get());
+        var policy = found.isPresent() ? Policy.of(found.get().config()) : STRICTEST;
         return policy == null ? text : labels(policy).text(text);
     }
 
     /// What of a text may be recorded for a tenant. Network addresses stay: there they are of callers and of what is
     /// configured.
+    /// @param tx the transaction that is recorded
     /// @param json text that may be JSON
-    public String audited(String tenant, String json) {
-        var policy = policy(tenant);
+    public String audited(Tx tx, TenantId tenant, String json) {
+        if (tenant.equals(Audit.INSTALLATION)) return json;
+        var policy =
+                tenants.find(tx, tenant).map(found -> Policy.of(found.config())).orElse(null);
         return policy == null ? json : Trees.plain(json, labels(policy.withoutAddresses())::text);
-    }
-
-    /// All that is known goes when the tenant's mode cannot be read: what is said must not fail, nor say too much.
-    private @Nullable Policy policy(String tenant) {
-        try {
-            return Ids.parse("ten", tenant)
-                    .flatMap(id -> tenants.find(new TenantId(id)))
-                    .map(found -> Policy.of(found.config()))
-                    .orElse(null);
-        } catch (RuntimeException unreadable) {
-            return new Policy(Mode.REDACT, EnumSet.allOf(Kind.class), false);
-        }
     }
 
     private static Screening labels(Policy policy) {

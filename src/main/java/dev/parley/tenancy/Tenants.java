@@ -76,6 +76,19 @@ public final class Tenants {
         return held.get(id);
     }
 
+    /// From memory alone: empty when it was not used since it last changed.
+    public Optional<Tenant> peek(TenantId id) {
+        return held.peek(id);
+    }
+
+    /// From memory, else in a transaction that runs already: asking for another connection from inside it could
+    /// wait for ever, once all who hold one do so.
+    public Optional<Tenant> find(Tx tx, TenantId id) {
+        return held.peek(id)
+                .or(() ->
+                        tx.first("select " + TenantRows.COLUMNS + " from tenants where id = ?", rows::map, id.value()));
+    }
+
     /// The same.
     /// @throws PlatformException NOT_FOUND
     public Tenant get(TenantId id) {

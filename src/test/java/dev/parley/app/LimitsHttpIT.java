@@ -262,9 +262,16 @@ class LimitsHttpIT {
     void twoLimitsForTheSameCountARequestOnceAndTheLowerHolds() {
         var acme = gateway.customer();
         limit(acme, "tenant", null, "requests", "month", 4);
-        var tenants = gateway.key(acme.id(), Json.object(), "budgets:manage").path("key").asString();
-        var own = Json.object().put("scope", "tenant").put("measure", "requests").put("window", "month").put("amount", 3);
-        assertThat(gateway.send("POST", "/api/v1/limits", Json.write(own), auth(tenants)).status())
+        var tenants = gateway.key(acme.id(), Json.object(), "budgets:manage")
+                .path("key")
+                .asString();
+        var own = Json.object()
+                .put("scope", "tenant")
+                .put("measure", "requests")
+                .put("window", "month")
+                .put("amount", 3);
+        assertThat(gateway.send("POST", "/api/v1/limits", Json.write(own), auth(tenants))
+                        .status())
                 .isEqualTo(201);
         for (int i = 0; i < 3; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);
         var refused = ask(acme, "quick");
@@ -276,7 +283,10 @@ class LimitsHttpIT {
     @Test
     void aLimitThatIsSetAgainBeginsWithTheLedgersSum() {
         var acme = gateway.customer();
-        var id = limit(acme, "tenant", null, "requests", "month", 9).json().path("id").asString();
+        var id = limit(acme, "tenant", null, "requests", "month", 9)
+                .json()
+                .path("id")
+                .asString();
         assertThat(ask(acme, "quick").status()).isEqualTo(200);
         operator(acme, "DELETE", "/api/v1/limits/" + id, Json.object());
         for (int i = 0; i < 3; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);

@@ -78,11 +78,13 @@ class TallyIT {
     @Test
     void isGivenBackWhatWasReservedAndNotUsed() {
         var tally = tally(ledger.node());
-        for (int i = 0; i < 10; i++) assertThat(tally.reserve(10, 100, Instant.now())).isTrue();
+        for (int i = 0; i < 10; i++)
+            assertThat(tally.reserve(10, 100, Instant.now())).isTrue();
         assertThat(tally.reserve(10, 100, Instant.now())).isFalse();
         for (int i = 0; i < 10; i++) tally.settle(10, 4);
         assertThat(tally.usedByAll()).isEqualTo(40);
-        for (int i = 0; i < 6; i++) assertThat(tally.reserve(10, 100, Instant.now())).isTrue();
+        for (int i = 0; i < 6; i++)
+            assertThat(tally.reserve(10, 100, Instant.now())).isTrue();
         assertThat(tally.reserve(10, 100, Instant.now())).isFalse();
     }
 
@@ -122,7 +124,8 @@ class TallyIT {
     void keepsAChangedAmountToTheUnit() {
         var tally = tally(ledger.node());
         assertThat(tally.reserve(1, 10_000, Instant.now())).isTrue();
-        for (int i = 1; i < 5; i++) assertThat(tally.reserve(1, 5, Instant.now())).isTrue();
+        for (int i = 1; i < 5; i++)
+            assertThat(tally.reserve(1, 5, Instant.now())).isTrue();
         assertThat(tally.reserve(1, 5, Instant.now())).isFalse();
         assertThat(tally.reserve(1, 6, Instant.now())).isTrue();
         assertThat(tally.reserve(1, 6, Instant.now())).isFalse();
@@ -190,7 +193,8 @@ class TallyIT {
         await(Duration.ofMillis(1_200)); // beyond the margin of a lease's begin
         var tally = new Tally(
                 day(Limit.Scope.TENANT, Measure.USD, null), new Leases(db.database(), dead.node()), System::nanoTime);
-        assertThat(tally.reserve(1, Measure.USD.units(BigDecimal.TEN), Instant.now())).isTrue();
+        assertThat(tally.reserve(1, Measure.USD.units(BigDecimal.TEN), Instant.now()))
+                .isTrue();
         entry(dead, Ids.next(), "gpt-4o", "0.20");
         dead.close();
         new Leases(db.database(), ledger.node()).reconcile();

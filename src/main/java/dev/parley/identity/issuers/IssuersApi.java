@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/issuers`: which OpenID providers vouch for the tenant's people.
 public final class IssuersApi {
+    /// Claims of RFC 7519, section 4.1, and OpenID Connect Core that say nothing about an organisation.
+    private static final List<String> REGISTERED = List.of("iss", "aud", "azp", "exp", "nbf", "iat", "jti", "typ");
     private static final String PATH = "/api/v1/issuers";
     private static final int MAX_BODY = 32 * 1024;
     private static final int MOST_ROLES = 100;
@@ -99,12 +101,23 @@ public final class IssuersApi {
                 Tenancy.current(),
                 url(request.url),
                 Fields.text("audience", request.audience, 255),
-                Fields.text("tenant_claim.name", claim.name, 255),
+                tenantClaim(claim.name),
                 Fields.text("tenant_claim.value", claim.value, 255),
                 request.rolesClaim == null ? null : Fields.text("roles_claim", request.rolesClaim, 255),
                 mapping(request.roles == null ? Map.of() : request.roles),
                 request.defaultRole == null ? null : role("default_role", request.defaultRole),
                 Instant.now());
+    }
+
+    /// One that every token of the issuer has would let the tenant claim the people of others who trust it.
+    private static String tenantClaim(@Nullable String name) {
+        var text = Fields.text("tenant_claim.name", name, 255);
+        if (REGISTERED.contains(text))
+            throw PlatformException.invalid(
+                    "tenant_claim.name",
+                    "tenant_claim.name must be a claim that tells organisations apart, not one of "
+                            + String.join(", ", REGISTERED) + ".");
+        return text;
     }
 
     private String url(@Nullable String text) {

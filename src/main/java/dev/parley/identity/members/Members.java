@@ -75,6 +75,9 @@ public final class Members {
                     after.status().spelling(),
                     id);
             if (after.status() == Status.DISABLED) Sessions.endAll(tx, id);
+            // whoever invited the member holds a way to become it, and was not asked about this
+            if (!after.role().equals(before.role()) || after.status() != before.status())
+                tx.execute("delete from invitations where member_id = ?", id);
             Audit.record(tx, tenant, "member.changed", before.key(), before.told(), after.told());
             return after;
         }));

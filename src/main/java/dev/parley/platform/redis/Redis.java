@@ -102,7 +102,8 @@ public final class Redis implements AutoCloseable {
         return open == null ? connect() : open;
     }
 
-    /// One connects, and those who waited for it share how that ended: none queues up behind a server that swallows packets.
+    /// One connects, and those who waited for it share how that ended: none queues up behind a server that
+    /// swallows packets.
     private synchronized StatefulRedisConnection<String, String> connect() {
         var open = connection;
         if (open != null) return open;
