@@ -1,5 +1,7 @@
 package dev.parley.app;
 
+import dev.parley.identity.ApiKeys;
+import dev.parley.tenancy.config.ConfigRules;
 import dev.parley.knowledge.Indexes;
 import dev.parley.platform.crypto.KeyHandOver;
 import dev.parley.platform.crypto.MasterKeys;
@@ -35,11 +37,19 @@ final class WholeTenants {
                                         database,
                                         tenants,
                                         new TenantExport(database, keys, Version.current(), sql.migrations()),
-                                        new TenantImport(database, keys, sql.migrations()))
+                                        new TenantImport(database, keys, sql.migrations(), checks(tenants)))
                                 .routes(),
                         new ErasuresApi(tenants, erasures, new ErasureCertificates(database)).routes())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// What lists over all tenants read.
+    private static List<TenantImport.Check> checks(Tenants tenants) {
+        return List.of(
+                (tx, id) ->
+                        ConfigRules.checked(tenants.find(tx, id).orElseThrow().document(), "config."),
+                ApiKeys::requireReadable);
     }
 
     List<Route> routes() {

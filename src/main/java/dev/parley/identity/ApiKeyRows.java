@@ -49,6 +49,13 @@ final class ApiKeyRows {
                 limit);
     }
 
+    /// Reads every key of a tenant, whose rows may have come with an archive.
+    /// @throws RuntimeException when one cannot be read
+    static void requireReadable(Tx tx, TenantId tenant) {
+        tx.list(KEYS + "where k.tenant_id = ?", ApiKeyRows::key, tenant.value())
+                .forEach(key -> Origins.parse(key.terms().origins()));
+    }
+
     static Optional<ApiKey> find(Tx tx, UUID id) {
         return tx.first(KEYS + "where k.id = ?", ApiKeyRows::key, id);
     }

@@ -251,4 +251,10 @@ public final class ApiKeys {
         if (tenant == null) return database.acrossTenants(work);
         return Tenancy.call(tenant, () -> database.inTenant(work));
     }
+
+    /// Looks whether all keys of a tenant can be read, in the transaction that brought them.
+    /// @throws RuntimeException when one cannot be read
+    public static void requireReadable(Tx tx, TenantId tenant) {
+        ApiKeyRows.requireReadable(tx, tenant);
+    }
 }

@@ -20,12 +20,22 @@ public final class TenantImport {
     private final Database database;
     private final List<String> migrations;
     private final KeyHandOver keys;
+    private final List<Check> checks;
+
+    /// Whether what an archive brought can be read: one row that cannot would stand in the way of lists over all tenants.
+    @FunctionalInterface
+    public interface Check {
+        /// @throws RuntimeException when something cannot be read, saying what
+        void read(Tx tx, TenantId tenant);
+    }
 
     /// @param migrations the versions of the schema
-    public TenantImport(Database database, KeyHandOver keys, List<String> migrations) {
+    /// @param checks made before anything is committed
+    public TenantImport(Database database, KeyHandOver keys, List<String> migrations, List<Check> checks) {
         this.database = database;
         this.keys = keys;
         this.migrations = migrations;
+        this.checks = checks;
     }
 
     /// @param created false when this very archive was imported before; nothing was changed then
@@ -53,6 +63,7 @@ public final class TenantImport {
         var rows = new ArchiveRows(tx, tenant, header, Headers.tables(Catalogue.read(tx), header), slug);
         var manifest = archive.read(
                 header, rows::insert, lines -> under == null ? 0 : Keys.read(tx, tenant, keys, under, lines));
+        checks.forEach(check -> readable(check, tx, tenant));
         var counts = new TreeMap<String, Long>();
         manifest.rows().forEach(of -> counts.put(of.table(), of.rows()));
         ImportRecord.end(tx, tenant, header.exportId(), counts);
@@ -66,5 +77,13 @@ public final class TenantImport {
                         .put("export_id", header.exportId())
                         .set("rows", Json.mapper().valueToTree(counts)));
         return new Imported(tenant, header.exportId(), true, counts);
+    }
+
+    private static void readable(Check check, Tx tx, TenantId tenant) {
+        try {
+            check.read(tx, tenant);
+        } catch (RuntimeException wrong) {
+            throw ArchiveReader.damaged("it holds what cannot be read (" + wrong.getMessage() + ")");
+        }
     }
 }

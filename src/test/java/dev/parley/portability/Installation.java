@@ -32,7 +32,7 @@ final class Installation implements AutoCloseable {
         vault.bind();
         var handOver = new KeyHandOver(masterKeys);
         exports = new TenantExport(db.database(), handOver, "test", List.of("0001", "0002"));
-        imports = new TenantImport(db.database(), handOver, List.of("0001", "0002"));
+        imports = new TenantImport(db.database(), handOver, List.of("0001", "0002"), List.of());
     }
 
     /// A tenant with a few rows in several tables.

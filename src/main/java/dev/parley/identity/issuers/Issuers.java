@@ -129,7 +129,7 @@ final class Issuers {
         Json.mapper()
                 .readTree(row.getString("roles"))
                 .properties()
-                .forEach(role -> roles.put(role.getKey(), role.getValue().asString()));
+                .forEach(role -> roles.put(role.getKey(), role.getValue().asString("")));
         return new Issuer(
                 row.getObject("id", UUID.class),
                 new TenantId(row.getObject("tenant_id", UUID.class)),
