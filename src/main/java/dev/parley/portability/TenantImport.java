@@ -22,7 +22,8 @@ public final class TenantImport {
     private final KeyHandOver keys;
     private final List<Check> checks;
 
-    /// Whether what an archive brought can be read: one row that cannot would stand in the way of lists over all tenants.
+    /// Whether what an archive brought can be read: one row that cannot would stand in the way of lists over
+    /// all tenants.
     @FunctionalInterface
     public interface Check {
         /// @throws RuntimeException when something cannot be read, saying what
