@@ -1,7 +1,6 @@
 package dev.parley.app;
 
 import dev.parley.identity.ApiKeys;
-import dev.parley.tenancy.config.ConfigRules;
 import dev.parley.knowledge.Indexes;
 import dev.parley.platform.crypto.KeyHandOver;
 import dev.parley.platform.crypto.MasterKeys;
@@ -15,6 +14,7 @@ import dev.parley.portability.PortabilityApi;
 import dev.parley.portability.TenantExport;
 import dev.parley.portability.TenantImport;
 import dev.parley.tenancy.Tenants;
+import dev.parley.tenancy.config.ConfigRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -29,7 +29,10 @@ class HostileArchiveIT {
     }
 
     private static String tenant(TestParley of, String slug) {
-        for (var tenant : new Web(of.url("")).get("/api/v1/tenants", of.operatorKey()).json().path("data"))
+        for (var tenant : new Web(of.url(""))
+                .get("/api/v1/tenants", of.operatorKey())
+                .json()
+                .path("data"))
             if (tenant.path("slug").asString("").equals(slug))
                 return tenant.path("id").asString();
         throw new AssertionError("no tenant " + slug);
@@ -63,7 +66,8 @@ class HostileArchiveIT {
         assertThat(web.get("/v1/models", from.globexKey()).status()).isEqualTo(200);
         assertThat(web.get("/api/v1/tenants", from.globexKey()).status()).isEqualTo(403);
         assertThat(web.get("/metrics", from.globexKey()).status()).isEqualTo(403);
-        assertThat(web.post("/api/v1/operator-keys", from.globexKey(), "{\"name\": \"mine\"}").status())
+        assertThat(web.post("/api/v1/operator-keys", from.globexKey(), "{\"name\": \"mine\"}")
+                        .status())
                 .isEqualTo(403);
     }
 
