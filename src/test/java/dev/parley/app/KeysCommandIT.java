@@ -84,9 +84,9 @@ class KeysCommandIT {
             System.out.print("keys rotate: " + rotation.out());
             System.out.printf("keys rotate: %d requests served meanwhile, %d failed%n", served.get(), failed.get());
             // each tenant's, and the installation's own: of the audit log, of tokens
-            var made = Pattern.compile("under master key '2027', made (\\d+) new data keys").matcher(rotation.out());
-            assertThat(made.find()).as(rotation.out()).isTrue();
-            assertThat(Integer.parseInt(made.group(1))).isGreaterThan(TENANTS);
+            var count = Pattern.compile("under master key '2027', made (\\d+) new data keys").matcher(rotation.out());
+            assertThat(count.find()).as(rotation.out()).isTrue();
+            assertThat(Integer.parseInt(count.group(1))).isGreaterThan(TENANTS);
             assertThat(rotation.out()).contains("No data key needs " + old.substring(0, 8) + " any more");
             assertThat(failed.get()).isZero();
             assertThat(served.get()).isPositive();
