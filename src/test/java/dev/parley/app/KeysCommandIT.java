@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +84,8 @@ class KeysCommandIT {
             System.out.print("keys rotate: " + rotation.out());
             System.out.printf("keys rotate: %d requests served meanwhile, %d failed%n", served.get(), failed.get());
             // each tenant's, and the installation's own: of the audit log, of tokens
-            var count = Pattern.compile("under master key '2027', made (\\d+) new data keys").matcher(rotation.out());
+            var count = Pattern.compile("under master key '2027', made (\\d+) new data keys")
+                    .matcher(rotation.out());
             assertThat(count.find()).as(rotation.out()).isTrue();
             assertThat(Integer.parseInt(count.group(1))).isGreaterThan(TENANTS);
             assertThat(rotation.out()).contains("No data key needs " + old.substring(0, 8) + " any more");

@@ -198,7 +198,8 @@ class LedgerIT {
         settled.settle(Usages.settlement(), soon());
         for (var table : new String[] {"usage_starts", "usage_settlements"}) {
             for (var role : new String[] {"parley_app", "parley_platform"})
-                for (var right : new String[] {"UPDATE", "TRUNCATE"}) assertThat(has(role, table, right)).isFalse();
+                for (var right : new String[] {"UPDATE", "TRUNCATE"})
+                    assertThat(has(role, table, right)).isFalse();
             assertThat(has("parley_app", table, "DELETE")).isFalse();
             // the erasure of a tenant and its retention may, and nothing else: a trigger looks
             assertThatThrownBy(() -> db.database().acrossTenantsDo(tx -> tx.execute("delete from " + table)))
