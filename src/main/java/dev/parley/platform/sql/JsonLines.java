@@ -19,7 +19,7 @@ final class JsonLines {
             try {
                 for (byte[] row; (row = copy.readFromCopy()) != null; ) line.take(row);
             } finally {
-                cancel(copy);
+                end(connection, copy);
             }
             return copy.getHandledRowCount();
         } catch (SQLException e) {
@@ -27,12 +27,13 @@ final class JsonLines {
         }
     }
 
-    private static void cancel(CopyOut copy) {
+    /// What is broken off leaves a connection whose answers are out of step: it must not come back to the pool.
+    private static void end(Connection connection, CopyOut copy) {
         if (!copy.isActive()) return;
         try {
-            copy.cancelCopy();
-        } catch (SQLException cancelled) {
-            // the server says so by an error; a connection that is broken is found by the roll-back
+            connection.abort(Runnable::run);
+        } catch (SQLException broken) {
+            // it is gone already
         }
     }
 }
