@@ -48,8 +48,9 @@ final class Settings {
             "The longest a request may take; a caller may ask for less with x-parley-timeout-ms");
     static final Setting<String> PUBLIC_URL = Setting.text(
             "PARLEY_PUBLIC_URL",
-            "http://localhost:8080",
-            "Where callers reach Parley, the same on every node: the issuer of its tokens");
+            "",
+            "Where callers reach Parley, the same on every node: the issuer of its tokens; http://localhost and the"
+                    + " port without it");
     static final Setting<Duration> SIGNING_KEY_PERIOD = Setting.duration(
             "PARLEY_SIGNING_KEY_PERIOD", "30d", "How long a key signs access tokens before the next one does");
     static final Setting<Boolean> ISSUER_PRIVATE_ADDRESSES = Setting.flag(

@@ -115,13 +115,20 @@ final class Start {
 
     /// @throws ConfigException when tokens could not be issued so
     static Identity.Settings identity(Config config) {
-        var url = config.get(Settings.PUBLIC_URL).replaceFirst("/+$", "");
+        var url = config.find(Settings.PUBLIC_URL)
+                .map(named -> named.replaceFirst("/+$", ""))
+                .orElseGet(() -> here(config.get(Settings.PORT)));
         var period = config.get(Settings.SIGNING_KEY_PERIOD);
         if (!url.startsWith("https://") && !url.startsWith("http://"))
             throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
         if (period.compareTo(Duration.ofDays(1)) < 0)
             throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
         return new Identity.Settings(url, period);
+    }
+
+    /// The issuer must be the same after the next start, so the free port that is found for 0 cannot be in it.
+    private static String here(int port) {
+        return port == 0 ? "http://localhost" : "http://localhost:" + port;
     }
 
     /// How tenants' issuers are asked for their keys: a few at a time.

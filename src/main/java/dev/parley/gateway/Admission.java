@@ -59,11 +59,13 @@ final class Admission {
             return prepare.apply(new Admitted(id, tenant, reservation));
         } catch (RuntimeException | Error failed) {
             reservation.release();
+            reservation.tell(asking.header);
             throw failed;
         }
     }
 
-    /// Begins the entry once the tenant's budgets bear the most that it can use. The settlement ends the reservation.
+    /// Begins the entry once the tenant's budgets bear the most that it can use. The settlement ends the
+    /// reservation.
     /// @param start of any of the plan's targets; its bounds are what is reserved
     Begun begin(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
         var bounds = start.apply(plan);

@@ -9,6 +9,7 @@ import dev.parley.routing.Plan;
 import dev.parley.usage.Start;
 import dev.parley.usage.TokenCount;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +32,16 @@ final class Bounds {
         long input = input(request, TokenCount::atMost);
         var limit = request.sampling().maxTokens();
         long output = limit == null ? OUTPUT_UNLIMITED : limit;
+        return start(id, tenant, key, "chat", plan, input, output);
+    }
+
+    /// What is reserved, and what counts should the entry never be settled, is the dearest of the plan's targets.
+    static Start start(UUID id, TenantId tenant, UUID key, String operation, Plan plan, long input, long output) {
+        var dearest = plan.targets().stream()
+                .max(Comparator.comparing(target -> cost(target, input, output)))
+                .orElseThrow();
         return new Start(
-                id,
-                tenant,
-                key,
-                "chat",
-                request.model(),
-                plan.tier(),
-                input,
-                output,
-                cost(plan.targets(), input, output));
+                id, tenant, key, operation, dearest.model(), plan.tier(), input, output, cost(dearest, input, output));
     }
 
     /// What the request takes of a rate of tokens before it is known what it uses: the prompt, and the answer as far
@@ -53,16 +54,12 @@ final class Bounds {
     /// The most that each of the models can cost, in US dollars.
     static Map<String, BigDecimal> costs(List<Target> targets, long input, long output) {
         var costs = new LinkedHashMap<String, BigDecimal>();
-        for (var target : targets) costs.merge(target.model(), cost(List.of(target), input, output), BigDecimal::max);
+        for (var target : targets) costs.merge(target.model(), cost(target, input, output), BigDecimal::max);
         return costs;
     }
 
-    /// The cost at the dearest of the targets, in US dollars.
-    static BigDecimal cost(List<Target> targets, long input, long output) {
-        var most = BigDecimal.ZERO;
-        for (var target : targets)
-            if (target.price() != null) most = most.max(target.price().atMost(input, output));
-        return most;
+    private static BigDecimal cost(Target target, long input, long output) {
+        return target.price() == null ? BigDecimal.ZERO : target.price().atMost(input, output);
     }
 
     /// The prompt's tokens as we count them: what a provider does not tell.

@@ -11,7 +11,6 @@ import dev.parley.providers.Target;
 import dev.parley.routing.Routing;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Settlement;
-import dev.parley.usage.Start;
 import dev.parley.usage.TokenCount;
 import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
@@ -70,16 +69,8 @@ public final class Embeddings {
                     admitted,
                     asking,
                     routing.embeddings(asked.model(), tenant),
-                    plan -> new Start(
-                            admitted.id(),
-                            tenant.id(),
-                            asking.caller().id(),
-                            "embeddings",
-                            asked.model(),
-                            plan.tier(),
-                            input,
-                            0,
-                            Bounds.cost(plan.targets(), input, 0)));
+                    plan -> Bounds.start(
+                            admitted.id(), tenant.id(), asking.caller().id(), "embeddings", plan, input, 0));
             return embed(asked, asking.deadline(), begun, arrived);
         });
     }

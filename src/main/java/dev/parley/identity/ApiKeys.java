@@ -209,30 +209,33 @@ public final class ApiKeys {
     record Proof(Credential credential, Credential.Secret secret) {}
 
     /// The key that the text proves, whatever its state; from memory when it is in use.
+    /// @param address of the caller: who guesses does not keep others from being looked up
     /// @throws PlatformException OVERLOADED while too many unknown keys are being tried
-    Optional<Proof> prove(KeyText text) {
-        var known = credential(text.id());
+    Optional<Proof> prove(KeyText text, String address) {
+        var known = credential(text.id(), address);
         if (known.isEmpty() || known.get().key().terms().publishable() != text.publishable()) return Optional.empty();
         var hash = text.secretHash();
         var proof = proof(known.get(), hash);
-        return proof.isPresent() ? proof : justRotated(text.id(), hash);
+        return proof.isPresent() ? proof : justRotated(text.id(), hash, address);
     }
 
-    private Optional<Credential> credential(UUID id) {
+    private Optional<Credential> credential(UUID id, String address) {
         var known = held.peek(id);
         if (known.isPresent()) return known;
         if (unknown.contains(id)) return Optional.empty();
+        unknown.requireRoom(address);
         var read = held.get(id);
-        if (read.isEmpty()) unknown.add(id);
+        if (read.isEmpty()) unknown.add(id, address);
         return read;
     }
 
     /// A secret that another node has made a moment ago is good before the notice of it comes.
-    private Optional<Proof> justRotated(UUID id, byte[] hash) {
+    private Optional<Proof> justRotated(UUID id, byte[] hash, String address) {
         var guess = UUID.nameUUIDFromBytes(hash);
         if (unknown.contains(guess)) return Optional.empty();
+        unknown.requireRoom(address);
         var proof = read(id).flatMap(fresh -> proof(fresh, hash));
-        proof.ifPresentOrElse(found -> held.changed(found.credential.owner()), () -> unknown.add(guess));
+        proof.ifPresentOrElse(found -> held.changed(found.credential.owner()), () -> unknown.add(guess, address));
         return proof;
     }
 
@@ -241,7 +244,6 @@ public final class ApiKeys {
     }
 
     private Optional<Credential> read(UUID id) {
-        unknown.requireRoom();
         return database.acrossTenants(tx -> ApiKeyRows.find(tx, id)
                 .map(key -> new Credential(key, ApiKeyRows.secrets(tx, id)))
                 .or(() -> ApiKeyRows.operators(tx, id)));

@@ -115,7 +115,7 @@ public final class Authenticate implements Filter {
     private Credential prove(String presented, Visit visit) {
         var text = KeyText.parse(presented)
                 .orElseThrow(() -> invalid("The API key has not the form sk-par-<id>.<secret>; was it cut off?"));
-        var proof = keys.prove(text).orElseThrow(() -> invalid("There is no such API key."));
+        var proof = keys.prove(text, visit.address).orElseThrow(() -> invalid("There is no such API key."));
         var credential = proof.credential();
         long now = System.currentTimeMillis();
         if (credential.key().revokedAt() != null) throw invalid("The API key was revoked.");
@@ -155,14 +155,12 @@ public final class Authenticate implements Filter {
         return new PlatformException(ErrorCode.INVALID_API_KEY, detail);
     }
 
-    private Caller ofTenant(Caller caller, @Nullable String tenantId) {
-        var own = caller.tenant();
-        if (own == null) throw new IllegalStateException("A caller that is no operator has a tenant.");
+    private static Caller ofTenant(Caller caller, @Nullable String tenantId) {
+        var own = caller.requireTenant();
         if (tenantId != null && !tenantId.strip().equals(own.toString()))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     "X-Tenant-ID is not the tenant of the credential, which is " + own + "; leave the header out.");
-        tenants.get(own).requireActive();
         return caller;
     }
 
@@ -171,9 +169,7 @@ public final class Authenticate implements Filter {
             var chosen = tenant(tenantId.strip());
             return new Caller(chosen, caller.kind(), caller.id(), caller.permissions());
         }
-        if (isWithinTenant(needed))
-            throw PlatformException.invalid(
-                    "X-Tenant-ID", "The API key is an operator's: name the tenant in the X-Tenant-ID header.");
+        if (isWithinTenant(needed)) caller.requireTenant();
         return caller;
     }
 

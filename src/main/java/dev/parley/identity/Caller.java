@@ -2,6 +2,7 @@ package dev.parley.identity;
 
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
+import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import java.util.Set;
 import java.util.UUID;
@@ -54,6 +55,15 @@ public record Caller(
 
     public boolean operator() {
         return kind == Kind.OPERATOR;
+    }
+
+    /// The tenant that the request is about.
+    /// @throws PlatformException INVALID_REQUEST when an operator has named none
+    public TenantId requireTenant() {
+        if (tenant == null)
+            throw PlatformException.invalid(
+                    "X-Tenant-ID", "The API key is an operator's: name the tenant in the X-Tenant-ID header.");
+        return tenant;
     }
 
     /// The caller of the running request.

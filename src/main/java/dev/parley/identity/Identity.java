@@ -66,7 +66,7 @@ public final class Identity implements AutoCloseable {
         bearers = new Bearers(tokens, issuers.vouching(), sessions, roles);
 
         var members = new Members(database, roles, sessions);
-        var invitations = new Invitations(database, roles, sessions, passwords);
+        var invitations = new Invitations(database, roles, sessions, passwords, parts.tenants);
         var logIn = new LogIn(database, parts.tenants, sessions, passwords, attempts);
         routes.addAll(new SessionsApi(logIn, sessions, tokens, parts.tenants).routes());
         routes.addAll(new MembersApi(members).routes());

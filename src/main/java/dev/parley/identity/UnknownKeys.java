@@ -4,45 +4,68 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.platform.http.Networks;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Keeps those who guess keys away from the database: an id that was not found is remembered for a while, and only so
-/// many new ones are looked up in a second.
+/// Keeps those who guess keys away from the database: an id that was not found is remembered for a while, and
+/// only so many new ones are looked up in a second. Keys already in use are not concerned.
 final class UnknownKeys {
     private static final int REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
-    /// Look-ups that find nothing in any one second, a node. Keys already in use are not concerned.
-    static final int MOST_A_SECOND = 200;
+    /// Look-ups that find nothing in any one second, for one address.
+    static final int MOST_OF_ADDRESS = 50;
+    /// The same for a node, whoever asks: each is one look into an index.
+    static final int MOST_OF_NODE = 1_000;
 
     private final Cache<UUID, Boolean> ids = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
+    private final Cache<String, Misses> addresses = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(REMEMBERED_FOR)
+            .build();
     private final LongSupplier nanoTime;
-    /// The running second in the high half, its misses in the low half: one word, so that both change together.
-    private final AtomicLong window = new AtomicLong();
+    private final Misses all = new Misses();
 
     UnknownKeys(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+    }
+
+    /// The misses of the running second: it in the high half, their number in the low half, so that both change
+    /// together.
+    private static final class Misses {
+        private final AtomicLong window = new AtomicLong();
+
+        void add(long second) {
+            window.updateAndGet(w -> w >>> 32 == second ? w + 1 : second << 32 | 1);
+        }
+
+        boolean reached(int most, long second) {
+            long now = window.get();
+            return now >>> 32 == second && (int) now >= most;
+        }
     }
 
     boolean contains(UUID id) {
         return ids.getIfPresent(id) != null;
     }
 
-    void add(UUID id) {
+    void add(UUID id, String address) {
         ids.put(id, true);
         long second = second();
-        window.updateAndGet(w -> w >>> 32 == second ? w + 1 : second << 32 | 1);
+        all.add(second);
+        addresses.get(Networks.subscriber(address), _ -> new Misses()).add(second);
     }
 
     /// @throws PlatformException OVERLOADED when this second has had its misses
-    void requireRoom() {
-        long now = window.get();
-        if (now >>> 32 == second() && (int) now >= MOST_A_SECOND)
+    void requireRoom(String address) {
+        long second = second();
+        var own = addresses.getIfPresent(Networks.subscriber(address));
+        if (all.reached(MOST_OF_NODE, second) || own != null && own.reached(MOST_OF_ADDRESS, second))
             throw new PlatformException(
                             ErrorCode.OVERLOADED, "Too many unknown API keys are being tried; try again in a second.")
                     .retryAfter(Duration.ofSeconds(1));

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Which bucket a limit means for a request.
@@ -31,7 +30,7 @@ final class Buckets {
     }
 
     private static String kind(Limit limit) {
-        return (limit.measure() + "-" + limit.window()).toLowerCase(Locale.ROOT);
+        return limit.measure().word() + "-" + limit.window().word();
     }
 
     /// Two limits for the same, of the operator's and of the tenant's own, are two buckets.

@@ -22,7 +22,7 @@ record Counter(
         Instant ends) {
     /// How `limit_leases` names it: `key-usd-month:0198…`.
     String name() {
-        var name = (scope + "-" + measure + "-" + window).toLowerCase(Locale.ROOT);
+        var name = scope.word() + "-" + measure.word() + "-" + window.word();
         return subject == null ? name : name + ":" + subject;
     }
 

@@ -22,7 +22,14 @@ public record Limit(
         TENANT,
         KEY,
         END_USER,
-        MODEL
+        MODEL;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As the API spells it.
+        String word() {
+            return word;
+        }
     }
 
     /// Who set it, and so who can change it.
@@ -31,12 +38,19 @@ public record Limit(
         PLAN,
         CONFIG,
         OPERATOR,
-        TENANT
+        TENANT;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As the API spells it.
+        String word() {
+            return word;
+        }
     }
 
     /// How headers and errors name it: `tenant-requests-minute`.
     public String name() {
-        return (scope + "-" + measure + "-" + window).toLowerCase(Locale.ROOT);
+        return scope.word() + "-" + measure.word() + "-" + window.word();
     }
 
     /// Whether it is for what the request has: null when nothing is known.
@@ -57,6 +71,6 @@ public record Limit(
             case END_USER -> "the end user";
             case MODEL -> "the model";
         };
-        return what + " a " + window.name().toLowerCase(Locale.ROOT) + " of " + whose;
+        return what + " a " + window.word() + " of " + whose;
     }
 }

@@ -64,12 +64,12 @@ final class LimitRows {
                             LimitRows::map,
                             tenant.value(),
                             Ids.next(),
-                            spelled(limit.scope()),
+                            limit.scope().word(),
                             limit.subject(),
-                            spelled(limit.measure()),
-                            spelled(limit.window()),
+                            limit.measure().word(),
+                            limit.window().word(),
                             limit.measure().amount(limit.amount()),
-                            spelled(limit.source()))
+                            limit.source().word())
                     .orElseThrow(() -> new PlatformException(
                             ErrorCode.CONFLICT,
                             "There is a limit for " + limit.words() + " already; change that one."));
@@ -118,9 +118,9 @@ final class LimitRows {
         return tx.first(
                         "select 1 from limits where scope = ? and measure = ? and time_window = ? limit 1",
                         row -> true,
-                        spelled(limit.scope()),
-                        spelled(limit.measure()),
-                        spelled(limit.window()))
+                        limit.scope().word(),
+                        limit.measure().word(),
+                        limit.window().word())
                 .isPresent();
     }
 
@@ -142,10 +142,6 @@ final class LimitRows {
 
     private static String upper(ResultSet row, String column) throws SQLException {
         return row.getString(column).toUpperCase(Locale.ROOT);
-    }
-
-    private static String spelled(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, String> shown(Limit limit) {

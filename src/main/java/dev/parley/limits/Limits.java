@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Holds requests to their tenant's limits: admitted before anything is done for them, charged with the most they can
-/// use before a model is asked, corrected by what they used when they end.
+/// Holds requests to their tenant's limits: admitted before anything is done for them, charged with the most
+/// they can use before a model is asked, corrected by what they used when they end.
 public final class Limits {
     private static final int TENANTS = 100_000;
     /// From this share of a rate on, requests are slowed down to the pace that the rate can bear.
@@ -94,7 +94,8 @@ public final class Limits {
 
     /// Takes the request from the rates, and counts it among the running ones of its tenant. May slow it down.
     ///
-    /// @param header takes the headers that tell how the limits stand, also when it is refused
+    /// @param header takes the headers that tell how the limits stand when it is refused; later the
+    ///     reservation tells
     /// @return to be ended whatever happens
     /// @throws PlatformException RATE_LIMITED; STORE_UNAVAILABLE when it cannot be counted
     public Reservation admit(Asked asked, BiConsumer<String, String> header) {
@@ -112,7 +113,6 @@ public final class Limits {
         floods.enter(asked.tenant().id(), settings.requestsAtOnce());
         try {
             var states = states(concerned, demands, take(asked, concerned, demands, header));
-            LimitHeaders.tell(states, header);
             slowDown(states, asked.deadline());
             return new Reservation(this, of, asked, concerned, tokens, states);
         } catch (RuntimeException | Error refused) {
@@ -149,8 +149,8 @@ public final class Limits {
         return states;
     }
 
-    /// Above four fifths of a rate, a caller who asks one question after the other is brought to the pace of the rate
-    /// before it runs into a refusal.
+    /// Above four fifths of a rate, a caller who asks one question after the other is brought to the pace of
+    /// the rate before it runs into a refusal.
     private void slowDown(List<State> states, Deadline deadline) {
         long pause = 0;
         for (var state : states) {
@@ -281,7 +281,8 @@ public final class Limits {
         return rates.take(tenant, List.of(demand)).levels().getFirst().remaining();
     }
 
-    /// How each limit of the tenant stands, as far as it is one number: not those for each key or end user by itself.
+    /// How each limit of the tenant stands, as far as it is one number: not those for each key or end user by
+    /// itself.
     List<State> states(Tenant tenant) {
         var of = rules(tenant);
         var now = Instant.now();

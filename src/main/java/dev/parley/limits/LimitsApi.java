@@ -5,7 +5,6 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
-import dev.parley.kernel.TenantId;
 import dev.parley.limits.Limit.Scope;
 import dev.parley.limits.Limit.Source;
 import dev.parley.platform.http.Exchange;
@@ -57,32 +56,34 @@ public final class LimitsApi {
     private void list(Exchange exchange) {
         var body = Json.object();
         var data = body.putArray("data");
-        limits.states(tenants.get(tenant())).forEach(state -> data.add(state.json()));
+        limits.states(tenants.get(Caller.current().requireTenant())).forEach(state -> data.add(state.json()));
         exchange.json(200, body);
     }
 
     private void create(Exchange exchange) {
         var limit = checked(exchange.read(NewLimit.class), source());
-        var added = rows.add(tenant(), limit);
+        var added = rows.add(Caller.current().requireTenant(), limit);
         exchange.header("Location", PATH + "/" + format(added)).json(201, view(added));
     }
 
     private void change(Exchange exchange) {
         var limit = own(exchange);
         var amount = amount(exchange.read(Change.class).amount, limit.measure());
-        var changed = rows.change(tenant(), limit, amount).orElseThrow(() -> notFound(exchange.pathParam("id")));
+        var changed = rows.change(Caller.current().requireTenant(), limit, amount)
+                .orElseThrow(() -> notFound(exchange.pathParam("id")));
         exchange.json(200, view(changed));
     }
 
     private void remove(Exchange exchange) {
-        if (!rows.remove(tenant(), own(exchange))) throw notFound(exchange.pathParam("id"));
+        if (!rows.remove(Caller.current().requireTenant(), own(exchange))) throw notFound(exchange.pathParam("id"));
         exchange.noContent();
     }
 
     private Limit own(Exchange exchange) {
         var text = exchange.pathParam("id");
-        var limit =
-                Ids.parse("lim", text).flatMap(id -> rows.find(tenant(), id)).orElseThrow(() -> notFound(text));
+        var limit = Ids.parse("lim", text)
+                .flatMap(id -> rows.find(Caller.current().requireTenant(), id))
+                .orElseThrow(() -> notFound(text));
         if (limit.source() == Source.OPERATOR && source() != Source.OPERATOR)
             throw new PlatformException(
                     ErrorCode.FORBIDDEN, "The operator set this limit; add one of your own that is lower instead.");
@@ -138,14 +139,6 @@ public final class LimitsApi {
 
     private static ObjectNode view(Limit limit) {
         return new State(limit, 0, 0, 0).described();
-    }
-
-    /// @throws PlatformException INVALID_REQUEST for an operator who has chosen none
-    private static TenantId tenant() {
-        var tenant = Caller.current().tenant();
-        if (tenant != null) return tenant;
-        throw PlatformException.invalid(
-                "X-Tenant-ID", "The API key is an operator's: name the tenant in the X-Tenant-ID header.");
     }
 
     private static Source source() {

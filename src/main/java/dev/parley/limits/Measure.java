@@ -2,6 +2,7 @@ package dev.parley.limits;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /// What a limit counts. Inside, amounts are whole numbers: of requests, of tokens, of billionths of a US dollar.
 public enum Measure {
@@ -10,9 +11,15 @@ public enum Measure {
     USD(9);
 
     private final int decimals;
+    private final String word = name().toLowerCase(Locale.ROOT);
 
     Measure(int decimals) {
         this.decimals = decimals;
+    }
+
+    /// As the API spells it.
+    String word() {
+        return word;
     }
 
     /// The amount in whole units, rounded up: a fraction of a unit counts for one.

@@ -67,6 +67,11 @@ public final class Reservation {
         }
     }
 
+    /// How the limits stand, for a response that is given before anything is reserved.
+    public void tell(BiConsumer<String, String> header) {
+        LimitHeaders.tell(states, header);
+    }
+
     /// Reserves at all limits of one model, or at those that are no model's.
     /// @return how the limit stands that does not permit it; what was reserved here before stays held
     private @Nullable State reserve(@Nullable String model, BigDecimal cost, long tokens) {

@@ -10,14 +10,22 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All limits of one tenant as of one moment: those of its plan, its configuration and the installation, and the rows.
+/// All limits of one tenant as of one moment: those of its plan, its configuration and the installation, and
+/// the rows.
 ///
 /// @param tenant as of then
 /// @param rows as of then
 /// @param rolling those of minutes and hours, in the order in which they are checked
 /// @param calendar those of days and months
 /// @param periods the days and months that calendar limits are for
-record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> calendar, Periods periods) {
+/// @param countsTokens whether a rate of tokens is among them
+record Rules(
+        Tenant tenant,
+        List<Limit> rows,
+        List<Limit> rolling,
+        List<Limit> calendar,
+        Periods periods,
+        boolean countsTokens) {
     /// @param requestsPerMinute for a tenant whose configuration names no rate
     static Rules of(Tenant tenant, List<Limit> rows, int requestsPerMinute) {
         var all = new ArrayList<Limit>();
@@ -46,7 +54,8 @@ record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> c
                         .filter(limit -> limit.window().isCalendar())
                         .sorted(Comparator.comparingLong(Limit::amount))
                         .toList(),
-                new Periods(config.timeZone() == null ? ZoneOffset.UTC : ZoneId.of(config.timeZone())));
+                new Periods(config.timeZone() == null ? ZoneOffset.UTC : ZoneId.of(config.timeZone())),
+                all.stream().anyMatch(limit -> !limit.window().isCalendar() && limit.measure() == Measure.TOKENS));
     }
 
     /// Limits of days and months that are not among the later ones, where no other keeps their counter in use.
@@ -57,11 +66,6 @@ record Rules(Tenant tenant, List<Limit> rows, List<Limit> rolling, List<Limit> c
                         .noneMatch(other ->
                                 calendar.contains(other) && other.name().equals(limit.name())))
                 .toList();
-    }
-
-    /// Whether a rate of tokens is among them.
-    boolean countsTokens() {
-        return rolling.stream().anyMatch(limit -> limit.measure() == Measure.TOKENS);
     }
 
     /// Both are the same objects until one changes, which is quicker to see than that they are equal.

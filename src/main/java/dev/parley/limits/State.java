@@ -50,12 +50,12 @@ record State(Limit limit, long used, long resetMillis, long retryMillis) {
     ObjectNode described() {
         var json = Json.object();
         if (limit.id() != null) json.put("id", LimitsApi.format(limit));
-        json.put("name", limit.name()).put("scope", lower(limit.scope()));
+        json.put("name", limit.name()).put("scope", limit.scope().word());
         if (limit.subject() != null) json.put("subject", limit.subject());
-        return json.put("measure", lower(limit.measure()))
-                .put("window", lower(limit.window()))
+        return json.put("measure", limit.measure().word())
+                .put("window", limit.window().word())
                 .put("amount", limit.measure().amount(limit.amount()))
-                .put("set_by", lower(limit.source()));
+                .put("set_by", limit.source().word());
     }
 
     private String resetsAt() {
@@ -68,9 +68,5 @@ record State(Limit limit, long used, long resetMillis, long retryMillis) {
 
     static long seconds(long millis) {
         return (millis + 999) / 1000;
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -6,14 +6,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// One counter on this node: what the node's requests have reserved or used of the lease that the node took. While the
-/// lease lasts, a reservation is two reads and an atomic addition; else the table of leases is asked for more.
+/// One counter on this node: what the node's requests have reserved or used of the lease that the node took.
+/// While the lease lasts, a reservation is two reads and an atomic addition; else the table of leases is asked
+/// for more.
 final class Tally {
     /// A refusal is remembered for so long, so that a flood of refused requests does not ask the database each time.
     private static final long REMEMBERED = TimeUnit.MILLISECONDS.toNanos(500);
-    /// A lease is for so many requests like the one that needs it, but for no more than a share of the whole.
-    private static final long REQUESTS = 64;
+    /// A lease is for so many requests like the one that needs it, twice as many each time that the one before
+    /// lasted less than a second, but for no more than a share of the whole.
+    private static final long LEAST_REQUESTS = 64;
+    private static final long MOST_REQUESTS = 65_536;
     private static final long SHARE = 20;
+    private static final long SOON = TimeUnit.SECONDS.toNanos(1);
 
     private final Counter counter;
     private final Leases leases;
@@ -25,6 +29,8 @@ final class Tally {
     private volatile long taken;
     private volatile long takenByOthers;
     private volatile long allowed = -1;
+    private long requests = LEAST_REQUESTS;
+    private long leasedAt;
     /// What was used when it rested last.
     private long usedBefore;
     /// The share that was told, in per cent.
@@ -37,6 +43,7 @@ final class Tally {
         this.counter = counter;
         this.leases = leases;
         this.nanoTime = nanoTime;
+        this.leasedAt = nanoTime.getAsLong() - SOON;
     }
 
     Counter counter() {
@@ -78,8 +85,7 @@ final class Tally {
     private synchronized boolean leasedAlone(long amount, Instant at) {
         while (!takes(amount)) {
             if (isRefused(amount)) return false;
-            long spare = Math.min(amount * REQUESTS, allowed / SHARE);
-            var lease = leases.take(counter, used.get(), amount, spare, allowed, at);
+            var lease = leases.take(counter, used.get(), amount, spare(amount), allowed, at);
             taken = lease.mine();
             takenByOthers = lease.others();
             if (lease.fits()) continue;
@@ -90,7 +96,16 @@ final class Tally {
         return true;
     }
 
-    /// Another amount holds: what is leased under the old one is given back, so that the new one is kept to the unit.
+    private long spare(long amount) {
+        long now = nanoTime.getAsLong();
+        requests = now - leasedAt < SOON ? Math.min(requests * 2, MOST_REQUESTS) : LEAST_REQUESTS;
+        leasedAt = now;
+        long most = allowed / SHARE;
+        return amount > most / requests ? most : amount * requests;
+    }
+
+    /// Another amount holds: what is leased under the old one is given back, so that the new one is kept to the
+    /// unit.
     private synchronized void changed(long most) {
         if (most == allowed) return;
         if (allowed >= 0) giveBack();

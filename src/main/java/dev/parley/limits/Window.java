@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
 
 /// The time that a limit's amount is for. Minutes and hours roll: what was taken comes back evenly. Days and months
 /// are those of the calendar in the tenant's time zone, and begin anew at midnight.
@@ -15,9 +16,15 @@ public enum Window {
     MONTH(Duration.ofDays(31));
 
     private final Duration longest;
+    private final String word = name().toLowerCase(Locale.ROOT);
 
     Window(Duration longest) {
         this.longest = longest;
+    }
+
+    /// As the API spells it.
+    String word() {
+        return word;
     }
 
     public boolean isCalendar() {

@@ -1,5 +1,7 @@
 package dev.parley.tenancy;
 
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;
@@ -79,6 +81,8 @@ final class TenantRows {
         return tx.first("select " + COLUMNS + " from tenants where id = ? for no key update", this::map, id.value());
     }
 
+    /// @throws PlatformException CONFLICT when the tenant is to be restored and its time is over, by the database's
+    ///     clock, which is also the one that begins its erasure
     Tenant update(Tx tx, TenantId id, TenantState state) {
         var deletion = state.deletion();
         var scheduled = state.scheduled();
@@ -86,7 +90,9 @@ final class TenantRows {
                         "update tenants set name = ?, tier = ?, industry = ?, admin_email = ?, status = ?,"
                                 + " delete_after = ?, deleted_at = case when ? then coalesce(deleted_at, now()) end,"
                                 + " status_before = ?, next_tier = ?, next_tier_at = ?,"
-                                + " version = version + 1, updated_at = now() where id = ? returning " + COLUMNS,
+                                + " version = version + 1, updated_at = now() where id = ?"
+                                + " and (? or delete_after is null or delete_after > clock_timestamp()) returning "
+                                + COLUMNS,
                         this::map,
                         state.name(),
                         spelling(state.tier()),
@@ -98,8 +104,10 @@ final class TenantRows {
                         deletion == null ? null : spelling(deletion.before()),
                         scheduled == null ? null : spelling(scheduled.tier()),
                         scheduled == null ? null : utc(scheduled.at()),
-                        id.value())
-                .orElseThrow();
+                        id.value(),
+                        deletion != null)
+                .orElseThrow(() -> new PlatformException(
+                        ErrorCode.CONFLICT, "The time to restore the tenant is over: its data is being erased."));
     }
 
     Tenant configure(Tx tx, TenantId id, ObjectNode config) {

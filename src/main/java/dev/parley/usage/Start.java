@@ -8,7 +8,7 @@ import java.util.UUID;
 ///
 /// @param id minted here (UUIDv7); its settlement carries the same
 /// @param operation `chat` or `embeddings`
-/// @param model as the caller named it
+/// @param model the dearest that may be asked; which one answered is in the settlement
 /// @param tier how the model was chosen: `direct`, `default`
 /// @param inputTokens our count of the prompt, an estimate
 /// @param outputBound the most tokens the answer can have

@@ -168,15 +168,15 @@ class IssuersIT {
     }
 
     @Test
-    void asksForTheTenantWhereTwoTrustTheSameAndTakesNoThird() {
+    void asksWhichTenantIsMeantOfSomebodyWhoIsInTwoAndTakesNoThird() {
         try (var shared = new TestIssuer()) {
-            trust(parley.acmeKey(), shared, "app", "both");
+            trust(parley.acmeKey(), shared, "app", "shoes");
             var claims = shared.claims("app", "ada");
-            claims.putObject("org").put("id", "both");
+            claims.putObject("org").putArray("id").add("shoes").add("phones");
             var token = shared.token(claims);
             assertThat(me(token).text("tenant_id")).isEqualTo(acme);
             // from the next moment on, also for a token that is known
-            trust(parley.globexKey(), shared, "app", "both");
+            trust(parley.globexKey(), shared, "app", "phones");
             assertThat(me(token).status()).isEqualTo(400);
             assertThat(me(token).text("parameter")).isEqualTo("X-Tenant-ID");
             var request = Web.Request.of("GET", "/api/v1/me", null).key(token);
@@ -188,6 +188,24 @@ class IssuersIT {
                                     dev.parley.kernel.TenantId.next().toString()))
                             .status())
                     .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void letsNobodyTrustWhatMakesAnotherTenantsTokensTheirOwn() {
+        try (var shared = new TestIssuer()) {
+            assertThat(trust(parley.acmeKey(), shared, "app", "acme").status()).isEqualTo(201);
+            assertThat(trust(parley.globexKey(), shared, "app", "acme").status())
+                    .isEqualTo(409);
+            var byAnotherClaim = body(shared.url(), "app", "yes");
+            byAnotherClaim.withObject("tenant_claim").put("name", "employee");
+            assertThat(web.post("/api/v1/issuers", parley.globexKey(), byAnotherClaim.toString())
+                            .status())
+                    .isEqualTo(409);
+            assertThat(trust(parley.globexKey(), shared, "app", "globex").status())
+                    .isEqualTo(201);
+            assertThat(trust(parley.globexKey(), shared, "another app", "acme").status())
+                    .isEqualTo(201);
         }
     }
 
@@ -256,7 +274,7 @@ class IssuersIT {
         refusesUrl("not a url", "such as https://");
         refusesUrl("ftp://login.example.com", "such as https://");
         refusesUrl("https://user:secret@login.example.com", "such as https://");
-        refusesUrl("http://localhost:8080", "own");
+        refusesUrl("http://localhost", "own");
         refusesUrl(issuer.url() + "/", "another issuer");
         refusesUrl(issuer.url() + "/nothing", "answers 404");
         refusesUrl("http://127.0.0.1:1", "No connection");

@@ -39,7 +39,7 @@ class MembersIT {
         var invited = acme.invite(acme.key(), "Ada@Example.com", "agent");
         assertThat(invited.status()).isEqualTo(201);
         assertThat(invited.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(invited.text("accept_url")).isEqualTo("http://localhost:8080/api/v1/invitations/accept");
+        assertThat(invited.text("accept_url")).isEqualTo("http://localhost/api/v1/invitations/accept");
         assertThat(invited.json().at("/member/status").asString()).isEqualTo("invited");
         assertThat(acme.signIn("acme", "ada@example.com", People.PASSWORD).status())
                 .isEqualTo(401);

@@ -8,7 +8,6 @@ import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
-import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.Tenants;
 import dev.parley.testing.TestDatabase;
@@ -126,15 +125,6 @@ class AuthenticateIT {
     }
 
     @Test
-    void keepsASuspendedTenantOutUntilItIsLetInAgain() {
-        var key = "Bearer " + keys.create(acme, "app", CHAT, null).text();
-        tenants.setStatus(acme, Tenant.Status.SUSPENDED);
-        refuses(ErrorCode.TENANT_SUSPENDED, "is suspended", key, null, Permission.CHAT);
-        tenants.setStatus(acme, Tenant.Status.ACTIVE);
-        authenticate.authenticate(key, null, null, visit(Permission.CHAT));
-    }
-
-    @Test
     void neverGrantsAScopeThisVersionDoesNotKnow() {
         var key = keys.create(acme, "app", CHAT, null);
         db.execute("update api_keys set scopes = '{chat,future:thing}' where id = '"
@@ -152,16 +142,6 @@ class AuthenticateIT {
 
             assertThat(keys.revoke(acme, key.key().id())).isTrue();
             refuses(ErrorCode.INVALID_API_KEY, "was revoked", header, null, Permission.CHAT);
-            other.refusesWithinASecond(header);
-        }
-    }
-
-    @Test
-    void suspendsATenantOnEveryNodeWithinASecond() throws Exception {
-        try (var other = new Node(db)) {
-            var header = "Bearer " + keys.create(acme, "app", CHAT, null).text();
-            assertThat(other.accepts(header)).isTrue();
-            tenants.setStatus(acme, Tenant.Status.SUSPENDED);
             other.refusesWithinASecond(header);
         }
     }

@@ -19,21 +19,42 @@ class UnknownKeysTest {
     void remembersAnId() {
         var id = Ids.next();
         assertThat(unknown.contains(id)).isFalse();
-        unknown.add(id);
+        unknown.add(id, "10.0.0.1");
         assertThat(unknown.contains(id)).isTrue();
     }
 
     @Test
     void boundsTheLookUpsOfASecond() {
-        for (int i = 0; i < UnknownKeys.MOST_A_SECOND; i++) {
-            unknown.requireRoom();
-            unknown.add(Ids.next());
-        }
-        assertThatThrownBy(unknown::requireRoom).isInstanceOfSatisfying(PlatformException.class, e -> {
+        for (int i = 0; i < UnknownKeys.MOST_OF_ADDRESS; i++) miss("10.0.0.1");
+        requireRefused("10.0.0.1");
+        assertThatCode(() -> unknown.requireRoom("10.0.0.2")).doesNotThrowAnyException();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThatCode(() -> unknown.requireRoom("10.0.0.1")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void boundsThoseOfAllAddressesTogether() {
+        for (int i = 0; i < UnknownKeys.MOST_OF_NODE; i++) miss("10.1." + i / 50 + "." + i % 50);
+        requireRefused("10.0.0.1");
+    }
+
+    /// A subscriber has a network of addresses, and could use a new one for each guess.
+    @Test
+    void countsAddressesOfOneSubscriberTogether() {
+        for (int i = 0; i < UnknownKeys.MOST_OF_ADDRESS; i++) miss("2001:db8:0:1::" + Integer.toHexString(i));
+        requireRefused("2001:db8:0:1::ffff");
+        assertThatCode(() -> unknown.requireRoom("2001:db8:0:2::1")).doesNotThrowAnyException();
+    }
+
+    private void miss(String address) {
+        unknown.requireRoom(address);
+        unknown.add(Ids.next(), address);
+    }
+
+    private void requireRefused(String address) {
+        assertThatThrownBy(() -> unknown.requireRoom(address)).isInstanceOfSatisfying(PlatformException.class, e -> {
             assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(e.retryAfter()).isPresent();
         });
-        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        assertThatCode(unknown::requireRoom).doesNotThrowAnyException();
     }
 }

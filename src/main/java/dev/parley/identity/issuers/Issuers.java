@@ -42,18 +42,25 @@ final class Issuers {
         return held.get("all").orElseThrow().getOrDefault(url, List.of());
     }
 
-    /// For the bound tenant.
-    /// @throws PlatformException CONFLICT when the tenant has as many as it may, or the same already
+    /// For the issuer's tenant.
+    /// @throws PlatformException CONFLICT when the tenant has as many as it may, or when it or another
+    ///     trusts the same already
     Issuer create(Issuer issuer) {
         var tenant = issuer.tenant();
-        var made = database.inTenant(tx -> {
-            // one at a time and tenant, so that two cannot both take the last place
-            tx.first(
-                    "select pg_advisory_xact_lock(hashtextextended('issuers ' || ?, 0))",
-                    row -> true,
-                    tenant.toString());
-            var there = tx.list("select " + COLUMNS + " from issuers", Issuers::map);
-            requireRoomFor(issuer, there);
+        var made = database.acrossTenants(tx -> {
+            // one at a time, so that two cannot both take the last place, or the same one
+            tx.first("select pg_advisory_xact_lock(hashtextextended('issuers', 0))", row -> true);
+            requireRoomFor(
+                    issuer,
+                    tx.list("select " + COLUMNS + " from issuers where tenant_id = ?", Issuers::map, tenant.value()));
+            requireApart(
+                    issuer,
+                    tx.list(
+                            "select " + COLUMNS + " from issuers where tenant_id <> ? and url = ? and audience = ?",
+                            Issuers::map,
+                            tenant.value(),
+                            issuer.url(),
+                            issuer.audience()));
             var row = tx.first(
                             "insert into issuers (tenant_id, id, url, audience, tenant_claim, tenant_value, roles_claim,"
                                     + " roles, default_role) values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?) returning "
@@ -87,6 +94,17 @@ final class Issuers {
                     && other.tenantValue().equals(issuer.tenantValue()))
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "The tenant trusts this already: " + other.key() + "; delete that first.");
+    }
+
+    /// Nobody can make other tenants' tokens fit their own too, which would then have to say whom they mean.
+    private static void requireApart(Issuer issuer, List<Issuer> others) {
+        for (var other : others)
+            if (!other.tenantClaim().equals(issuer.tenantClaim())
+                    || other.tenantValue().equals(issuer.tenantValue()))
+                throw new PlatformException(
+                        ErrorCode.CONFLICT,
+                        "Another tenant trusts this issuer with this audience, and tenant_claim does not tell you apart:"
+                                + " use an audience of your own, or the same claim with a value of your own.");
     }
 
     /// The newest first.

@@ -16,6 +16,7 @@ import dev.parley.platform.json.Page;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
 import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,8 +28,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The table of open invitations. Each can be accepted once, within seven days; a member has one at a time, and a new
-/// one takes the place of the one before.
+/// The table of open invitations. Each can be accepted once, within seven days; a member has one at a time, and
+/// a new one takes the place of the one before.
 public final class Invitations {
     static final String TEXT_PREFIX = "inv-par-";
     private static final Duration LIFE = Duration.ofDays(7);
@@ -43,12 +44,14 @@ public final class Invitations {
     private final Roles roles;
     private final Sessions sessions;
     private final Passwords passwords;
+    private final Tenants tenants;
 
-    public Invitations(Database database, Roles roles, Sessions sessions, Passwords passwords) {
+    public Invitations(Database database, Roles roles, Sessions sessions, Passwords passwords, Tenants tenants) {
         this.database = database;
         this.roles = roles;
         this.sessions = sessions;
         this.passwords = passwords;
+        this.tenants = tenants;
     }
 
     /// A new invitation; its text is here and nowhere else.
@@ -144,7 +147,7 @@ public final class Invitations {
 
     /// Uses the invitation up: the member has the password from now on, and its sessions of before end.
     /// @param name what the person wants to be called; null leaves it
-    /// @throws PlatformException NOT_FOUND when there is no such invitation, any more
+    /// @throws PlatformException NOT_FOUND when there is no such invitation, any more; the tenant's suspension
     Member accept(String text, String password, @Nullable String name) {
         var shown = SecretText.parse(TEXT_PREFIX, text).orElseThrow(Invitations::gone);
         var tenant = database.acrossTenants(tx -> tx.first(
@@ -154,6 +157,7 @@ public final class Invitations {
                 .filter(waiting -> shown.isProvedBy(waiting.secretHash))
                 .map(Waiting::tenant)
                 .orElseThrow(Invitations::gone);
+        tenants.get(tenant).requireActive();
         String hash;
         try (var turn = passwords.turn()) {
             hash = turn.hash(password);

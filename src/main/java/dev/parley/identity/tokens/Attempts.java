@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.platform.http.Networks;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Tenancy;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class Attempts {
         this.nanoTime = nanoTime;
     }
 
-    /// How long the next attempt waits after so many failures: a second after the free ones, then twice as long each.
+    /// How long the next attempt waits after so many failures: a second after the free ones, then twice as long
+    /// each.
     record Delay(int free, Duration most) {
         Duration after(int failures) {
             if (failures < free) return Duration.ZERO;
@@ -62,7 +64,7 @@ public final class Attempts {
     /// @throws PlatformException TOO_MANY_ATTEMPTS with the time to wait
     Attempt begin(String email, String peer) {
         var account = account(email);
-        var address = network(peer);
+        var address = Networks.subscriber(peer);
         var both = Tenancy.current() + " " + HexFormat.of().formatHex(account) + " " + address;
         count(both, BY_BOTH);
         try {
@@ -82,7 +84,7 @@ public final class Attempts {
 
     /// The same for a tenant that does not exist: only the address counts.
     void beginNowhere(String peer) {
-        count(network(peer), BY_ADDRESS);
+        count(Networks.subscriber(peer), BY_ADDRESS);
     }
 
     /// It was the right password: forgets the failures of this account. Those of the address stay, since whoever has
@@ -158,17 +160,5 @@ public final class Attempts {
 
     static byte[] account(String email) {
         return SecretText.hash(email.toLowerCase(Locale.ROOT));
-    }
-
-    /// The address; of IPv6 the /64 that one subscriber has.
-    static String network(String peer) {
-        var address = peer.startsWith("[") ? peer.substring(1, peer.length() - 1) : peer;
-        if (address.indexOf(':') < 0) return address;
-        try {
-            var bytes = java.net.InetAddress.ofLiteral(address).getAddress();
-            return bytes.length == 4 ? address : HexFormat.of().formatHex(bytes, 0, 8) + "/64";
-        } catch (IllegalArgumentException notAnAddress) {
-            return address;
-        }
     }
 }

@@ -12,6 +12,7 @@ public final class Networks {
     public static final Networks NONE = new Networks(List.of());
 
     private static final int MAPPED_BITS = 96;
+    private static final int SUBSCRIBER_BITS = 64;
 
     private final List<Network> list;
 
@@ -79,6 +80,18 @@ public final class Networks {
     /// @throws IllegalArgumentException when it is none
     static String canonical(String address) {
         return text(literal(address).getAddress());
+    }
+
+    /// Whom an address stands for when attempts are counted: itself, or of IPv6 the /64 that one subscriber has.
+    public static String subscriber(String address) {
+        try {
+            var bytes = literal(address).getAddress();
+            return bytes.length == 4
+                    ? text(bytes)
+                    : new Network(masked(bytes, SUBSCRIBER_BITS), SUBSCRIBER_BITS).toString();
+        } catch (IllegalArgumentException noAddress) {
+            return address;
+        }
     }
 
     private static Network network(String text) {

@@ -102,17 +102,13 @@ public final class TenantsApi {
     }
 
     private void restore(Exchange exchange) {
-        var tenant = tenants.change(id(exchange), Expected.of(exchange), "tenant.restored", this::restored);
+        var tenant = tenants.change(id(exchange), Expected.of(exchange), "tenant.restored", TenantsApi::restored);
         answer(exchange, 200, tenant);
     }
 
-    private TenantState restored(Tenant tenant) {
+    private static TenantState restored(Tenant tenant) {
         if (tenant.status() != Tenant.Status.DELETING)
             throw new PlatformException(ErrorCode.CONFLICT, "The tenant is not being deleted.");
-        var after = tenant.deleteAfter();
-        if (after != null && !after.isAfter(clock.instant()))
-            throw new PlatformException(
-                    ErrorCode.CONFLICT, "The time to restore the tenant is over: its data is being erased.");
         return tenant.state().restored();
     }
 
