@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.app.TestGateway.Customer;
 import dev.parley.kernel.Ids;
 import dev.parley.platform.json.Json;
+import dev.parley.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-/// An end user is erased: looked for afterwards in every column of every table, in every file that the program wrote,
-/// and in the write-ahead log of the database.
+/// An end user is erased: looked for afterwards in every column of every table, in every file that the program
+/// wrote, and in the write-ahead log of the database.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErasureIT {
     private final Path data = folder();
@@ -118,7 +119,7 @@ class ErasureIT {
         assertThat(tables(person)).isEmpty();
         assertThat(files(data, word)).isEmpty();
         assertThat(files(data, person)).isEmpty();
-        assertThat(files(Path.of("target/postgres-test"), word)).isEmpty();
+        assertThat(files(TestDatabase.folder(), word)).isEmpty();
         // they come back as somebody new
         assertThat(ask(customer, person, mail, "erase-false", false).header("idempotent-replayed"))
                 .isEmpty();
@@ -132,7 +133,7 @@ class ErasureIT {
         var word = marker();
         ask(gateway.customer(), "", word + "@example.org", "open-" + word, false);
         assertThat(tables(word)).contains("idempotency_keys");
-        assertThat(files(Path.of("target/postgres-test"), word)).anyMatch(file -> file.contains("pg_wal"));
+        assertThat(files(TestDatabase.folder(), word)).anyMatch(file -> file.contains("pg_wal"));
     }
 
     @Test

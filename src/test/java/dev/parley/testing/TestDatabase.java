@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A freshly migrated database on a real PostgreSQL that all tests of this JVM share. What is not closed is closed with
-/// the JVM.
+/// A freshly migrated database on a real PostgreSQL that all tests of this JVM share. What is not closed is
+/// closed with the JVM.
 public final class TestDatabase implements AutoCloseable {
     private static final Path ROOT = Path.of("target/postgres-test").toAbsolutePath();
     private static final Sql.Pools POOLS = new Sql.Pools(8, 4, Duration.ofSeconds(5));
@@ -127,11 +127,16 @@ public final class TestDatabase implements AutoCloseable {
         sql.close();
     }
 
+    /// Where the server of this JVM keeps its files.
+    public static Path folder() {
+        return ROOT.resolve(Long.toString(ProcessHandle.current().pid()));
+    }
+
     private static synchronized EmbeddedServer server() {
         var running = server;
         if (running != null) return running;
         deleteLeftOvers();
-        var folder = ROOT.resolve(Long.toString(ProcessHandle.current().pid()));
+        var folder = folder();
         var started = EmbeddedServer.start(folder, ROOT);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(folder)));
         // migrated once; every database of a test is a copy

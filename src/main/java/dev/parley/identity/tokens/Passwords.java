@@ -10,34 +10,32 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB,
 /// two passes, one lane; 16 random bytes of salt, 32 of hash.
 ///
-/// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many requests
-/// wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores and memory.
+/// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many
+/// requests wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores
+/// and memory.
 public final class Passwords implements AutoCloseable {
     /// Shortest and longest in characters: NIST SP 800-63B asks for 8 at least, and to take 64 at least.
     static final int SHORTEST = 12;
     static final int LONGEST = 200;
 
     private static final int WAITING = 32;
-    private static final Argon2Function ARGON2ID = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
+    /// What is compared with when there is nothing to compare with, so that it takes the same time: no
+    /// password's hash.
+    private static final String NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
 
     private final ExecutorService threads;
     private final Semaphore turns;
-    /// What is compared with when there is nothing to compare with, so that it takes the same time. Made beside the
-    /// start, which does not wait for it.
-    private final Future<String> nobodys;
 
     public Passwords() {
         int hashing = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         threads = Tasks.pool("passwords", hashing);
         turns = new Semaphore(hashing + WAITING);
-        nobodys = threads.submit(() -> hash(SecretText.random()));
     }
 
     /// A place among those who hash or wait for it, taken before anything else is done for a log-in.
@@ -68,7 +66,7 @@ public final class Passwords implements AutoCloseable {
 
         /// @param stored null for nobody's, which is never right and takes as long
         boolean matches(@Nullable String stored, String password) {
-            var with = stored == null ? ready(nobodys) : stored;
+            var with = stored == null ? NOBODYS : stored;
             boolean equal = on(() -> Argon2Function.getInstanceFromHash(with).check(normal(password), with));
             return equal && stored != null;
         }
@@ -80,7 +78,10 @@ public final class Passwords implements AutoCloseable {
     }
 
     private static String hash(String password) {
-        return ARGON2ID.hash(normal(password)).getResult();
+        // the function keeps 19 MiB: nobody may ever sign in
+        return Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID)
+                .hash(normal(password))
+                .getResult();
     }
 
     /// The same letters, however the keyboard composed them.
@@ -89,12 +90,8 @@ public final class Passwords implements AutoCloseable {
     }
 
     private <T> T on(Callable<T> work) {
-        return ready(threads.submit(work));
-    }
-
-    private static <T> T ready(Future<T> result) {
         try {
-            return result.get();
+            return threads.submit(work).get();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new PlatformException(ErrorCode.SHUTTING_DOWN, "This node is shutting down.", stopped);
