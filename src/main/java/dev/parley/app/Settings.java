@@ -88,6 +88,16 @@ final class Settings {
                     + " itself");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
+    static final Setting<Duration> BREAKER_SLOW = Setting.duration(
+            "PARLEY_BREAKER_SLOW",
+            "30s",
+            "An answer that takes longer to begin is slow; a target most of whose answers are is passed over");
+    static final Setting<Integer> WAITING_AT_ONCE = Setting.number(
+            "PARLEY_WAITING_AT_ONCE",
+            300,
+            1,
+            1_000_000,
+            "Requests of one tenant that may wait for one provider at a time on this node");
     static final Setting<Boolean> TENANT_PROVIDER_PRIVATE_ADDRESSES = Setting.flag(
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,
@@ -147,6 +157,8 @@ final class Settings {
             REQUESTS_AT_ONCE,
             REDIS_URL,
             BREAKER_OPEN,
+            BREAKER_SLOW,
+            WAITING_AT_ONCE,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
             DELETE_GRACE,
             LOG_FORMAT,
@@ -166,7 +178,7 @@ final class Settings {
             VLLM_MODEL);
 
     /// The structured parts of `parley.yaml`.
-    static final List<String> SECTIONS = List.of("providers", "prices");
+    static final List<String> SECTIONS = List.of("providers", "prices", "routing");
 
     /// Names that belong to clients and to the launcher.
     private static final List<String> FOREIGN = List.of(

@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.audit.Chain;
+import dev.parley.gateway.GatewaySettings;
 import dev.parley.identity.Identity;
 import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.platform.config.Config;
@@ -16,6 +17,7 @@ import dev.parley.platform.telemetry.Logs;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.platform.telemetry.Tracing;
 import dev.parley.providers.ProvidersSettings;
+import dev.parley.routing.RoutingSettings;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
@@ -98,6 +100,19 @@ final class Start {
         }
     }
 
+    /// @throws ConfigException when the section `routing` cannot be used
+    static GatewaySettings gateway(Config config) {
+        try {
+            return new GatewaySettings(
+                    config.get(Settings.BREAKER_OPEN),
+                    config.get(Settings.BREAKER_SLOW),
+                    config.get(Settings.WAITING_AT_ONCE),
+                    RoutingSettings.of(config.section("routing").orElse(null)));
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigException("'routing' in parley.yaml: " + wrong.getMessage());
+        }
+    }
+
     static ProvidersSettings providers(Config config) {
         return ProvidersSettings.of(
                 config.environment(), config.section("providers").orElse(null));
@@ -110,6 +125,7 @@ final class Start {
         identity(config);
         prices(config);
         providers(config);
+        gateway(config);
         MasterKeySource.check(config);
     }
 

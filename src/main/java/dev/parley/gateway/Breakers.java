@@ -6,28 +6,33 @@ import dev.parley.providers.Target;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
-/// A circuit breaker for each target: after repeated failures it is passed over at no cost, and probed again later.
+/// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it is
+/// passed over at no cost, and probed again later.
 final class Breakers {
-    /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by themselves.
+    /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by
+    /// themselves.
     private static final int MOST = 10_000;
 
     private final CircuitBreakerConfig config;
-    private final Cache<String, CircuitBreaker> breakers =
+    private final Cache<String, Breaker> breakers =
             Caffeine.newBuilder().maximumSize(MOST).build();
     private final Duration open;
 
     /// @param open how long a target is passed over before it is probed
-    Breakers(Duration open) {
+    /// @param slow an answer that takes longer to begin is slow
+    Breakers(Duration open, Duration slow) {
         this.open = open;
         config = CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(20)
                 .minimumNumberOfCalls(5)
                 .failureRateThreshold(50)
+                .slowCallRateThreshold(90)
+                .slowCallDurationThreshold(slow)
                 .waitDurationInOpenState(open)
                 .permittedNumberOfCallsInHalfOpenState(2)
                 .maxWaitDurationInHalfOpenState(Duration.ofSeconds(60))
@@ -36,22 +41,27 @@ final class Breakers {
     }
 
     Breaker of(Target target) {
-        return new Breaker(breakers.get(target.breaker(), name -> CircuitBreaker.of(name, config)));
+        return breakers.get(target.breaker(), name -> new Breaker(CircuitBreaker.of(name, config), new RetryBudget()));
+    }
+
+    /// Empty when the target has not been asked yet.
+    Optional<Breaker> find(Target target) {
+        return Optional.ofNullable(breakers.getIfPresent(target.breaker()));
     }
 
     Duration openTime() {
         return open;
     }
 
-    /// The state of each breaker that was used: `closed`, `open`, `half_open`.
-    Map<String, String> states() {
+    /// How many targets are passed over at this moment.
+    long passedOver() {
         return breakers.asMap().values().stream()
-                .collect(Collectors.toMap(
-                        CircuitBreaker::getName,
-                        breaker -> breaker.getState().name().toLowerCase(java.util.Locale.ROOT)));
+                .filter(breaker -> breaker.state.getState() == CircuitBreaker.State.OPEN)
+                .count();
     }
 
-    record Breaker(CircuitBreaker state) {
+    /// @param retries how many repeats the target bears
+    record Breaker(CircuitBreaker state, RetryBudget retries) {
         /// Whether a call may be made; each call is then ended by one of the others.
         boolean permits() {
             return state.tryAcquirePermission();
@@ -68,6 +78,11 @@ final class Breakers {
         /// The call says nothing about the target's health.
         void undecided() {
             state.releasePermission();
+        }
+
+        /// `closed`, `open`, `half_open`.
+        String word() {
+            return state.getState().name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -82,7 +82,7 @@ public final class ChatCompletions {
         try {
             var requests = perTarget(request);
             var traceparent = span.traceparent().orElse("");
-            var opened = attempts.first(plan, question.deadline(), target -> {
+            var opened = attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
                 var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
                 var provider = providers.chat(target.dialect());
                 return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));

@@ -81,7 +81,7 @@ public final class Embeddings {
         try {
             long began = System.nanoTime();
             var traceparent = span.traceparent().orElse("");
-            var opened = attempts.first(begun.plan(), deadline, target -> {
+            var opened = attempts.first(entry.start().tenant(), begun.plan(), deadline, target -> {
                 var call = new EmbeddingProvider.Call(
                         asked.inputs(), asked.dimensions(), asked.extras(), target, deadline, traceparent);
                 return new Opened(target, providers.embeddings(target.dialect()).embed(call));

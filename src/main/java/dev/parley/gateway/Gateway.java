@@ -7,18 +7,16 @@ import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogues;
 import dev.parley.providers.Providers;
+import dev.parley.routing.Latencies;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Ledger;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /// The request path, put together: every route by which models are asked.
 public final class Gateway {
     private final List<Route> routes;
-    private final Breakers breakers;
 
     /// What the gateway stands on.
     public record Parts(
@@ -30,12 +28,17 @@ public final class Gateway {
             Ledger ledger,
             Metrics metrics) {}
 
-    /// @param breakerOpen how long a failing target is passed over
-    public Gateway(Parts parts, Providers providers, Duration breakerOpen) {
-        breakers = new Breakers(breakerOpen);
+    public Gateway(Parts parts, Providers providers, GatewaySettings settings) {
+        var breakers = new Breakers(settings.breakerOpen(), settings.slow());
+        parts.metrics()
+                .gauge(
+                        "parley_targets_passed_over",
+                        "Targets whose breaker is open: they failed repeatedly",
+                        breakers::passedOver);
         var metrics = new GatewayMetrics(parts.metrics());
-        var attempts = new Attempts(breakers, metrics);
-        var routing = new Routing(parts.catalogues());
+        var latencies = new Latencies(System::nanoTime);
+        var attempts = new Attempts(breakers, new Bulkhead(settings.waitingAtOnce()), latencies, metrics);
+        var routing = new Routing(parts.catalogues(), settings.routing(), latencies);
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var completions = new ChatCompletions(
                 admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
@@ -43,17 +46,13 @@ public final class Gateway {
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),
-                        new ModelsApi(parts.catalogues(), parts.tenants()).routes())
+                        new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
+                        new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();
     }
 
     public List<Route> routes() {
         return routes;
-    }
-
-    /// The state of each target's breaker: `closed`, `open`, `half_open`.
-    public Map<String, String> breakers() {
-        return breakers.states();
     }
 }

@@ -2,11 +2,13 @@ package dev.parley.routing;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.providers.Catalogue;
 import dev.parley.providers.Catalogues;
 import dev.parley.providers.Target;
 import dev.parley.tenancy.Tenant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
 /// `auto` and `default` go down the tenant's chain of models, or the installation's.
@@ -16,9 +18,16 @@ public final class Routing {
     private static final String LOCAL_EMBEDDINGS = "local/minilm";
 
     private final Catalogues catalogues;
+    private final Balance balance;
 
-    public Routing(Catalogues catalogues) {
+    /// @param latencies of targets, told by those who ask them
+    public Routing(Catalogues catalogues, RoutingSettings settings, Latencies latencies) {
         this.catalogues = catalogues;
+        this.balance = new Balance(
+                settings.strategy(),
+                settings.weights(),
+                latencies,
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /// @throws PlatformException MODEL_NOT_FOUND or MODEL_NOT_ALLOWED
@@ -29,11 +38,13 @@ public final class Routing {
                     ErrorCode.MODEL_NOT_ALLOWED,
                     "This tenant may not use the model '" + model + "'; allowed are "
                             + String.join(", ", allowed(tenant)) + ".");
-        return new Plan("direct", catalogues.of(tenant.id()).targets(model).orElseThrow(() -> unknown(model)));
+        var catalogue = catalogues.of(tenant.id());
+        var targets = catalogue.targets(model).orElseThrow(() -> unknown(model));
+        return new Plan("direct", balance.order(targets));
     }
 
-    /// The same for embeddings, where `default` is the model inside the process: vectors of different models cannot be
-    /// compared, so no other takes its place.
+    /// The same for embeddings, where `default` is the model inside the process: vectors of different models
+    /// cannot be compared, so no other takes its place.
     public Plan embeddings(String model, Tenant tenant) {
         return plan(model.equals(AUTO) || model.equals(DEFAULT) ? LOCAL_EMBEDDINGS : model, tenant);
     }
@@ -43,14 +54,17 @@ public final class Routing {
         var catalogue = catalogues.of(tenant.id());
         var targets = new ArrayList<Target>();
         if (config.primaryModel() == null) targets.addAll(catalogue.primary());
-        else catalogue.targets(config.primaryModel()).ifPresent(targets::addAll);
-        if (config.fallbackModels() != null)
-            for (var model : config.fallbackModels()) catalogue.targets(model).ifPresent(targets::addAll);
+        else add(config.primaryModel(), catalogue, targets);
+        if (config.fallbackModels() != null) for (var model : config.fallbackModels()) add(model, catalogue, targets);
         targets.removeIf(target -> !config.allows(target.model()));
         if (targets.isEmpty())
             throw new PlatformException(
                     ErrorCode.NO_PROVIDER, "None of the tenant's models is offered by a configured provider.");
         return targets;
+    }
+
+    private void add(String model, Catalogue catalogue, List<Target> to) {
+        catalogue.targets(model).map(balance::order).ifPresent(to::addAll);
     }
 
     private static List<String> allowed(Tenant tenant) {

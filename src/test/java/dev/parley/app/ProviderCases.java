@@ -19,6 +19,8 @@ final class ProviderCases {
 
     static Map<String, Case> all() {
         return Map.of(
+                "GET /api/v1/targets",
+                targets(),
                 "POST " + PATH,
                 new Case(
                         400,
@@ -90,6 +92,27 @@ final class ProviderCases {
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(answer.json().path("ok").asBoolean()).isTrue();
                 }));
+    }
+
+    private static Case targets() {
+        return new Case(
+                400,
+                (both, side) -> {
+                    made(both, side);
+                    return Web.Request.of("GET", "/api/v1/targets", null);
+                },
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().path("data").findValuesAsString("model"))
+                            .contains("own-model", "local/extractive");
+                },
+                (both, own, other) -> {
+                    var theirs = both.web.send(create(both, other).key(other.key()));
+                    assertThat(both.web.get("/api/v1/targets", other.key()).body())
+                            .contains(theirs.text("name"));
+                    assertThat(both.web.get("/api/v1/targets", own.key()).body())
+                            .doesNotContain(theirs.text("name"));
+                });
     }
 
     private static Web.Request create(TwoTenants both, Side side) {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.providers.Target;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.providers.UpstreamFault.Kind;
+import dev.parley.routing.Latencies;
 import dev.parley.routing.Plan;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,9 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AttemptsTest {
     private static final Deadline LATER = Deadline.in(Duration.ofMinutes(1));
 
+    private static final TenantId TENANT = TenantId.next();
+
     private final Metrics metrics = new Metrics();
-    private final Breakers breakers = new Breakers(Duration.ofMinutes(1));
-    private final Attempts attempts = new Attempts(breakers, new GatewayMetrics(metrics));
+    private final Breakers breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+    private final Attempts attempts =
+            new Attempts(breakers, new Bulkhead(2), new Latencies(System::nanoTime), new GatewayMetrics(metrics));
     private final Map<String, Deque<RuntimeException>> script = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
 
@@ -65,7 +70,7 @@ class AttemptsTest {
     }
 
     private String first(String... models) {
-        return attempts.first(plan(models), LATER, this::answer);
+        return attempts.first(TENANT, plan(models), LATER, this::answer);
     }
 
     private PlatformException refused(String... models) {
@@ -127,7 +132,7 @@ class AttemptsTest {
         long start = System.nanoTime();
         var told = catchThrowableOfType(
                 PlatformException.class,
-                () -> attempts.first(plan("a"), Deadline.in(Duration.ofMillis(500)), this::answer));
+                () -> attempts.first(TENANT, plan("a"), Deadline.in(Duration.ofMillis(500)), this::answer));
         assertThat(told.code()).isEqualTo(ErrorCode.UPSTREAM_RATE_LIMITED);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(450));
     }
@@ -135,7 +140,8 @@ class AttemptsTest {
     @Test
     void asksNobodyAfterTheDeadline() {
         var told = catchThrowableOfType(
-                PlatformException.class, () -> attempts.first(plan("a"), Deadline.in(Duration.ZERO), this::answer));
+                PlatformException.class,
+                () -> attempts.first(TENANT, plan("a"), Deadline.in(Duration.ZERO), this::answer));
         assertThat(told.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(asked).isEmpty();
     }
@@ -169,18 +175,40 @@ class AttemptsTest {
     void doesNotHoldItAgainstATargetThatACallerWasInAHurry() {
         for (int i = 0; i < 10; i++) {
             var deadline = Deadline.in(Duration.ofMillis(5));
-            assertThatThrownBy(() -> attempts.first(plan("a"), deadline, target -> {
+            assertThatThrownBy(() -> attempts.first(TENANT, plan("a"), deadline, target -> {
                         while (!deadline.passed()) Thread.onSpinWait();
                         throw fault(Kind.TIMED_OUT);
                     }))
                     .isInstanceOf(PlatformException.class);
         }
-        assertThat(breakers.states()).containsEntry("fake/a", "closed");
+        assertThat(breakers.of(FakeTargets.named("a")).word()).isEqualTo("closed");
         for (int i = 0; i < 5; i++) {
             does("a", fault(Kind.TIMED_OUT));
             refused("a");
         }
-        assertThat(breakers.states()).containsEntry("fake/a", "open");
+        assertThat(breakers.of(FakeTargets.named("a")).word()).isEqualTo("open");
+    }
+
+    /// Five requests earn half a repeat; the first ten are free.
+    @Test
+    void asksATargetAgainOnlySoOftenWhenItFailsAlways() {
+        for (int i = 0; i < 20; i++) {
+            // 409 is repeated and does not open the breaker
+            does("a", fault(Kind.CONFLICT), fault(Kind.CONFLICT), fault(Kind.CONFLICT));
+            refused("a");
+        }
+        assertThat(asked).hasSizeBetween(20 + 10, 20 + 13);
+    }
+
+    @Test
+    void letsOnlySoManyOfATenantsRequestsWaitForOneProvider() {
+        var told = catchThrowableOfType(PlatformException.class, () -> nested(3));
+        assertThat(told.code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(nested(2)).isEqualTo("a");
+    }
+
+    private String nested(int waiting) {
+        return attempts.first(TENANT, plan("a"), LATER, target -> waiting == 1 ? answer(target) : nested(waiting - 1));
     }
 
     @Test
@@ -189,7 +217,7 @@ class AttemptsTest {
             does("a", new IllegalStateException("a mistake of ours"));
             assertThatThrownBy(() -> first("a")).isInstanceOf(IllegalStateException.class);
         }
-        assertThat(breakers.states()).containsEntry("fake/a", "closed");
+        assertThat(breakers.of(FakeTargets.named("a")).word()).isEqualTo("closed");
     }
 
     @Test

@@ -23,33 +23,33 @@ class BreakersTest {
 
     @Test
     void passesATargetOverAfterFiveFailures() {
-        var breakers = new Breakers(Duration.ofMinutes(1));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
         fail(breakers, TARGET, 5);
         assertThat(breakers.of(TARGET).permits()).isFalse();
-        assertThat(breakers.states()).containsEntry("fake/model", "open");
+        assertThat(breakers.of(FakeTargets.named("model")).word()).isEqualTo("open");
     }
 
     @Test
     void asksATargetOnThatFailsLessThanHalfOfTheTime() {
-        var breakers = new Breakers(Duration.ofMinutes(1));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
         for (int i = 0; i < 20; i++) {
             breakers.of(TARGET).succeeded(1);
             breakers.of(TARGET).succeeded(1);
             fail(breakers, TARGET, 1);
         }
-        assertThat(breakers.states()).containsEntry("fake/model", "closed");
+        assertThat(breakers.of(FakeTargets.named("model")).word()).isEqualTo("closed");
     }
 
     @Test
     void keepsTargetsApart() {
-        var breakers = new Breakers(Duration.ofMinutes(1));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
         fail(breakers, TARGET, 5);
         assertThat(breakers.of(FakeTargets.named("other")).permits()).isTrue();
     }
 
     @Test
     void letsTwoCallsThroughAfterAWhileAndClosesWhenTheySucceed() {
-        var breakers = new Breakers(Duration.ofMillis(50));
+        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30));
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         assertThat(breakers.of(TARGET).permits()).isTrue();
@@ -58,22 +58,22 @@ class BreakersTest {
                 .isFalse();
         breakers.of(TARGET).succeeded(1);
         breakers.of(TARGET).succeeded(1);
-        assertThat(breakers.states()).containsEntry("fake/model", "closed");
+        assertThat(breakers.of(FakeTargets.named("model")).word()).isEqualTo("closed");
     }
 
     @Test
     void opensAgainWhenTheTargetStillFails() {
-        var breakers = new Breakers(Duration.ofMillis(50));
+        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30));
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         breakers.of(TARGET).failed(1, fault());
         fail(breakers, TARGET, 1);
-        assertThat(breakers.states()).containsEntry("fake/model", "open");
+        assertThat(breakers.of(FakeTargets.named("model")).word()).isEqualTo("open");
     }
 
     @Test
     void givesThePermissionBackOfACallThatSaysNothing() {
-        var breakers = new Breakers(Duration.ofMillis(50));
+        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30));
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         breakers.of(TARGET).undecided();
@@ -85,10 +85,26 @@ class BreakersTest {
 
     @Test
     void remembersOnlySoManyTargetsHoweverManyCallersName() {
-        var breakers = new Breakers(Duration.ofMinutes(1));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
         for (int i = 0; i < 30_000; i++)
             breakers.of(FakeTargets.named("made-up-" + i)).succeeded(1);
-        assertThat(breakers.states().size()).isLessThan(25_000);
+        int known = 0;
+        for (int i = 0; i < 30_000; i++)
+            if (breakers.find(FakeTargets.named("made-up-" + i)).isPresent()) known++;
+        assertThat(known).isLessThan(25_000);
+    }
+
+    @Test
+    void passesATargetOverWhoseAnswersAreNearlyAllSlowToBegin() {
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(2));
+        var target = FakeTargets.named("model");
+        for (int i = 0; i < 20; i++)
+            breakers.of(target).succeeded(Duration.ofSeconds(1).toNanos());
+        assertThat(breakers.of(target).word()).isEqualTo("closed");
+        for (int i = 0; i < 20; i++)
+            breakers.of(target).succeeded(Duration.ofSeconds(3).toNanos());
+        assertThat(breakers.of(target).word()).isEqualTo("open");
+        assertThat(breakers.passedOver()).isEqualTo(1);
     }
 
     private static void awaitPermission(Breakers breakers) {

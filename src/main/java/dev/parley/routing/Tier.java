@@ -1,0 +1,23 @@
+package dev.parley.routing;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// How able the models are that a request is sent to. The order is that of ability, and of price.
+public enum Tier {
+    SMALL,
+    MEDIUM,
+    LARGE;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /// As configuration, headers and the ledger spell it.
+    public String word() {
+        return word;
+    }
+
+    static Optional<Tier> parse(String word) {
+        for (var tier : values()) if (tier.word.equals(word)) return Optional.of(tier);
+        return Optional.empty();
+    }
+}
