@@ -6,11 +6,14 @@ import dev.parley.platform.telemetry.Span;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Target;
+import dev.parley.routing.Decision;
+import dev.parley.routing.Plan;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.providers.UpstreamFault.Kind;
 import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// before `next` returns `Finished`; closing it earlier settles what was used until then and cancels the provider.
 public final class Answer implements AutoCloseable {
     private final UUID usageId;
-    private final String tier;
+    private final Plan plan;
     private final Target target;
     private final Deadline deadline;
     private final ChatStream stream;
@@ -28,7 +31,7 @@ public final class Answer implements AutoCloseable {
 
     Answer(
             UUID usageId,
-            String tier,
+            Plan plan,
             Target target,
             Deadline deadline,
             ChatStream stream,
@@ -36,7 +39,7 @@ public final class Answer implements AutoCloseable {
             GatewayMetrics metrics,
             Span span) {
         this.usageId = usageId;
-        this.tier = tier;
+        this.plan = plan;
         this.target = target;
         this.deadline = deadline;
         this.stream = stream;
@@ -85,7 +88,18 @@ public final class Answer implements AutoCloseable {
     }
 
     public String tier() {
-        return tier;
+        return plan.tier();
+    }
+
+    /// The router's decision; empty when it was not asked.
+    public Optional<Decision> decision() {
+        return Optional.ofNullable(plan.decision());
+    }
+
+    /// The model that was to answer, when it did not and another took its place.
+    public Optional<String> insteadOf() {
+        var first = plan.targets().getFirst();
+        return first.equals(target) ? Optional.empty() : Optional.of(first.name());
     }
 
     public Target target() {

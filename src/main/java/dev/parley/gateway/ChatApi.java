@@ -127,6 +127,8 @@ public final class ChatApi {
 
     private static void tell(Exchange exchange, Answer answer) {
         AnswerHeaders.tell(exchange, info(exchange, answer));
+        answer.decision().ifPresent(decision -> exchange.header("x-parley-decision-id", decision.key()));
+        answer.insteadOf().ifPresent(model -> exchange.header("x-parley-instead-of", model));
         if (!answer.dropped().isEmpty()) exchange.header("x-parley-dropped", String.join(", ", answer.dropped()));
     }
 

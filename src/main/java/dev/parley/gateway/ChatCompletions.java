@@ -61,7 +61,7 @@ public final class ChatCompletions {
                 question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
             var tenant = admitted.tenant();
-            var chosen = routing.plan(question.request().model(), tenant);
+            var chosen = routing.plan(admitted.id(), question.request(), tenant, false);
             var screened = privacy.screen(tenant, grounded(question));
             var begun = admission.begin(
                     admitted,
@@ -93,7 +93,7 @@ public final class ChatCompletions {
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
             return new Answer(
                     entry.start().id(),
-                    plan.tier(),
+                    plan,
                     opened.target(),
                     question.deadline(),
                     screened.restored(cited(request, opened)),

@@ -3,6 +3,9 @@ package dev.parley.gateway;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Changes;
+import dev.parley.platform.sql.Database;
+import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogues;
@@ -26,6 +29,9 @@ public final class Gateway {
             Privacy privacy,
             Catalogues catalogues,
             Ledger ledger,
+            Database database,
+            Changes changes,
+            Tasks tasks,
             Metrics metrics) {}
 
     public Gateway(Parts parts, Providers providers, GatewaySettings settings) {
@@ -38,7 +44,10 @@ public final class Gateway {
         var metrics = new GatewayMetrics(parts.metrics());
         var latencies = new Latencies(System::nanoTime);
         var attempts = new Attempts(breakers, new Bulkhead(settings.waitingAtOnce()), latencies, metrics);
-        var routing = new Routing(parts.catalogues(), settings.routing(), latencies);
+        var routing = new Routing(
+                new Routing.Parts(
+                        parts.catalogues(), parts.database(), parts.changes(), parts.tasks(), parts.metrics(), latencies),
+                settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var completions = new ChatCompletions(
                 admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
@@ -47,6 +56,7 @@ public final class Gateway {
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
+                        routing.routes(parts.tenants()),
                         new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -60,6 +60,9 @@ public final class Holdings {
             sealed("privacy_tokens", "sealed"),
             asItIs("end_users"),
             asItIs("erasures"),
+            notExported("router_decisions", "explained for a month, by this installation's router and models"),
+            asItIs("router_arms"),
+            asItIs("router_calibrations"),
             notExported("changes", "tells running nodes what to read again"),
             notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
             notExported("tenant_imports", "tells how the tenant came to this installation"));

@@ -3,12 +3,15 @@ package dev.parley.routing;
 import dev.parley.providers.Target;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where a request may go.
 ///
-/// @param tier how the targets were chosen: `direct` for a model the caller named, `default` for the tenant's chain
+/// @param tier how the targets were chosen: `direct` for a model the caller named, `default` for the tenant's chain,
+///     or the tier that the router chose
 /// @param targets in the order in which they are tried; never empty
-public record Plan(String tier, List<Target> targets) {
+/// @param decision the router's; null when it was not asked
+public record Plan(String tier, List<Target> targets, @Nullable Decision decision) {
     public Plan {
         targets = List.copyOf(targets);
     }
@@ -20,6 +23,7 @@ public record Plan(String tier, List<Target> targets) {
                 tier,
                 targets.stream()
                         .filter(target -> models.contains(target.model()))
-                        .toList());
+                        .toList(),
+                decision);
     }
 }

@@ -2,37 +2,107 @@ package dev.parley.routing;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Changes;
+import dev.parley.platform.sql.Database;
+import dev.parley.platform.tasks.Tasks;
+import dev.parley.platform.telemetry.Metrics;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.Catalogues;
+import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Target;
+import dev.parley.routing.quality.QualityModel;
 import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.Tenants;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
-/// `auto` and `default` go down the tenant's chain of models, or the installation's.
+/// `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router which tier suffices,
+/// unless the tenant has a primary model or fewer than two tiers are offered.
 public final class Routing {
     public static final String AUTO = "auto";
     public static final String DEFAULT = "default";
     private static final String LOCAL_EMBEDDINGS = "local/minilm";
 
     private final Catalogues catalogues;
+    private final RoutingSettings settings;
     private final Balance balance;
+    private final Decisions decisions;
+    private final Router router;
 
+    /// What routing stands on.
+    ///
     /// @param latencies of targets, told by those who ask them
-    public Routing(Catalogues catalogues, RoutingSettings settings, Latencies latencies) {
-        this.catalogues = catalogues;
+    public record Parts(
+            Catalogues catalogues, Database database, Changes changes, Tasks tasks, Metrics metrics, Latencies latencies) {}
+
+    public Routing(Parts parts, RoutingSettings settings) {
+        this.catalogues = parts.catalogues;
+        this.settings = settings;
         this.balance = new Balance(
-                settings.strategy(),
-                settings.weights(),
-                latencies,
-                () -> ThreadLocalRandom.current().nextDouble());
+                settings.strategy(), settings.weights(), parts.latencies, () -> ThreadLocalRandom.current()
+                        .nextDouble());
+        this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics);
+        this.router =
+                new Router(QualityModel.load(), tenant -> decisions.learned(tenant.id()), () -> ThreadLocalRandom.current()
+                        .nextLong());
     }
 
+    public List<Route> routes(Tenants tenants) {
+        return new RouterApi(this, decisions, tenants).routes();
+    }
+
+    /// @param id of the request
+    /// @param critical nothing is tried out on such a request
     /// @throws PlatformException MODEL_NOT_FOUND or MODEL_NOT_ALLOWED
-    public Plan plan(String model, Tenant tenant) {
-        if (model.equals(AUTO) || model.equals(DEFAULT)) return new Plan("default", chain(tenant));
+    public Plan plan(UUID id, ChatRequest request, Tenant tenant, boolean critical) {
+        if (!request.model().equals(AUTO)) return plan(request.model(), tenant);
+        var decided = decide(id, request, tenant, critical);
+        if (decided.isEmpty()) return plan(AUTO, tenant);
+        var decision = decided.get();
+        decisions.add(tenant.id(), decision);
+        return new Plan(decision.tier().word(), targets(decision.tier(), tenant), decision);
+    }
+
+    /// Empty when there is nothing to decide: the tenant has a primary model, or no model of a tier is offered.
+    Optional<Decision> decide(UUID id, ChatRequest request, Tenant tenant, boolean critical) {
+        if (tenant.config().primaryModel() != null) return Optional.empty();
+        var candidates = candidates(tenant);
+        if (candidates.isEmpty()) return Optional.empty();
+        return Optional.of(router.decide(id, request, tenant, candidates, critical));
+    }
+
+    /// The least able first.
+    private List<Router.Candidate> candidates(Tenant tenant) {
+        var catalogue = catalogues.of(tenant.id());
+        var candidates = new ArrayList<Router.Candidate>();
+        for (var tier : Tier.values()) {
+            var targets = new ArrayList<Target>();
+            for (var model : settings.tiers().getOrDefault(tier, List.of()))
+                if (tenant.config().allows(model)) add(model, catalogue, targets);
+            if (!targets.isEmpty()) candidates.add(new Router.Candidate(tier, targets));
+        }
+        return candidates;
+    }
+
+    /// Those of the tier, then those of abler ones, then of less able ones, and at last what the tenant's chain ends
+    /// with.
+    private List<Target> targets(Tier tier, Tenant tenant) {
+        var candidates = candidates(tenant);
+        var targets = new LinkedHashSet<Target>();
+        for (var candidate : candidates) if (candidate.tier().compareTo(tier) >= 0) targets.addAll(candidate.targets());
+        for (var candidate : candidates.reversed()) targets.addAll(candidate.targets());
+        targets.addAll(chain(tenant));
+        return List.copyOf(targets);
+    }
+
+    private Plan plan(String model, Tenant tenant) {
+        if (model.equals(AUTO) || model.equals(DEFAULT)) return new Plan("default", chain(tenant), null);
         if (!tenant.config().allows(model))
             throw new PlatformException(
                     ErrorCode.MODEL_NOT_ALLOWED,
@@ -40,7 +110,7 @@ public final class Routing {
                             + String.join(", ", allowed(tenant)) + ".");
         var catalogue = catalogues.of(tenant.id());
         var targets = catalogue.targets(model).orElseThrow(() -> unknown(model));
-        return new Plan("direct", balance.order(targets));
+        return new Plan("direct", balance.order(targets), null);
     }
 
     /// The same for embeddings, where `default` is the model inside the process: vectors of different models

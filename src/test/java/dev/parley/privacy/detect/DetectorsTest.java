@@ -2,6 +2,7 @@ package dev.parley.privacy.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -209,12 +210,14 @@ class DetectorsTest {
         assertThat(large).isLessThan(24 * Math.max(small, 500_000));
     }
 
+    /// Of the processor, which others use too, in nanoseconds.
     private static long time(String text) {
+        var threads = ManagementFactory.getThreadMXBean();
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
-            long start = System.nanoTime();
+            long start = threads.getCurrentThreadCpuTime();
             ALL.find(text);
-            best = Math.min(best, System.nanoTime() - start);
+            best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
         }
         return best;
     }

@@ -1,0 +1,188 @@
+package dev.parley.routing;
+
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Target;
+import dev.parley.routing.quality.Bandit;
+import dev.parley.routing.quality.Judgement;
+import dev.parley.routing.quality.QualityModel;
+import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig.Optimize;
+import dev.parley.usage.TokenCount;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides which tier a request goes to: the one of least expected cost + λ · error. Each layer may decide, and says
+/// so: only one tier is there; the request is plain; what the tenant's outcomes taught of like requests; what the
+/// quality model thinks of the text. When a layer fails, the middle tier takes the request.
+public final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    /// λ, what a wrong answer costs, in costs of the same request at the most able tier: a judgement of value, which
+    /// the tenant makes by `optimize`.
+    private static final double COST_FIRST = 2;
+    private static final double BALANCED = 4;
+    private static final double QUALITY_FIRST = 12;
+    /// Tokens of a usual answer.
+    private static final long OUTPUT = 300;
+    /// Outcomes after which an old one counts half, and the certainty from which on nothing is tried out.
+    private static final double MEMORY = 200;
+    private static final double DECIDED = 0.95;
+    /// A tier is taken at its word by this much less for each of: tools to call, a schema to keep to.
+    private static final double HARDER = 0.08;
+    private static final int LONGEST_JUDGED = 16_000;
+    private static final Pattern PLAIN = Pattern.compile(
+            "(hi|hello|hey|hallo|bonjour|hola|good (morning|afternoon|evening)|thanks?( you)?( (so|very) much)?|thx|ok(ay)?|"
+                    + "great|perfect|bye|goodbye|danke|merci|gracias)[ !.,]*",
+            Pattern.CASE_INSENSITIVE);
+
+    private final QualityModel model;
+    private final Function<Tenant, Learned> learned;
+    private final RandomGenerator random;
+
+    /// @param learned what a tenant's outcomes have taught; from memory
+    Router(QualityModel model, Function<Tenant, Learned> learned, RandomGenerator random) {
+        this.model = model;
+        this.learned = learned;
+        this.random = random;
+    }
+
+    /// A tier with the targets that would be asked, the first first.
+    record Candidate(Tier tier, List<Target> targets) {
+        BigDecimal cost(long input) {
+            var price = targets.getFirst().price();
+            return price == null ? BigDecimal.ZERO : price.atMost(input, OUTPUT);
+        }
+    }
+
+    /// @param id for the decision
+    /// @param candidates the least able first; never empty
+    /// @param critical nothing is tried out on such a request
+    Decision decide(UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates, boolean critical) {
+        long began = System.nanoTime();
+        var text = request.question();
+        long input = TokenCount.count(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text);
+        var made = new Making(id, input, candidates, began);
+        if (candidates.size() == 1) return made.decision("", 0, 1, Map.of(), "Only this tier is offered.", false, false);
+        if (request.tools().list().isEmpty() && PLAIN.matcher(text.strip()).matches())
+            return made.decision("", 0, 1, Map.of(), "Nothing but a greeting or thanks.", true, false);
+        try {
+            return judged(made, request, tenant, critical);
+        } catch (RuntimeException failed) {
+            LOG.warn("The router's judgement failed; the middle tier is taken", failed);
+            return made.decision("", candidates.size() / 2, 0.5, Map.of(), "The judgement failed.", false, false);
+        }
+    }
+
+    private Decision judged(Making made, ChatRequest request, Tenant tenant, boolean critical) {
+        var text = request.question();
+        var judgement = model.judge(
+                text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
+        var taught = learned.apply(tenant);
+        boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;
+        var rightness = rightness(judgement, taught, made.candidates, harder);
+        var cluster = cluster(judgement, harder);
+        double largest = made.candidates.getLast().cost(made.input).doubleValue();
+        double errorPrice = largest * lambda(tenant.config().optimize());
+        var arms = arms(made, rightness, taught.arms().getOrDefault(cluster, List.of()));
+        boolean known = taught.arms().containsKey(cluster);
+        var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
+        var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
+        int chosen = index(arms, choice.model());
+        var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
+        return made.decision(cluster, chosen, rightness.get(chosen), judgement.features(), reason, false, choice.explored());
+    }
+
+    /// Without a price the model's costs are those of the tiers' order.
+    private static List<Bandit.Arm> arms(Making made, List<Double> rightness, List<Bandit.Arm> known) {
+        var arms = new ArrayList<Bandit.Arm>();
+        for (int i = 0; i < made.candidates.size(); i++) {
+            var candidate = made.candidates.get(i);
+            var name = candidate.tier().word();
+            double cost = candidate.cost(made.input).doubleValue();
+            var prior = Bandit.arm(name, rightness.get(i), cost);
+            arms.add(known.stream()
+                    .filter(arm -> arm.model().equals(name))
+                    .findFirst()
+                    .map(arm -> new Bandit.Arm(name, prior.right() + arm.right(), prior.wrong() + arm.wrong(), cost))
+                    .orElse(prior));
+        }
+        return arms;
+    }
+
+    private static int index(List<Bandit.Arm> arms, String name) {
+        for (int i = 0; i < arms.size(); i++) if (arms.get(i).model().equals(name)) return i;
+        throw new IllegalStateException("There is no tier " + name);
+    }
+
+    /// The least able tier as the weak model, the most able as the strong one, and evenly between them.
+    private static List<Double> rightness(
+            Judgement judgement, Learned taught, List<Candidate> candidates, boolean harder) {
+        var all = new ArrayList<Double>(candidates.size());
+        for (var candidate : candidates) {
+            double place = candidate.tier().ordinal() / (double) (Tier.values().length - 1);
+            double raw = judgement.pWeak() + place * (judgement.pStrong() - judgement.pWeak());
+            double less = harder ? HARDER * (1 - place) : 0;
+            all.add(Math.clamp(taught.corrected(raw) - less, 0.01, 0.99));
+        }
+        return all;
+    }
+
+    private static double lambda(@org.jspecify.annotations.Nullable Optimize optimize) {
+        if (optimize == null) return BALANCED;
+        return switch (optimize) {
+            case COST -> COST_FIRST;
+            case QUALITY -> QUALITY_FIRST;
+        };
+    }
+
+    /// Requests of which the more able model is expected to gain as much, and that are of the same kind.
+    private static String cluster(Judgement judgement, boolean harder) {
+        int gain = (int) Math.clamp(Math.floor(judgement.gain() * 10), -1, 5);
+        return (harder ? "structured" : "plain") + ":" + gain;
+    }
+
+    private static String reason(Tier tier, Judgement judgement, boolean known, boolean explored) {
+        if (explored) return "Tried out, to learn whether " + tier.word() + " suffices for requests like this.";
+        return "A small model is right with %.2f, a large one with %.2f%s.".formatted(
+                judgement.pWeak(),
+                judgement.pStrong(),
+                known ? "; outcomes of requests like this count too" : "");
+    }
+
+    /// What a decision is made from, whichever layer makes it.
+    private record Making(UUID id, long input, List<Candidate> candidates, long began) {
+        Decision decision(
+                String cluster,
+                int chosen,
+                double confidence,
+                Map<String, Double> features,
+                String reason,
+                boolean earlyExit,
+                boolean explored) {
+            var candidate = candidates.get(chosen);
+            var first = candidate.targets().getFirst();
+            return new Decision(
+                    id,
+                    cluster,
+                    candidate.tier(),
+                    first.model(),
+                    first.provider(),
+                    confidence,
+                    features,
+                    reason,
+                    earlyExit,
+                    explored,
+                    candidate.cost(input),
+                    candidates.getLast().cost(input),
+                    TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began));
+        }
+    }
+}
