@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Inputs {
     private static final int CHOICE = RequestFeatures.names().indexOf("choice");
     /// An embedding's numbers are about 0.05. Times this they weigh as much as a feature when all are held small.
-    private static final float EMBEDDING_SCALE = 8;
+    private static final float EMBEDDING_SCALE = 1.5f;
 
     private Inputs() {}
 

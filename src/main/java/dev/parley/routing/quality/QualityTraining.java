@@ -1,15 +1,24 @@
 package dev.parley.routing.quality;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Fits a regression to labelled rows, and tells without bias what it is worth: in a cross-validation each row is
 /// judged by a fit that never saw it. The penalty and the calibration are chosen within the rows of the fit, by a
 /// second cross-validation there.
 public final class QualityTraining {
     private static final int FOLDS = 5;
-    private static final double[] PENALTIES = {10, 30, 100, 300, 1_000};
+    private static final double[] PENALTIES = {1, 3, 10, 30, 100, 300};
 
     private final List<LabelledRequest> rows;
     private final float[][] inputs;
@@ -30,6 +39,44 @@ public final class QualityTraining {
         return new QualityTraining(rows, inputs);
     }
 
+    /// For the answers of the weak model, judged beside their requests. Every row has one.
+    public static QualityTraining ofAnswers(List<LabelledRequest> rows, List<float[]> embeddings) {
+        var inputs = new float[rows.size()][];
+        for (int i = 0; i < inputs.length; i++) {
+            var row = rows.get(i);
+            var signals = AnswerSignals.of(row.prompt(), Objects.requireNonNull(row.weakAnswer()));
+            inputs[i] = AnswerCheck.inputs(row.prompt(), signals, embeddings.isEmpty() ? null : embeddings.get(i));
+        }
+        return new QualityTraining(rows, inputs);
+    }
+
+    /// Fits all that is shipped to all rows; the result is the artefact's bytes.
+    ///
+    /// @param embeddings of the rows' prompts
+    public static byte[] artefact(List<LabelledRequest> rows, List<float[]> embeddings) {
+        var answered = IntStream.range(0, rows.size())
+                .filter(i -> rows.get(i).weakAnswer() != null)
+                .boxed()
+                .toList();
+        var answers = answered.stream().map(rows::get).toList();
+        var vectors = answered.stream().map(embeddings::get).toList();
+        var regressions = new LinkedHashMap<String, Regression>();
+        regressions.put(QualityModel.TEXT, of(rows, List.of()).fit());
+        regressions.put(QualityModel.EMBEDDED, of(rows, embeddings).fit());
+        regressions.put(AnswerCheck.TEXT, ofAnswers(answers, List.of()).fit());
+        regressions.put(AnswerCheck.EMBEDDED, ofAnswers(answers, vectors).fit());
+        var sum = Artefact.sum(
+                rows.stream().map(LabelledRequest::toString).collect(Collectors.joining("\n")).getBytes(UTF_8));
+        var sets = rows.stream()
+                .collect(Collectors.groupingBy(LabelledRequest::set, TreeMap::new, Collectors.counting()));
+        return new Artefact("rows of each set: " + sets, sum, inputNames(), regressions).bytes();
+    }
+
+    /// What the shipped weights belong to.
+    static List<String> inputNames() {
+        return Stream.of(AnswerSignals.names(), RequestFeatures.names()).flatMap(List::stream).toList();
+    }
+
     /// What is said of each row by a fit without it.
     public record Judged(double[] pWeak, double[] pStrong) {
         Judged(int rows) {
@@ -40,9 +87,6 @@ public final class QualityTraining {
             return pStrong[row] - pWeak[row];
         }
     }
-
-    /// @param penalty that was chosen
-    record Fit(Regression regression, double penalty) {}
 
     /// A five-fold cross-validation over rows shuffled by the seed.
     public Judged crossValidate(long seed) {
@@ -57,6 +101,45 @@ public final class QualityTraining {
         return judged;
     }
 
+    /// Which rows go on to the strong model when as few do as keep that share of its right answers. The bar for a row
+    /// is chosen, like the fit, among rows of the other folds.
+    public boolean[] upgrades(long seed, double share) {
+        var folds = folds(seed);
+        var blocks = blocks(folds);
+        var upgraded = new boolean[folds.length];
+        for (int out = 0; out < FOLDS; out++) {
+            var fit = fit(folds, blocks, out);
+            double bar = fit.bar(share);
+            var judged = new Judged(folds.length);
+            for (int i = 0; i < folds.length; i++) {
+                if (folds[i] != out) continue;
+                judge(fit.regression(), i, judged);
+                upgraded[i] = judged.gain(i) >= bar;
+            }
+        }
+        return upgraded;
+    }
+
+    /// @param scored the rows of the fit as judged without themselves
+    private record Fit(Regression regression, Scored scored) {
+        /// The highest gain to ask for that, on those rows, keeps the share of the strong model's right answers.
+        double bar(double share) {
+            var gains = scored.gains(regression);
+            var order = IntStream.range(0, gains.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -gains[i]))
+                    .toList();
+            double right = scored.rows().filter(LabelledRequest::weakCorrect).count();
+            double needed = share * scored.rows().filter(LabelledRequest::strongCorrect).count();
+            var gained = scored.rows().mapToInt(LabelledRequest::gain).toArray();
+            for (int i : order) {
+                if (right >= needed) return Math.nextUp(gains[i]);
+                right += gained[i];
+            }
+            return -1;
+        }
+    }
+
     /// Fits to some rows and judges the others: the fitted ones stay 0.
     ///
     /// @param set whose rows are fitted
@@ -66,7 +149,7 @@ public final class QualityTraining {
         var part = new QualityTraining(
                 own.stream().map(rows::get).toList(),
                 own.stream().map(i -> inputs[i]).toArray(float[][]::new));
-        var regression = part.fit(1).regression();
+        var regression = part.fit();
         var judged = new Judged(rows.size());
         for (int i = 0; i < rows.size(); i++)
             if (!rows.get(i).set().equals(set)) judge(regression, i, judged);
@@ -74,9 +157,9 @@ public final class QualityTraining {
     }
 
     /// Fits to all rows.
-    Fit fit(long seed) {
-        var folds = folds(seed);
-        return fit(folds, blocks(folds), -1);
+    Regression fit() {
+        var folds = folds(1);
+        return fit(folds, blocks(folds), -1).regression();
     }
 
     private void judge(Regression regression, int row, Judged judged) {
@@ -126,7 +209,7 @@ public final class QualityTraining {
         if (best == null) throw new IllegalStateException("There is no penalty to choose from.");
         var weights = all.solve(best.penalty);
         return new Fit(
-                new Regression(weights[0], weights[1], best.calibration(true), best.calibration(false)), best.penalty);
+                new Regression(weights[0], weights[1], best.calibration(true), best.calibration(false)), best);
     }
 
     /// The rows of a fit, each scored by a fit without it.
@@ -159,6 +242,17 @@ public final class QualityTraining {
                 var gains = own.stream().mapToInt(i -> rows.get(who.get(i)).gain()).toArray();
                 worth += RoutingMetrics.apgr(new RoutingMetrics.Ranked(scores, gains), 0) / sets.size();
             }
+        }
+
+        Stream<LabelledRequest> rows() {
+            return who.stream().map(rows::get);
+        }
+
+        double[] gains(Regression by) {
+            return IntStream.range(0, who.size())
+                    .mapToDouble(i -> by.ofStrong().probability(strong.get(i))
+                            - by.ofWeak().probability(weak.get(i)))
+                    .toArray();
         }
 
         Calibration calibration(boolean ofWeak) {
