@@ -73,25 +73,27 @@ final class CascadeFigures {
             cut += RoutingMetrics.cpt(ranked(gains), needed) / SEEDS.length;
         }
         lines.add(line(name + ", best cut for 98 %", KEPT * strong, cut, 1 + cut * STRONG));
-        for (double bar : BARS) {
-            double right = 0;
-            double asked = 0;
-            for (long seed : SEEDS) {
-                var upgraded = training.upgrades(seed, bar);
-                for (int i = 0; i < upgraded.length; i++) {
+        var right = new double[BARS.length];
+        var asked = new double[BARS.length];
+        for (long seed : SEEDS) {
+            var upgraded = training.upgrades(seed, BARS);
+            for (int k = 0; k < BARS.length; k++) {
+                for (int i = 0; i < rows.size(); i++) {
                     var row = rows.get(i);
-                    if (upgraded[i]) asked++;
-                    if (upgraded[i] ? row.strongCorrect() : row.weakCorrect()) right++;
+                    if (upgraded[k][i]) asked[k]++;
+                    if (upgraded[k][i] ? row.strongCorrect() : row.weakCorrect()) right[k]++;
                 }
             }
-            double judgements = (double) rows.size() * SEEDS.length;
-            double cost = 1 + asked / judgements * STRONG;
+        }
+        double judgements = (double) rows.size() * SEEDS.length;
+        for (int k = 0; k < BARS.length; k++) {
+            double cost = 1 + asked[k] / judgements * STRONG;
             lines.add(line(
-                    String.format(Locale.ROOT, "%s, bar for %.0f %%", name, bar * 100),
-                    right / judgements,
-                    asked / judgements,
+                    String.format(Locale.ROOT, "%s, bar for %.0f %%", name, BARS[k] * 100),
+                    right[k] / judgements,
+                    asked[k] / judgements,
                     cost));
-            if (right / judgements >= KEPT * strong) least = Math.min(least, cost);
+            if (right[k] / judgements >= KEPT * strong) least = Math.min(least, cost);
         }
         return least;
     }

@@ -22,7 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param data what it was fitted to, in words
 /// @param dataSum SHA-256 of those rows
 /// @param inputs the names of what the weights belong to, in their order
-record Artefact(String data, String dataSum, List<String> inputs, Map<String, Regression> regressions) {
+record Artefact(
+        String data,
+        String dataSum,
+        List<String> inputs,
+        Map<String, Space> spaces,
+        Map<String, Regression> regressions) {
     static final String NAME = "parley-quality";
     /// Rises when the inputs or the form change.
     static final int VERSION = 1;
@@ -45,8 +50,10 @@ record Artefact(String data, String dataSum, List<String> inputs, Map<String, Re
         var inputs = json.path("inputs").valueStream().map(JsonNode::asString).toList();
         var regressions = new LinkedHashMap<String, Regression>();
         json.path("regressions").forEachEntry((name, each) -> regressions.put(name, regression(each)));
+        var spaces = new LinkedHashMap<String, Space>();
+        json.path("spaces").forEachEntry((name, each) -> spaces.put(name, space(each)));
         return new Artefact(
-                json.path("data").asString(), json.path("data_sha256").asString(), inputs, regressions);
+                json.path("data").asString(), json.path("data_sha256").asString(), inputs, spaces, regressions);
     }
 
     static Artefact shipped() {
@@ -64,6 +71,12 @@ record Artefact(String data, String dataSum, List<String> inputs, Map<String, Re
         return found;
     }
 
+    Space space(String name) {
+        var found = spaces.get(name);
+        if (found == null) throw new IllegalStateException("The routing artefact lacks '" + name + "'.");
+        return found;
+    }
+
     private ObjectNode body() {
         var json = Json.object()
                 .put("name", NAME)
@@ -72,6 +85,8 @@ record Artefact(String data, String dataSum, List<String> inputs, Map<String, Re
                 .put("data_sha256", dataSum);
         var names = json.putArray("inputs");
         inputs.forEach(names::add);
+        var places = json.putObject("spaces");
+        spaces.forEach((name, each) -> places.set(name, json(each)));
         var all = json.putObject("regressions");
         regressions.forEach((name, each) -> all.set(name, json(each)));
         return json;
@@ -85,6 +100,39 @@ record Artefact(String data, String dataSum, List<String> inputs, Map<String, Re
                 .put("strong", text(each.strong()))
                 .put("strong_slope", each.ofStrong().slope())
                 .put("strong_offset", each.ofStrong().offset());
+    }
+
+    private static ObjectNode json(Space each) {
+        return Json.object()
+                .put("means", text(each.means()))
+                .put("scales", text(each.scales()))
+                .put("subjects", each.subjects().length)
+                .put("subject_weights", halves(each.subjects()))
+                .put("landmarks", each.landmarks().length)
+                .put("landmark_places", halves(each.landmarks()));
+    }
+
+    private static Space space(JsonNode json) {
+        return new Space(
+                weights(json.path("means").asString()),
+                weights(json.path("scales").asString()),
+                halves(json.path("subject_weights").asString(), json.path("subjects").asInt()),
+                halves(json.path("landmark_places").asString(), json.path("landmarks").asInt()));
+    }
+
+    /// Rows of numbers of 16 bits.
+    private static String halves(float[][] rows) {
+        var bytes = ByteBuffer.allocate(Short.BYTES * rows.length * rows[0].length).order(ByteOrder.LITTLE_ENDIAN);
+        for (var row : rows) for (float each : row) bytes.putShort(Float.floatToFloat16(each));
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    private static float[][] halves(String text, int count) {
+        var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
+        var rows = new float[count][bytes.remaining() / Short.BYTES / count];
+        for (var row : rows)
+            for (int i = 0; i < row.length; i++) row[i] = Float.float16ToFloat(bytes.getShort());
+        return rows;
     }
 
     private static Regression regression(JsonNode json) {

@@ -16,9 +16,10 @@ import tools.jackson.databind.JsonNode;
 /// A request of which it is known whether a weak and a strong model answered it rightly.
 ///
 /// @param set where it comes from, such as `mmlu`
+/// @param subject what it is about; the set's name when that is not known
 /// @param weakAnswer what the weak model said; null when it was not kept
 public record LabelledRequest(
-        String set, String prompt, boolean weakCorrect, boolean strongCorrect, @Nullable String weakAnswer) {
+        String set, String subject, String prompt, boolean weakCorrect, boolean strongCorrect, @Nullable String weakAnswer) {
     /// What asking the strong model instead of the weak one gains: 1, 0 or -1 right answers.
     public int gain() {
         return (strongCorrect ? 1 : 0) - (weakCorrect ? 1 : 0);
@@ -44,6 +45,7 @@ public record LabelledRequest(
         var answer = line.path("weak_response");
         return new LabelledRequest(
                 line.path("set").asString(),
+                line.path("subject").asString(line.path("set").asString()),
                 line.path("prompt").asString(),
                 line.path("weak_correct").asBoolean(),
                 line.path("strong_correct").asBoolean(),

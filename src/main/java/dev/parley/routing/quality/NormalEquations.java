@@ -5,6 +5,8 @@ package dev.parley.routing.quality;
 ///
 /// The last input is the constant 1, which is not held small.
 final class NormalEquations {
+    private static final double RIDGE = 1e-3;
+
     private final double[][] products;
     private final double[][] targets;
 
@@ -24,7 +26,7 @@ final class NormalEquations {
             if (xi == 0) continue;
             var row = products[i];
             for (int j = 0; j <= i; j++) row[j] += xi * x[j];
-            for (int k = 0; k < y.length; k++) targets[k][i] += xi * y[k];
+            for (int k = 0; k < y.length; k++) if (y[k] != 0) targets[k][i] += xi * y[k];
         }
     }
 
@@ -49,17 +51,45 @@ final class NormalEquations {
 
     private double[][] cholesky(double penalty) {
         int n = inputs();
-        var factor = new double[n][];
+        var sums = new double[n][];
         for (int i = 0; i < n; i++) {
-            var row = factor[i] = products[i].clone();
-            row[i] += i == n - 1 ? 1e-9 : penalty;
+            sums[i] = products[i].clone();
+            sums[i][i] += i == n - 1 ? 1e-9 : penalty;
+        }
+        return factor(sums);
+    }
+
+    /// Cholesky's root of a table of products; its lower triangle is replaced by the root.
+    private static double[][] factor(double[][] rows) {
+        for (int i = 0; i < rows.length; i++) {
+            var row = rows[i];
             for (int j = 0; j <= i; j++) {
-                var other = factor[j];
-                double sum = row[j] - dot(row, other, j);
-                row[j] = i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / other[j];
+                double sum = row[j] - dot(row, rows[j], j);
+                row[j] = i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / rows[j][j];
             }
         }
-        return factor;
+        return rows;
+    }
+
+    /// The root of a symmetric table, which is made a little larger on its diagonal to be sure to have one.
+    static double[][] root(float[][] table) {
+        var rows = new double[table.length][table.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j <= i; j++) rows[i][j] = table[i][j];
+            rows[i][i] += RIDGE;
+        }
+        return factor(rows);
+    }
+
+    /// What times the root gives the values.
+    static float[] forward(double[][] root, float[] values) {
+        var x = new double[values.length];
+        var found = new float[values.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (values[i] - dot(root[i], x, i)) / root[i][i];
+            found[i] = (float) x[i];
+        }
+        return found;
     }
 
     /// Four sums at a time: the processor need not wait for one addition before the next.

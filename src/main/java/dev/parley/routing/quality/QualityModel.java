@@ -1,6 +1,6 @@
 package dev.parley.routing.quality;
 
-import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a request by its text alone. Threads share one; it keeps nothing of what it sees.
@@ -11,10 +11,14 @@ public final class QualityModel {
     static final String TEXT = "request";
     static final String EMBEDDED = "request_embedded";
 
+    private final Space textSpace;
+    private final Space embeddedSpace;
     private final Regression text;
     private final Regression embedded;
 
     QualityModel(Artefact artefact) {
+        this.textSpace = artefact.space(TEXT);
+        this.embeddedSpace = artefact.space(EMBEDDED);
         this.text = artefact.regression(TEXT);
         this.embedded = artefact.regression(EMBEDDED);
         if (!artefact.inputs().equals(QualityTraining.inputNames()))
@@ -29,11 +33,26 @@ public final class QualityModel {
 
     /// @param embedding of `Encoder` for the same text; null to judge without
     public Judgement judge(String request, float @Nullable [] embedding) {
+        var space = embedding == null ? textSpace : embeddedSpace;
         var regression = embedding == null ? text : embedded;
-        var inputs = Inputs.of(request, embedding);
-        var features = new LinkedHashMap<>(RequestFeatures.of(request));
+        var features = RequestFeatures.of(request);
+        var raw = raw(features, embedding);
+        var point = space.point(raw);
+        var inputs = SpaceTraining.joined(space.nearness(space.place(point)), point, raw);
         features.values().removeIf(value -> value == 0);
         features.put("tokens", (double) RequestFeatures.tokens(request));
         return new Judgement(regression.pWeak(inputs), regression.pStrong(inputs), features);
+    }
+
+    static float[] raw(String request, float @Nullable [] embedding) {
+        return raw(RequestFeatures.of(request), embedding);
+    }
+
+    private static float[] raw(Map<String, Double> features, float @Nullable [] embedding) {
+        var raw = new float[features.size() + (embedding == null ? 0 : embedding.length)];
+        int at = 0;
+        for (double value : features.values()) raw[at++] = (float) value;
+        if (embedding != null) System.arraycopy(embedding, 0, raw, at, embedding.length);
+        return raw;
     }
 }

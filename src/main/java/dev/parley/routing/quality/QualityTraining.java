@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -18,25 +19,36 @@ import java.util.stream.Stream;
 /// second cross-validation there.
 public final class QualityTraining {
     private static final int FOLDS = 5;
-    private static final double[] PENALTIES = {1, 3, 10, 30, 100, 300};
+    private static final double[] PENALTIES = {1, 3, 10, 30};
 
     private final List<LabelledRequest> rows;
-    private final float[][] inputs;
+    private final Seen seen;
     private final List<String> sets;
 
-    /// @param inputs of each row
-    QualityTraining(List<LabelledRequest> rows, float[][] inputs) {
+    /// How the rows look to a fit.
+    private interface Seen {
+        /// @param out the fold that is no part of the fit; -1 for none
+        float[][] inputs(int[] folds, int out);
+    }
+
+    private QualityTraining(List<LabelledRequest> rows, Seen seen) {
         this.rows = rows;
-        this.inputs = inputs;
+        this.seen = seen;
         this.sets = rows.stream().map(LabelledRequest::set).distinct().sorted().toList();
     }
 
     /// @param embeddings of the rows' prompts; empty for what is judged without
     public static QualityTraining of(List<LabelledRequest> rows, List<float[]> embeddings) {
-        var inputs = new float[rows.size()][];
-        for (int i = 0; i < inputs.length; i++)
-            inputs[i] = Inputs.of(rows.get(i).prompt(), embeddings.isEmpty() ? null : embeddings.get(i));
-        return new QualityTraining(rows, inputs);
+        var space = space(rows, embeddings);
+        return new QualityTraining(rows, (folds, out) -> space.make(folds, out).inputs());
+    }
+
+    private static SpaceTraining space(List<LabelledRequest> rows, List<float[]> embeddings) {
+        var raw = new float[rows.size()][];
+        for (int i = 0; i < raw.length; i++)
+            raw[i] = QualityModel.raw(rows.get(i).prompt(), embeddings.isEmpty() ? null : embeddings.get(i));
+        return new SpaceTraining(
+                raw, rows.stream().map(LabelledRequest::subject).toList());
     }
 
     /// For the answers of the weak model, judged beside their requests. Every row has one.
@@ -47,7 +59,7 @@ public final class QualityTraining {
             var signals = AnswerSignals.of(row.prompt(), Objects.requireNonNull(row.weakAnswer()));
             inputs[i] = AnswerCheck.inputs(row.prompt(), signals, embeddings.isEmpty() ? null : embeddings.get(i));
         }
-        return new QualityTraining(rows, inputs);
+        return new QualityTraining(rows, (folds, out) -> inputs);
     }
 
     /// Fits all that is shipped to all rows; the result is the artefact's bytes.
@@ -61,15 +73,33 @@ public final class QualityTraining {
         var answers = answered.stream().map(rows::get).toList();
         var vectors = answered.stream().map(embeddings::get).toList();
         var regressions = new LinkedHashMap<String, Regression>();
-        regressions.put(QualityModel.TEXT, of(rows, List.of()).fit());
-        regressions.put(QualityModel.EMBEDDED, of(rows, embeddings).fit());
+        var spaces = new LinkedHashMap<String, Space>();
+        place(QualityModel.TEXT, rows, List.of(), spaces, regressions);
+        place(QualityModel.EMBEDDED, rows, embeddings, spaces, regressions);
         regressions.put(AnswerCheck.TEXT, ofAnswers(answers, List.of()).fit());
         regressions.put(AnswerCheck.EMBEDDED, ofAnswers(answers, vectors).fit());
         var sum = Artefact.sum(
                 rows.stream().map(LabelledRequest::toString).collect(Collectors.joining("\n")).getBytes(UTF_8));
         var sets = rows.stream()
                 .collect(Collectors.groupingBy(LabelledRequest::set, TreeMap::new, Collectors.counting()));
-        return new Artefact("rows of each set: " + sets, sum, inputNames(), regressions).bytes();
+        return new Artefact("rows of each set: " + sets, sum, inputNames(), spaces, regressions).bytes();
+    }
+
+    private static void place(
+            String name,
+            List<LabelledRequest> rows,
+            List<float[]> embeddings,
+            Map<String, Space> spaces,
+            Map<String, Regression> regressions) {
+        var training = new QualityTraining(rows, (folds, out) -> new float[0][]);
+        var folds = training.folds(1);
+        var made = space(rows, embeddings).make(folds, -1);
+        var fit = new QualityTraining(rows, (same, out) -> made.inputs()).fit();
+        spaces.put(name, made.space());
+        regressions.put(
+                name,
+                new Regression(
+                        made.folded(fit.weak()), made.folded(fit.strong()), fit.ofWeak(), fit.ofStrong()));
     }
 
     /// What the shipped weights belong to.
@@ -91,30 +121,24 @@ public final class QualityTraining {
     /// A five-fold cross-validation over rows shuffled by the seed.
     public Judged crossValidate(long seed) {
         var folds = folds(seed);
-        var blocks = blocks(folds);
         var judged = new Judged(rows.size());
-        for (int out = 0; out < FOLDS; out++) {
-            var fit = fit(folds, blocks, out);
-            for (int i = 0; i < folds.length; i++)
-                if (folds[i] == out) judge(fit.regression(), i, judged);
-        }
+        for (int out = 0; out < FOLDS; out++) fit(folds, out).judge(folds, out, judged);
         return judged;
     }
 
-    /// Which rows go on to the strong model when as few do as keep that share of its right answers. The bar for a row
+    /// Which rows go on to the strong model when as few do as keep each share of its right answers. The bar for a row
     /// is chosen, like the fit, among rows of the other folds.
-    public boolean[] upgrades(long seed, double share) {
+    public boolean[][] upgrades(long seed, double... shares) {
         var folds = folds(seed);
-        var blocks = blocks(folds);
-        var upgraded = new boolean[folds.length];
+        var judged = new Judged(rows.size());
+        var upgraded = new boolean[shares.length][folds.length];
         for (int out = 0; out < FOLDS; out++) {
-            var fit = fit(folds, blocks, out);
-            double bar = fit.bar(share);
-            var judged = new Judged(folds.length);
-            for (int i = 0; i < folds.length; i++) {
-                if (folds[i] != out) continue;
-                judge(fit.regression(), i, judged);
-                upgraded[i] = judged.gain(i) >= bar;
+            var fit = fit(folds, out);
+            fit.judge(folds, out, judged);
+            for (int k = 0; k < shares.length; k++) {
+                double bar = fit.bar(shares[k]);
+                for (int i = 0; i < folds.length; i++)
+                    if (folds[i] == out) upgraded[k][i] = judged.gain(i) >= bar;
             }
         }
         return upgraded;
@@ -122,6 +146,14 @@ public final class QualityTraining {
 
     /// @param scored the rows of the fit as judged without themselves
     private record Fit(Regression regression, Scored scored) {
+        void judge(int[] folds, int fold, Judged judged) {
+            for (int i = 0; i < folds.length; i++) {
+                if (folds[i] != fold) continue;
+                judged.pWeak[i] = regression.pWeak(scored.inputs[i]);
+                judged.pStrong[i] = regression.pStrong(scored.inputs[i]);
+            }
+        }
+
         /// The highest gain to ask for that, on those rows, keeps the share of the strong model's right answers.
         double bar(double share) {
             var gains = scored.gains(regression);
@@ -144,27 +176,16 @@ public final class QualityTraining {
     ///
     /// @param set whose rows are fitted
     public Judged across(String set) {
-        var own = new ArrayList<Integer>();
-        for (int i = 0; i < rows.size(); i++) if (rows.get(i).set().equals(set)) own.add(i);
-        var part = new QualityTraining(
-                own.stream().map(rows::get).toList(),
-                own.stream().map(i -> inputs[i]).toArray(float[][]::new));
-        var regression = part.fit();
+        var folds = folds(1);
+        for (int i = 0; i < folds.length; i++) if (!rows.get(i).set().equals(set)) folds[i] = FOLDS;
         var judged = new Judged(rows.size());
-        for (int i = 0; i < rows.size(); i++)
-            if (!rows.get(i).set().equals(set)) judge(regression, i, judged);
+        fit(folds, FOLDS).judge(folds, FOLDS, judged);
         return judged;
     }
 
     /// Fits to all rows.
-    Regression fit() {
-        var folds = folds(1);
-        return fit(folds, blocks(folds), -1).regression();
-    }
-
-    private void judge(Regression regression, int row, Judged judged) {
-        judged.pWeak[row] = regression.pWeak(inputs[row]);
-        judged.pStrong[row] = regression.pStrong(inputs[row]);
+    private Regression fit() {
+        return fit(folds(1), -1).regression();
     }
 
     private int[] folds(long seed) {
@@ -181,23 +202,26 @@ public final class QualityTraining {
         return folds;
     }
 
-    private NormalEquations[] blocks(int[] folds) {
+    private NormalEquations[] blocks(float[][] inputs, int[] folds) {
         var blocks = new NormalEquations[FOLDS];
         for (int k = 0; k < FOLDS; k++) blocks[k] = new NormalEquations(inputs[0].length, 2);
         for (int i = 0; i < folds.length; i++) {
             var row = rows.get(i);
-            blocks[folds[i]].add(inputs[i], row.weakCorrect() ? 1 : 0, row.strongCorrect() ? 1 : 0);
+            if (folds[i] < FOLDS)
+                blocks[folds[i]].add(inputs[i], row.weakCorrect() ? 1 : 0, row.strongCorrect() ? 1 : 0);
         }
         return blocks;
     }
 
     /// @param out the fold left out; -1 for none
-    private Fit fit(int[] folds, NormalEquations[] blocks, int out) {
+    private Fit fit(int[] folds, int out) {
+        var inputs = seen.inputs(folds, out);
+        var blocks = blocks(inputs, folds);
         var all = new NormalEquations(inputs[0].length, 2);
         for (int k = 0; k < FOLDS; k++) if (k != out) all = all.plus(blocks[k], 1);
         Scored best = null;
         for (double penalty : PENALTIES) {
-            var scored = new Scored(penalty);
+            var scored = new Scored(inputs, penalty);
             for (int in = 0; in < FOLDS; in++) {
                 if (in == out) continue;
                 var weights = all.plus(blocks[in], -1).solve(penalty);
@@ -214,13 +238,15 @@ public final class QualityTraining {
 
     /// The rows of a fit, each scored by a fit without it.
     private final class Scored {
+        private final float[][] inputs;
         private final double penalty;
         private final List<Integer> who = new ArrayList<>();
         private final List<Double> weak = new ArrayList<>();
         private final List<Double> strong = new ArrayList<>();
         private double worth;
 
-        Scored(double penalty) {
+        Scored(float[][] inputs, double penalty) {
+            this.inputs = inputs;
             this.penalty = penalty;
         }
 
@@ -240,6 +266,7 @@ public final class QualityTraining {
                         .mapToDouble(i -> strong.get(i) - weak.get(i))
                         .toArray();
                 var gains = own.stream().mapToInt(i -> rows.get(who.get(i)).gain()).toArray();
+                if (own.isEmpty()) continue;
                 worth += RoutingMetrics.apgr(new RoutingMetrics.Ranked(scores, gains), 0) / sets.size();
             }
         }
