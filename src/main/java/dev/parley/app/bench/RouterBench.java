@@ -58,6 +58,7 @@ public final class RouterBench {
         for (var set : List.of("mmlu", "gsm8k")) routers(set, byText, byBoth);
         across(full);
         tables.add(new CascadeFigures(rows, vectors, byBoth.getFirst(), goals).table());
+        tables.add(new BanditFigures(rows, byBoth.getFirst()).table());
         tables.add(time());
         return new Figures("router", Instant.now(), HOW, tables, goals);
     }
