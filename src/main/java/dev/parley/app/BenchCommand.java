@@ -5,6 +5,7 @@ import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
 import dev.parley.app.bench.PrivacyBench;
+import dev.parley.app.bench.RouterBench;
 import dev.parley.app.bench.TenantBench;
 import dev.parley.embeddings.Encoder;
 import java.io.IOException;
@@ -23,13 +24,14 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, privacy, kill, tenant.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, router, privacy, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
+            BenchCommand.Router.class,
             BenchCommand.Privacy.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
@@ -42,7 +44,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, privacy, kill or tenant.");
+                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, router, privacy, kill or tenant.");
     }
 
     @Command(
@@ -137,6 +139,31 @@ public final class BenchCommand implements Runnable {
             var natives = Files.createTempDirectory("parley-bench");
             try (var encoder = new Encoder(natives)) {
                 new KnowledgeBench(encoder).run(data, System.out);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "router",
+            description = "What the learned router, the cascade and the bandit are worth, on labelled requests.",
+            mixinStandardHelpOptions = true)
+    static final class Router implements Callable<Integer> {
+        @Option(names = "--data", required = true, description = "Folder with routing.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--vectors", description = "File that keeps the embeddings between runs.")
+        private @Nullable Path vectors;
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                var figures = new RouterBench(encoder, data, vectors).run();
+                System.out.print(figures.text());
+                System.out.println("Written to " + figures.write(folder));
             }
             return 0;
         }

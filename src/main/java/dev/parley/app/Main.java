@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             TenantsCommand.class,
             SimulateCommand.class,
+            TrainCommand.class,
             BenchCommand.class
         })
 public final class Main {

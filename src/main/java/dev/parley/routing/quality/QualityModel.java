@@ -1,0 +1,58 @@
+package dev.parley.routing.quality;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Judges a request by its text alone. Threads share one; it keeps nothing of what it sees.
+///
+/// Fitted to a pair of models (Mixtral-8x7B and GPT-4 Turbo) on exam questions and sums: for other pairs and texts the
+/// order it puts requests in is a guess until outcomes correct it.
+public final class QualityModel {
+    static final String TEXT = "request";
+    static final String EMBEDDED = "request_embedded";
+
+    private final Space textSpace;
+    private final Space embeddedSpace;
+    private final Regression text;
+    private final Regression embedded;
+
+    QualityModel(Artefact artefact) {
+        this.textSpace = artefact.space(TEXT);
+        this.embeddedSpace = artefact.space(EMBEDDED);
+        this.text = artefact.regression(TEXT);
+        this.embedded = artefact.regression(EMBEDDED);
+        if (!artefact.inputs().equals(QualityTraining.inputNames()))
+            throw new IllegalStateException("The routing artefact was made for other features: train it again.");
+    }
+
+    /// The shipped one.
+    /// @throws IllegalStateException when it is missing, changed or of another version
+    public static QualityModel load() {
+        return new QualityModel(Artefact.shipped());
+    }
+
+    /// @param embedding of `Encoder` for the same text; null to judge without
+    public Judgement judge(String request, float @Nullable [] embedding) {
+        var space = embedding == null ? textSpace : embeddedSpace;
+        var regression = embedding == null ? text : embedded;
+        var features = RequestFeatures.of(request);
+        var raw = raw(features, embedding);
+        var point = space.point(raw);
+        var inputs = SpaceTraining.joined(space.nearness(space.place(point)), point, raw);
+        features.values().removeIf(value -> value == 0);
+        features.put("tokens", (double) RequestFeatures.tokens(request));
+        return new Judgement(regression.pWeak(inputs), regression.pStrong(inputs), features);
+    }
+
+    static float[] raw(String request, float @Nullable [] embedding) {
+        return raw(RequestFeatures.of(request), embedding);
+    }
+
+    private static float[] raw(Map<String, Double> features, float @Nullable [] embedding) {
+        var raw = new float[features.size() + (embedding == null ? 0 : embedding.length)];
+        int at = 0;
+        for (double value : features.values()) raw[at++] = (float) value;
+        if (embedding != null) System.arraycopy(embedding, 0, raw, at, embedding.length);
+        return raw;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.parley.routing.quality;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Makes a `Space` from rows, and the rows' inputs in it. No row's place depends on what is known of it: its subject
+/// is guessed by a fit to other folds.
+final class SpaceTraining {
+    private static final int LANDMARKS = 500;
+    private static final double PENALTY = 1;
+    /// Of the weights that only free texts have, beside those of the landmarks.
+    private static final float FREE = 0.6f;
+    private static final int CHOICE = RequestFeatures.names().indexOf("choice");
+
+    private final float[][] raw;
+    private final List<String> subjects;
+    private final int[] subject;
+
+    /// @param raw features and embedding of each row
+    /// @param subjects of each row
+    SpaceTraining(float[][] raw, List<String> subjects) {
+        this.raw = raw;
+        this.subjects = subjects.stream().distinct().sorted().toList();
+        this.subject = subjects.stream().mapToInt(this.subjects::indexOf).toArray();
+    }
+
+    /// @param root the landmarks' own nearness, taken apart: inputs times its inverse are nearness
+    record Made(Space space, double[][] root, float[][] inputs) {
+        /// Weights of the inputs turned into weights of the nearness itself, so that no root is needed to use them.
+        float[] folded(float[] weights) {
+            int m = root.length;
+            var folded = weights.clone();
+            var x = new double[m];
+            for (int i = m - 1; i >= 0; i--) {
+                double sum = weights[i];
+                for (int j = i + 1; j < m; j++) sum -= root[j][i] * x[j];
+                x[i] = sum / root[i][i];
+            }
+            for (int i = 0; i < m; i++) folded[i] = (float) x[i];
+            return folded;
+        }
+    }
+
+    /// @param out the fold that is no part of the fit; -1 for none
+    Made make(int[] folds, int out) {
+        var fitted = IntStream.range(0, raw.length).filter(i -> folds[i] != out).toArray();
+        var space = Space.of(
+                IntStream.of(fitted).mapToObj(i -> raw[i]).toArray(float[][]::new),
+                RequestFeatures.names().size());
+        var points = Arrays.stream(raw).map(space::point).toArray(float[][]::new);
+        var places = new float[raw.length][];
+        space = place(space, points, folds, out, places);
+        var landmarks = landmarks(fitted, places);
+        var whole = space.among(landmarks);
+        var near = Arrays.stream(landmarks).map(whole::nearness).toArray(float[][]::new);
+        var root = NormalEquations.root(near);
+        var inputs = new float[raw.length][];
+        for (int i = 0; i < inputs.length; i++) {
+            var own = NormalEquations.forward(root, whole.nearness(places[i]));
+            inputs[i] = joined(own, points[i], raw[i]);
+        }
+        return new Made(whole, root, inputs);
+    }
+
+    /// Nearness, then, for a text that offers no options, the numbers themselves, then the constant 1.
+    static float[] joined(float[] near, float[] point, float[] raw) {
+        int n = point.length - 1;
+        var inputs = Arrays.copyOf(near, near.length + n + 1);
+        if (raw[CHOICE] == 0) for (int i = 0; i < n; i++) inputs[near.length + i] = FREE * point[i];
+        inputs[near.length + n] = 1;
+        return inputs;
+    }
+
+    private Space place(Space space, float[][] points, int[] folds, int out, float[][] places) {
+        int count = Arrays.stream(folds).max().orElse(0) + 1;
+        var blocks = new NormalEquations[count];
+        for (int k = 0; k < count; k++) blocks[k] = new NormalEquations(points[0].length, subjects.size());
+        var none = new double[subjects.size()];
+        for (int i = 0; i < points.length; i++) {
+            if (folds[i] == out) continue;
+            var own = none.clone();
+            own[subject[i]] = 1;
+            blocks[folds[i]].add(points[i], own);
+        }
+        var all = blocks[0];
+        for (int k = 1; k < count; k++) all = all.plus(blocks[k], 1);
+        var whole = space.with(all.solve(PENALTY));
+        for (int k = 0; k < count; k++) {
+            var without = k == out ? whole : space.with(all.plus(blocks[k], -1).solve(PENALTY));
+            for (int i = 0; i < points.length; i++) if (folds[i] == k) places[i] = without.place(points[i]);
+        }
+        return whole;
+    }
+
+    /// Rounded as they are shipped.
+    private static float[][] landmarks(int[] fitted, float[][] places) {
+        var order = fitted.clone();
+        var random = new SplittableRandom(1);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int one = order[i];
+            order[i] = order[j];
+            order[j] = one;
+        }
+        return IntStream.of(order)
+                .limit(LANDMARKS)
+                .mapToObj(i -> rounded(places[i]))
+                .toArray(float[][]::new);
+    }
+
+    private static float[] rounded(float[] place) {
+        var rounded = new float[place.length];
+        for (int i = 0; i < rounded.length; i++) rounded[i] = Float.float16ToFloat(Float.floatToFloat16(place[i]));
+        return rounded;
+    }
+}
