@@ -3,7 +3,7 @@ create table router_decisions (
     tenant_id         uuid not null references tenants (id) on delete cascade,
     id                uuid not null,
     cluster           text not null check (length(cluster) <= 50),
-    tier              text not null check (tier in ('small', 'medium', 'large')),
+    tier              text not null check (tier in ('default', 'small', 'medium', 'large')),
     model             text not null,
     reason            text not null check (length(reason) <= 500),
     early_exit        boolean not null,

@@ -9,6 +9,7 @@ import java.util.UUID;
 ///
 /// @param id of the request's entry in the ledger, where it has one
 /// @param cluster of like requests, which learn from each other's outcomes
+/// @param tier `small`, `medium` or `large`; `default` when the tenant's own chain is asked whatever the request is
 /// @param model the first that is asked
 /// @param confidence how likely that model is thought to answer rightly
 /// @param features of the request that the judgement rests on
@@ -19,7 +20,7 @@ import java.util.UUID;
 public record Decision(
         UUID id,
         String cluster,
-        Tier tier,
+        String tier,
         String model,
         String provider,
         double confidence,

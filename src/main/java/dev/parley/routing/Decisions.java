@@ -11,6 +11,7 @@ import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.routing.quality.Bandit;
 import dev.parley.routing.quality.Bandit.Arm;
+import dev.parley.routing.quality.Calibration;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class Decisions {
     Decisions(Database database, Changes changes, Tasks tasks, Metrics metrics) {
         this.database = database;
         this.learned = new Held<>(
-                changes, List.of("router_arms"), TENANTS, tenant -> Optional.of(read(tenant)), tenant -> tenant);
+                changes, List.of("router_arms"), TENANTS, tenant -> Optional.of(read(tenant)), Learned::tenant);
         this.lost = metrics.counter(
                 "parley_router_decisions_lost_total", "Decisions that came faster than they could be written");
         tasks.repeat("router-decisions", PAUSE, this::write);
@@ -57,7 +58,7 @@ final class Decisions {
 
     /// What the tenant's outcomes have taught; from memory.
     Learned learned(TenantId tenant) {
-        return learned.get(tenant).orElse(Learned.NOTHING);
+        return learned.get(tenant).orElseThrow();
     }
 
     /// Written now, for a caller who is told of it.
@@ -80,7 +81,7 @@ final class Decisions {
                 made.tenant.value(),
                 decision.id(),
                 decision.cluster(),
-                decision.tier().word(),
+                decision.tier(),
                 decision.model(),
                 decision.reason(),
                 decision.earlyExit(),
@@ -108,9 +109,9 @@ final class Decisions {
                             .add(entry.getValue()));
             return tx.first(
                             "select slope, shift from router_calibrations where tenant_id = ?",
-                            row -> new Learned(arms, row.getDouble("slope"), row.getDouble("shift")),
+                            row -> new Learned(tenant, arms, new Calibration(row.getDouble(1), row.getDouble(2))),
                             tenant.value())
-                    .orElse(new Learned(arms, 1, 0));
+                    .orElse(new Learned(tenant, arms, Learned.NONE));
         });
     }
 
@@ -212,8 +213,8 @@ final class Decisions {
                     row -> new Recalibration.Outcome(row.getDouble(1), row.getBoolean(2)));
             var before = tx.first(
                     "select slope, shift from router_calibrations",
-                    row -> new Learned(Map.of(), row.getDouble(1), row.getDouble(2)));
-            var found = Recalibration.of(outcomes, before.orElse(Learned.NOTHING));
+                    row -> new Calibration(row.getDouble(1), row.getDouble(2)));
+            var found = Recalibration.of(outcomes, before.orElse(Learned.NONE));
             tx.execute(
                     """
                     insert into router_calibrations (tenant_id, slope, shift, outcomes, error_before, error_after)

@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import dev.parley.kernel.TenantId;
 import dev.parley.routing.quality.Bandit;
 import dev.parley.routing.quality.Calibration;
 import java.util.List;
@@ -8,12 +9,13 @@ import java.util.Map;
 /// What a tenant's outcomes have taught, as of one moment.
 ///
 /// @param arms by cluster: what is known of each tier there
-/// @param slope and `shift`: how the log-odds of the judgement are corrected
-record Learned(Map<String, List<Bandit.Arm>> arms, double slope, double shift) {
-    static final Learned NOTHING = new Learned(Map.of(), 1, 0);
+/// @param correction of the log-odds of the judgement
+record Learned(TenantId tenant, Map<String, List<Bandit.Arm>> arms, Calibration correction) {
+    /// Before anything was learned.
+    static final Calibration NONE = new Calibration(1, 0);
 
     /// @param probability as the model says
     double corrected(double probability) {
-        return new Calibration(slope, shift).probability(Recalibration.odds(probability));
+        return correction.probability(Recalibration.odds(probability));
     }
 }

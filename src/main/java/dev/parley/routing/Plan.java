@@ -16,6 +16,11 @@ public record Plan(String tier, List<Target> targets, @Nullable Decision decisio
         targets = List.copyOf(targets);
     }
 
+    /// Where there was nothing to decide.
+    public Plan(String tier, List<Target> targets) {
+        this(tier, targets, null);
+    }
+
     /// The same without the targets of other models.
     public Plan only(Set<String> models) {
         if (targets.stream().allMatch(target -> models.contains(target.model()))) return this;

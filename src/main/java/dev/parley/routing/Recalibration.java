@@ -21,7 +21,7 @@ record Recalibration(double slope, double shift, int outcomes, double errorBefor
 
     /// @param before the correction that made these confidences
     /// @throws PlatformException CONFLICT when there are fewer than 100 outcomes
-    static Recalibration of(List<Outcome> outcomes, Learned before) {
+    static Recalibration of(List<Outcome> outcomes, Calibration before) {
         if (outcomes.size() < LEAST)
             throw new PlatformException(
                     ErrorCode.CONFLICT,
@@ -41,7 +41,7 @@ record Recalibration(double slope, double shift, int outcomes, double errorBefor
                 .toList();
         return new Recalibration(
                 kept.slope() * before.slope(),
-                kept.slope() * before.shift() + kept.offset(),
+                kept.slope() * before.offset() + kept.offset(),
                 outcomes.size(),
                 error(outcomes),
                 error(after));

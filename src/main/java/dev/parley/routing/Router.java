@@ -172,7 +172,7 @@ public final class Router {
             return new Decision(
                     id,
                     cluster,
-                    candidate.tier(),
+                    candidate.tier().word(),
                     first.model(),
                     first.provider(),
                     confidence,

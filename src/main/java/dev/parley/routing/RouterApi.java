@@ -69,7 +69,7 @@ public final class RouterApi {
         static View of(Decision decision) {
             return new View(
                     decision.key(),
-                    decision.tier().word(),
+                    decision.tier(),
                     decision.model(),
                     decision.provider(),
                     decision.confidence(),
@@ -99,13 +99,7 @@ public final class RouterApi {
                 && ask.metadata.containsKey("critical")
                 && ask.metadata.get("critical").asBoolean(false);
         var tenant = tenants.get(Caller.current().requireTenant());
-        var decision = routing.decide(Ids.next(), request, tenant, critical)
-                .orElseThrow(() -> new PlatformException(
-                        ErrorCode.CONFLICT,
-                        "There is nothing to decide: `auto` means "
-                                + (tenant.config().primaryModel() == null
-                                        ? "the installation's models, which are in no tier."
-                                        : tenant.config().primaryModel() + ", the tenant's primary_model.")));
+        var decision = routing.decide(Ids.next(), request, tenant, critical);
         decisions.add(tenant.id(), decision);
         exchange.json(200, View.of(decision));
     }
@@ -128,7 +122,7 @@ public final class RouterApi {
 
     private static Message user(String text) {
         if (text.isBlank()) throw PlatformException.invalid("message", "The message must not be empty.");
-        return new Message(Message.Role.USER, List.of(new Message.Part.Text(text)), null);
+        return Message.of(Message.Role.USER, text);
     }
 
     record Told(

@@ -14,10 +14,11 @@ import dev.parley.providers.Target;
 import dev.parley.routing.quality.QualityModel;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.Tenants;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -61,20 +62,39 @@ public final class Routing {
     /// @param critical nothing is tried out on such a request
     /// @throws PlatformException MODEL_NOT_FOUND or MODEL_NOT_ALLOWED
     public Plan plan(UUID id, ChatRequest request, Tenant tenant, boolean critical) {
-        if (!request.model().equals(AUTO)) return plan(request.model(), tenant);
-        var decided = decide(id, request, tenant, critical);
-        if (decided.isEmpty()) return plan(AUTO, tenant);
-        var decision = decided.get();
+        if (!request.model().equals(AUTO) || !isRouted(tenant)) return plan(request.model(), tenant);
+        var candidates = candidates(tenant);
+        if (candidates.isEmpty()) return plan(AUTO, tenant);
+        var decision = router.decide(id, request, tenant, candidates, critical);
         decisions.add(tenant.id(), decision);
-        return new Plan(decision.tier().word(), targets(decision.tier(), tenant), decision);
+        return new Plan(decision.tier(), targets(decision.tier(), candidates, tenant), decision);
     }
 
-    /// Empty when there is nothing to decide: the tenant has a primary model, or no model of a tier is offered.
-    Optional<Decision> decide(UUID id, ChatRequest request, Tenant tenant, boolean critical) {
-        if (tenant.config().primaryModel() != null) return Optional.empty();
-        var candidates = candidates(tenant);
-        if (candidates.isEmpty()) return Optional.empty();
-        return Optional.of(router.decide(id, request, tenant, candidates, critical));
+    private static boolean isRouted(Tenant tenant) {
+        return tenant.config().primaryModel() == null;
+    }
+
+    /// What would be decided for a request to `auto`.
+    Decision decide(UUID id, ChatRequest request, Tenant tenant, boolean critical) {
+        var candidates = isRouted(tenant) ? candidates(tenant) : List.<Router.Candidate>of();
+        if (!candidates.isEmpty()) return router.decide(id, request, tenant, candidates, critical);
+        var first = chain(tenant).getFirst();
+        return new Decision(
+                id,
+                "",
+                DEFAULT,
+                first.model(),
+                first.provider(),
+                1,
+                Map.of(),
+                isRouted(tenant)
+                        ? "No model of a tier is offered; the chain of models is asked."
+                        : "The tenant's primary_model is asked whatever the request is.",
+                true,
+                false,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                0);
     }
 
     /// The least able first.
@@ -92,17 +112,20 @@ public final class Routing {
 
     /// Those of the tier, then those of abler ones, then of less able ones, and at last what the tenant's chain ends
     /// with.
-    private List<Target> targets(Tier tier, Tenant tenant) {
-        var candidates = candidates(tenant);
+    private List<Target> targets(String tier, List<Router.Candidate> candidates, Tenant tenant) {
         var targets = new LinkedHashSet<Target>();
-        for (var candidate : candidates) if (candidate.tier().compareTo(tier) >= 0) targets.addAll(candidate.targets());
+        boolean reached = false;
+        for (var candidate : candidates) {
+            reached |= candidate.tier().word().equals(tier);
+            if (reached) targets.addAll(candidate.targets());
+        }
         for (var candidate : candidates.reversed()) targets.addAll(candidate.targets());
         targets.addAll(chain(tenant));
         return List.copyOf(targets);
     }
 
     private Plan plan(String model, Tenant tenant) {
-        if (model.equals(AUTO) || model.equals(DEFAULT)) return new Plan("default", chain(tenant), null);
+        if (model.equals(AUTO) || model.equals(DEFAULT)) return new Plan("default", chain(tenant));
         if (!tenant.config().allows(model))
             throw new PlatformException(
                     ErrorCode.MODEL_NOT_ALLOWED,
@@ -110,7 +133,7 @@ public final class Routing {
                             + String.join(", ", allowed(tenant)) + ".");
         var catalogue = catalogues.of(tenant.id());
         var targets = catalogue.targets(model).orElseThrow(() -> unknown(model));
-        return new Plan("direct", balance.order(targets), null);
+        return new Plan("direct", balance.order(targets));
     }
 
     /// The same for embeddings, where `default` is the model inside the process: vectors of different models

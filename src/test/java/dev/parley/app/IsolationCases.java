@@ -68,6 +68,7 @@ final class IsolationCases {
         ALL.putAll(PrivacyCases.all());
         ALL.putAll(ProviderCases.all());
         ALL.putAll(LimitCases.ALL);
+        ALL.putAll(RouterCases.all());
         TenantCases.add(ALL);
     }
 

@@ -2,17 +2,17 @@ package dev.parley.routing.quality;
 
 /// Turns a score into a probability: 1 / (1 + e^-(slope · score + offset)). With offset 0 and a score in log-odds,
 /// this is temperature scaling; the offset mends a base rate that is off (Platt 1999).
-record Calibration(double slope, double offset) {
+public record Calibration(double slope, double offset) {
     private static final int STEPS = 50;
     private static final double SMALLEST = 1e-9;
 
-    double probability(double score) {
+    public double probability(double score) {
         return 1 / (1 + Math.exp(-(slope * score + offset)));
     }
 
     /// The most likely two numbers, by Newton's method with steps halved until they gain. Counts one row of each
     /// outcome more than there are, so that certainty is never learned.
-    static Calibration fit(double[] scores, boolean[] outcomes) {
+    public static Calibration fit(double[] scores, boolean[] outcomes) {
         int n = scores.length;
         int rights = 0;
         for (boolean outcome : outcomes) if (outcome) rights++;

@@ -1,0 +1,107 @@
+package dev.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.app.IsolationCases.Case;
+import dev.parley.app.TwoTenants.Side;
+import dev.parley.kernel.Ids;
+import dev.parley.platform.json.Json;
+import java.util.Map;
+
+/// How two tenants use the router side by side.
+final class RouterCases {
+    private static final String PATH = "/api/v1/router";
+
+    private RouterCases() {}
+
+    static Map<String, Case> all() {
+        return Map.of(
+                "POST " + PATH + "/decide",
+                new Case(
+                        400,
+                        (_, side) -> asking(side),
+                        (_, answer) -> {
+                            assertThat(answer.status()).isEqualTo(200);
+                            assertThat(answer.text("decision_id")).startsWith("dec_");
+                        },
+                        (both, own, other) -> {
+                            var before = decisions(both, other);
+                            decided(both, own);
+                            assertThat(decisions(both, other)).isEqualTo(before);
+                        }),
+                "POST " + PATH + "/outcome",
+                new Case(
+                        400,
+                        (both, side) -> telling(decided(both, side)),
+                        (_, answer) -> assertThat(answer.status()).isEqualTo(204),
+                        (both, own, other) -> {
+                            var theirs = decided(both, other);
+                            var nobodys = "dec_" + Ids.next();
+                            var answer = both.web.send(telling(theirs).key(own.key()));
+                            var unknown = both.web.send(telling(nobodys).key(own.key()));
+                            assertThat(answer.status()).isEqualTo(404);
+                            assertThat(answer.text("detail").replace(theirs, "it"))
+                                    .isEqualTo(unknown.text("detail").replace(nobodys, "it"));
+                            // nothing was told in their place
+                            assertThat(both.web.send(telling(theirs).key(other.key()))
+                                            .status())
+                                    .isEqualTo(204);
+                        }),
+                "GET " + PATH + "/statistics",
+                new Case(
+                        400,
+                        (both, side) -> {
+                            decided(both, side);
+                            return Web.Request.of("GET", PATH + "/statistics", null);
+                        },
+                        (_, answer) -> {
+                            assertThat(answer.status()).isEqualTo(200);
+                            assertThat(answer.json().path("decisions").asLong()).isPositive();
+                        },
+                        (both, own, other) -> {
+                            var before = decisions(both, own);
+                            decided(both, other);
+                            assertThat(decisions(both, own)).isEqualTo(before);
+                        }),
+                "POST " + PATH + "/calibrate",
+                new Case(
+                        400,
+                        (_, _) -> Web.Request.of("POST", PATH + "/calibrate", "{}"),
+                        (_, answer) -> assertThat(answer.status()).isEqualTo(409),
+                        (both, own, other) -> {
+                            // theirs do not count for it
+                            both.web.send(telling(decided(both, other)).key(other.key()));
+                            assertThat(both.web.post(PATH + "/calibrate", own.key(), "{}")
+                                            .text("detail"))
+                                    .startsWith("There are 0 outcomes");
+                        }));
+    }
+
+    private static Web.Request asking(Side side) {
+        return Web.Request.of(
+                "POST",
+                PATH + "/decide",
+                Json.object().put("message", side.question()).toString());
+    }
+
+    private static Web.Request telling(String decision) {
+        return Web.Request.of(
+                "POST",
+                PATH + "/outcome",
+                Json.object().put("decision_id", decision).put("success", true).toString());
+    }
+
+    private static String decided(TwoTenants both, Side side) {
+        var answer = both.web.send(asking(side).key(side.key()));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.text("decision_id");
+    }
+
+    private static long decisions(TwoTenants both, Side side) {
+        return both.web
+                .get(PATH + "/statistics", side.key())
+                .json()
+                .path("decisions")
+                .asLong();
+    }
+}

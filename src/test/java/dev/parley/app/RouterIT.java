@@ -1,0 +1,162 @@
+package dev.parley.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.platform.json.Json;
+import dev.parley.simulator.Simulator;
+import dev.parley.simulator.SimulatorSettings;
+import java.util.HashSet;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// `auto` goes to the tier that suffices, says why, and learns from what it is told.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RouterIT {
+    private static final String SUM = "A shop sells 17 crates with 24 bottles each at 1.35 a bottle. It pays 12 % of what it"
+            + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is put aside"
+            + " in each of 14 weeks. How much has it put aside?";
+
+    private final Simulator simulator = Simulator.start(0, SimulatorSettings.quick());
+    private TestParley parley;
+    private Web web;
+    private String acme = "";
+
+    @BeforeAll
+    void start() {
+        parley = TestParley.start(Map.of("OPENAI_BASE_URL", simulator.openAiUrl(), "OPENAI_API_KEY", "sim"));
+        web = new Web(parley.url(""));
+        acme = web.get("/api/v1/me", parley.acmeKey()).text("tenant_id");
+    }
+
+    @AfterAll
+    void stop() {
+        parley.close();
+        simulator.close();
+    }
+
+    private void configure(String config) {
+        var answer = web.send(Web.Request.of("PATCH", "/tenant/" + acme + "/config", config)
+                .key(parley.operatorKey())
+                .header("X-Parley-Reason", "test"));
+        if (answer.status() == 404)
+            answer = web.send(Web.Request.of("PATCH", "/api/v1/tenants/" + acme + "/config", config)
+                    .key(parley.operatorKey())
+                    .header("X-Parley-Reason", "test"));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private Web.Response ask(String text) {
+        var body = Json.object().put("model", "auto");
+        body.putArray("messages").addObject().put("role", "user").put("content", text);
+        return web.post("/v1/chat/completions", parley.acmeKey(), body.toString());
+    }
+
+    private Web.Response decide(String body) {
+        return web.post("/api/v1/router/decide", parley.acmeKey(), body);
+    }
+
+    private static String message(String text) {
+        return Json.object().put("message", text).toString();
+    }
+
+    private Web.Response tell(String decision, boolean success) {
+        return web.post(
+                "/api/v1/router/outcome",
+                parley.acmeKey(),
+                Json.object().put("decision_id", decision).put("success", success).toString());
+    }
+
+    @Test
+    void answersFromTheTierThatSufficesAndSaysSo() {
+        configure("{\"optimize\": \"quality\"}");
+        var small = ask("Hello");
+        assertThat(small.status()).as(small.body()).isEqualTo(200);
+        assertThat(small.header("x-parley-tier")).contains("small");
+        assertThat(small.header("x-parley-model")).contains("gpt-5.4-nano");
+        var large = ask(SUM);
+        assertThat(large.header("x-parley-tier")).contains("large");
+        assertThat(large.header("x-parley-model")).contains("gpt-5.4");
+        assertThat(tell(large.header("x-parley-decision-id"), true).status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void decidesWithoutAskingAModel() {
+        configure("{\"optimize\": \"quality\"}");
+        var decision = decide(message(SUM));
+        assertThat(decision.text("tier")).isEqualTo("large");
+        assertThat(decision.text("reason")).contains("A small model is right with");
+        assertThat(decision.json().path("features").isEmpty()).isFalse();
+        assertThat(decision.json().path("decision_ms").asDouble()).isPositive();
+        var same = decide("{\"messages\": [{\"role\": \"system\", \"content\": \"x\"}, {\"role\": \"user\", \"content\": "
+                + Json.mapper().writeValueAsString(SUM) + "}], \"user_id\": \"u\", \"metadata\": {\"critical\": true}}");
+        assertThat(same.text("tier")).isEqualTo("large");
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        for (var body : new String[] {
+            "{}", "{\"message\": \"\"}", "{\"message\": \"a\", \"messages\": []}", "{\"messages\": []}", "[]", "{\"message\": 1}"
+        }) assertThat(decide(body).status()).as(body).isEqualTo(400);
+        var id = decide(message("Hello")).text("decision_id");
+        for (var body : new String[] {
+            "{}",
+            "{\"decision_id\": \"" + id + "\"}",
+            "{\"decision_id\": \"" + id + "\", \"quality_score\": 1.5}",
+            "{\"decision_id\": \"" + id + "\", \"success\": true, \"latency_ms\": -1}"
+        })
+            assertThat(web.post("/api/v1/router/outcome", parley.acmeKey(), body).status())
+                    .as(body)
+                    .isEqualTo(400);
+        assertThat(tell("dec_x", true).status()).isEqualTo(404);
+        assertThat(tell(id, true).status()).isEqualTo(204);
+        assertThat(tell(id, true).status()).isEqualTo(409);
+    }
+
+    @Test
+    void learnsFromOutcomes() {
+        configure("{\"optimize\": \"quality\"}");
+        var question = "Explain briefly how the interest of a loan over 7 years at 3.25 % is computed.";
+        var tiers = new HashSet<String>();
+        for (int i = 0; i < 60; i++) {
+            var decision = decide(message(question));
+            tiers.add(decision.text("tier"));
+            // only the small model is ever right
+            tell(decision.text("decision_id"), decision.text("tier").equals("small"));
+        }
+        assertThat(tiers).contains("small");
+        int small = 0;
+        for (int i = 0; i < 20; i++) if (decide(message(question)).text("tier").equals("small")) small++;
+        assertThat(small).isGreaterThanOrEqualTo(18);
+        var statistics = web.get("/api/v1/router/statistics?days=1", parley.acmeKey()).json();
+        assertThat(statistics.path("decisions").asInt()).isGreaterThanOrEqualTo(80);
+        assertThat(statistics.path("tiers").findValuesAsString("tier")).contains("small");
+    }
+
+    @Test
+    void calibratesByOutcomes() {
+        configure("{\"optimize\": \"cost\"}");
+        for (int i = 0; i < 100; i++)
+            tell(decide(message("What is " + i + " plus " + 3 * i + "?")).text("decision_id"), i % 4 == 0);
+        var found = web.post("/api/v1/router/calibrate", parley.acmeKey(), "{}");
+        assertThat(found.status()).as(found.body()).isEqualTo(200);
+        assertThat(found.json().path("error_after").asDouble())
+                .isLessThan(found.json().path("error_before").asDouble());
+    }
+
+    @Test
+    void keepsToATenantsPrimaryModel() {
+        configure("{\"primary_model\": \"gpt-4o\"}");
+        try {
+            assertThat(ask(SUM).header("x-parley-model")).contains("gpt-4o");
+            var decision = decide(message(SUM));
+            assertThat(decision.text("tier")).isEqualTo("default");
+            assertThat(decision.text("reason")).contains("primary_model");
+        } finally {
+            configure("{\"primary_model\": null}");
+        }
+    }
+}

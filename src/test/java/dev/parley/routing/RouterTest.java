@@ -1,0 +1,147 @@
+package dev.parley.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Dialect;
+import dev.parley.providers.Message;
+import dev.parley.providers.Target;
+import dev.parley.providers.Tools;
+import dev.parley.routing.quality.Bandit;
+import dev.parley.routing.quality.QualityModel;
+import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
+import dev.parley.testing.TestTenants;
+import dev.parley.usage.Price;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+    private static final QualityModel MODEL = QualityModel.load();
+    private static final String EASY = "Who wrote the play Romeo and Juliet?\nA. Shakespeare\nB. Goethe\nC. Moliere\nD. Ibsen";
+    private static final String HARD = "A shop sells 17 crates with 24 bottles each at 1.35 a bottle. It pays 12 % of what it"
+            + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is"
+            + " put aside in each of 14 weeks. How much has it put aside?";
+
+    private final Map<String, List<Bandit.Arm>> arms = new HashMap<>();
+    private final Router router =
+            new Router(MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+
+    private static Router.Candidate tier(Tier tier, String dollars) {
+        var price = new BigDecimal(dollars);
+        var target = new Target(
+                "fake",
+                Dialect.OPENAI,
+                tier.word() + "-model",
+                tier.word(),
+                "http://unused",
+                null,
+                new Price("test", price, price, price, price),
+                Duration.ofSeconds(1));
+        return new Router.Candidate(tier, List.of(target));
+    }
+
+    private static final List<Router.Candidate> TIERS = List.of(tier(Tier.SMALL, "1"), tier(Tier.LARGE, "15"));
+
+    private static ChatRequest asks(String text) {
+        return new ChatRequest(
+                "auto",
+                List.of(Message.of(Message.Role.USER, text)),
+                Tools.NONE,
+                null,
+                ChatRequest.Sampling.DEFAULT,
+                false,
+                new ChatRequest.Extras(Dialect.OPENAI, Json.object()),
+                null);
+    }
+
+    private Decision decide(String text, Tenant tenant, boolean critical) {
+        return router.decide(Ids.next(), asks(text), tenant, TIERS, critical);
+    }
+
+    private static Tenant tenant(String config) {
+        return TestTenants.tenant(
+                TenantId.next(),
+                dev.parley.tenancy.Tier.ENTERPRISE,
+                Json.mapper().readValue(config, TenantConfig.class));
+    }
+
+    @Test
+    void sendsAGreetingToTheSmallestAndDoesNotJudgeIt() {
+        var decision = decide("Hello!", tenant("{\"optimize\": \"quality\"}"), false);
+        assertThat(decision.tier()).isEqualTo("small");
+        assertThat(decision.earlyExit()).isTrue();
+        assertThat(decision.features()).isEmpty();
+    }
+
+    @Test
+    void weighsQualityAsTheTenantDoes() {
+        var quality = decide(HARD, tenant("{\"optimize\": \"quality\"}"), false);
+        var cost = decide(EASY, tenant("{\"optimize\": \"cost\"}"), false);
+        assertThat(quality.tier()).isEqualTo("large");
+        assertThat(cost.tier()).isEqualTo("small");
+        assertThat(cost.expectedCostUsd()).isLessThan(cost.largestCostUsd());
+        assertThat(quality.expectedCostUsd()).isEqualByComparingTo(quality.largestCostUsd());
+        assertThat(quality.reason()).contains("A small model is right with");
+        assertThat(quality.features()).containsKey("tokens");
+    }
+
+    @Test
+    void decidesTheSameForTheSameWithoutOutcomes() {
+        var tenant = tenant("{}");
+        for (int i = 0; i < 20; i++) {
+            var decision = decide(HARD, tenant, false);
+            assertThat(decision.explored()).isFalse();
+            assertThat(decision.tier()).isEqualTo(decide(HARD, tenant, false).tier());
+        }
+    }
+
+    @Test
+    void goesByOutcomesOfRequestsLikeItOnceThereAreMany() {
+        var tenant = tenant("{\"optimize\": \"quality\"}");
+        var before = decide(HARD, tenant, false);
+        assertThat(before.tier()).isEqualTo("large");
+        arms.put(
+                before.cluster(),
+                List.of(new Bandit.Arm("small", 199, 1, 0), new Bandit.Arm("large", 100, 100, 0)));
+        var after = decide(HARD, tenant, false);
+        assertThat(after.tier()).isEqualTo("small");
+        assertThat(after.reason()).contains("outcomes");
+    }
+
+    @Test
+    void triesOutWhatIsNotDecidedButNeverOnACriticalRequest() {
+        var tenant = tenant("{\"optimize\": \"quality\"}");
+        var cluster = decide(HARD, tenant, false).cluster();
+        arms.put(cluster, List.of(new Bandit.Arm("small", 4, 1, 0), new Bandit.Arm("large", 5, 1, 0)));
+        var tried = new ArrayList<Boolean>();
+        for (int i = 0; i < 200; i++) {
+            tried.add(decide(HARD, tenant, false).explored());
+            assertThat(decide(HARD, tenant, true).explored()).isFalse();
+        }
+        assertThat(tried).contains(true, false);
+    }
+
+    @Test
+    void takesAnyText() {
+        for (var text : List.of("", " ", "\0", "\ud800", "x".repeat(500_000), "?".repeat(1_000)))
+            assertThat(decide(text, tenant("{}"), false).confidence()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void takesTheOnlyTierThereIs() {
+        var only = List.of(TIERS.getLast());
+        var decision = router.decide(Ids.next(), asks("Hello"), tenant("{}"), only, false);
+        assertThat(decision.tier()).isEqualTo("large");
+        assertThat(decision.earlyExit()).isFalse();
+    }
+}
