@@ -24,19 +24,19 @@ import org.jspecify.annotations.Nullable;
 
 /// What the learned router is worth: on rows that its fits never saw, beside chance, one model for all, and a seer.
 public final class RouterBench {
-    private static final long[] SEEDS = {1, 2, 3};
     /// RouteLLM's evaluation takes ten thresholds.
     private static final int PARTS = 10;
     private static final int BINS = 15;
     private static final int TIMED = 400;
     private static final String HOW = "Each row is judged by a fit that never saw it: five-fold cross-validation over"
-            + " all rows, three times over other shuffles; the penalty and the calibration are chosen by a second"
-            + " cross-validation within the rows of each fit. A figure is the mean of the three, its interval the mean"
-            + " of their 95 % bootstrap intervals over rows. 'Reserved' rows are the half that was not looked at while"
+            + " all rows, repeated over other shuffles (%d in all); the penalty and the calibration are chosen by a second"
+            + " cross-validation within the rows of each fit. A figure is the mean of these, its interval the mean"
+            + " of their 95 %% bootstrap intervals over rows. 'Reserved' rows are the half that was not looked at while"
             + " features and form of the model were chosen. APGR and CPT as in RouteLLM's evaluation (ten thresholds,"
             + " trapezoids). The shipped artefact is fitted to all rows: no figure here is of it but its time.";
 
     private final Encoder encoder;
+    private final int repeats;
     private final List<LabelledRequest> rows;
     private final List<float[]> vectors;
     private final List<Table> tables = new ArrayList<>();
@@ -44,8 +44,10 @@ public final class RouterBench {
 
     /// @param data the folder with `routing.jsonl.gz`
     /// @param kept a file that keeps the embeddings between runs, or null
-    public RouterBench(Encoder encoder, Path data, @Nullable Path kept) throws IOException {
+    /// @param repeats of the cross-validation
+    public RouterBench(Encoder encoder, Path data, @Nullable Path kept, int repeats) throws IOException {
         this.encoder = encoder;
+        this.repeats = repeats;
         this.rows = LabelledRequest.read(data);
         this.vectors = Vectors.of(rows.stream().map(LabelledRequest::prompt).toList(), encoder, kept);
     }
@@ -60,11 +62,13 @@ public final class RouterBench {
         tables.add(new CascadeFigures(rows, vectors, byBoth.getFirst(), goals).table());
         tables.add(new BanditFigures(rows, byBoth.getFirst()).table());
         tables.add(time());
-        return new Figures("router", Instant.now(), HOW, tables, goals);
+        return new Figures("router", Instant.now(), String.format(Locale.ROOT, HOW, repeats), tables, goals);
     }
 
-    private static List<Judged> judge(QualityTraining training) {
-        return Arrays.stream(SEEDS).mapToObj(training::crossValidate).toList();
+    private List<Judged> judge(QualityTraining training) {
+        return IntStream.rangeClosed(1, repeats)
+                .mapToObj(training::crossValidate)
+                .toList();
     }
 
     private void routers(String set, List<Judged> byText, List<Judged> byBoth) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// second cross-validation there.
 public final class QualityTraining {
     private static final int FOLDS = 5;
-    private static final double[] PENALTIES = {1, 3, 10, 30};
+    private static final double[] PENALTIES = {3, 10, 30};
 
     private final List<LabelledRequest> rows;
     private final Seen seen;
@@ -109,7 +109,7 @@ public final class QualityTraining {
 
     /// What is said of each row by a fit without it.
     public record Judged(double[] pWeak, double[] pStrong) {
-        Judged(int rows) {
+        public Judged(int rows) {
             this(new double[rows], new double[rows]);
         }
 
@@ -128,9 +128,10 @@ public final class QualityTraining {
 
     /// Which rows go on to the strong model when as few do as keep each share of its right answers. The bar for a row
     /// is chosen, like the fit, among rows of the other folds.
-    public boolean[][] upgrades(long seed, double... shares) {
+    ///
+    /// @param judged takes what is said of each row
+    public boolean[][] upgrades(long seed, Judged judged, double... shares) {
         var folds = folds(seed);
-        var judged = new Judged(rows.size());
         var upgraded = new boolean[shares.length][folds.length];
         for (int out = 0; out < FOLDS; out++) {
             var fit = fit(folds, out);
