@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -74,9 +75,13 @@ final class BanditFigures {
         return price(cluster, true) < price(cluster, false);
     }
 
+    private List<Integer> members(String cluster) {
+        return clusters.getOrDefault(cluster, List.of());
+    }
+
     /// The mean price of a model over the cluster's rows.
     private double price(String cluster, boolean strong) {
-        return clusters.get(cluster).stream()
+        return members(cluster).stream()
                 .collect(Collectors.averagingDouble(i -> price(rows.get(i), strong)));
     }
 
@@ -94,7 +99,7 @@ final class BanditFigures {
             var row = rows.get(random.nextInt(rows.size()));
             boolean critical = random.nextInt(10) == 0;
             boolean strong = policy.strong(row.subject(), critical, random);
-            var mean = means.get(row.subject());
+            var mean = Objects.requireNonNull(means.get(row.subject()));
             sums[0] += price(row, strong);
             sums[1] += mean[strong ? 1 : 0] - Math.min(mean[0], mean[1]);
             policy.learn(row.subject(), strong, strong ? row.strongCorrect() : row.weakCorrect());
@@ -123,7 +128,7 @@ final class BanditFigures {
         }
 
         private Bandit.State start(String cluster) {
-            var own = clusters.get(cluster);
+            var own = members(cluster);
             double weak = own.stream().collect(Collectors.averagingDouble(i -> judged.pWeak()[i]));
             double strong = own.stream().collect(Collectors.averagingDouble(i -> judged.pStrong()[i]));
             return new Bandit.State(

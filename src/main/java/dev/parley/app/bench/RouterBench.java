@@ -28,12 +28,6 @@ public final class RouterBench {
     private static final int PARTS = 10;
     private static final int BINS = 15;
     private static final int TIMED = 400;
-    private static final String HOW = "Each row is judged by a fit that never saw it: five-fold cross-validation over"
-            + " all rows, repeated over other shuffles (%d in all); the penalty and the calibration are chosen by a second"
-            + " cross-validation within the rows of each fit. A figure is the mean of these, its interval the mean"
-            + " of their 95 %% bootstrap intervals over rows. 'Reserved' rows are the half that was not looked at while"
-            + " features and form of the model were chosen. APGR and CPT as in RouteLLM's evaluation (ten thresholds,"
-            + " trapezoids). The shipped artefact is fitted to all rows: no figure here is of it but its time.";
 
     private final Encoder encoder;
     private final int repeats;
@@ -62,7 +56,19 @@ public final class RouterBench {
         tables.add(new CascadeFigures(rows, vectors, byBoth.getFirst(), goals).table());
         tables.add(new BanditFigures(rows, byBoth.getFirst()).table());
         tables.add(time());
-        return new Figures("router", Instant.now(), String.format(Locale.ROOT, HOW, repeats), tables, goals);
+        return new Figures("router", Instant.now(), how(), tables, goals);
+    }
+
+    private String how() {
+        return String.format(
+                Locale.ROOT,
+                "Each row is judged by a fit that never saw it: five-fold cross-validation over"
+                + " all rows, repeated over other shuffles (%d in all); the penalty and the calibration are chosen by a second"
+                + " cross-validation within the rows of each fit. A figure is the mean of these, its interval the mean"
+                + " of their 95 %% bootstrap intervals over rows. 'Reserved' rows are the half that was not looked at while"
+                + " features and form of the model were chosen. APGR and CPT as in RouteLLM's evaluation (ten thresholds,"
+                + " trapezoids). The shipped artefact is fitted to all rows: no figure here is of it but its time.",
+                repeats);
     }
 
     private List<Judged> judge(QualityTraining training) {

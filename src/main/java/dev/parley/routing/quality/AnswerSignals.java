@@ -61,7 +61,7 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
         values.put("sums", Math.log1p(sums.size()) / 2);
         values.put("no_sums", flag(sums.isEmpty()));
         values.put("answer_length", Math.log1p(text.length()) / 7);
-        values.put("answer_lines", Math.log1p(text.lines().count()) / 3);
+        values.put("answer_lines", Math.log1p((double) text.lines().count()) / 3);
         values.put("relative_length", Math.log((text.length() + 20.0) / (asked.length() + 20.0)) / 2);
         numbers(asked, text, sums, values);
         return new AnswerSignals(hedges, faults, sums.size(), unfinished, values);
@@ -85,7 +85,7 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
         double last = said.isEmpty() ? Double.NaN : said.getLast();
         values.put("unused", given.isEmpty() ? 0 : unused / (double) given.size());
         values.put("unused_any", flag(unused > 0));
-        values.put("foreign", Math.log1p(foreign) / 2);
+        values.put("foreign", Math.log1p((double) foreign) / 2);
         values.put("no_number", flag(said.isEmpty()));
         values.put("last_made", flag(made.contains(last)));
         values.put("last_given", flag(given.contains(last)));

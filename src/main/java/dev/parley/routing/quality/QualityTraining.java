@@ -108,6 +108,7 @@ public final class QualityTraining {
     }
 
     /// What is said of each row by a fit without it.
+    @SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
     public record Judged(double[] pWeak, double[] pStrong) {
         public Judged(int rows) {
             this(new double[rows], new double[rows]);

@@ -118,7 +118,7 @@ final class RequestFeatures {
         found.put("lines", log(chars(text, "\n")) / 3);
         found.put("symbols", log(chars(text, "=+*/^<>{}[]\\|~")) / 3);
         found.put("brackets", log(chars(text, "(")) / 2);
-        found.put("beyond_ascii", log(text.chars().filter(c -> c > 127).count()) / 3);
+        found.put("beyond_ascii", log((double) text.chars().filter(c -> c > 127).count()) / 3);
         found.put("last_sentence", log(lastSentence(text)) / 5);
     }
 

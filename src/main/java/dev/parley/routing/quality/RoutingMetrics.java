@@ -18,6 +18,7 @@ public final class RoutingMetrics {
     ///
     /// @param scores the higher, the sooner a row goes to the strong model
     /// @param gains what the strong model gains on it: 1, 0 or -1
+    @SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
     public record Ranked(double[] scores, int[] gains) {
         Ranked resampled(SplittableRandom random) {
             int n = scores.length;
