@@ -33,7 +33,8 @@ final class BanditFigures {
         this.judged = judged;
         this.clusters = new TreeMap<>();
         for (int i = 0; i < rows.size(); i++)
-            clusters.computeIfAbsent(rows.get(i).subject(), any -> new ArrayList<>()).add(i);
+            clusters.computeIfAbsent(rows.get(i).subject(), any -> new ArrayList<>())
+                    .add(i);
     }
 
     private interface Policy {
@@ -47,7 +48,8 @@ final class BanditFigures {
         lines.add(line("always weak", run((cluster, critical, random) -> false, new double[3])));
         lines.add(line("always strong", run((cluster, critical, random) -> true, new double[3])));
         lines.add(line("at random", run((cluster, critical, random) -> random.nextBoolean(), new double[3])));
-        lines.add(line("best of each cluster, known", run((cluster, critical, random) -> best(cluster), new double[3])));
+        lines.add(
+                line("best of each cluster, known", run((cluster, critical, random) -> best(cluster), new double[3])));
         var learned = new double[3];
         for (int i = 0; i < RUNS; i++) run(new Learning(), learned);
         for (int i = 0; i < learned.length; i++) learned[i] /= RUNS;
@@ -81,8 +83,7 @@ final class BanditFigures {
 
     /// The mean price of a model over the cluster's rows.
     private double price(String cluster, boolean strong) {
-        return members(cluster).stream()
-                .collect(Collectors.averagingDouble(i -> price(rows.get(i), strong)));
+        return members(cluster).stream().collect(Collectors.averagingDouble(i -> price(rows.get(i), strong)));
     }
 
     private static double price(LabelledRequest row, boolean strong) {
@@ -131,8 +132,7 @@ final class BanditFigures {
             var own = members(cluster);
             double weak = own.stream().collect(Collectors.averagingDouble(i -> judged.pWeak()[i]));
             double strong = own.stream().collect(Collectors.averagingDouble(i -> judged.pStrong()[i]));
-            return new Bandit.State(
-                    List.of(Bandit.arm("weak", weak, WEAK), Bandit.arm("strong", strong, STRONG)));
+            return new Bandit.State(List.of(Bandit.arm("weak", weak, WEAK), Bandit.arm("strong", strong, STRONG)));
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// Asking the weak model first and the strong one when its answer looks doubtful: right answers and price, beside the
-/// ways that do not look at the answer. An answer of the strong model costs 15, one of the weak model 1.
+/// Asking the weak model first and the strong one when its answer looks doubtful: right answers and price,
+/// beside the ways that do not look at the answer. An answer of the strong model costs 15, one of the weak model 1.
 final class CascadeFigures {
     private static final double STRONG = 15;
     private static final double KEPT = 0.98;
@@ -54,9 +54,7 @@ final class CascadeFigures {
         double cost = cascade("cascade, answer + embedding", QualityTraining.ofAnswers(rows, vectors), needed, lines);
         goals.add(new Goal(
                 "cost of a cascade that keeps ≥ 98 %, of always strong",
-                "< 1",
-                String.format(Locale.ROOT, "%.2f", cost / STRONG),
-                cost < STRONG));
+                "< 1", String.format(Locale.ROOT, "%.2f", cost / STRONG), cost < STRONG));
         return new Table(
                 "gsm8k cascade, " + rows.size() + " rows; prices 1 : 15; the bar is chosen on rows of other folds",
                 List.of("way", "right", "of strong's", "strong asked", "cost", "of always strong"),
@@ -72,7 +70,8 @@ final class CascadeFigures {
         for (long seed : SEEDS) {
             var judged = new Judged(rows.size());
             var upgraded = training.upgrades(seed, judged, BARS);
-            var gains = IntStream.range(0, rows.size()).mapToDouble(judged::gain).toArray();
+            var gains =
+                    IntStream.range(0, rows.size()).mapToDouble(judged::gain).toArray();
             cut += RoutingMetrics.cpt(ranked(gains), needed) / SEEDS.length;
             for (int k = 0; k < BARS.length; k++) {
                 for (int i = 0; i < rows.size(); i++) {

@@ -51,8 +51,7 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] landma
     /// The numbers brought to one size, and the constant 1.
     float[] point(float[] raw) {
         var point = new float[raw.length + 1];
-        for (int i = 0; i < raw.length; i++)
-            point[i] = Math.clamp((raw[i] - means[i]) * scales[i], -WIDEST, WIDEST);
+        for (int i = 0; i < raw.length; i++) point[i] = Math.clamp((raw[i] - means[i]) * scales[i], -WIDEST, WIDEST);
         point[raw.length] = 1;
         return point;
     }
