@@ -44,7 +44,8 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, router, privacy, kill or tenant.");
+                spec.commandLine(),
+                "Say what to measure: bench gateway, limits, knowledge, router, privacy, kill or tenant.");
     }
 
     @Command(
@@ -155,13 +156,16 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--vectors", description = "File that keeps the embeddings between runs.")
         private @Nullable Path vectors;
 
+        @Option(names = "--repeats", defaultValue = "3", description = "Of the cross-validation (${DEFAULT-VALUE}).")
+        private int repeats;
+
         @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
         private Path folder = Path.of("bench/results");
 
         @Override
         public Integer call() throws IOException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
-                var figures = new RouterBench(encoder, data, vectors).run();
+                var figures = new RouterBench(encoder, data, vectors, repeats).run();
                 System.out.print(figures.text());
                 System.out.println("Written to " + figures.write(folder));
             }

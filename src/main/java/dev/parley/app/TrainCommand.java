@@ -58,8 +58,8 @@ final class TrainCommand implements Runnable {
                 var folder = out.toAbsolutePath().getParent();
                 if (folder != null) Files.createDirectories(folder);
                 Files.write(out, artefact);
-                System.out.println("Fitted to " + rows.size() + " rows; written to " + out + ", " + artefact.length
-                        + " bytes.");
+                System.out.println(
+                        "Fitted to " + rows.size() + " rows; written to " + out + ", " + artefact.length + " bytes.");
             }
             return 0;
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -32,7 +33,8 @@ final class BanditFigures {
         this.judged = judged;
         this.clusters = new TreeMap<>();
         for (int i = 0; i < rows.size(); i++)
-            clusters.computeIfAbsent(rows.get(i).subject(), any -> new ArrayList<>()).add(i);
+            clusters.computeIfAbsent(rows.get(i).subject(), any -> new ArrayList<>())
+                    .add(i);
     }
 
     private interface Policy {
@@ -46,7 +48,8 @@ final class BanditFigures {
         lines.add(line("always weak", run((cluster, critical, random) -> false, new double[3])));
         lines.add(line("always strong", run((cluster, critical, random) -> true, new double[3])));
         lines.add(line("at random", run((cluster, critical, random) -> random.nextBoolean(), new double[3])));
-        lines.add(line("best of each cluster, known", run((cluster, critical, random) -> best(cluster), new double[3])));
+        lines.add(
+                line("best of each cluster, known", run((cluster, critical, random) -> best(cluster), new double[3])));
         var learned = new double[3];
         for (int i = 0; i < RUNS; i++) run(new Learning(), learned);
         for (int i = 0; i < learned.length; i++) learned[i] /= RUNS;
@@ -74,10 +77,13 @@ final class BanditFigures {
         return price(cluster, true) < price(cluster, false);
     }
 
+    private List<Integer> members(String cluster) {
+        return clusters.getOrDefault(cluster, List.of());
+    }
+
     /// The mean price of a model over the cluster's rows.
     private double price(String cluster, boolean strong) {
-        return clusters.get(cluster).stream()
-                .collect(Collectors.averagingDouble(i -> price(rows.get(i), strong)));
+        return members(cluster).stream().collect(Collectors.averagingDouble(i -> price(rows.get(i), strong)));
     }
 
     private static double price(LabelledRequest row, boolean strong) {
@@ -94,7 +100,7 @@ final class BanditFigures {
             var row = rows.get(random.nextInt(rows.size()));
             boolean critical = random.nextInt(10) == 0;
             boolean strong = policy.strong(row.subject(), critical, random);
-            var mean = means.get(row.subject());
+            var mean = Objects.requireNonNull(means.get(row.subject()));
             sums[0] += price(row, strong);
             sums[1] += mean[strong ? 1 : 0] - Math.min(mean[0], mean[1]);
             policy.learn(row.subject(), strong, strong ? row.strongCorrect() : row.weakCorrect());
@@ -123,11 +129,10 @@ final class BanditFigures {
         }
 
         private Bandit.State start(String cluster) {
-            var own = clusters.get(cluster);
+            var own = members(cluster);
             double weak = own.stream().collect(Collectors.averagingDouble(i -> judged.pWeak()[i]));
             double strong = own.stream().collect(Collectors.averagingDouble(i -> judged.pStrong()[i]));
-            return new Bandit.State(
-                    List.of(Bandit.arm("weak", weak, WEAK), Bandit.arm("strong", strong, STRONG)));
+            return new Bandit.State(List.of(Bandit.arm("weak", weak, WEAK), Bandit.arm("strong", strong, STRONG)));
         }
     }
 }

@@ -89,8 +89,7 @@ public record Figures(String name, Instant at, String how, List<Table> tables, L
                 "Goals",
                 List.of("figure", "goal", "measured", "result"),
                 goals.stream()
-                        .map(goal ->
-                                List.of(goal.name(), goal.goal(), goal.measured(), goal.met() ? "met" : "missed"))
+                        .map(goal -> List.of(goal.name(), goal.goal(), goal.measured(), goal.met() ? "met" : "missed"))
                         .toList());
         return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\""
                 + " content=\"width=device-width\"><title>" + Page.escape(name) + "</title><style>" + Page.STYLE

@@ -24,19 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What the learned router is worth: on rows that its fits never saw, beside chance, one model for all, and a seer.
 public final class RouterBench {
-    private static final long[] SEEDS = {1, 2, 3};
     /// RouteLLM's evaluation takes ten thresholds.
     private static final int PARTS = 10;
     private static final int BINS = 15;
     private static final int TIMED = 400;
-    private static final String HOW = "Each row is judged by a fit that never saw it: five-fold cross-validation over"
-            + " all rows, three times over other shuffles; the penalty and the calibration are chosen by a second"
-            + " cross-validation within the rows of each fit. A figure is the mean of the three, its interval the mean"
-            + " of their 95 % bootstrap intervals over rows. 'Reserved' rows are the half that was not looked at while"
-            + " features and form of the model were chosen. APGR and CPT as in RouteLLM's evaluation (ten thresholds,"
-            + " trapezoids). The shipped artefact is fitted to all rows: no figure here is of it but its time.";
 
     private final Encoder encoder;
+    private final int repeats;
     private final List<LabelledRequest> rows;
     private final List<float[]> vectors;
     private final List<Table> tables = new ArrayList<>();
@@ -44,8 +38,10 @@ public final class RouterBench {
 
     /// @param data the folder with `routing.jsonl.gz`
     /// @param kept a file that keeps the embeddings between runs, or null
-    public RouterBench(Encoder encoder, Path data, @Nullable Path kept) throws IOException {
+    /// @param repeats of the cross-validation
+    public RouterBench(Encoder encoder, Path data, @Nullable Path kept, int repeats) throws IOException {
         this.encoder = encoder;
+        this.repeats = repeats;
         this.rows = LabelledRequest.read(data);
         this.vectors = Vectors.of(rows.stream().map(LabelledRequest::prompt).toList(), encoder, kept);
     }
@@ -60,11 +56,25 @@ public final class RouterBench {
         tables.add(new CascadeFigures(rows, vectors, byBoth.getFirst(), goals).table());
         tables.add(new BanditFigures(rows, byBoth.getFirst()).table());
         tables.add(time());
-        return new Figures("router", Instant.now(), HOW, tables, goals);
+        return new Figures("router", Instant.now(), how(), tables, goals);
     }
 
-    private static List<Judged> judge(QualityTraining training) {
-        return Arrays.stream(SEEDS).mapToObj(training::crossValidate).toList();
+    private String how() {
+        return String.format(
+                Locale.ROOT,
+                "Each row is judged by a fit that never saw it: five-fold cross-validation over"
+                        + " all rows, repeated over other shuffles (%d in all); the penalty and the calibration are chosen by a second"
+                        + " cross-validation within the rows of each fit. A figure is the mean of these, its interval the mean"
+                        + " of their 95 %% bootstrap intervals over rows. 'Reserved' rows are the half that was not looked at while"
+                        + " features and form of the model were chosen. APGR and CPT as in RouteLLM's evaluation (ten thresholds,"
+                        + " trapezoids). The shipped artefact is fitted to all rows: no figure here is of it but its time.",
+                repeats);
+    }
+
+    private List<Judged> judge(QualityTraining training) {
+        return IntStream.rangeClosed(1, repeats)
+                .mapToObj(training::crossValidate)
+                .toList();
     }
 
     private void routers(String set, List<Judged> byText, List<Judged> byBoth) {
@@ -72,7 +82,8 @@ public final class RouterBench {
         Predicate<LabelledRequest> all = row -> row.set().equals(set);
         Predicate<LabelledRequest> reserved = row -> all.test(row) && row.reserved();
         lines.add(line("at random", "all", List.of(new Ranked(new double[count(all)], gains(all))), "-"));
-        lines.add(line("seer", "all", List.of(new Ranked(scores(all, i -> rows.get(i).gain()), gains(all))), "-"));
+        lines.add(line(
+                "seer", "all", List.of(new Ranked(scores(all, i -> rows.get(i).gain()), gains(all))), "-"));
         lines.add(line("text", "all", ranked(all, byText), error(all, byText)));
         lines.add(line("text", "reserved", ranked(reserved, byText), error(reserved, byText)));
         lines.add(line("text + embedding", "all", ranked(all, byBoth), error(all, byBoth)));
@@ -116,7 +127,8 @@ public final class RouterBench {
 
     private Table time() {
         var model = QualityModel.load();
-        var every = IntStream.range(0, TIMED).map(i -> i * (rows.size() / TIMED)).toArray();
+        var every =
+                IntStream.range(0, TIMED).map(i -> i * (rows.size() / TIMED)).toArray();
         for (int i : every) model.judge(rows.get(i).prompt(), vectors.get(i));
         var alone = new double[TIMED];
         var with = new double[TIMED];
@@ -132,9 +144,9 @@ public final class RouterBench {
     private List<String> timed(String name, double[] millis, double bound) {
         Arrays.sort(millis);
         double half = millis[millis.length / 2];
-        goals.add(new Goal("time of a decision, " + name + ", median ms", "< " + (int) bound, number(half), half < bound));
-        return List.of(
-                name, number(half), number(millis[millis.length * 95 / 100]), number(millis[millis.length - 1]));
+        goals.add(new Goal(
+                "time of a decision, " + name + ", median ms", "< " + (int) bound, number(half), half < bound));
+        return List.of(name, number(half), number(millis[millis.length * 95 / 100]), number(millis[millis.length - 1]));
     }
 
     private static double millis(Runnable work) {
@@ -206,8 +218,7 @@ public final class RouterBench {
         var own = indices(which).toArray();
         for (int i = 0; i < own.length; i++) right[i] = rows.get(own[i]).weakCorrect();
         return number(judged.stream()
-                .mapToDouble(each ->
-                        RoutingMetrics.calibrationError(scores(which, i -> each.pWeak()[i]), right, BINS))
+                .mapToDouble(each -> RoutingMetrics.calibrationError(scores(which, i -> each.pWeak()[i]), right, BINS))
                 .average()
                 .orElse(0));
     }

@@ -29,7 +29,8 @@ public final class Vectors {
             }
         }
         var vectors = encoder.encode(texts);
-        var bytes = ByteBuffer.allocate(sum.length + texts.size() * Encoder.DIMENSIONS * Float.BYTES).put(sum);
+        var bytes = ByteBuffer.allocate(sum.length + texts.size() * Encoder.DIMENSIONS * Float.BYTES)
+                .put(sum);
         for (var vector : vectors) for (float each : vector) bytes.putFloat(each);
         Files.write(kept, bytes.array());
         return vectors;

@@ -24,7 +24,8 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
             + "|impossible to (?:say|tell|determine)|unclear|ambiguous|it depends|as an ai|i (?:think|believe|guess)"
             + "|it (?:seems|appears)|might be|may be|perhaps|possibly|probably|not specified|doesn't (?:say|specify)"
             + "|does not (?:say|specify)|contradict|doesn't make sense|does not make sense|apologi[sz]e|mistake)");
-    private static final Pattern ASSUMED = Pattern.compile("\\bassum|\\bsuppose|\\blet's (?:say|denote|call)|\\blet \\w\\b");
+    private static final Pattern ASSUMED =
+            Pattern.compile("\\bassum|\\bsuppose|\\blet's (?:say|denote|call)|\\blet \\w\\b");
     private static final Pattern SOLVED = Pattern.compile("\\b[a-z]\\s*[-+*/=]\\s*[\\d(]|\\d\\s*[a-z]\\s*[-+=]");
     private static final Pattern FINAL = Pattern.compile(
             "####\\s*\\S|\\bfinal answer\\b|\\banswer is\\b|\\btherefore\\b|\\bthus\\b|\\bin total\\b|\\bso,? ",
@@ -61,7 +62,7 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
         values.put("sums", Math.log1p(sums.size()) / 2);
         values.put("no_sums", flag(sums.isEmpty()));
         values.put("answer_length", Math.log1p(text.length()) / 7);
-        values.put("answer_lines", Math.log1p(text.lines().count()) / 3);
+        values.put("answer_lines", Math.log1p((double) text.lines().count()) / 3);
         values.put("relative_length", Math.log((text.length() + 20.0) / (asked.length() + 20.0)) / 2);
         numbers(asked, text, sums, values);
         return new AnswerSignals(hedges, faults, sums.size(), unfinished, values);
@@ -71,8 +72,7 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
         return List.copyOf(of("", "").values().keySet());
     }
 
-    private static void numbers(
-            String asked, String text, List<Arithmetic.Equation> sums, Map<String, Double> values) {
+    private static void numbers(String asked, String text, List<Arithmetic.Equation> sums, Map<String, Double> values) {
         Set<Double> given = new HashSet<>(Arithmetic.numbers(asked));
         var said = Arithmetic.numbers(text);
         Set<Double> used = new HashSet<>(said);
@@ -85,7 +85,7 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
         double last = said.isEmpty() ? Double.NaN : said.getLast();
         values.put("unused", given.isEmpty() ? 0 : unused / (double) given.size());
         values.put("unused_any", flag(unused > 0));
-        values.put("foreign", Math.log1p(foreign) / 2);
+        values.put("foreign", Math.log1p((double) foreign) / 2);
         values.put("no_number", flag(said.isEmpty()));
         values.put("last_made", flag(made.contains(last)));
         values.put("last_given", flag(given.contains(last)));
@@ -105,8 +105,7 @@ public record AnswerSignals(List<String> hedges, int faults, int sums, boolean u
         if (line.startsWith("####") || line.startsWith("|") || line.startsWith("- ") || line.startsWith("* "))
             return false;
         char last = text.charAt(text.length() - 1);
-        if (".!?)]}\"'”’»*`>…。！？".indexOf(last) >= 0 || Character.getType(last) == Character.OTHER_SYMBOL)
-            return false;
+        if (".!?)]}\"'”’»*`>…。！？".indexOf(last) >= 0 || Character.getType(last) == Character.OTHER_SYMBOL) return false;
         // one line of few words may be a whole answer: "Paris", "42 km"
         return text.indexOf(' ') >= 0 && text.length() > 40 || ",:;=+-/(".indexOf(last) >= 0;
     }

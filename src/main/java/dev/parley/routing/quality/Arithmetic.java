@@ -45,7 +45,8 @@ final class Arithmetic {
     }
 
     private static boolean near(double a, double b) {
-        return Double.isFinite(a) && Math.abs(a - b) <= Math.max(ABSOLUTE, RELATIVE * Math.max(Math.abs(a), Math.abs(b)));
+        return Double.isFinite(a)
+                && Math.abs(a - b) <= Math.max(ABSOLUTE, RELATIVE * Math.max(Math.abs(a), Math.abs(b)));
     }
 
     /// Every number of the text, in its order, without signs.

@@ -116,13 +116,18 @@ record Artefact(
         return new Space(
                 weights(json.path("means").asString()),
                 weights(json.path("scales").asString()),
-                halves(json.path("subject_weights").asString(), json.path("subjects").asInt()),
-                halves(json.path("landmark_places").asString(), json.path("landmarks").asInt()));
+                halves(
+                        json.path("subject_weights").asString(),
+                        json.path("subjects").asInt()),
+                halves(
+                        json.path("landmark_places").asString(),
+                        json.path("landmarks").asInt()));
     }
 
     /// Rows of numbers of 16 bits.
     private static String halves(float[][] rows) {
-        var bytes = ByteBuffer.allocate(Short.BYTES * rows.length * rows[0].length).order(ByteOrder.LITTLE_ENDIAN);
+        var bytes =
+                ByteBuffer.allocate(Short.BYTES * rows.length * rows[0].length).order(ByteOrder.LITTLE_ENDIAN);
         for (var row : rows) for (float each : row) bytes.putShort(Float.floatToFloat16(each));
         return Base64.getEncoder().encodeToString(bytes.array());
     }
@@ -130,8 +135,7 @@ record Artefact(
     private static float[][] halves(String text, int count) {
         var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
         var rows = new float[count][bytes.remaining() / Short.BYTES / count];
-        for (var row : rows)
-            for (int i = 0; i < row.length; i++) row[i] = Float.float16ToFloat(bytes.getShort());
+        for (var row : rows) for (int i = 0; i < row.length; i++) row[i] = Float.float16ToFloat(bytes.getShort());
         return rows;
     }
 
@@ -140,7 +144,8 @@ record Artefact(
                 weights(json.path("weak").asString()),
                 weights(json.path("strong").asString()),
                 new Calibration(
-                        json.path("weak_slope").asDouble(), json.path("weak_offset").asDouble()),
+                        json.path("weak_slope").asDouble(),
+                        json.path("weak_offset").asDouble()),
                 new Calibration(
                         json.path("strong_slope").asDouble(),
                         json.path("strong_offset").asDouble()));

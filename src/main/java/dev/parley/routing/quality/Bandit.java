@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// Learns from outcomes which of a few models to ask, for one tenant and one cluster of like queries: the one of least
-/// expected cost + λ · error. Thompson sampling: each model's rate of errors is drawn from what is believed of it, so
-/// a model is tried as often as it may still be the best. Chosen over LinUCB because a cluster needs no features, two
-/// numbers a model are its whole state, and late or missing outcomes do it no harm.
+/// Learns from outcomes which of a few models to ask, for one tenant and one cluster of like queries: the one
+/// of least expected cost + λ · error. Thompson sampling: each model's rate of errors is drawn from what is
+/// believed of it, so a model is tried as often as it may still be the best. Chosen over LinUCB because a
+/// cluster needs no features, two numbers a model are its whole state, and late or missing outcomes do it no harm.
 ///
 /// @param errorPrice λ: what a wrong answer costs, in the unit of the costs
 /// @param memory outcomes after which an old one counts half

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/// A candidate tried on a share of the users beside what is in use. It is rolled back as soon as it is surely worse in
-/// errors, slowness or quality, and promoted as soon as it surely is not worse by more than a margin.
+/// A candidate tried on a share of the users beside what is in use. It is rolled back as soon as it is surely
+/// worse in errors, slowness or quality, and promoted as soon as it surely is not worse by more than a margin.
 ///
 /// Both are read from a confidence sequence, which may be looked at after every outcome and still errs with
 /// probability α only (mixture sequential test, Johari et al. 2017, arXiv 1512.04922).
@@ -70,8 +70,7 @@ public record Canary(String id, double share, double margin, double alpha, long 
         if (state.stage() != Stage.RUNNING) return state;
         var candidate = ofCandidate ? state.candidate().plus(outcome) : state.candidate();
         var control = ofCandidate ? state.control() : state.control().plus(outcome);
-        if (candidate.all() < least || control.all() < least)
-            return new State(Stage.RUNNING, candidate, control, "");
+        if (candidate.all() < least || control.all() < least) return new State(Stage.RUNNING, candidate, control, "");
         var measures = List.of(
                 measure("errors", candidate.failed(), candidate.all(), control.failed(), control.all()),
                 measure("slowness", candidate.slow(), candidate.all(), control.slow(), control.all()),
@@ -104,8 +103,8 @@ public record Canary(String id, double share, double margin, double alpha, long 
 
     private double place(String user) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest((id + "\0" + user).getBytes(StandardCharsets.UTF_8));
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest((id + "\0" + user).getBytes(StandardCharsets.UTF_8));
             return Integer.toUnsignedLong(ByteBuffer.wrap(digest).getInt()) / USERS;
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java has SHA-256", impossible);

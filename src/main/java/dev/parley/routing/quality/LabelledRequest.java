@@ -19,15 +19,26 @@ import tools.jackson.databind.JsonNode;
 /// @param subject what it is about; the set's name when that is not known
 /// @param weakAnswer what the weak model said; null when it was not kept
 public record LabelledRequest(
-        String set, String subject, String prompt, boolean weakCorrect, boolean strongCorrect, @Nullable String weakAnswer) {
+        String set,
+        String subject,
+        String prompt,
+        boolean weakCorrect,
+        boolean strongCorrect,
+        @Nullable String weakAnswer) {
     /// What asking the strong model instead of the weak one gains: 1, 0 or -1 right answers.
     public int gain() {
         return (strongCorrect ? 1 : 0) - (weakCorrect ? 1 : 0);
     }
 
-    /// About half of all rows, by their text: those nobody looked at while features and form of the model were chosen.
+    /// About half of all rows, by their text: those nobody looked at while features and form of the model were
+    /// chosen.
     public boolean reserved() {
-        return (Integer.parseInt(Artefact.sum(prompt.getBytes(StandardCharsets.UTF_8)).substring(0, 2), 16) & 1) == 1;
+        return (Integer.parseInt(
+                                Artefact.sum(prompt.getBytes(StandardCharsets.UTF_8))
+                                        .substring(0, 2),
+                                16)
+                        & 1)
+                == 1;
     }
 
     /// Reads `routing.jsonl.gz` of the folder.

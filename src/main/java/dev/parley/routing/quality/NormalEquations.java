@@ -36,8 +36,7 @@ final class NormalEquations {
         for (int i = 0; i < products.length; i++)
             for (int j = 0; j <= i; j++) sum.products[i][j] = products[i][j] + times * other.products[i][j];
         for (int k = 0; k < targets.length; k++)
-            for (int i = 0; i < products.length; i++)
-                sum.targets[k][i] = targets[k][i] + times * other.targets[k][i];
+            for (int i = 0; i < products.length; i++) sum.targets[k][i] = targets[k][i] + times * other.targets[k][i];
         return sum;
     }
 

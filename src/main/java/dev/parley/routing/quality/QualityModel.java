@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges a request by its text alone. Threads share one; it keeps nothing of what it sees.
 ///
-/// Fitted to a pair of models (Mixtral-8x7B and GPT-4 Turbo) on exam questions and sums: for other pairs and texts the
-/// order it puts requests in is a guess until outcomes correct it.
+/// Fitted to a pair of models (Mixtral-8x7B and GPT-4 Turbo) on exam questions and sums: for other pairs and
+/// texts the order it puts requests in is a guess until outcomes correct it.
 public final class QualityModel {
     static final String TEXT = "request";
     static final String EMBEDDED = "request_embedded";

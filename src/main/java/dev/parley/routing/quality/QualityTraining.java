@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// second cross-validation there.
 public final class QualityTraining {
     private static final int FOLDS = 5;
-    private static final double[] PENALTIES = {1, 3, 10, 30};
+    private static final double[] PENALTIES = {3, 10, 30};
 
     private final List<LabelledRequest> rows;
     private final Seen seen;
@@ -78,10 +78,12 @@ public final class QualityTraining {
         place(QualityModel.EMBEDDED, rows, embeddings, spaces, regressions);
         regressions.put(AnswerCheck.TEXT, ofAnswers(answers, List.of()).fit());
         regressions.put(AnswerCheck.EMBEDDED, ofAnswers(answers, vectors).fit());
-        var sum = Artefact.sum(
-                rows.stream().map(LabelledRequest::toString).collect(Collectors.joining("\n")).getBytes(UTF_8));
-        var sets = rows.stream()
-                .collect(Collectors.groupingBy(LabelledRequest::set, TreeMap::new, Collectors.counting()));
+        var sum = Artefact.sum(rows.stream()
+                .map(LabelledRequest::toString)
+                .collect(Collectors.joining("\n"))
+                .getBytes(UTF_8));
+        var sets =
+                rows.stream().collect(Collectors.groupingBy(LabelledRequest::set, TreeMap::new, Collectors.counting()));
         return new Artefact("rows of each set: " + sets, sum, inputNames(), spaces, regressions).bytes();
     }
 
@@ -97,19 +99,20 @@ public final class QualityTraining {
         var fit = new QualityTraining(rows, (same, out) -> made.inputs()).fit();
         spaces.put(name, made.space());
         regressions.put(
-                name,
-                new Regression(
-                        made.folded(fit.weak()), made.folded(fit.strong()), fit.ofWeak(), fit.ofStrong()));
+                name, new Regression(made.folded(fit.weak()), made.folded(fit.strong()), fit.ofWeak(), fit.ofStrong()));
     }
 
     /// What the shipped weights belong to.
     static List<String> inputNames() {
-        return Stream.of(AnswerSignals.names(), RequestFeatures.names()).flatMap(List::stream).toList();
+        return Stream.of(AnswerSignals.names(), RequestFeatures.names())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// What is said of each row by a fit without it.
+    @SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
     public record Judged(double[] pWeak, double[] pStrong) {
-        Judged(int rows) {
+        public Judged(int rows) {
             this(new double[rows], new double[rows]);
         }
 
@@ -126,19 +129,19 @@ public final class QualityTraining {
         return judged;
     }
 
-    /// Which rows go on to the strong model when as few do as keep each share of its right answers. The bar for a row
-    /// is chosen, like the fit, among rows of the other folds.
-    public boolean[][] upgrades(long seed, double... shares) {
+    /// Which rows go on to the strong model when as few do as keep each share of its right answers. The bar for
+    /// a row is chosen, like the fit, among rows of the other folds.
+    ///
+    /// @param judged takes what is said of each row
+    public boolean[][] upgrades(long seed, Judged judged, double... shares) {
         var folds = folds(seed);
-        var judged = new Judged(rows.size());
         var upgraded = new boolean[shares.length][folds.length];
         for (int out = 0; out < FOLDS; out++) {
             var fit = fit(folds, out);
             fit.judge(folds, out, judged);
             for (int k = 0; k < shares.length; k++) {
                 double bar = fit.bar(shares[k]);
-                for (int i = 0; i < folds.length; i++)
-                    if (folds[i] == out) upgraded[k][i] = judged.gain(i) >= bar;
+                for (int i = 0; i < folds.length; i++) if (folds[i] == out) upgraded[k][i] = judged.gain(i) >= bar;
             }
         }
         return upgraded;
@@ -162,7 +165,8 @@ public final class QualityTraining {
                     .sorted(Comparator.comparingDouble(i -> -gains[i]))
                     .toList();
             double right = scored.rows().filter(LabelledRequest::weakCorrect).count();
-            double needed = share * scored.rows().filter(LabelledRequest::strongCorrect).count();
+            double needed =
+                    share * scored.rows().filter(LabelledRequest::strongCorrect).count();
             var gained = scored.rows().mapToInt(LabelledRequest::gain).toArray();
             for (int i : order) {
                 if (right >= needed) return Math.nextUp(gains[i]);
@@ -232,8 +236,7 @@ public final class QualityTraining {
         }
         if (best == null) throw new IllegalStateException("There is no penalty to choose from.");
         var weights = all.solve(best.penalty);
-        return new Fit(
-                new Regression(weights[0], weights[1], best.calibration(true), best.calibration(false)), best);
+        return new Fit(new Regression(weights[0], weights[1], best.calibration(true), best.calibration(false)), best);
     }
 
     /// The rows of a fit, each scored by a fit without it.
@@ -265,7 +268,8 @@ public final class QualityTraining {
                 var scores = own.stream()
                         .mapToDouble(i -> strong.get(i) - weak.get(i))
                         .toArray();
-                var gains = own.stream().mapToInt(i -> rows.get(who.get(i)).gain()).toArray();
+                var gains =
+                        own.stream().mapToInt(i -> rows.get(who.get(i)).gain()).toArray();
                 if (own.isEmpty()) continue;
                 worth += RoutingMetrics.apgr(new RoutingMetrics.Ranked(scores, gains), 0) / sets.size();
             }

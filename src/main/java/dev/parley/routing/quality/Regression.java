@@ -2,6 +2,7 @@ package dev.parley.routing.quality;
 
 /// Two linear scores of the same inputs, each turned into a probability: that the weak and that the strong model is
 /// right. The last weight goes with the constant 1.
+@SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
 record Regression(float[] weak, float[] strong, Calibration ofWeak, Calibration ofStrong) {
 
     static double score(float[] weights, float[] inputs) {

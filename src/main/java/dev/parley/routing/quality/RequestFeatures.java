@@ -43,7 +43,8 @@ final class RequestFeatures {
             "moral", "main character|clearly does something|morally",
             "following", "which of the following",
             "blank", "_{2,}",
-            "mathematics", "[=^√∫∑]|\\bsqrt|function|equation|matrix|polynomial|integral|derivative|modulo|\\bgroup|\\bring\\b|probab",
+            "mathematics",
+                    "[=^√∫∑]|\\bsqrt|function|equation|matrix|polynomial|integral|derivative|modulo|\\bgroup|\\bring\\b|probab",
             "law", "\\bcourt|plaintiff|defendant|statute|\\blaw\\b|contract|negligen",
             "medicine", "patient|mg/|symptom|diagnos|\\bblood|disease|syndrome|therapy",
             "code", "[{};]|\\breturn\\b|\\bdef \\b|\\bint\\b|algorithm|\\bprogram\\b",
@@ -118,7 +119,7 @@ final class RequestFeatures {
         found.put("lines", log(chars(text, "\n")) / 3);
         found.put("symbols", log(chars(text, "=+*/^<>{}[]\\|~")) / 3);
         found.put("brackets", log(chars(text, "(")) / 2);
-        found.put("beyond_ascii", log(text.chars().filter(c -> c > 127).count()) / 3);
+        found.put("beyond_ascii", log((double) text.chars().filter(c -> c > 127).count()) / 3);
         found.put("last_sentence", log(lastSentence(text)) / 5);
     }
 
@@ -153,7 +154,8 @@ final class RequestFeatures {
         int longest = options.stream().mapToInt(String::length).max().orElse(0);
         int shortest = options.stream().mapToInt(String::length).min().orElse(0);
         int all = options.stream().mapToInt(String::length).sum();
-        long amounts = options.stream().filter(each -> AMOUNT.matcher(each).matches()).count();
+        long amounts =
+                options.stream().filter(each -> AMOUNT.matcher(each).matches()).count();
         found.put("choice", choice ? 1.0 : 0.0);
         found.put("option_length", choice ? log(all / (double) options.size()) / 5 : 0);
         found.put("option_spread", choice ? log(longest - shortest) / 5 : 0);

@@ -18,6 +18,7 @@ public final class RoutingMetrics {
     ///
     /// @param scores the higher, the sooner a row goes to the strong model
     /// @param gains what the strong model gains on it: 1, 0 or -1
+    @SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
     public record Ranked(double[] scores, int[] gains) {
         Ranked resampled(SplittableRandom random) {
             int n = scores.length;
@@ -46,15 +47,15 @@ public final class RoutingMetrics {
             double gained = 0;
             while (to < n && rows.scores()[order[to]] == rows.scores()[order[from]])
                 gained += rows.gains()[order[to++]];
-            for (int i = from; i < to; i++)
-                curve[i + 1] = curve[from] + gained / gap * (i + 1 - from) / (to - from);
+            for (int i = from; i < to; i++) curve[i + 1] = curve[from] + gained / gap * (i + 1 - from) / (to - from);
             from = to;
         }
         return curve;
     }
 
-    /// "Average performance gap recovered": the area under that curve. 0.5 is what chance reaches. RouteLLM takes the
-    /// area by trapezoids between ten thresholds; with `parts` = 10 so does this, with 0 it is the exact area.
+    /// "Average performance gap recovered": the area under that curve. 0.5 is what chance reaches. RouteLLM
+    /// takes the area by trapezoids between ten thresholds; with `parts` = 10 so does this, with 0 it is the
+    /// exact area.
     public static double apgr(Ranked rows, int parts) {
         var curve = recovered(rows);
         int steps = parts == 0 ? curve.length - 1 : parts;
@@ -71,8 +72,7 @@ public final class RoutingMetrics {
     /// gap is recovered.
     public static double cpt(Ranked rows, double share) {
         var curve = recovered(rows);
-        for (int i = 0; i < curve.length; i++)
-            if (curve[i] >= share - 1e-12) return (double) i / (curve.length - 1);
+        for (int i = 0; i < curve.length; i++) if (curve[i] >= share - 1e-12) return (double) i / (curve.length - 1);
         return 1;
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 /// @param means of the raw numbers, and `scales` by which they are brought to one size
 /// @param subjects a linear score of each subject; the last number goes with the constant 1
 /// @param landmarks some known texts' places
+@SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
 record Space(float[] means, float[] scales, float[][] subjects, float[][] landmarks) {
     /// Spread of a feature beside an embedding, whose length is 1.
     private static final float FEATURE_SPREAD = 0.125f;
@@ -50,8 +51,7 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] landma
     /// The numbers brought to one size, and the constant 1.
     float[] point(float[] raw) {
         var point = new float[raw.length + 1];
-        for (int i = 0; i < raw.length; i++)
-            point[i] = Math.clamp((raw[i] - means[i]) * scales[i], -WIDEST, WIDEST);
+        for (int i = 0; i < raw.length; i++) point[i] = Math.clamp((raw[i] - means[i]) * scales[i], -WIDEST, WIDEST);
         point[raw.length] = 1;
         return point;
     }
@@ -67,7 +67,10 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] landma
             most = Math.max(most, scores[k]);
         }
         double sum = 0;
-        for (int k = 0; k < scores.length; k++) sum += scores[k] = Math.exp(scores[k] - most);
+        for (int k = 0; k < scores.length; k++) {
+            scores[k] = Math.exp(scores[k] - most);
+            sum += scores[k];
+        }
         for (int k = 0; k < scores.length; k++) place[n + k] = (float) Math.sqrt(scores[k] / sum);
         return place;
     }

@@ -27,6 +27,7 @@ final class SpaceTraining {
     }
 
     /// @param root the landmarks' own nearness, taken apart: inputs times its inverse are nearness
+    @SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
     record Made(Space space, double[][] root, float[][] inputs) {
         /// Weights of the inputs turned into weights of the nearness itself, so that no root is needed to use them.
         float[] folded(float[] weights) {

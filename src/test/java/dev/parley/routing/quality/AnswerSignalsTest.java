@@ -61,7 +61,8 @@ class AnswerSignalsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Paris", "42 km", "It was sent yesterday.", "#### 17", "```java\nint x = 1;\n```", "Yes!", "好的。"})
+            strings = {"Paris", "42 km", "It was sent yesterday.", "#### 17", "```java\nint x = 1;\n```", "Yes!", "好的。"
+            })
     void answersThatEndAreNot(String answer) {
         assertThat(AnswerSignals.of("", answer).unfinished()).isFalse();
     }
@@ -74,8 +75,15 @@ class AnswerSignalsTest {
 
     static Stream<String> garbage() {
         return Stream.of(
-                "\0\uD800\uDFFF", "=".repeat(100_000), "(".repeat(100_000) + "1", "1+".repeat(50_000) + "=", "9".repeat(5_000) + " = 1",
-                "٣ + ٤ = ٧", "1 / 0 = 5", "- - - = -", "a\n".repeat(50_000));
+                "\0\uD800\uDFFF",
+                "=".repeat(100_000),
+                "(".repeat(100_000) + "1",
+                "1+".repeat(50_000) + "=",
+                "9".repeat(5_000) + " = 1",
+                "٣ + ٤ = ٧",
+                "1 / 0 = 5",
+                "- - - = -",
+                "a\n".repeat(50_000));
     }
 
     @ParameterizedTest

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class BanditTest {
     private static final Bandit BANDIT = new Bandit(100, 1_000, 0.98);
-    private static final State START =
-            new State(List.of(Bandit.arm("small", 0.7, 1), Bandit.arm("large", 0.7, 15)));
+    private static final State START = new State(List.of(Bandit.arm("small", 0.7, 1), Bandit.arm("large", 0.7, 15)));
 
     /// A world in which each model is right so often.
     private static State after(State state, int requests, double small, double large, SplittableRandom random) {

@@ -31,7 +31,8 @@ class CalibrationTest {
 
     @Test
     void survivesScoresThatSayNothingOrAreHuge() {
-        assertThat(Calibration.fit(new double[3], new boolean[] {true, true, false}).probability(0))
+        assertThat(Calibration.fit(new double[3], new boolean[] {true, true, false})
+                        .probability(0))
                 .isBetween(0.4, 0.8);
         var huge = Calibration.fit(new double[] {1e6, -1e6, 1e6}, new boolean[] {true, false, false});
         assertThat(huge.probability(1e6)).isBetween(0.0, 1.0);

@@ -80,7 +80,9 @@ class CanaryTest {
     void takesNobodyAfterARollBackAndAllAfterPromotion() {
         var back = new State(Stage.ROLLED_BACK, Canary.Counts.NONE, Canary.Counts.NONE, "errors");
         var promoted = new State(Stage.PROMOTED, Canary.Counts.NONE, Canary.Counts.NONE, "not worse");
-        assertThat(IntStream.range(0, 100).noneMatch(i -> CANARY.takes("u" + i, back))).isTrue();
-        assertThat(IntStream.range(0, 100).allMatch(i -> CANARY.takes("u" + i, promoted))).isTrue();
+        assertThat(IntStream.range(0, 100).noneMatch(i -> CANARY.takes("u" + i, back)))
+                .isTrue();
+        assertThat(IntStream.range(0, 100).allMatch(i -> CANARY.takes("u" + i, promoted)))
+                .isTrue();
     }
 }

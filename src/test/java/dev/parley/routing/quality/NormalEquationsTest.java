@@ -23,7 +23,8 @@ class NormalEquationsTest {
     void blocksAddUpAndComeApart() {
         var whole = line(0, 10);
         assertThat(line(0, 4).plus(line(4, 10), 1).solve(1)).isDeepEqualTo(whole.solve(1));
-        assertThat(whole.plus(line(4, 10), -1).solve(1)).isDeepEqualTo(line(0, 4).solve(1));
+        assertThat(whole.plus(line(4, 10), -1).solve(1))
+                .isDeepEqualTo(line(0, 4).solve(1));
     }
 
     @Test

@@ -25,7 +25,12 @@ class QualityModelTest {
                     : "What colour is the sky over town number " + i + "?";
             boolean weak = random.nextInt(10) < (hard ? 2 : 9);
             rows.add(new LabelledRequest(
-                    "made", hard ? "mathematics" : "talk", prompt, weak, random.nextInt(10) < 9, weak ? "1 + 1 = 2." : "1 + 1 = 3"));
+                    "made",
+                    hard ? "mathematics" : "talk",
+                    prompt,
+                    weak,
+                    random.nextInt(10) < 9,
+                    weak ? "1 + 1 = 2." : "1 + 1 = 3"));
         }
         return rows;
     }
@@ -96,7 +101,15 @@ class QualityModelTest {
     }
 
     static Stream<String> texts() {
-        return Stream.of("", " ", "\0", "\uD800", "?".repeat(200_000), "A. x\n".repeat(20_000), "1,".repeat(50_000), "ば".repeat(9_000));
+        return Stream.of(
+                "",
+                " ",
+                "\0",
+                "\uD800",
+                "?".repeat(200_000),
+                "A. x\n".repeat(20_000),
+                "1,".repeat(50_000),
+                "ば".repeat(9_000));
     }
 
     @ParameterizedTest

@@ -53,8 +53,8 @@ class RoutingMetricsTest {
             scores[i] = i;
             gains[i] = i % 3 == 0 ? 1 : 0;
         }
-        var interval = RoutingMetrics.bootstrap(
-                new Ranked(scores, gains), ranked -> RoutingMetrics.apgr(ranked, 10), 1);
+        var interval =
+                RoutingMetrics.bootstrap(new Ranked(scores, gains), ranked -> RoutingMetrics.apgr(ranked, 10), 1);
         assertThat(interval.value()).isBetween(interval.low(), interval.high());
         assertThat(interval.high() - interval.low()).isBetween(0.05, 0.4);
     }
