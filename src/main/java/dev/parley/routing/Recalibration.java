@@ -34,8 +34,8 @@ record Recalibration(double slope, double shift, int outcomes, double errorBefor
             successes[i] = outcomes.get(i).success;
         }
         var fitted = Calibration.fit(scores, successes);
-        // more confident must never come to mean less likely right
-        var kept = new Calibration(Math.max(LEAST_SLOPE, fitted.slope()), fitted.offset());
+        // more confident must never come to mean less likely right: then all that is learned is how often it is
+        var kept = fitted.slope() >= LEAST_SLOPE ? fitted : new Calibration(LEAST_SLOPE, odds(rate(outcomes)));
         var after = outcomes.stream()
                 .map(outcome -> new Outcome(kept.probability(odds(outcome.confidence)), outcome.success))
                 .toList();
@@ -45,6 +45,10 @@ record Recalibration(double slope, double shift, int outcomes, double errorBefor
                 outcomes.size(),
                 error(outcomes),
                 error(after));
+    }
+
+    private static double rate(List<Outcome> outcomes) {
+        return (outcomes.stream().filter(Outcome::success).count() + 1.0) / (outcomes.size() + 2.0);
     }
 
     static double error(List<Outcome> outcomes) {

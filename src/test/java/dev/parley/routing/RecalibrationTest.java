@@ -34,6 +34,15 @@ class RecalibrationTest {
     }
 
     @Test
+    void learnsOnlyHowOftenItIsRightWhereConfidenceSaysTheOpposite() {
+        var outcomes = new ArrayList<Outcome>();
+        for (int i = 0; i < 1_000; i++) outcomes.add(new Outcome(i % 2 == 0 ? 0.9 : 0.3, i % 2 == 1 || i % 10 == 0));
+        var found = Recalibration.of(outcomes, Learned.NONE);
+        assertThat(found.slope()).isPositive();
+        assertThat(found.errorAfter()).isLessThan(found.errorBefore());
+    }
+
+    @Test
     void wantsEnoughOutcomes() {
         var few = new ArrayList<Outcome>();
         for (int i = 0; i < Recalibration.LEAST - 1; i++) few.add(new Outcome(0.5, true));

@@ -63,6 +63,8 @@ final class Listener {
         http.setRequestHeaderSize(settings.maxHeader());
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        // else a key or id would be taken for an earlier one of the same connection that differs in its capitals only
+        http.setHeaderCacheCaseSensitive(true);
         // an encoded slash or percent sign is part of a segment: routes are compared before they are decoded
         http.setUriCompliance(UriCompliance.from(EnumSet.of(
                 UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)));

@@ -122,6 +122,24 @@ final class HttpServerIT {
         assertThat(served.get("/page?limit=x").statusCode()).isEqualTo(400);
     }
 
+    /// What differs in capitals only differs: keys, ids, idempotency keys.
+    @Test
+    void takesEachHeaderOfAConnectionAsItIsWritten() throws Exception {
+        try (var socket = served.socket()) {
+            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+            for (var id : new String[] {"case-A", "case-a", "CASE-A", "case-a"}) {
+                socket.getOutputStream()
+                        .write(("GET /hello HTTP/1.1\r\nHost: x\r\nX-Request-Id: " + id + "\r\n\r\n")
+                                .getBytes(ISO_8859_1));
+                String echoed = "";
+                for (var line = reader.readLine(); !line.isEmpty(); line = reader.readLine())
+                    if (line.toLowerCase(Locale.ROOT).startsWith("x-request-id:")) echoed = line;
+                reader.readLine();
+                assertThat(echoed).endsWith(" " + id);
+            }
+        }
+    }
+
     @Test
     void makesARequestIdOrEchoesAWellFormedOne() throws Exception {
         assertThat(served.get("/hello", "X-Request-Id", "abc-1.2_3").headers().firstValue("x-request-id"))
