@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// hash of one kind can stand for another. `docs/operations/audit.md` describes each kind.
 final class Canonical {
     private static final int ABSENT = -1;
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
@@ -77,6 +79,12 @@ final class Canonical {
         boolean hex = digits.length() == 2 * bytes;
         for (int i = 0; hex && i < digits.length(); i++) hex = "0123456789abcdef".indexOf(digits.charAt(i)) >= 0;
         if (!hex) throw new IllegalArgumentException("not " + bytes + " bytes in small hexadecimal digits");
+    }
+
+    /// @throws IllegalArgumentException when it is none that microseconds can tell, as nothing is that was recorded
+    static void requireTime(Instant moment) {
+        if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST))
+            throw new IllegalArgumentException("not a time of the years 0 to 9999");
     }
 
     static MessageDigest newSha256() {
