@@ -25,8 +25,7 @@ final class WholeTenants {
     private final Erasures erasures;
     private final List<Route> routes;
 
-    WholeTenants(
-            Sql sql, Tasks tasks, MasterKeys masterKeys, AuditKeys auditKeys, Tenants tenants, Indexes indexes) {
+    WholeTenants(Sql sql, Tasks tasks, MasterKeys masterKeys, AuditKeys auditKeys, Tenants tenants, Indexes indexes) {
         var database = sql.database();
         var keys = new KeyHandOver(masterKeys);
         erasures = new Erasures(database, sql.changes(), tasks, auditKeys, indexes::forget);

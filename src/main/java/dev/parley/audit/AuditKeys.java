@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The installation's keys for signing heads, and what other modules certify: one that signs, and the public halves of
-/// those before it.
+/// The installation's keys for signing heads, and what other modules certify: one that signs, and the public
+/// halves of those before it.
 public final class AuditKeys {
     private static final KeyScope SCOPE = KeyScope.installation("audit");
     private static final String PURPOSE = "audit_key";
@@ -44,7 +44,8 @@ public final class AuditKeys {
             return key;
         }
 
-        /// @param label says what the text is, such as `parley-erasure-certificate/1`, so that no signature of one kind
+        /// @param label says what the text is, such as `parley-erasure-certificate/1`, so that no signature of
+        ///     one kind
         ///     can stand for another
         /// @return the signature over the label, a line break and the text in UTF-8: 128 hexadecimal digits
         public String sign(String label, String text) {

@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes that are hashed and signed: fields one after the other, each as its length (4 bytes, big-endian) and that
-/// many bytes; an absent field has the length 0xFFFFFFFF and no bytes. The first field names what it is, so that no
-/// hash of one kind can stand for another. `docs/operations/audit.md` describes each kind.
+/// The bytes that are hashed and signed: fields one after the other, each as its length (4 bytes, big-endian)
+/// and that many bytes; an absent field has the length 0xFFFFFFFF and no bytes. The first field names what it
+/// is, so that no hash of one kind can stand for another. `docs/operations/audit.md` describes each kind.
 final class Canonical {
     private static final int ABSENT = -1;
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");

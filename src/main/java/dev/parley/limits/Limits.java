@@ -71,8 +71,7 @@ public final class Limits {
     public Limits(Parts parts, LimitSettings settings) {
         this.database = parts.database;
         this.rows = new LimitRows(database, parts.changes);
-        this.rates = new SharedRates(
-                parts.redis == null ? null : new RedisRates(parts.redis), new LocalRates(BUCKETS));
+        this.rates = new SharedRates(parts.redis == null ? null : new RedisRates(parts.redis), new LocalRates(BUCKETS));
         this.tallies = new Tallies(new Leases(database, parts.node));
         this.settings = settings;
         this.alerts = parts.alerts;

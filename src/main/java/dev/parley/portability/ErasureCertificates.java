@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 public final class ErasureCertificates {
     /// What a signature is over begins with it.
     static final String LABEL = "parley-erasure-certificate/1";
-    private static final String SELECT = "select id, statement, sha256, signing_key, signature from erasure_certificates";
+    private static final String SELECT =
+            "select id, statement, sha256, signing_key, signature from erasure_certificates";
 
     private final Database database;
 
@@ -30,10 +31,15 @@ public final class ErasureCertificates {
     }
 
     /// @param sha256 of the statement as it was written, in hexadecimal
-    /// @param key the `kid` of the key that signed; null, as the signature, in one of before certificates were signed
+    /// @param key the `kid` of the key that signed; null, as the signature, in one of before certificates were
+    ///     signed
     /// @param signature over the statement as it was written, in hexadecimal
     record Certificate(
-            String id, JsonNode statement, String sha256, @Nullable String key, @Nullable String signature) {}
+            String id,
+            JsonNode statement,
+            String sha256,
+            @Nullable String key,
+            @Nullable String signature) {}
 
     /// The fields of a statement, in their order.
     record Statement(

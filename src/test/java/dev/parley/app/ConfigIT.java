@@ -153,7 +153,8 @@ class ConfigIT {
         var clinic = customer("healthcare");
         assertThat(get(clinic, "/effective").json().at("/config/privacy/mode").asString())
                 .isEqualTo("redact");
-        assertThat(patch(clinic, clinic.key, "{\"privacy\": {\"mode\": \"off\"}}").status())
+        assertThat(patch(clinic, clinic.key, "{\"privacy\": {\"mode\": \"off\"}}")
+                        .status())
                 .isEqualTo(200);
         var effective = get(clinic, "/effective").json();
         assertThat(effective.at("/config/privacy/mode").asString()).isEqualTo("off");

@@ -124,7 +124,8 @@ final class IdentityCases {
                         assertThat(both.web.get("/api/v1/me", own.key()).body()).doesNotContain(other.tenant()));
     }
 
-    /// An API key has none to change; it is given anew as it was, so that the members of the tests can sign in again.
+    /// An API key has none to change; it is given anew as it was, so that the members of the tests can sign in
+    /// again.
     private static Case changePassword() {
         var change = Web.Request.of(
                 "POST",

@@ -63,8 +63,7 @@ class OwnPasswordIT {
         assertThat(web.get("/api/v1/audit?action=member.password_refused", acme.key())
                         .body())
                 .contains(person.id());
-        for (int i = 1; i < 12 && last.status() == 400; i++)
-            last = change(person.access(), "guess number " + i, NEXT);
+        for (int i = 1; i < 12 && last.status() == 400; i++) last = change(person.access(), "guess number " + i, NEXT);
         assertThat(last.status()).isEqualTo(429);
         assertThat(last.text("code")).isEqualTo("too_many_attempts");
         // the right one is not looked at either, here or where one signs in

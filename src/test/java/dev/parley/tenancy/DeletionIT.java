@@ -28,7 +28,10 @@ class DeletionIT {
         var id = db.tenant(slug);
         var after = Instant.now().plus(Duration.ofDays(30));
         tenants.change(
-                id, Expected.ANY, "tenant.deletion_scheduled", old -> old.state().deleted(after));
+                id,
+                Expected.ANY,
+                "tenant.deletion_scheduled",
+                old -> old.state().deleted(after));
         return id;
     }
 
@@ -43,11 +46,10 @@ class DeletionIT {
 
         var late = deleted("late");
         db.execute("update tenants set delete_after = now() - interval '1 second' where id = '" + late.value() + "'");
-        assertThatThrownBy(() -> restore(late))
-                .isInstanceOfSatisfying(PlatformException.class, refused -> {
-                    assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
-                    assertThat(refused.detail()).contains("time to restore the tenant is over");
-                });
+        assertThatThrownBy(() -> restore(late)).isInstanceOfSatisfying(PlatformException.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+            assertThat(refused.detail()).contains("time to restore the tenant is over");
+        });
         assertThat(db.value("select status from tenants where id = '" + late.value() + "'"))
                 .isEqualTo("deleting");
     }

@@ -34,7 +34,8 @@ public final class OwnPassword {
 
     /// Ends the member's other sessions, on every node within a second.
     /// @param address where the request came from
-    /// @throws PlatformException FORBIDDEN for who has no password here; INVALID_REQUEST when the current one is wrong;
+    /// @throws PlatformException FORBIDDEN for who has no password here; INVALID_REQUEST when the current one
+    ///     is wrong;
     ///     TOO_MANY_ATTEMPTS, OVERLOADED; CONFLICT when it was changed meanwhile
     void change(Caller caller, Change change, String address) {
         var own = caller.session();
@@ -72,18 +73,12 @@ public final class OwnPassword {
                 throw new PlatformException(ErrorCode.CONFLICT, "The password was changed meanwhile, by someone else.");
             int ended = tx.execute("delete from sessions where member_id = ? and id <> ?", own.member(), own.id());
             Audit.record(
-                    tx,
-                    own.tenant(),
-                    "member.password_changed",
-                    member(own),
-                    null,
-                    Map.of("sessions_ended", ended));
+                    tx, own.tenant(), "member.password_changed", member(own), null, Map.of("sessions_ended", ended));
         });
     }
 
     private void refused(Session own) {
-        database.inTenantDo(
-                tx -> Audit.record(tx, own.tenant(), "member.password_refused", member(own), null, null));
+        database.inTenantDo(tx -> Audit.record(tx, own.tenant(), "member.password_refused", member(own), null, null));
     }
 
     private static String member(Session session) {

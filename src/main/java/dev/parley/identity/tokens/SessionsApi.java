@@ -57,8 +57,7 @@ public final class SessionsApi {
     record Refresh(@Nullable String refreshToken) {}
 
     record NewPassword(
-            @Nullable String currentPassword,
-            @Nullable String newPassword) {}
+            @Nullable String currentPassword, @Nullable String newPassword) {}
 
     record Tokens(
             String accessToken,
