@@ -34,9 +34,8 @@ public final class OwnPassword {
 
     /// Ends the member's other sessions, on every node within a second.
     /// @param address where the request came from
-    /// @throws PlatformException FORBIDDEN for who has no password here; INVALID_REQUEST when the current one
-    ///     is wrong;
-    ///     TOO_MANY_ATTEMPTS, OVERLOADED; CONFLICT when it was changed meanwhile
+    /// @throws PlatformException FORBIDDEN for who has no password here; INVALID_REQUEST when the current one is
+    ///     wrong; TOO_MANY_ATTEMPTS, OVERLOADED; CONFLICT when it was changed meanwhile
     void change(Caller caller, Change change, String address) {
         var own = caller.session();
         if (own == null)
