@@ -239,7 +239,7 @@ final class Assembly implements AutoCloseable {
                                     auditKeys,
                                     () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
-            var whole = new WholeTenants(sql, tasks, masterKeys, tenants, indexes);
+            var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes);
             mount(Role.CONTROL, whole.routes());
             if (roles.contains(Role.CONTROL)) whole.run();
             routes.addAll(new DocsApi().routes());

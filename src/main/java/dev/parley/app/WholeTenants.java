@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.audit.AuditKeys;
 import dev.parley.identity.ApiKeys;
 import dev.parley.knowledge.Indexes;
 import dev.parley.platform.crypto.KeyHandOver;
@@ -24,10 +25,10 @@ final class WholeTenants {
     private final Erasures erasures;
     private final List<Route> routes;
 
-    WholeTenants(Sql sql, Tasks tasks, MasterKeys masterKeys, Tenants tenants, Indexes indexes) {
+    WholeTenants(Sql sql, Tasks tasks, MasterKeys masterKeys, AuditKeys auditKeys, Tenants tenants, Indexes indexes) {
         var database = sql.database();
         var keys = new KeyHandOver(masterKeys);
-        erasures = new Erasures(database, sql.changes(), tasks, indexes::forget);
+        erasures = new Erasures(database, sql.changes(), tasks, auditKeys, indexes::forget);
         // of those that were erased while this node was down
         Runnable sweep = () -> indexes.tenants().forEach(erasures::forgetIfGone);
         tasks.start("sweep-indexes", sweep);

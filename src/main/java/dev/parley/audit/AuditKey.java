@@ -1,6 +1,7 @@
 package dev.parley.audit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -58,14 +59,27 @@ public record AuditKey(String kty, String crv, String alg, String use, String ki
         return ENCODER.encodeToString(Canonical.newSha256().digest(json.getBytes(US_ASCII)));
     }
 
+    static byte[] labelled(String label, String text) {
+        return (label + '\n' + text).getBytes(UTF_8);
+    }
+
+    /// Whether the signature, in hexadecimal digits, is this key's over the text, as `Signer.sign` makes it.
+    public boolean signed(String label, String text, String signature) {
+        return signed(labelled(label, text), signature);
+    }
+
     /// Whether the signature, in hexadecimal digits, is this key's over the message.
     boolean signed(Canonical message, String signature) {
+        return signed(message.toBytes(), signature);
+    }
+
+    private boolean signed(byte[] message, String signature) {
         try {
             var encoded = Arrays.copyOf(X509, X509.length + 32);
             System.arraycopy(bytes(), 0, encoded, X509.length, 32);
             var ed25519 = Signature.getInstance("Ed25519");
             ed25519.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
-            ed25519.update(message.toBytes());
+            ed25519.update(message);
             return ed25519.verify(HexFormat.of().parseHex(signature));
         } catch (GeneralSecurityException malformed) {
             return false;

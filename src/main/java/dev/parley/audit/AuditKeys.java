@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The installation's keys for signing heads: one that signs, and the public halves of those before it.
+/// The installation's keys for signing heads, and what other modules certify: one that signs, and the public
+/// halves of those before it.
 public final class AuditKeys {
     private static final KeyScope SCOPE = KeyScope.installation("audit");
     private static final String PURPOSE = "audit_key";
@@ -29,13 +30,38 @@ public final class AuditKeys {
     }
 
     /// What signs now.
-    record Signer(AuditKey key, PrivateKey secret) {
+    public static final class Signer {
+        private final AuditKey key;
+        private final PrivateKey secret;
+
+        Signer(AuditKey key, PrivateKey secret) {
+            this.key = key;
+            this.secret = secret;
+        }
+
+        /// Its public half.
+        public AuditKey key() {
+            return key;
+        }
+
+        /// @param label says what the text is, such as `parley-erasure-certificate/1`, so that no signature of
+        ///     one kind
+        ///     can stand for another
+        /// @return the signature over the label, a line break and the text in UTF-8: 128 hexadecimal digits
+        public String sign(String label, String text) {
+            return sign(AuditKey.labelled(label, text));
+        }
+
         /// @return 128 hexadecimal digits
         String sign(Canonical message) {
+            return sign(message.toBytes());
+        }
+
+        private String sign(byte[] message) {
             try {
                 var ed25519 = Signature.getInstance("Ed25519");
                 ed25519.initSign(secret);
-                ed25519.update(message.toBytes());
+                ed25519.update(message);
                 return HexFormat.of().formatHex(ed25519.sign());
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("Every Java has Ed25519.", e);
@@ -56,7 +82,8 @@ public final class AuditKeys {
         if (database.acrossTenants(AuditKeys::current).isEmpty()) replace(false);
     }
 
-    Signer signer() {
+    /// The key of now; asks the database.
+    public Signer signer() {
         prepare();
         var sealed = database.acrossTenants(AuditKeys::current).orElseThrow();
         return new Signer(sealed.key, secret(vault.open(SCOPE, PURPOSE, sealed.secret)));

@@ -11,11 +11,13 @@ import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes that are hashed and signed: fields one after the other, each as its length (4 bytes, big-endian) and that
-/// many bytes; an absent field has the length 0xFFFFFFFF and no bytes. The first field names what it is, so that no
-/// hash of one kind can stand for another. `docs/operations/audit.md` describes each kind.
+/// The bytes that are hashed and signed: fields one after the other, each as its length (4 bytes, big-endian)
+/// and that many bytes; an absent field has the length 0xFFFFFFFF and no bytes. The first field names what it
+/// is, so that no hash of one kind can stand for another. `docs/operations/audit.md` describes each kind.
 final class Canonical {
     private static final int ABSENT = -1;
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
@@ -77,6 +79,12 @@ final class Canonical {
         boolean hex = digits.length() == 2 * bytes;
         for (int i = 0; hex && i < digits.length(); i++) hex = "0123456789abcdef".indexOf(digits.charAt(i)) >= 0;
         if (!hex) throw new IllegalArgumentException("not " + bytes + " bytes in small hexadecimal digits");
+    }
+
+    /// @throws IllegalArgumentException when it is none that microseconds can tell, as nothing is that was recorded
+    static void requireTime(Instant moment) {
+        if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST))
+            throw new IllegalArgumentException("not a time of the years 0 to 9999");
     }
 
     static MessageDigest newSha256() {

@@ -57,6 +57,7 @@ final class ExportLines {
         Line {
             require(type, ENTRY);
             require(id, at, actorKind, action);
+            Canonical.requireTime(at);
             require(payloads.values().toArray());
             Canonical.requireHex(digest, 32);
             Canonical.requireHex(hash, 32);
@@ -121,6 +122,7 @@ final class ExportLines {
     record Head(String tenant, long seq, String hash, Instant sealedAt, String key, String signature) {
         Head {
             require(tenant, hash, sealedAt, key, signature);
+            Canonical.requireTime(sealedAt);
         }
 
         static Head of(SealedHead head) {

@@ -11,6 +11,7 @@ import dev.parley.identity.tokens.AccessTokens;
 import dev.parley.identity.tokens.Attempts;
 import dev.parley.identity.tokens.Bearers;
 import dev.parley.identity.tokens.LogIn;
+import dev.parley.identity.tokens.OwnPassword;
 import dev.parley.identity.tokens.Passwords;
 import dev.parley.identity.tokens.Sessions;
 import dev.parley.identity.tokens.SessionsApi;
@@ -68,7 +69,8 @@ public final class Identity implements AutoCloseable {
         var members = new Members(database, roles, sessions);
         var invitations = new Invitations(database, roles, sessions, passwords, parts.tenants);
         var logIn = new LogIn(database, parts.tenants, sessions, passwords, attempts);
-        routes.addAll(new SessionsApi(logIn, sessions, tokens, parts.tenants).routes());
+        var ownPassword = new OwnPassword(database, sessions, passwords, attempts);
+        routes.addAll(new SessionsApi(logIn, ownPassword, sessions, tokens, parts.tenants).routes());
         routes.addAll(new MembersApi(members).routes());
         routes.addAll(new InvitationsApi(invitations, settings.publicUrl).routes());
         routes.addAll(new RolesApi(roles).routes());

@@ -71,13 +71,13 @@ public final class Limits {
     public Limits(Parts parts, LimitSettings settings) {
         this.database = parts.database;
         this.rows = new LimitRows(database, parts.changes);
-        this.rates = new SharedRates(
-                parts.redis == null ? null : new RedisRates(parts.redis), new LocalRates(BUCKETS), System::nanoTime);
+        this.rates = new SharedRates(parts.redis == null ? null : new RedisRates(parts.redis), new LocalRates(BUCKETS));
         this.tallies = new Tallies(new Leases(database, parts.node));
         this.settings = settings;
         this.alerts = parts.alerts;
         this.metrics = parts.metrics;
         parts.tasks.repeat("limit-leases", RESTING, tallies::rest);
+        parts.tasks.repeat("limit-store", Duration.ofSeconds(1), rates::askAgain);
         this.slowed = metrics.counter("parley_throttled_total", "Requests slowed down because a rate was nearly used");
         metrics.gauge(
                 "parley_limit_store_lost",
@@ -112,9 +112,10 @@ public final class Limits {
         }
         floods.enter(asked.tenant().id(), settings.requestsAtOnce());
         try {
-            var states = states(concerned, demands, take(asked, concerned, demands, header));
+            var taken = take(asked, concerned, demands, header);
+            var states = states(concerned, demands, taken);
             slowDown(states, asked.deadline());
-            return new Reservation(this, of, asked, concerned, tokens, states);
+            return new Reservation(this, of, asked, new Charge(concerned, tokens, taken.from()), states);
         } catch (RuntimeException | Error refused) {
             floods.leave(asked.tenant().id());
             throw refused;
@@ -189,19 +190,24 @@ public final class Limits {
         return state.refusal();
     }
 
+    /// What a request has taken from its rates.
+    ///
+    /// @param tokens that it was expected to use
+    /// @param from the store that it was taken from, which may be lost or found again when the request ends
+    record Charge(List<Limit> limits, long tokens, Rates from) {}
+
     /// The request has ended.
-    /// @param expected tokens that were charged
     /// @param tokens that it used; 0 when it used nothing
-    void ended(Rules of, Asked asked, List<Limit> taken, long expected, long tokens) {
+    void ended(Asked asked, Charge charge, long tokens) {
         floods.leave(asked.tenant().id());
         var corrections = new ArrayList<Rates.Demand>(1);
-        for (var limit : taken) {
+        for (var limit : charge.limits) {
             if (limit.measure() != Measure.TOKENS) continue;
             var bucket = Buckets.name(limit, asked);
-            long charged = Math.min(expected, limit.amount());
+            long charged = Math.min(charge.tokens, limit.amount());
             if (bucket != null && charged != tokens) corrections.add(Buckets.demand(limit, bucket, charged - tokens));
         }
-        if (!corrections.isEmpty()) rates.giveBack(of.tenant(), corrections);
+        if (!corrections.isEmpty()) charge.from.giveBack(asked.tenant().id(), corrections);
     }
 
     Tally tally(Rules of, Limit limit, Asked asked, @Nullable String subject) {

@@ -58,9 +58,9 @@ final class LocalRates implements Rates {
             if (probe.isConsumed()) continue;
             giveBack(tenant, demands.subList(0, i));
             for (var later : demands.subList(i + 1, demands.size())) levels.add(looked(tenant, later));
-            return new Taken(false, levels);
+            return new Taken(false, levels, this);
         }
-        return new Taken(true, levels);
+        return new Taken(true, levels, this);
     }
 
     private Level looked(TenantId tenant, Demand demand) {

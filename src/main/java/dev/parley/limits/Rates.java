@@ -18,7 +18,8 @@ interface Rates {
     record Level(long remaining, long resetMillis, long retryMillis) {}
 
     /// @param levels one for each demand, in their order
-    record Taken(boolean admitted, List<Level> levels) {}
+    /// @param from the store that was asked, and takes the corrections
+    record Taken(boolean admitted, List<Level> levels, Rates from) {}
 
     /// Takes all demands or none. Never waits for a bucket to fill.
     /// @throws dev.parley.platform.redis.RedisLost when the store does not answer

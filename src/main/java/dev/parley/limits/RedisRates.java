@@ -69,7 +69,7 @@ final class RedisRates implements Rates {
         var levels = new ArrayList<Level>(demands.size());
         for (int i = 1; i < answer.size(); i += 3)
             levels.add(new Level(answer.get(i), answer.get(i + 1), answer.get(i + 2)));
-        return new Taken(answer.getFirst() == 1, levels);
+        return new Taken(answer.getFirst() == 1, levels, this);
     }
 
     @Override

@@ -17,8 +17,7 @@ public final class Reservation {
     private final Limits limits;
     private final Rules rules;
     private final Asked asked;
-    private final List<Limit> takenRates;
-    private final long expectedTokens;
+    private final Limits.Charge charge;
     /// How its limits stand, in the order of checking.
     private final List<State> states;
     private final List<Held> held = new ArrayList<>(4);
@@ -27,13 +26,11 @@ public final class Reservation {
     /// @param model whose answers it is for; null when for any model's
     private record Held(Tally tally, long amount, @Nullable String model) {}
 
-    Reservation(
-            Limits limits, Rules rules, Asked asked, List<Limit> takenRates, long expectedTokens, List<State> states) {
+    Reservation(Limits limits, Rules rules, Asked asked, Limits.Charge charge, List<State> states) {
         this.limits = limits;
         this.rules = rules;
         this.asked = asked;
-        this.takenRates = takenRates;
-        this.expectedTokens = expectedTokens;
+        this.charge = charge;
         this.states = states;
     }
 
@@ -122,7 +119,7 @@ public final class Reservation {
             boolean counts = !released && (of.model == null || of.model.equals(used.model()));
             of.tally.settle(of.amount, counts ? actual(of.tally.counter().measure(), used, tokens) : 0);
         }
-        limits.ended(rules, asked, takenRates, expectedTokens, tokens);
+        limits.ended(asked, charge, tokens);
         if (!released) limits.watch(rules, held.stream().map(Held::tally).toList());
     }
 

@@ -82,7 +82,9 @@ final class ArchiveRows {
         if (!table.equals("tenants"))
             return new PlatformException(
                     ErrorCode.CONFLICT,
-                    "A row of " + table + " has the id of another tenant's here, or is twice in the archive.");
+                    "A row of " + table
+                            + " has the id of another tenant's here, or is twice in the archive, as in one that is"
+                            + " damaged: parley tenants check tells.");
         var wanted = slug == null ? header.tenant().slug() : slug;
         return new PlatformException(
                 ErrorCode.CONFLICT,

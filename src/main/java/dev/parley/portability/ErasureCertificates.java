@@ -1,6 +1,7 @@
 package dev.parley.portability;
 
 import dev.parley.audit.Audit;
+import dev.parley.audit.AuditKeys;
 import dev.parley.kernel.Ids;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Database;
@@ -15,8 +16,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What was erased: the only trace of a tenant that is gone.
+/// What was erased: the only trace of a tenant that is gone. Signed as the heads of audit logs are, so that it holds
+/// against whoever can write to the database.
 public final class ErasureCertificates {
+    /// What a signature is over begins with it.
+    static final String LABEL = "parley-erasure-certificate/1";
+    private static final String SELECT =
+            "select id, statement, sha256, signing_key, signature from erasure_certificates";
+
     private final Database database;
 
     public ErasureCertificates(Database database) {
@@ -24,7 +31,15 @@ public final class ErasureCertificates {
     }
 
     /// @param sha256 of the statement as it was written, in hexadecimal
-    record Certificate(String id, JsonNode statement, String sha256) {}
+    /// @param key the `kid` of the key that signed; null, as the signature, in one of before certificates were
+    ///     signed
+    /// @param signature over the statement as it was written, in hexadecimal
+    record Certificate(
+            String id,
+            JsonNode statement,
+            String sha256,
+            @Nullable String key,
+            @Nullable String signature) {}
 
     /// The fields of a statement, in their order.
     record Statement(
@@ -41,7 +56,7 @@ public final class ErasureCertificates {
             List<Erasure.Month> usage) {}
 
     /// Ends an erasure: its state goes, its certificate stays, and the installation's audit log refers to that.
-    static UUID issue(Tx tx, Erasure erasure) {
+    static UUID issue(Tx tx, Erasure erasure, AuditKeys.Signer signer) {
         // counted until this transaction
         var done = tx.first(
                         "delete from tenant_erasures where erased_tenant = ? returning " + Erasure.COLUMNS,
@@ -65,11 +80,14 @@ public final class ErasureCertificates {
                         done.accounts()));
         var digest = Sha256.hex(statement);
         tx.execute(
-                "insert into erasure_certificates (id, erased_tenant, statement, sha256) values (?, ?, ?, ?)",
+                "insert into erasure_certificates (id, erased_tenant, statement, sha256, signing_key, signature)"
+                        + " values (?, ?, ?, ?, ?, ?)",
                 id,
                 done.tenant().value(),
                 statement,
-                digest);
+                digest,
+                signer.key().kid(),
+                signer.sign(LABEL, statement));
         Audit.record(
                 tx,
                 Audit.INSTALLATION,
@@ -81,23 +99,26 @@ public final class ErasureCertificates {
     }
 
     Optional<Certificate> find(UUID id) {
-        return database.acrossTenants(tx -> tx.first(
-                "select id, statement, sha256 from erasure_certificates where id = ?", ErasureCertificates::map, id));
+        return database.acrossTenants(tx -> tx.first(SELECT + " where id = ?", ErasureCertificates::map, id));
     }
 
     /// The newest first.
     /// @param before the last of the page before; null for the first page
     List<Certificate> list(@Nullable UUID before, int limit) {
-        return database.acrossTenants(tx -> tx.list("""
-                select id, statement, sha256 from erasure_certificates
-                where ?::uuid is null or id < ?::uuid order by id desc limit ?
-                """, ErasureCertificates::map, before, before, limit));
+        return database.acrossTenants(tx -> tx.list(
+                SELECT + " where ?::uuid is null or id < ?::uuid order by id desc limit ?",
+                ErasureCertificates::map,
+                before,
+                before,
+                limit));
     }
 
     private static Certificate map(ResultSet row) throws SQLException {
         return new Certificate(
                 Ids.format("era", row.getObject("id", UUID.class)),
                 Json.mapper().readTree(row.getString("statement")),
-                row.getString("sha256"));
+                row.getString("sha256"),
+                row.getString("signing_key"),
+                row.getString("signature"));
     }
 }

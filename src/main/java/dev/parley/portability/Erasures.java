@@ -1,5 +1,6 @@
 package dev.parley.portability;
 
+import dev.parley.audit.AuditKeys;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
@@ -25,12 +26,15 @@ public final class Erasures {
 
     private final Database database;
     private final Tasks tasks;
+    private final AuditKeys keys;
     private final Consumer<TenantId> forget;
 
+    /// @param keys sign the certificates
     /// @param forget drops what this node holds of a tenant that is gone: its index and its files
-    public Erasures(Database database, Changes changes, Tasks tasks, Consumer<TenantId> forget) {
+    public Erasures(Database database, Changes changes, Tasks tasks, AuditKeys keys, Consumer<TenantId> forget) {
         this.database = database;
         this.tasks = tasks;
+        this.keys = keys;
         this.forget = forget;
         changes.subscribe("tenants", tenant -> tasks.start("forget-tenant", () -> forgetIfGone(tenant)));
     }
@@ -98,9 +102,10 @@ public final class Erasures {
         database.acrossTenantsDo(tx -> tx.execute(
                 "update tenant_erasures set empty_since = coalesce(empty_since, clock_timestamp()) where erased_tenant = ?",
                 tenant.value()));
+        var signer = keys.signer();
         database.acrossTenants(tx -> settled(tx, tenant).map(erasure -> {
             EraseRows.strays(tx, tenant, catalogue);
-            return ErasureCertificates.issue(tx, erasure);
+            return ErasureCertificates.issue(tx, erasure, signer);
         }));
     }
 

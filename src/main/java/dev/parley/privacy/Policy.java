@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a tenant wants done about personal data.
 ///
+/// @param mode never `OFF`
 /// @param beforeProvider whether providers see requests only so
 record Policy(Mode mode, Set<Kind> kinds, boolean beforeProvider) {
     /// One for each set of kinds: at most 128.
     private static final Map<Set<Kind>, Detectors> DETECTORS = new ConcurrentHashMap<>();
 
-    /// @return null when the tenant has chosen no mode
+    /// @return null when neither the tenant nor its preset chose a mode, or it is off
     static @Nullable Policy of(TenantConfig config) {
         var privacy = config.privacy();
-        if (privacy == null || privacy.mode() == null) return null;
+        if (privacy == null || privacy.mode() == null || privacy.mode() == Mode.OFF) return null;
         return new Policy(privacy.mode(), kinds(privacy), Boolean.TRUE.equals(privacy.beforeProvider()));
     }
 

@@ -46,7 +46,8 @@ final class StoredAnswers implements AnswerSeal {
     }
 
     private boolean guards(TenantId tenant) {
-        var privacy = tenants.get(tenant).config().privacy();
-        return privacy != null && (privacy.mode() != null || Boolean.TRUE.equals(privacy.encryptContent()));
+        var config = tenants.get(tenant).config();
+        var privacy = config.privacy();
+        return Policy.of(config) != null || (privacy != null && Boolean.TRUE.equals(privacy.encryptContent()));
     }
 }

@@ -73,7 +73,8 @@ public record TenantConfig(
             @Nullable Integer auditDays,
             @Nullable Integer usageDays) {}
 
-    /// @param mode what is done about personal data in prompts; null leaves them as they are
+    /// @param mode what is done about personal data in prompts; null, where the preset says nothing, leaves
+    ///     them as they are
     /// @param detectors which kinds are looked for; null looks for all
     /// @param beforeProvider whether providers get to see it only so; else logs, cache and audit alone
     /// @param encryptContent whether stored content of messages is encrypted
@@ -83,6 +84,8 @@ public record TenantConfig(
             @Nullable Boolean beforeProvider,
             @Nullable Boolean encryptContent) {
         public enum Mode {
+            /// As if none were set, also where the industry's preset sets one.
+            OFF,
             REDACT,
             TOKENIZE,
             BLOCK

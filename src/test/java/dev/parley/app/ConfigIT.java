@@ -149,6 +149,23 @@ class ConfigIT {
     }
 
     @Test
+    void aTenantTurnsOffTheModeOfItsPreset() {
+        var clinic = customer("healthcare");
+        assertThat(get(clinic, "/effective").json().at("/config/privacy/mode").asString())
+                .isEqualTo("redact");
+        assertThat(patch(clinic, clinic.key, "{\"privacy\": {\"mode\": \"off\"}}")
+                        .status())
+                .isEqualTo(200);
+        var effective = get(clinic, "/effective").json();
+        assertThat(effective.at("/config/privacy/mode").asString()).isEqualTo("off");
+        assertThat(effective.at("/config/privacy/encrypt_content").asBoolean()).isTrue();
+        // nothing of its own again: the preset's
+        patch(clinic, clinic.key, "{\"privacy\": {\"mode\": null}}");
+        assertThat(get(clinic, "/effective").json().at("/config/privacy/mode").asString())
+                .isEqualTo("redact");
+    }
+
+    @Test
     void everyVersionIsKeptAndCanBeHadAgain() {
         var customer = customer("none");
         patch(customer, customer.key, "{\"locale\": \"de\"}");

@@ -16,6 +16,7 @@ final class IdentityCases {
 
     static {
         ALL.put("GET /api/v1/me", me());
+        ALL.put("POST /api/v1/me/password", changePassword());
         ALL.put("GET /api/v1/sessions", listSessions());
         ALL.put("DELETE /api/v1/sessions/current", signOut());
         ALL.put("DELETE /api/v1/sessions/{id}", endSession());
@@ -121,6 +122,27 @@ final class IdentityCases {
                 },
                 (both, own, other) ->
                         assertThat(both.web.get("/api/v1/me", own.key()).body()).doesNotContain(other.tenant()));
+    }
+
+    /// An API key has none to change; it is given anew as it was, so that the members of the tests can sign in
+    /// again.
+    private static Case changePassword() {
+        var change = Web.Request.of(
+                "POST",
+                "/api/v1/me/password",
+                Json.object()
+                        .put("current_password", People.PASSWORD)
+                        .put("new_password", People.PASSWORD)
+                        .toString());
+        return new Case(
+                400,
+                (_, _) -> change,
+                (_, answer) -> assertThat(answer.status()).isIn(204, 403),
+                (both, own, other) -> {
+                    var theirs = both.signedIn(other).key();
+                    both.web.send(change.key(own.key()));
+                    assertThat(both.web.get("/api/v1/me", theirs).status()).isEqualTo(200);
+                });
     }
 
     private static Case listSessions() {
@@ -265,9 +287,14 @@ final class IdentityCases {
                     issuer(both, own);
                     issuer(both, other);
                     var same = newIssuer(both, "app-" + Ids.next());
-                    assertThat(both.web.send(same.key(other.key())).status()).isEqualTo(201);
-                    assertThat(both.web.send(same.key(own.key())).status()).isEqualTo(201);
-                    assertThat(both.web.send(same.key(own.key())).status()).isEqualTo(409);
+                    var theirs = both.web.send(same.key(other.key()));
+                    assertThat(theirs.status()).isEqualTo(201);
+                    // what makes another's tokens fit one's own too
+                    var refused = both.web.send(same.key(own.key()));
+                    assertThat(refused.status()).isEqualTo(409);
+                    assertThat(refused.body()).doesNotContain(other.tenant(), theirs.text("id"));
+                    var apart = newIssuer(both, "app-" + Ids.next());
+                    assertThat(both.web.send(apart.key(own.key())).status()).isEqualTo(201);
                 });
     }
 

@@ -94,6 +94,14 @@ class IssuersIT {
     }
 
     @Test
+    void whomAnIssuerVouchesForHasNoPasswordHereToChange() {
+        var body = Json.object().put("current_password", People.PASSWORD).put("new_password", "another long password");
+        var answer = web.post("/api/v1/me/password", issuer.token(claims()), body.toString());
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text("detail")).contains("signed in with a password");
+    }
+
+    @Test
     void takesTheAudienceFromAListAndTheTenantFromALongerPath() {
         var claims = claims();
         claims.putArray("aud").add("other").add("acme-app");

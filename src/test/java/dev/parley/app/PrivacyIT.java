@@ -85,6 +85,14 @@ class PrivacyIT {
     }
 
     @Test
+    void aModeThatIsOffIsAsIfThereWereNone() {
+        var off = customer("off", true);
+        var reply = gateway.ask(Dialects.OPENAI, off, Dialects.ask("gpt-4.1", TEXT, false));
+        assertThat(reply.text(Dialects.OPENAI)).isEqualTo("Echo: " + TEXT);
+        assertThat(seen("gpt-4.1")).contains(DATA);
+    }
+
+    @Test
     void doesNotRestoreWhatTheRequestDidNotHold() {
         gateway.ask(Dialects.OPENAI, tokenizing, Dialects.ask("gpt-4o", "for victim@example.org", false));
         var token = seen("gpt-4o").replaceAll("(?s).*(\\[EMAIL_[a-z2-7]{12}]).*", "$1");

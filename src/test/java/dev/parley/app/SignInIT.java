@@ -111,19 +111,23 @@ class SignInIT {
     void aSuspendedTenantsPeopleAreOutUntilItIsLetInAgain() {
         var globex = new People(web, "globex", parley.globexKey());
         var person = globex.join("agent");
+        var invited = globex.invite(parley.globexKey(), "invited-" + Ids.next() + "@example.com", "agent");
         var tenant = web.get("/api/v1/me", person.access()).text("tenant_id");
         var path = "/api/v1/tenants/" + tenant;
         globex.patch(path, parley.operatorKey(), "{\"status\": \"suspended\"}");
         for (var answer : List.of(
                 web.get("/api/v1/me", person.access()),
                 globex.signIn("globex", person.email(), People.PASSWORD),
-                globex.refresh(person.refresh()))) {
+                globex.refresh(person.refresh()),
+                globex.accept(invited.text("token"), People.PASSWORD))) {
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text("code")).isEqualTo("tenant_suspended");
         }
         globex.patch(path, parley.operatorKey(), "{\"status\": \"active\"}");
         assertThat(web.get("/api/v1/me", person.access()).status()).isEqualTo(200);
         assertThat(globex.refresh(person.refresh()).status()).isEqualTo(200);
+        assertThat(globex.accept(invited.text("token"), People.PASSWORD).status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.audit.Actor;
 import dev.parley.audit.Audit;
+import dev.parley.audit.AuditKey;
+import dev.parley.audit.AuditKeys;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.KeyDestroyedException;
@@ -27,7 +29,8 @@ class ErasuresIT {
     private final Tasks tasks = new Tasks();
     private final Set<TenantId> forgotten = ConcurrentHashMap.newKeySet();
     private final ErasureCertificates certificates = new ErasureCertificates(here.db.database());
-    private Erasures erasures = new Erasures(here.db.database(), here.db.changes(), tasks, forgotten::add);
+    private final AuditKeys keys = new AuditKeys(here.db.database(), here.vault);
+    private Erasures erasures = new Erasures(here.db.database(), here.db.changes(), tasks, keys, forgotten::add);
 
     @BeforeAll
     void run() {
@@ -131,6 +134,30 @@ class ErasuresIT {
         assertThat(here.db.value("select count(*) from audit_entries where action = 'tenant.erased' and target = '"
                         + certificate.id() + "'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void signsTheCertificateSoThatAChangedOneDoesNotVerify() {
+        var tenant = here.tenant("signed", "sealed");
+        delete(tenant, "now()");
+        var certificate = certificate(tenant);
+        var key = keys.signer().key();
+        assertThat(certificate.key()).isEqualTo(key.kid());
+        var statement = certificate.statement().toString();
+        assertThat(isSigned(key, statement, certificate)).isTrue();
+        assertThat(isSigned(key, statement.replace("\"documents\":3", "\"documents\":4"), certificate))
+                .isFalse();
+        assertThat(isSigned(key, statement + " ", certificate)).isFalse();
+        assertThat(key.signed("parley-audit-head/1", statement, String.valueOf(certificate.signature())))
+                .isFalse();
+        // what was signed before a rotation is verified by the key that signed it
+        var next = keys.rotate();
+        assertThat(isSigned(next, statement, certificate)).isFalse();
+        assertThat(isSigned(key, statement, certificate)).isTrue();
+    }
+
+    private static boolean isSigned(AuditKey by, String statement, ErasureCertificates.Certificate certificate) {
+        return by.signed(ErasureCertificates.LABEL, statement, String.valueOf(certificate.signature()));
     }
 
     @Test

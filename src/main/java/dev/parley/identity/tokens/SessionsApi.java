@@ -16,19 +16,21 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/sessions` and `/api/v1/me`: signing in, renewing, signing out, and who one is.
+/// `/api/v1/sessions` and `/api/v1/me`: signing in, renewing, signing out, who one is, and one's password.
 public final class SessionsApi {
     private static final String PATH = "/api/v1/sessions";
     private static final int MAX_BODY = 8 * 1024;
     private static final int LONGEST_AGENT = 300;
 
     private final LogIn logIn;
+    private final OwnPassword ownPassword;
     private final Sessions sessions;
     private final AccessTokens tokens;
     private final Tenants tenants;
 
-    public SessionsApi(LogIn logIn, Sessions sessions, AccessTokens tokens, Tenants tenants) {
+    public SessionsApi(LogIn logIn, OwnPassword ownPassword, Sessions sessions, AccessTokens tokens, Tenants tenants) {
         this.logIn = logIn;
+        this.ownPassword = ownPassword;
         this.sessions = sessions;
         this.tokens = tokens;
         this.tenants = tenants;
@@ -42,7 +44,9 @@ public final class SessionsApi {
                 Route.get(PATH, Permission.SELF, this::list),
                 Route.delete(PATH + "/current", Permission.SELF, this::endCurrent),
                 Route.delete(PATH + "/{id}", Permission.SELF, this::end),
-                Route.get("/api/v1/me", Permission.SELF, this::me));
+                Route.get("/api/v1/me", Permission.SELF, this::me),
+                Route.post("/api/v1/me/password", Permission.SELF, this::changePassword)
+                        .maxBody(MAX_BODY));
     }
 
     record NewSession(
@@ -51,6 +55,9 @@ public final class SessionsApi {
             @Nullable String password) {}
 
     record Refresh(@Nullable String refreshToken) {}
+
+    record NewPassword(
+            @Nullable String currentPassword, @Nullable String newPassword) {}
 
     record Tokens(
             String accessToken,
@@ -88,7 +95,7 @@ public final class SessionsApi {
         var shown = new LogIn.Request(
                 Fields.text("tenant", request.tenant, 63),
                 Fields.text("email", request.email, 254),
-                password(request.password));
+                password("password", request.password));
         var opened = logIn.open(shown, from(exchange));
         exchange.header("Location", PATH + "/" + Session.format(opened.session().id()));
         answer(exchange, 201, opened.session(), opened.refresh());
@@ -170,6 +177,15 @@ public final class SessionsApi {
                                 .toList()));
     }
 
+    private void changePassword(Exchange exchange) {
+        var request = exchange.read(NewPassword.class);
+        var current = password("current_password", request.currentPassword);
+        var next = request.newPassword == null ? "" : request.newPassword;
+        Passwords.check("new_password", next);
+        ownPassword.change(Caller.current(), new OwnPassword.Change(current, next), exchange.remoteAddress());
+        exchange.noContent();
+    }
+
     private static LogIn.From from(Exchange exchange) {
         var agent = exchange.header("User-Agent").orElse("").replaceAll("\\p{Cntrl}", " ");
         return new LogIn.From(
@@ -178,9 +194,9 @@ public final class SessionsApi {
                 exchange.requestId());
     }
 
-    private static String password(@Nullable String password) {
+    private static String password(String field, @Nullable String password) {
         if (password == null || password.isEmpty() || password.length() > 2 * Passwords.LONGEST)
-            throw PlatformException.invalid("password", "password must be the member's password.");
+            throw PlatformException.invalid(field, field + " must be the member's password.");
         return password;
     }
 

@@ -4,7 +4,7 @@ package dev.parley.platform.redis;
 public final class RedisLost extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RedisLost(String message, Throwable cause) {
+    public RedisLost(String message, Throwable cause) {
         // one a request while Redis is away: nobody reads a stack trace of each
         super(message, cause, false, false);
     }
