@@ -1,5 +1,6 @@
 package dev.parley.cache.pairs;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -8,7 +9,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /// A vector for each word piece of the encoder's vocabulary, distilled from the encoder once. The mean of a text's
 /// pieces, weighted by rarity, tells in microseconds roughly what the encoder tells in milliseconds.
@@ -19,7 +22,6 @@ public final class TokenVectors {
     private static final int LONGEST = 64;
     /// Texts beyond this are cut: questions are short.
     private static final int MOST_CHARS = 2_000;
-    private static final TokenVectors LOADED = load();
 
     private final int dimensions;
     private final Map<String, Integer> rows;
@@ -42,7 +44,12 @@ public final class TokenVectors {
 
     /// The trained vectors in the jar.
     public static TokenVectors get() {
-        return LOADED;
+        return Loaded.VECTORS;
+    }
+
+    /// Read at the first use, so that training can go on without them.
+    private static final class Loaded {
+        static final TokenVectors VECTORS = load();
     }
 
     public int dimensions() {
@@ -99,14 +106,14 @@ public final class TokenVectors {
             if (Character.isLetterOrDigit(c)) {
                 while (to < end && Character.isLetterOrDigit(text.charAt(to))) to++;
                 int at = from;
-                piecesOf(text.substring(from, to).toLowerCase(java.util.Locale.ROOT), row -> piece.accept(row, at));
+                piecesOf(text.substring(from, to).toLowerCase(Locale.ROOT), row -> piece.accept(row, at));
             }
             from = to;
         }
     }
 
     /// The longest pieces first, as the encoder's tokenizer cuts; none when a part is unknown.
-    private void piecesOf(String word, java.util.function.IntConsumer piece) {
+    private void piecesOf(String word, IntConsumer piece) {
         var whole = rows.get(word);
         if (whole != null) {
             piece.accept(whole);
@@ -165,7 +172,7 @@ public final class TokenVectors {
     private static TokenVectors load() {
         try (var in = TokenVectors.class.getResourceAsStream("/cache/tokens.bin")) {
             if (in == null) throw new IllegalStateException("/cache/tokens.bin is missing from the class path.");
-            return read(new java.io.BufferedInputStream(in));
+            return read(new BufferedInputStream(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
