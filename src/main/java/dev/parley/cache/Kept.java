@@ -8,6 +8,9 @@ public final class Kept {
     private final AtomicInteger right = new AtomicInteger();
     private final AtomicInteger wrong = new AtomicInteger();
     private volatile long used;
+    private volatile boolean removed;
+    /// Questions that lead here; changed under the tenant's lock.
+    int phrasings;
 
     Kept(Entry entry, long used) {
         this.entry = entry;
@@ -24,6 +27,14 @@ public final class Kept {
 
     long used() {
         return used;
+    }
+
+    boolean removed() {
+        return removed;
+    }
+
+    void remove() {
+        removed = true;
     }
 
     void learn(boolean served) {

@@ -13,7 +13,6 @@ record Model(double[] weights, double[][] covariance) {
     static Model prior() {
         int n = MEAN.length;
         var covariance = new double[n][n];
-        for (int i = 0; i < n; i++) covariance[i][i] = 0;
         return new Model(MEAN, covariance);
     }
 
@@ -29,34 +28,69 @@ record Model(double[] weights, double[][] covariance) {
         return 1 / (1 + Math.exp(-(logit - deviations * Math.sqrt(variance))));
     }
 
-    /// Newton's method from the present weights.
+    /// Newton's method from the present weights; a step that makes things worse is halved.
     Model fitted(float[][] rows, boolean[] right, int count) {
         int n = MEAN.length;
         var w = weights.clone();
-        double[][] inverse = covariance;
+        double likely = posterior(w, rows, right, count);
         for (int step = 0; step < STEPS; step++) {
-            var gradient = new double[n];
-            var curvature = new double[n][n];
-            for (int i = 0; i < n; i++) {
-                gradient[i] = (MEAN[i] - w[i]) / (DEVIATION * DEVIATION);
-                curvature[i][i] = 1 / (DEVIATION * DEVIATION);
+            var direction = new double[n];
+            var inverse = inverse(curvature(w, rows, count));
+            var gradient = gradient(w, rows, right, count);
+            for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) direction[i] += inverse[i][j] * gradient[j];
+            double before = likely;
+            for (double scale = 1; scale > 1e-3; scale /= 2) {
+                var moved = new double[n];
+                for (int i = 0; i < n; i++) moved[i] = w[i] + scale * direction[i];
+                double now = posterior(moved, rows, right, count);
+                if (now <= likely) continue;
+                w = moved;
+                likely = now;
+                break;
             }
-            for (int row = 0; row < count; row++) {
-                var x = rows[row];
-                double logit = 0;
-                for (int i = 0; i < n; i++) logit += w[i] * x[i];
-                double p = 1 / (1 + Math.exp(-logit));
-                double error = (right[row] ? 1 : 0) - p;
-                double weight = p * (1 - p);
-                for (int i = 0; i < n; i++) {
-                    gradient[i] += error * x[i];
-                    for (int j = 0; j < n; j++) curvature[i][j] += weight * x[i] * x[j];
-                }
-            }
-            inverse = inverse(curvature);
-            for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) w[i] += inverse[i][j] * gradient[j];
+            if (likely - before < 1e-4) break;
         }
-        return new Model(w, inverse);
+        return new Model(w, inverse(curvature(w, rows, count)));
+    }
+
+    private static double logit(double[] w, float[] x) {
+        double logit = 0;
+        for (int i = 0; i < w.length; i++) logit += w[i] * x[i];
+        return logit;
+    }
+
+    /// The logarithm of the weights' probability, but for a constant.
+    private static double posterior(double[] w, float[][] rows, boolean[] right, int count) {
+        double sum = 0;
+        for (int i = 0; i < w.length; i++) sum -= (w[i] - MEAN[i]) * (w[i] - MEAN[i]) / (2 * DEVIATION * DEVIATION);
+        for (int row = 0; row < count; row++) {
+            double logit = logit(w, rows[row]);
+            sum -= Math.log1p(Math.exp(right[row] ? -logit : logit));
+        }
+        return sum;
+    }
+
+    private static double[] gradient(double[] w, float[][] rows, boolean[] right, int count) {
+        var gradient = new double[w.length];
+        for (int i = 0; i < w.length; i++) gradient[i] = (MEAN[i] - w[i]) / (DEVIATION * DEVIATION);
+        for (int row = 0; row < count; row++) {
+            double error = (right[row] ? 1 : 0) - 1 / (1 + Math.exp(-logit(w, rows[row])));
+            for (int i = 0; i < w.length; i++) gradient[i] += error * rows[row][i];
+        }
+        return gradient;
+    }
+
+    private static double[][] curvature(double[] w, float[][] rows, int count) {
+        var curvature = new double[w.length][w.length];
+        for (int i = 0; i < w.length; i++) curvature[i][i] = 1 / (DEVIATION * DEVIATION);
+        for (int row = 0; row < count; row++) {
+            var x = rows[row];
+            double p = 1 / (1 + Math.exp(-logit(w, x)));
+            double weight = p * (1 - p);
+            for (int i = 0; i < w.length; i++)
+                for (int j = 0; j < w.length; j++) curvature[i][j] += weight * x[i] * x[j];
+        }
+        return curvature;
     }
 
     /// Gauss-Jordan; the matrix is positive definite.

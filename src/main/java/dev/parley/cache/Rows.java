@@ -22,12 +22,18 @@ final class Rows {
     private volatile int size;
 
     /// A question as it was asked, and the answer it led to.
-    ///
-    /// @param token its token vector, in bytes
     record Phrasing(String question, Kept kept) {}
 
     /// @param row where it stands
-    record Near(int row, Phrasing phrasing, float similarity) {}
+    record Near(Rows rows, int row, Phrasing phrasing, float similarity) {
+        /// Its vector, within the exactness of bytes.
+        float[] vector() {
+            var vector = new float[rows.dimensions];
+            for (int i = 0; i < vector.length; i++)
+                vector[i] = rows.scales[row] * rows.vectors[row * vector.length + i];
+            return vector;
+        }
+    }
 
     Rows(int capacity, int dimensions) {
         this.dimensions = dimensions;
@@ -99,7 +105,7 @@ final class Rows {
         int found = 0;
         for (int row : survivors) {
             var phrasing = at(row);
-            if (phrasing != null) near[found++] = new Near(row, phrasing, similarity(row, vector));
+            if (phrasing != null) near[found++] = new Near(this, row, phrasing, similarity(row, vector));
         }
         near = Arrays.copyOf(near, found);
         Arrays.sort(near, (a, b) -> Float.compare(b.similarity, a.similarity));

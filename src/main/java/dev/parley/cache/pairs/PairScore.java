@@ -35,6 +35,11 @@ public record PairScore(TokenVectors tokens, Metric metric, Trees trees, double 
         static final PairScore SCORE = load();
     }
 
+    /// Of the encoder's vectors it was fitted on.
+    public int dimensions() {
+        return metric.weights().length / 2;
+    }
+
     /// @param vectorA what the encoder makes of `a`
     public Likeness of(Asked a, float[] vectorA, Asked b, float[] vectorB) {
         var verdict = Verifier.compare(a, b);
