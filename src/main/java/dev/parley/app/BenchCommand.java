@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
@@ -23,13 +24,14 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, privacy, kill, tenant.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, cache, privacy, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
+            BenchCommand.Cache.class,
             BenchCommand.Privacy.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
@@ -42,7 +44,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, privacy, kill or tenant.");
+                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, cache, privacy, kill or tenant.");
     }
 
     @Command(
@@ -137,6 +139,30 @@ public final class BenchCommand implements Runnable {
             var natives = Files.createTempDirectory("parley-bench");
             try (var encoder = new Encoder(natives)) {
                 new KnowledgeBench(encoder).run(data, System.out);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "cache",
+            description = "The semantic cache: pairs, a stream of questions, near misses, speed.",
+            mixinStandardHelpOptions = true)
+    static final class Cache implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with similar-questions.jsonl.gz (lines of {a, b, same}) and"
+                        + " banking-intents.jsonl.gz (lines of {text, intent}).")
+        private Path data = Path.of(".");
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder));
             }
             return 0;
         }

@@ -30,10 +30,12 @@ public final class SemanticCache {
     /// Longer questions are looked up exactly only: the encoder does not read them to the end.
     private static final int LONGEST = 800;
     /// Token vectors less alike than this are not worth the encoder's time.
-    static final float SCREEN = 0.35f;
+    public static final float SCREEN = 0.35f;
     private static final int NEIGHBOURS = 16;
     private static final int VOTERS = 8;
     private static final int CANDIDATES = 4;
+    /// Candidates of a miss that are worth comparing with the model's answer.
+    public static final int JUDGED = 2;
     /// A question this near to one that is kept adds nothing.
     private static final double REDUNDANT = 0.98;
     private static final int MOST_WRONG = 2;
