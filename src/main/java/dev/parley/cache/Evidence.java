@@ -5,7 +5,7 @@ import dev.parley.cache.pairs.PairScore.Likeness;
 /// What speaks for an answer serving a question, as numbers for the decision.
 final class Evidence {
     /// Beliefs before any outcome is known.
-    static final double[] PRIOR = {-4, 0.6, 1, 1, 1, 5, 0.7, -0.7};
+    static final double[] PRIOR = {-4, 0.6, 1, 1, 1, 5.5, 0.7, -0.7};
 
     private Evidence() {}
 

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,8 @@ public final class SemanticCache {
             return new Miss(asking, "asked to see whether the kept answer was right", true, candidates);
         }
         tenant.counters.missed.increment();
-        return new Miss(asking, best.why(), false, candidates);
+        var nearest = Collections.max(candidates, Comparator.comparingDouble(Candidate::similarity));
+        return new Miss(asking, nearest.why(), false, candidates);
     }
 
     /// For each of the nearest answers the evidence that it serves the question.

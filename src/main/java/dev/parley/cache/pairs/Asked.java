@@ -16,9 +16,9 @@ public final class Asked {
         this.text = text;
         this.tokens = Tokens.of(text);
         var carrying = new ArrayList<Token>();
-        for (var token : tokens) if (token.carries() && !fills(token)) carrying.add(token);
-        this.carrying = carrying;
         this.form = Form.of(tokens);
+        for (var token : tokens) if (token.carries() && !fills(token) && !(form == Form.PRICE && prices(token))) carrying.add(token);
+        this.carrying = carrying;
         this.negations = (int) tokens.stream().filter(Asked::negates).count();
         this.persons = persons(tokens, form);
     }
@@ -58,6 +58,11 @@ public final class Asked {
             case "tell", "know", "want", "like", "wonder", "wondering", "question", "much", "many", "long", "often", "way" -> true;
             default -> false;
         };
+    }
+
+    /// "How much is" and "what does it cost" ask the same.
+    private static boolean prices(Token token) {
+        return token.stem().equals("cost") || token.stem().equals("pric");
     }
 
     private static boolean negates(Token token) {

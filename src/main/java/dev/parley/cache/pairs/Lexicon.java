@@ -24,6 +24,7 @@ final class Lexicon {
     private final Map<String, int[]> kin = new HashMap<>();
 
     /// @param words the stems of what is said
+    /// @param instead empty for what adds nothing
     record Phrase(List<String> words, List<String> instead) {}
 
     private Lexicon() {
@@ -52,7 +53,9 @@ final class Lexicon {
         switch (part) {
             case "[phrases]" -> {
                 int arrow = line.indexOf("->");
-                var instead = List.of(line.substring(arrow + 2).strip().split(" "));
+                var instead = Arrays.stream(line.substring(arrow + 2).split(" "))
+                        .filter(word -> !word.isEmpty())
+                        .toList();
                 for (var said : words(line.substring(0, arrow))) {
                     var words = Tokens.plain(said);
                     phrases.computeIfAbsent(words.getFirst(), _ -> new ArrayList<>())

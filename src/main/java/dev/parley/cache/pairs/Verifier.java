@@ -13,6 +13,8 @@ import java.util.Set;
 public final class Verifier {
     /// Share of carrying words that both have, from which on a conflict is a contradiction.
     private static final double ALIKE = 0.3;
+    private static final Set<String> LIMITING = Set.of(
+            "without", "unless", "until", "before", "after", "during", "only", "over", "under", "above", "below", "outside");
     private static final Set<String> DIRECTED = Set.of("to", "into", "than", "over");
 
     private final Asked ours;
@@ -143,11 +145,18 @@ public final class Verifier {
     }
 
     private void words() {
-        var our = text(ourRest);
-        var their = text(theirRest);
+        var our = text(limits(ours, theirs)) + text(ourRest);
+        var their = text(limits(theirs, ours)) + text(theirRest);
         if (our.isEmpty() && their.isEmpty()) return;
         boolean both = !our.isEmpty() && !their.isEmpty();
         differences.add(new Found(both ? Conflict.SUBSTITUTED : Conflict.EXTRA, our, their));
+    }
+
+    /// Small words that narrow a question, and that the other lacks.
+    private static List<Token> limits(Asked asked, Asked other) {
+        return asked.tokens().stream()
+                .filter(token -> LIMITING.contains(token.word()) && !said(token, other.tokens()))
+                .toList();
     }
 
     /// The same words in another order, or the two sides of a "to" or "than" exchanged.
