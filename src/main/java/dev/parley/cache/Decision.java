@@ -1,5 +1,7 @@
 package dev.parley.cache;
 
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Learns from outcomes which evidence suffices for an answer to be served, so that of the answers served no more than
@@ -15,7 +17,7 @@ final class Decision {
     private static final int RECENT = 2_000;
     private static final int REFIT = 32;
     /// Standard deviations of the logit that are taken off.
-    private static final double CAUTION = 1.0;
+    private static final double CAUTION = 0.5;
     private static final double EXPLORING = 0.03;
 
     private final double bound;
@@ -23,8 +25,8 @@ final class Decision {
     private final float[][] evidence = new float[LABELS][];
     private final boolean[] right = new boolean[LABELS];
     private final float[] recent = new float[RECENT];
+    private final AtomicLong seen = new AtomicLong();
     private int labels;
-    private int seen;
     private volatile Model model = Model.prior();
     private volatile double threshold;
 
@@ -40,9 +42,9 @@ final class Decision {
 
     /// Whether to serve what has this probability. Counts it among the recent ones.
     boolean serves(double probability) {
-        int at = seen++;
-        recent[at % RECENT] = (float) probability;
-        if (at % REFIT == 0) threshold = threshold(Math.min(at + 1, RECENT));
+        long at = seen.getAndIncrement();
+        recent[(int) (at % RECENT)] = (float) probability;
+        if (at % REFIT == 0) threshold = threshold((int) Math.min(at + 1, RECENT));
         return probability >= threshold;
     }
 
@@ -54,14 +56,10 @@ final class Decision {
         return labels;
     }
 
-    double threshold() {
-        return threshold;
-    }
-
     /// The lowest probability such that those from it on are wrong on average no more often than the bound.
     private double threshold(int count) {
-        var sorted = java.util.Arrays.copyOf(recent, count);
-        java.util.Arrays.sort(sorted);
+        var sorted = Arrays.copyOf(recent, count);
+        Arrays.sort(sorted);
         double wrong = 0;
         double lowest = 1 - bound;
         for (int i = count - 1, n = 1; i >= 0; i--, n++) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a question into tokens. Contractions are written out, phrases of the lexicon replaced by their word, numbers
 /// brought to digits, currency signs to their code.
@@ -251,7 +252,7 @@ final class Tokens {
         return result;
     }
 
-    private Lexicon.@org.jspecify.annotations.Nullable Phrase phraseAt(int at) {
+    private Lexicon.@Nullable Phrase phraseAt(int at) {
         for (var phrase : lexicon.phrases(found.get(at).stem())) if (stands(phrase.words(), at)) return phrase;
         return null;
     }

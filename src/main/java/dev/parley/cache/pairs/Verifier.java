@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Compares what two questions state. It knows words, not meaning: it finds reasons against, never one in favour.
 ///
@@ -223,7 +224,7 @@ public final class Verifier {
         return sides;
     }
 
-    private static @org.jspecify.annotations.Nullable String nearest(List<Token> tokens, int from, int step) {
+    private static @Nullable String nearest(List<Token> tokens, int from, int step) {
         for (int i = from + step; i >= 0 && i < tokens.size(); i += step)
             if (tokens.get(i).carries()) return tokens.get(i).stem();
         return null;

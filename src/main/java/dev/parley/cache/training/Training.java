@@ -8,6 +8,7 @@ import dev.parley.cache.pairs.TokenVectors;
 import dev.parley.cache.pairs.Trees;
 import dev.parley.cache.pairs.Verifier;
 import dev.parley.cache.training.LabelledPair.Part;
+import dev.parley.embeddings.Encoder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Fits the token vectors and the pair score and writes `tokens.bin` and `pairs.bin`.
 public final class Training {
@@ -44,7 +46,7 @@ public final class Training {
         out.printf("%d pairs to fit, %d for choices; the rest is for testing%n", fit.size(), choice.size());
         Files.createDirectories(folder);
         var tokens = new Distillation(encoder)
-                .run(fit.stream().flatMap(pair -> java.util.stream.Stream.of(pair.a(), pair.b())).toList());
+                .run(fit.stream().flatMap(pair -> Stream.of(pair.a(), pair.b())).toList());
         try (var file = Files.newOutputStream(folder.resolve("tokens.bin"))) {
             tokens.write(file);
         }
@@ -127,7 +129,7 @@ public final class Training {
         for (int i = 0; i < values.length; i++) {
             var a = Asked.of(pairs.get(i).a());
             var b = Asked.of(pairs.get(i).b());
-            double cosine = dev.parley.embeddings.Encoder.cosine(vectors.get(i).a, vectors.get(i).b);
+            double cosine = Encoder.cosine(vectors.get(i).a, vectors.get(i).b);
             values[i] = Features.of(a, b, Verifier.compare(a, b), cosine, metric[i], tokens);
         }
         return values;
