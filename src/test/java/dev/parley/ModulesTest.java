@@ -23,7 +23,16 @@ class ModulesTest {
             Set.of("kernel"),
             Set.of("platform"),
             Set.of("audit", "tenancy", "identity", "usage"),
-            Set.of("providers", "privacy", "simulator", "limits", "routing", "embeddings", "knowledge", "cache", "portability"),
+            Set.of(
+                    "providers",
+                    "privacy",
+                    "simulator",
+                    "limits",
+                    "routing",
+                    "embeddings",
+                    "knowledge",
+                    "cache",
+                    "portability"),
             Set.of("gateway"),
             Set.of("app"));
 

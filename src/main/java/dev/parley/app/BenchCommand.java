@@ -44,7 +44,8 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, cache, privacy, kill or tenant.");
+                spec.commandLine(),
+                "Say what to measure: bench gateway, limits, knowledge, cache, privacy, kill or tenant.");
     }
 
     @Command(

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Learns from outcomes which evidence suffices for an answer to be served, so that of the answers served no more than
-/// a chosen share is wrong.
+/// Learns from outcomes which evidence suffices for an answer to be served, so that of the answers served no
+/// more than a chosen share is wrong.
 ///
-/// The probability of being right is a Bayesian logistic regression on the evidence (Laplace's approximation); among the
-/// evidence is what is known of the entry itself, so that an entry that was right before is trusted from further away.
-/// Served is what lies above a threshold: the lowest above which the expected share of wrong answers stays within the
-/// bound. Like vCache (arXiv 2502.03771) it now and then asks although it would serve, since what is always served
-/// teaches nothing.
+/// The probability of being right is a Bayesian logistic regression on the evidence (Laplace's approximation);
+/// among the evidence is what is known of the entry itself, so that an entry that was right before is trusted
+/// from further away. Served is what lies above a threshold: the lowest above which the expected share of wrong
+/// answers stays within the bound. Like vCache (arXiv 2502.03771) it now and then asks although it would serve,
+/// since what is always served teaches nothing.
 final class Decision {
     private static final int LABELS = 4_000;
     private static final int RECENT = 2_000;

@@ -5,7 +5,8 @@ package dev.parley.cache;
 /// @param weights the most probable ones
 /// @param covariance of the weights' posterior
 record Model(double[] weights, double[][] covariance) {
-    /// What is believed before anything was seen: equal statements and a high pair score are right, the rest is open.
+    /// What is believed before anything was seen: equal statements and a high pair score are right, the rest is
+    /// open.
     private static final double[] MEAN = Evidence.PRIOR;
     private static final double DEVIATION = 1.5;
     private static final int STEPS = 6;

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Questions with their vectors, searched by scanning. One writer at a time, any number of readers without locks: a row
-/// is written before it is counted, and never changed but for being emptied.
+/// Questions with their vectors, searched by scanning. One writer at a time, any number of readers without
+/// locks: a row is written before it is counted, and never changed but for being emptied.
 ///
-/// A vector is kept as the signs of its numbers, which a scan compares 64 at a time, and as bytes, by which the nearest
-/// are ranked. Signs of random directions differ in proportion to the angle (Charikar, 2002).
+/// A vector is kept as the signs of its numbers, which a scan compares 64 at a time, and as bytes, by which the
+/// nearest are ranked. Signs of random directions differ in proportion to the angle (Charikar, 2002).
 final class Rows {
     /// Rows that the signs let through to be ranked.
     private static final int RANKED = 64;
@@ -52,7 +52,8 @@ final class Rows {
         return size == phrasings.length();
     }
 
-    @Nullable Phrasing at(int row) {
+    @Nullable
+    Phrasing at(int row) {
         return phrasings.getAcquire(row);
     }
 
@@ -66,8 +67,7 @@ final class Rows {
         float most = 1e-9f;
         for (float x : vector) most = Math.max(most, Math.abs(x));
         scales[row] = most / Byte.MAX_VALUE;
-        for (int i = 0; i < dimensions; i++)
-            vectors[row * dimensions + i] = (byte) Math.round(vector[i] / scales[row]);
+        for (int i = 0; i < dimensions; i++) vectors[row * dimensions + i] = (byte) Math.round(vector[i] / scales[row]);
         signs(vector, signs, row * words);
         phrasings.setRelease(row, phrasing);
         size = row + 1;

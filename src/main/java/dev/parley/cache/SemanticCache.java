@@ -21,12 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /// The answers kept on this node. Any number of threads may use it; looking up takes no lock.
 ///
-/// The way of a question: [#find]; on a miss ask a model, then [#put] the answer. Whenever it becomes known whether a
-/// candidate's answer serves the question (a judge compared it with the model's, a user complained), [#feedback].
+/// The way of a question: [#find]; on a miss ask a model, then [#put] the answer. Whenever it becomes known
+/// whether a candidate's answer serves the question (a judge compared it with the model's, a user complained),
+/// [#feedback].
 public final class SemanticCache {
     /// Longer questions are looked up exactly only: the encoder does not read them to the end.
     private static final int LONGEST = 800;
@@ -79,7 +79,9 @@ public final class SemanticCache {
         return tenants.computeIfAbsent(
                 id,
                 _ -> new TenantShelves(
-                        bounds.bytes, bounds.wrong.applyAsDouble(id), () -> new Shelf(score.tokens(), score.dimensions())));
+                        bounds.bytes,
+                        bounds.wrong.applyAsDouble(id),
+                        () -> new Shelf(score.tokens(), score.dimensions())));
     }
 
     private boolean fresh(Kept kept) {
@@ -146,8 +148,7 @@ public final class SemanticCache {
 
     /// How much nearer this answer is than the nearest other; negative when another is nearer.
     private static double margin(Rows.Near answer, Map<Kept, Rows.Near> answers) {
-        for (var other : answers.values())
-            if (other != answer) return answer.similarity() - other.similarity();
+        for (var other : answers.values()) if (other != answer) return answer.similarity() - other.similarity();
         return 1;
     }
 
@@ -189,11 +190,14 @@ public final class SemanticCache {
         tenant(asking.partition().tenant()).put(asking.partition(), asking.question(), vector, kept);
     }
 
-    /// Tells whether the candidate's answer serves the question. A right one is served to questions like this one from
-    /// then on; one that was wrong more often than right goes.
+    /// Tells whether the candidate's answer serves the question. A right one is served to questions like this
+    /// one from then on; one that was wrong more often than right goes.
     public void feedback(Lookup lookup, Candidate candidate, boolean right) {
         var tenant = tenant(lookup.asking().partition().tenant());
-        boolean first = lookup instanceof Hit || lookup instanceof Miss miss && miss.explored() && miss.candidates().getFirst() == candidate;
+        boolean first = lookup instanceof Hit
+                || lookup instanceof Miss miss
+                        && miss.explored()
+                        && miss.candidates().getFirst() == candidate;
         if (first) (right ? tenant.counters.checkedRight : tenant.counters.checkedWrong).increment();
         var kept = candidate.kept();
         if (candidate.possible() && candidate.evidence().length > 0) tenant.decision.learn(candidate.evidence(), right);

@@ -48,7 +48,9 @@ final class Shelf {
     /// @return the bytes that this takes, less those that are freed when the question led elsewhere before
     long add(String question, float[] vector, Kept kept) {
         var key = key(question);
-        long freed = exact.put(key, kept) == null ? 0 : clear(one -> key(one.question()).equals(key));
+        long freed = exact.put(key, kept) == null
+                ? 0
+                : clear(one -> key(one.question()).equals(key));
         if (index.full.full()) grow();
         var phrasing = new Phrasing(question, kept);
         index.screen.add(phrasing, tokens.encode(question));
@@ -98,7 +100,9 @@ final class Shelf {
 
     /// Memory that an entry takes without its phrasings.
     private static long bytes(Kept kept) {
-        return kept.entry().value().length + OVERHEAD + 64L * kept.entry().documents().size();
+        return kept.entry().value().length
+                + OVERHEAD
+                + 64L * kept.entry().documents().size();
     }
 
     Collection<Kept> entries() {

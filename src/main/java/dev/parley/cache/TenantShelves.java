@@ -32,7 +32,8 @@ final class TenantShelves {
         this.decision = new Decision(bound);
     }
 
-    @Nullable Shelf shelf(Partition partition) {
+    @Nullable
+    Shelf shelf(Partition partition) {
         return shelves.get(partition);
     }
 

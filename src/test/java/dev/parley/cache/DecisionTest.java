@@ -42,7 +42,8 @@ class DecisionTest {
 
     @Test
     void servesMoreWhenMoreMayBeWrong() {
-        assertThat(live(0.05, 20_000, new Random(1)).hits()).isGreaterThan(live(0.005, 20_000, new Random(1)).hits());
+        assertThat(live(0.05, 20_000, new Random(1)).hits())
+                .isGreaterThan(live(0.005, 20_000, new Random(1)).hits());
     }
 
     @Test
@@ -62,7 +63,9 @@ class DecisionTest {
     void trustsEqualStatementsBeforeAnythingWasSeenAndNoOthers() {
         var decision = new Decision(0.01);
 
-        assertThat(decision.serves(decision.probability(new float[] {1, 2, 0.5f, 3, 1, 1, 0, 0}))).isTrue();
-        assertThat(decision.serves(decision.probability(new float[] {1, 4, 1, 3, 1, 0, 0, 0}))).isFalse();
+        assertThat(decision.serves(decision.probability(new float[] {1, 2, 0.5f, 3, 1, 1, 0, 0})))
+                .isTrue();
+        assertThat(decision.serves(decision.probability(new float[] {1, 4, 1, 3, 1, 0, 0, 0})))
+                .isFalse();
     }
 }

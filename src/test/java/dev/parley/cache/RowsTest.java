@@ -66,10 +66,13 @@ class RowsTest {
         int found = 0;
         for (int q = 0; q < 100; q++) {
             var asked = near(vectors.get(q * 50), 0.5);
-            var best = vectors.stream().max(Comparator.comparingDouble(one -> cosine(one, asked))).orElseThrow();
+            var best = vectors.stream()
+                    .max(Comparator.comparingDouble(one -> cosine(one, asked)))
+                    .orElseThrow();
             var nearest = rows.nearest(asked, 4);
             if (nearest[0].row() == vectors.indexOf(best)) found++;
-            assertThat((double) nearest[0].similarity()).isCloseTo(cosine(vectors.get(nearest[0].row()), asked), within(0.01));
+            assertThat((double) nearest[0].similarity())
+                    .isCloseTo(cosine(vectors.get(nearest[0].row()), asked), within(0.01));
         }
 
         assertThat(found).isGreaterThanOrEqualTo(98);
@@ -84,9 +87,12 @@ class RowsTest {
         rows.clear(1);
         var compacted = rows.compacted(20);
 
-        assertThat(rows.nearest(vectors.get(1), 3)).extracting(near -> near.phrasing().question()).containsOnly("q0", "q2");
+        assertThat(rows.nearest(vectors.get(1), 3))
+                .extracting(near -> near.phrasing().question())
+                .containsOnly("q0", "q2");
         assertThat(compacted.size()).isEqualTo(2);
-        assertThat(compacted.nearest(vectors.get(2), 1)[0].phrasing().question()).isEqualTo("q2");
+        assertThat(compacted.nearest(vectors.get(2), 1)[0].phrasing().question())
+                .isEqualTo("q2");
     }
 
     @Test

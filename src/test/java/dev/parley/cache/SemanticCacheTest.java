@@ -108,9 +108,12 @@ class SemanticCacheTest {
         for (var other : others) {
             assertThat(cache.find(other, ASKED, ENCODER::encode)).isInstanceOf(Miss.class);
             cache.put(other, "What is a quasar?", ENCODER::encode, entry("far"));
-            assertThat(cache.find(other, PARAPHRASE, ENCODER::encode)).isInstanceOfSatisfying(Miss.class, miss -> assertThat(
-                            miss.candidates())
-                    .noneMatch(candidate -> new String(candidate.kept().entry().value()).equals("so")));
+            assertThat(cache.find(other, PARAPHRASE, ENCODER::encode))
+                    .isInstanceOfSatisfying(
+                            Miss.class,
+                            miss -> assertThat(miss.candidates())
+                                    .noneMatch(candidate ->
+                                            new String(candidate.kept().entry().value()).equals("so")));
         }
     }
 
@@ -135,7 +138,8 @@ class SemanticCacheTest {
         for (var question : List.of(ASKED, PARAPHRASE))
             assertThat(cache.find(partition, question, ENCODER::encode))
                     .isInstanceOfSatisfying(
-                            Hit.class, hit -> assertThat(new String(hit.entry().value())).isEqualTo("new"));
+                            Hit.class,
+                            hit -> assertThat(new String(hit.entry().value())).isEqualTo("new"));
         assertThat(cache.statistics(tenant).entries()).isEqualTo(1);
     }
 
@@ -176,7 +180,8 @@ class SemanticCacheTest {
 
         assertThat(small.statistics(tenant).entries()).isBetween(20L, 100L);
         assertThat(small.statistics(tenant).evicted()).isGreaterThan(200);
-        assertThat(small.find(partition, "Where is order number 299?", SemanticCacheTest::none)).isInstanceOf(Hit.class);
+        assertThat(small.find(partition, "Where is order number 299?", SemanticCacheTest::none))
+                .isInstanceOf(Hit.class);
     }
 
     @Test
@@ -213,13 +218,16 @@ class SemanticCacheTest {
         chance = 0;
 
         assertThat(cache.find(partition, PARAPHRASE, ENCODER::encode))
-                .isInstanceOfSatisfying(Miss.class, miss -> assertThat(miss.explored()).isTrue());
+                .isInstanceOfSatisfying(
+                        Miss.class, miss -> assertThat(miss.explored()).isTrue());
         assertThat(cache.find(partition, ASKED, ENCODER::encode)).isInstanceOf(Hit.class);
     }
 
     @Test
     void letsManyThreadsAskAndPutAndPurgeAtOnce() {
-        var questions = IntStream.range(0, 40).mapToObj(i -> "Where can I see invoice number " + i + "?").toList();
+        var questions = IntStream.range(0, 40)
+                .mapToObj(i -> "Where can I see invoice number " + i + "?")
+                .toList();
         var vectors = new java.util.HashMap<String, float[]>();
         questions.forEach(question -> vectors.put(question, ENCODER.encode(question)));
         var small = cache(30_000);
@@ -230,7 +238,8 @@ class SemanticCacheTest {
                 for (int i = 0; i < 1_000; i++) {
                     var question = questions.get((i * 7 + first) % questions.size());
                     switch (small.find(partition, question, vectors::get)) {
-                        case Hit hit -> assertThat(new String(hit.entry().value())).isEqualTo(question);
+                        case Hit hit ->
+                            assertThat(new String(hit.entry().value())).isEqualTo(question);
                         case Miss miss -> small.put(miss.asking(), vectors::get, entry(question));
                     }
                     if (i % 100 == 99) small.purgeModel(tenant, "m");

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Questions that differ little in words and wholly in meaning, and paraphrases, in an empty cache that was told nothing
-/// but the first of the two.
+/// Questions that differ little in words and wholly in meaning, and paraphrases, in an empty cache that was
+/// told nothing but the first of the two.
 ///
 /// The pairs were written before the verifier. Of each kind every second was looked at while it was made; the others
 /// are the unseen half.
@@ -53,7 +53,10 @@ final class CacheBenchNearMisses {
     List<Table> run(CacheBenchReport report) {
         var rows = new ArrayList<List<String>>();
         for (double threshold : new double[] {0.80, 0.85, 0.90, 0.95})
-            row(rows, String.format(Locale.ROOT, "static threshold %.2f", threshold), pair -> cosine(pair) >= threshold);
+            row(
+                    rows,
+                    String.format(Locale.ROOT, "static threshold %.2f", threshold),
+                    pair -> cosine(pair) >= threshold);
         var hits = row(rows, "semantic cache, bound 1 %", this::hit);
         report.add(new Goal("near misses: false hits of 500", "≤ 1", hits[0] + "", hits[0] <= GOAL));
         report.add(new Goal("near misses: paraphrases hit of 100", "most", hits[1] + "", hits[1] > 50));
@@ -70,7 +73,8 @@ final class CacheBenchNearMisses {
         var hit = pairs.stream().filter(hits).toList();
         long paraphrases = hit.stream().filter(CacheBenchNearMisses::same).count();
         long unseen = hit.stream().filter(Pair::unseen).count();
-        long unseenParaphrases = hit.stream().filter(pair -> same(pair) && pair.unseen()).count();
+        long unseenParaphrases =
+                hit.stream().filter(pair -> same(pair) && pair.unseen()).count();
         rows.add(List.of(
                 name,
                 "" + (hit.size() - paraphrases),
@@ -111,10 +115,7 @@ final class CacheBenchNearMisses {
         }
         return kinds.entrySet().stream()
                 .map(kind -> List.of(
-                        kind.getKey(),
-                        "" + kind.getValue()[0],
-                        "" + kind.getValue()[1],
-                        "" + kind.getValue()[2]))
+                        kind.getKey(), "" + kind.getValue()[0], "" + kind.getValue()[1], "" + kind.getValue()[2]))
                 .toList();
     }
 }

@@ -62,9 +62,15 @@ final class CacheBenchPairs {
         row(rows, "token vectors' cosine", Scored::tokens);
         var score = row(rows, "pair score", one -> one.likeness().logit());
         report.add(new Goal(
-                "pairs: average precision", "≥ 0.80", score.getFirst().text(), score.getFirst().value() >= AVERAGE_PRECISION));
+                "pairs: average precision",
+                "≥ 0.80",
+                score.getFirst().text(),
+                score.getFirst().value() >= AVERAGE_PRECISION));
         report.add(new Goal(
-                "pairs: recall at precision 0.90", "≥ 0.18", score.getLast().text(), score.getLast().value() >= RECALL));
+                "pairs: recall at precision 0.90",
+                "≥ 0.18",
+                score.getLast().text(),
+                score.getLast().value() >= RECALL));
         var ranking = new Table(
                 "Pairs: " + pairs.size() + " not fitted on, "
                         + pairs.stream().filter(Scored::same).count() + " of them the same",
@@ -81,13 +87,18 @@ final class CacheBenchPairs {
     }
 
     private Figure figure(ToDoubleFunction<Scored> way, ToDoubleFunction<boolean[]> measure) {
-        var order = pairs.stream().sorted(Comparator.comparingDouble(way).reversed()).toList();
+        var order = pairs.stream()
+                .sorted(Comparator.comparingDouble(way).reversed())
+                .toList();
         var labels = new boolean[order.size()];
         for (int i = 0; i < labels.length; i++) labels[i] = order.get(i).same();
         var random = new Random(1);
         var resampled = new double[RESAMPLES];
         for (int r = 0; r < RESAMPLES; r++) {
-            var draws = IntStream.range(0, labels.length).map(_ -> random.nextInt(labels.length)).sorted().toArray();
+            var draws = IntStream.range(0, labels.length)
+                    .map(_ -> random.nextInt(labels.length))
+                    .sorted()
+                    .toArray();
             var sample = new boolean[labels.length];
             for (int i = 0; i < sample.length; i++) sample[i] = labels[draws[i]];
             resampled[r] = measure.applyAsDouble(sample);
@@ -116,28 +127,44 @@ final class CacheBenchPairs {
     }
 
     private Table facts() {
-        var contradicted = pairs.stream().filter(one -> !one.likeness().verdict().possible()).toList();
-        var equal = pairs.stream().filter(one -> one.likeness().verdict().equal()).toList();
-        return new Table("Pairs: parts of the decision", List.of("figure", "value"), List.of(
-                List.of("calibration error of the pair score (20 bins)", String.format(Locale.ROOT, "%.3f", calibration())),
-                List.of("same among pairs the verifier contradicts", share(contradicted)),
-                List.of("same among pairs the verifier calls equal", share(equal))));
+        var contradicted = pairs.stream()
+                .filter(one -> !one.likeness().verdict().possible())
+                .toList();
+        var equal =
+                pairs.stream().filter(one -> one.likeness().verdict().equal()).toList();
+        return new Table(
+                "Pairs: parts of the decision",
+                List.of("figure", "value"),
+                List.of(
+                        List.of(
+                                "calibration error of the pair score (20 bins)",
+                                String.format(Locale.ROOT, "%.3f", calibration())),
+                        List.of("same among pairs the verifier contradicts", share(contradicted)),
+                        List.of("same among pairs the verifier calls equal", share(equal))));
     }
 
-    /// What the first stage loses, and what it spares the encoder. Pairs are alike by choice; two questions of different
-    /// pairs are what comes in.
+    /// What the first stage loses, and what it spares the encoder. Pairs are alike by choice; two questions of
+    /// different pairs are what comes in.
     private Table screening() {
         var rows = new ArrayList<List<String>>();
         for (double screen : new double[] {0.25, SemanticCache.SCREEN, 0.45, 0.55}) {
-            long near = pairs.stream().filter(one -> one.same() && one.cosine() >= NEAR).count();
+            long near = pairs.stream()
+                    .filter(one -> one.same() && one.cosine() >= NEAR)
+                    .count();
             long lost = pairs.stream()
                     .filter(one -> one.same() && one.cosine() >= NEAR && one.tokens() < screen)
                     .count();
             long same = pairs.stream().filter(Scored::same).count();
-            long lostOfAll = pairs.stream().filter(one -> one.same() && one.tokens() < screen).count();
+            long lostOfAll = pairs.stream()
+                    .filter(one -> one.same() && one.tokens() < screen)
+                    .count();
             long passed = strangers.stream().filter(cosine -> cosine >= screen).count();
             rows.add(List.of(
-                    String.format(Locale.ROOT, "token vectors' cosine ≥ %.2f%s", screen, screen == SemanticCache.SCREEN ? " (in use)" : ""),
+                    String.format(
+                            Locale.ROOT,
+                            "token vectors' cosine ≥ %.2f%s",
+                            screen,
+                            screen == SemanticCache.SCREEN ? " (in use)" : ""),
                     percent(lost, near),
                     percent(lostOfAll, same),
                     percent(passed, strangers.size())));

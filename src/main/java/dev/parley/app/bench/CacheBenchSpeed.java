@@ -1,7 +1,6 @@
 package dev.parley.app.bench;
 
 import dev.parley.app.bench.CacheBenchReport.Table;
-import dev.parley.cache.SemanticCache;
 import dev.parley.cache.pairs.Asked;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.cache.pairs.TokenVectors;
@@ -18,7 +17,8 @@ import org.HdrHistogram.Histogram;
 
 /// Look-ups among 1,000, 10,000 and 100,000 entries of one tenant, without the encoder, whose time is its own.
 ///
-/// There are not so many questions: each is kept many times with another number at its end, its vector moved a little.
+/// There are not so many questions: each is kept many times with another number at its end, its vector moved a
+/// little.
 final class CacheBenchSpeed {
     private static final int[] SIZES = {1_000, 10_000, 100_000};
     private static final int LOOKUPS = 3_000;
@@ -125,11 +125,14 @@ final class CacheBenchSpeed {
                 Verifier.compare(asked.get(i % asked.size()), asked.get((i + 1) % asked.size()));
             }
         }));
-        rows.add(part("verifier, both questions taken apart", i -> Verifier.compare(Asked.of(text(i)), Asked.of(text(i + 1)))));
+        rows.add(part(
+                "verifier, both questions taken apart",
+                i -> Verifier.compare(Asked.of(text(i)), Asked.of(text(i + 1)))));
         rows.add(part("token vector", i -> tokens.encode(text(i))));
         rows.add(part(
                 "pair score, verifier included",
-                i -> score.of(Asked.of(text(i)), vectors.apply(text(i)), Asked.of(text(i + 1)), vectors.apply(text(i + 1)))));
+                i -> score.of(
+                        Asked.of(text(i)), vectors.apply(text(i)), Asked.of(text(i + 1)), vectors.apply(text(i + 1)))));
         return new Table("Speed of the parts", List.of("part", "p50 µs", "p99 µs"), rows);
     }
 

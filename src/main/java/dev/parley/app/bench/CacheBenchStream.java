@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A day of questions to a bank. An answer is right when it was made for a question of the same intent; a question that
-/// misses is answered by the model, and its answer kept.
+/// A day of questions to a bank. An answer is right when it was made for a question of the same intent; a
+/// question that misses is answered by the model, and its answer kept.
 final class CacheBenchStream {
     private static final int ORDERS = 3;
     private static final int SHORT = 5_000;
@@ -52,7 +52,11 @@ final class CacheBenchStream {
     private Table table(int length, @Nullable CacheBenchReport report) {
         var rows = new ArrayList<List<String>>();
         for (double threshold : new double[] {0.80, 0.85, 0.90, 0.92})
-            row(rows, String.format(Locale.ROOT, "static threshold %.2f", threshold), length, (stream, _) -> fixed(stream, threshold));
+            row(
+                    rows,
+                    String.format(Locale.ROOT, "static threshold %.2f", threshold),
+                    length,
+                    (stream, _) -> fixed(stream, threshold));
         for (double bound : new double[] {0.01, 0.02, 0.025, 0.05}) {
             var outcomes = row(
                     rows,
@@ -61,7 +65,11 @@ final class CacheBenchStream {
                     (stream, seed) -> online(stream, bound, 1, seed));
             if (bound == GOAL_BOUND && report != null) goal(report, outcomes);
         }
-        row(rows, "online, bound 2.5 %, a quarter of the misses judged", length, (stream, seed) -> online(stream, GOAL_BOUND, 0.25, seed));
+        row(
+                rows,
+                "online, bound 2.5 %, a quarter of the misses judged",
+                length,
+                (stream, seed) -> online(stream, GOAL_BOUND, 0.25, seed));
         return new Table(
                 "Stream: " + length + " questions, means over " + ORDERS + " orders [least, most]",
                 List.of("way", "hit rate", "wrong of hits", "wrong of all", "explored", "labels fed"),
@@ -89,9 +97,20 @@ final class CacheBenchStream {
                 name,
                 range(outcomes.stream().mapToDouble(Outcome::hitRate).toArray(), "%.3f [%.3f, %.3f]", 1),
                 range(outcomes.stream().mapToDouble(Outcome::error).toArray(), "%.2f %% [%.2f, %.2f]", 100),
-                range(outcomes.stream().mapToDouble(one -> one.hitRate() * one.error()).toArray(), "%.2f %% [%.2f, %.2f]", 100),
-                String.format(Locale.ROOT, "%.0f", outcomes.stream().mapToInt(Outcome::explored).average().orElse(0)),
-                String.format(Locale.ROOT, "%.0f", outcomes.stream().mapToInt(Outcome::labels).average().orElse(0))));
+                range(
+                        outcomes.stream()
+                                .mapToDouble(one -> one.hitRate() * one.error())
+                                .toArray(),
+                        "%.2f %% [%.2f, %.2f]",
+                        100),
+                String.format(
+                        Locale.ROOT,
+                        "%.0f",
+                        outcomes.stream().mapToInt(Outcome::explored).average().orElse(0)),
+                String.format(
+                        Locale.ROOT,
+                        "%.0f",
+                        outcomes.stream().mapToInt(Outcome::labels).average().orElse(0))));
         return outcomes;
     }
 

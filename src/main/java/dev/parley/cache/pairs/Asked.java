@@ -17,7 +17,8 @@ public final class Asked {
         this.tokens = Tokens.of(text);
         var carrying = new ArrayList<Token>();
         this.form = Form.of(tokens);
-        for (var token : tokens) if (token.carries() && !fills(token) && !(form == Form.PRICE && prices(token))) carrying.add(token);
+        for (var token : tokens)
+            if (token.carries() && !fills(token) && !(form == Form.PRICE && prices(token))) carrying.add(token);
         this.carrying = carrying;
         this.negations = (int) tokens.stream().filter(Asked::negates).count();
         this.persons = persons(tokens, form);
@@ -55,7 +56,18 @@ public final class Asked {
     /// Words that a question is wrapped in.
     private static boolean fills(Token token) {
         return switch (token.word()) {
-            case "tell", "know", "want", "like", "wonder", "wondering", "question", "much", "many", "long", "often", "way" -> true;
+            case "tell",
+                    "know",
+                    "want",
+                    "like",
+                    "wonder",
+                    "wondering",
+                    "question",
+                    "much",
+                    "many",
+                    "long",
+                    "often",
+                    "way" -> true;
             default -> false;
         };
     }

@@ -23,8 +23,7 @@ public final class Features {
 
     /// @param cosine of the encoder's vectors
     /// @param metric what the learned metric says of them
-    public static float[] of(
-            Asked a, Asked b, Verdict verdict, double cosine, double metric, TokenVectors tokens) {
+    public static float[] of(Asked a, Asked b, Verdict verdict, double cosine, double metric, TokenVectors tokens) {
         var features = new Features(a, b, tokens);
         features.put(cosine);
         features.put(metric);
@@ -146,7 +145,8 @@ public final class Features {
 
     private static Set<String> bigrams(List<Token> tokens) {
         var bigrams = new HashSet<String>();
-        for (int i = 1; i < tokens.size(); i++) bigrams.add(tokens.get(i - 1).stem() + ' ' + tokens.get(i).stem());
+        for (int i = 1; i < tokens.size(); i++)
+            bigrams.add(tokens.get(i - 1).stem() + ' ' + tokens.get(i).stem());
         return bigrams;
     }
 }

@@ -19,9 +19,9 @@ enum Form {
     YES_NO,
     NONE;
 
-    private static final Set<String> AUXILIARY = Set.of(("am is are was were do does did have has had can could will would"
-                    + " shall should may might must")
-            .split(" "));
+    private static final Set<String> AUXILIARY =
+            Set.of(("am is are was were do does did have has had can could will would" + " shall should may might must")
+                    .split(" "));
     private static final Set<Form> SPECIFIC = Set.of(WHO, WHEN, WHERE, WHY, PRICE, COUNT, DURATION, FREQUENCY, DEGREE);
 
     static Form of(List<Token> tokens) {

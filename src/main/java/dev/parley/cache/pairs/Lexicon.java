@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Phrases, words of equal meaning, opposites, and classes whose members exclude each other; from `/cache/lexicon.txt`.
+/// Phrases, words of equal meaning, opposites, and classes whose members exclude each other; from
+/// `/cache/lexicon.txt`.
 final class Lexicon {
     private static final Lexicon LOADED = new Lexicon();
     private static final int[] NONE = {};
@@ -68,8 +69,12 @@ final class Lexicon {
                 int bar = line.indexOf('|');
                 for (var left : words(line.substring(0, bar)))
                     for (var right : words(line.substring(bar + 1))) {
-                        opposites.computeIfAbsent(Tokens.stem(left), _ -> new HashSet<>()).add(Tokens.stem(right));
-                        opposites.computeIfAbsent(Tokens.stem(right), _ -> new HashSet<>()).add(Tokens.stem(left));
+                        opposites
+                                .computeIfAbsent(Tokens.stem(left), _ -> new HashSet<>())
+                                .add(Tokens.stem(right));
+                        opposites
+                                .computeIfAbsent(Tokens.stem(right), _ -> new HashSet<>())
+                                .add(Tokens.stem(left));
                     }
             }
             default -> throw new IllegalStateException("The lexicon's line " + number + " stands in no part.");

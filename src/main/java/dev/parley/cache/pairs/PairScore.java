@@ -71,7 +71,6 @@ public record PairScore(TokenVectors tokens, Metric metric, Trees trees, double 
     private static PairScore read(InputStream from) throws IOException {
         var in = new DataInputStream(new BufferedInputStream(from));
         if (in.readInt() != MAGIC) throw new IOException("This is no pair score.");
-        return new PairScore(
-                TokenVectors.get(), Metric.read(in), Trees.read(in), in.readDouble(), in.readDouble());
+        return new PairScore(TokenVectors.get(), Metric.read(in), Trees.read(in), in.readDouble(), in.readDouble());
     }
 }

@@ -39,7 +39,8 @@ final class Stem {
     /// `shipp` of `shipping` is `ship`, `charg` of `charged` stays: a final e is taken off everywhere.
     private static String root(String stem) {
         int last = stem.length() - 1;
-        boolean doubled = last > 1 && stem.charAt(last) == stem.charAt(last - 1) && "lsz".indexOf(stem.charAt(last)) < 0;
+        boolean doubled =
+                last > 1 && stem.charAt(last) == stem.charAt(last - 1) && "lsz".indexOf(stem.charAt(last)) < 0;
         return doubled ? stem.substring(0, last) : stem;
     }
 }

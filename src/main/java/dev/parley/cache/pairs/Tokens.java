@@ -53,7 +53,8 @@ final class Tokens {
             Map.of('$', "usd", '€', "eur", '£', "gbp", '¥', "jpy", '₹', "inr");
     private static final Map<String, String> CONTRACTED =
             Map.of("'m", "am", "'re", "are", "'ve", "have", "'ll", "will", "'d", "would");
-    private static final Set<String> WITH_IS = Set.of("what", "who", "where", "how", "when", "why", "it", "that", "there");
+    private static final Set<String> WITH_IS =
+            Set.of("what", "who", "where", "how", "when", "why", "it", "that", "there");
     private static final int[] NO_GROUPS = {};
 
     private final Lexicon lexicon = Lexicon.get();
@@ -129,7 +130,8 @@ final class Tokens {
         for (int i = 0; i < piece.length(); i++) {
             char c = piece.charAt(i);
             if (Character.isDigit(c) || "_#@\\(){}=<>+*~^|".indexOf(c) >= 0) return true;
-            if ((c == '.' || c == ':' || c == '/') && i > 0 && i < piece.length() - 1 && piece.length() > 5) return true;
+            if ((c == '.' || c == ':' || c == '/') && i > 0 && i < piece.length() - 1 && piece.length() > 5)
+                return true;
         }
         return piece.startsWith("--") || piece.startsWith("/") || hump(piece);
     }
@@ -147,8 +149,11 @@ final class Tokens {
         while (end < piece.length() && "0123456789.,:/".indexOf(piece.charAt(end)) >= 0) end++;
         var rest = piece.substring(end).toLowerCase(Locale.ROOT);
         var digits = piece.substring(0, end);
-        if (rest.isEmpty() || Set.of("st", "nd", "rd", "th").contains(rest)) add(digits(digits), Token.Kind.NUMBER, false);
-        else if (rest.startsWith("-") && rest.length() > 2 && rest.substring(1).chars().allMatch(Character::isLetter)) {
+        if (rest.isEmpty() || Set.of("st", "nd", "rd", "th").contains(rest))
+            add(digits(digits), Token.Kind.NUMBER, false);
+        else if (rest.startsWith("-")
+                && rest.length() > 2
+                && rest.substring(1).chars().allMatch(Character::isLetter)) {
             add(digits(digits), Token.Kind.NUMBER, false);
             word(rest.substring(1), false);
         } else if (rest.chars().allMatch(Character::isLetter)
@@ -218,7 +223,8 @@ final class Tokens {
         if (word.isEmpty()) return;
         var digits = NUMBERS.get(word);
         if (digits != null) add(digits, Token.Kind.NUMBER, false);
-        else add(word, FUNCTION.contains(word) && !carries(word, name) ? Token.Kind.FUNCTION : Token.Kind.CONTENT, name);
+        else
+            add(word, FUNCTION.contains(word) && !carries(word, name) ? Token.Kind.FUNCTION : Token.Kind.CONTENT, name);
     }
 
     /// The month and the half of the day.
@@ -244,8 +250,7 @@ final class Tokens {
             if (phrase == null) result.add(found.get(at++));
             else {
                 for (var word : phrase.instead())
-                    result.add(token(
-                            word, FUNCTION.contains(word) ? Token.Kind.FUNCTION : Token.Kind.CONTENT, false));
+                    result.add(token(word, FUNCTION.contains(word) ? Token.Kind.FUNCTION : Token.Kind.CONTENT, false));
                 at += phrase.words().size();
             }
         }

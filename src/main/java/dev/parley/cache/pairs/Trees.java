@@ -14,8 +14,7 @@ public record Trees(int depth, double start, byte[] features, float[] thresholds
         double sum = start;
         for (int root = 0, leaf = 0; root < features.length; root += inner, leaf += inner + 1) {
             int node = 0;
-            while (node < inner)
-                node = 2 * node + (values[features[root + node]] > thresholds[root + node] ? 2 : 1);
+            while (node < inner) node = 2 * node + (values[features[root + node]] > thresholds[root + node] ? 2 : 1);
             sum += leaves[leaf + node - inner];
         }
         return sum;

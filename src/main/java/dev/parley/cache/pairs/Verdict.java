@@ -13,7 +13,8 @@ public record Verdict(List<Found> contradictions, List<Found> differences, doubl
     public record Found(Conflict conflict, String ours, String theirs) {
         @Override
         public String toString() {
-            return conflict.spelling() + ": " + (ours.isEmpty() ? "-" : ours) + " / " + (theirs.isEmpty() ? "-" : theirs);
+            return conflict.spelling() + ": " + (ours.isEmpty() ? "-" : ours) + " / "
+                    + (theirs.isEmpty() ? "-" : theirs);
         }
     }
 

@@ -15,7 +15,8 @@ public final class Verifier {
     /// Share of carrying words that both have, from which on a conflict is a contradiction.
     private static final double ALIKE = 0.3;
     private static final Set<String> LIMITING = Set.of(
-            "without", "unless", "until", "before", "after", "during", "only", "over", "under", "above", "below", "outside");
+            "without", "unless", "until", "before", "after", "during", "only", "over", "under", "above", "below",
+            "outside");
     private static final Set<String> DIRECTED = Set.of("to", "into", "than", "over");
 
     private final Asked ours;
@@ -176,7 +177,8 @@ public final class Verifier {
 
     /// "Are tea and coffee alike" names no direction.
     private static boolean joined(Asked asked) {
-        return asked.tokens().stream().anyMatch(token -> token.word().equals("and") || token.word().equals("or"));
+        return asked.tokens().stream()
+                .anyMatch(token -> token.word().equals("and") || token.word().equals("or"));
     }
 
     private static List<String> order(Asked asked) {

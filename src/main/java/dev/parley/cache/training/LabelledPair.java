@@ -41,8 +41,7 @@ public record LabelledPair(String a, String b, boolean same, Part part) {
         }
         var families = families(rows);
         var pairs = new ArrayList<LabelledPair>(rows.size());
-        for (var row : rows)
-            pairs.add(new LabelledPair(row.a, row.b, row.same, part(root(families, key(row.a)))));
+        for (var row : rows) pairs.add(new LabelledPair(row.a, row.b, row.same, part(root(families, key(row.a)))));
         return pairs;
     }
 

@@ -50,7 +50,8 @@ public final class Training {
         try (var file = Files.newOutputStream(folder.resolve("tokens.bin"))) {
             tokens.write(file);
         }
-        out.printf("tokens.bin: %d pieces of %d dimensions, %d kB%n",
+        out.printf(
+                "tokens.bin: %d pieces of %d dimensions, %d kB%n",
                 tokens.size(), tokens.dimensions(), Files.size(folder.resolve("tokens.bin")) / 1024);
         var score = score(fit, choice, tokens);
         try (var file = Files.newOutputStream(folder.resolve("pairs.bin"))) {
@@ -70,12 +71,20 @@ public final class Training {
         var metric = metric(fitted, labels);
         var values = features(fit, fitted, others(fitted, labels), tokens);
         var trees = new Boosting(values, labels, DEPTH, 1).fit(TREES);
-        var checks = features(choice, chosen, chosen.stream().mapToDouble(each -> metric.logit(each.a, each.b)).toArray(), tokens);
+        var checks = features(
+                choice,
+                chosen,
+                chosen.stream()
+                        .mapToDouble(each -> metric.logit(each.a, each.b))
+                        .toArray(),
+                tokens);
         return calibrated(tokens, metric, trees, checks, labels(choice));
     }
 
     private List<Vectors> vectors(List<LabelledPair> pairs) {
-        return pairs.stream().map(pair -> new Vectors(encoder.apply(pair.a()), encoder.apply(pair.b()))).toList();
+        return pairs.stream()
+                .map(pair -> new Vectors(encoder.apply(pair.a()), encoder.apply(pair.b())))
+                .toList();
     }
 
     private static boolean[] labels(List<LabelledPair> pairs) {

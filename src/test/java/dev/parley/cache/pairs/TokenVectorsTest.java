@@ -49,7 +49,8 @@ class TokenVectorsTest {
 
     @Test
     void areReadAsTheyWereWritten() throws IOException {
-        var small = new TokenVectors(List.of("a", "b"), 1, new byte[] {3, -4}, new float[] {1, 2}, new float[] {1, 0.5f});
+        var small =
+                new TokenVectors(List.of("a", "b"), 1, new byte[] {3, -4}, new float[] {1, 2}, new float[] {1, 0.5f});
         var bytes = new ByteArrayOutputStream();
 
         small.write(bytes);

@@ -31,8 +31,12 @@ class VerifierTest {
             SWAPPED   | Is the bus faster than the tram?   | Is the tram faster than the bus?
             """)
     void contradictsQuestionsThatDifferInOneThingThatMatters(Conflict conflict, String a, String b) {
-        assertThat(compare(a, b).contradictions()).extracting(Verdict.Found::conflict).contains(conflict);
-        assertThat(compare(b, a).contradictions()).extracting(Verdict.Found::conflict).contains(conflict);
+        assertThat(compare(a, b).contradictions())
+                .extracting(Verdict.Found::conflict)
+                .contains(conflict);
+        assertThat(compare(b, a).contradictions())
+                .extracting(Verdict.Found::conflict)
+                .contains(conflict);
     }
 
     @ParameterizedTest
@@ -64,13 +68,15 @@ class VerifierTest {
 
     @Test
     void saysWhyInWords() {
-        assertThat(compare("Is shipping to Rome free?", "Is shipping to Oslo free?").why())
+        assertThat(compare("Is shipping to Rome free?", "Is shipping to Oslo free?")
+                        .why())
                 .isEqualTo("name: rome / oslo");
     }
 
     @Test
     void comparesAnythingWithoutFailing() {
         for (var text : new String[] {"", " ", "?", "'", "''s", "$", "`", "-", "--", "1", "€€", "a'", "🙂", "(((", "I"})
-            for (var other : new String[] {"", "How?", "2 m", "n't"}) assertThat(compare(text, other)).isNotNull();
+            for (var other : new String[] {"", "How?", "2 m", "n't"})
+                assertThat(compare(text, other)).isNotNull();
     }
 }
