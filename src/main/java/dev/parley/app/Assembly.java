@@ -79,8 +79,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The running program, put together once, from the database upwards. What is opened here is closed in reverse
-/// order.
+/// The running program, put together once, from the database upwards. What is opened here is closed in reverse order.
 final class Assembly implements AutoCloseable {
     /// Entries of the ledger that may be open or not yet durable; beyond it requests are refused as overload.
     private static final int OPEN_ENTRIES = 100_000;

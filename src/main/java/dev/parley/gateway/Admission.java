@@ -63,8 +63,7 @@ final class Admission {
         }
     }
 
-    /// Begins the entry once the tenant's budgets bear the most that it can use. The settlement ends the
-    /// reservation.
+    /// Begins the entry once the tenant's budgets bear the most that it can use. The settlement ends the reservation.
     /// @param start of any of the plan's targets; its bounds are what is reserved
     Begun begin(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
         var bounds = start.apply(plan);

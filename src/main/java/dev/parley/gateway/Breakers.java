@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 
 /// A circuit breaker for each target: after repeated failures it is passed over at no cost, and probed again later.
 final class Breakers {
-    /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by
-    /// themselves.
+    /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by themselves.
     private static final int MOST = 10_000;
 
     private final CircuitBreakerConfig config;

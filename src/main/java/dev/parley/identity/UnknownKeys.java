@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Keeps those who guess keys away from the database: an id that was not found is remembered for a while, and
-/// only so many new ones are looked up in a second.
+/// Keeps those who guess keys away from the database: an id that was not found is remembered for a while, and only so
+/// many new ones are looked up in a second.
 final class UnknownKeys {
     private static final int REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);

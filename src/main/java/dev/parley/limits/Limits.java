@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Holds requests to their tenant's limits: admitted before anything is done for them, charged with the most
-/// they can use before a model is asked, corrected by what they used when they end.
+/// Holds requests to their tenant's limits: admitted before anything is done for them, charged with the most they can
+/// use before a model is asked, corrected by what they used when they end.
 public final class Limits {
     private static final int TENANTS = 100_000;
     /// From this share of a rate on, requests are slowed down to the pace that the rate can bear.
@@ -149,8 +149,8 @@ public final class Limits {
         return states;
     }
 
-    /// Above four fifths of a rate, a caller who asks one question after the other is brought to the pace of
-    /// the rate before it runs into a refusal.
+    /// Above four fifths of a rate, a caller who asks one question after the other is brought to the pace of the rate
+    /// before it runs into a refusal.
     private void slowDown(List<State> states, Deadline deadline) {
         long pause = 0;
         for (var state : states) {
@@ -281,8 +281,7 @@ public final class Limits {
         return rates.take(tenant, List.of(demand)).levels().getFirst().remaining();
     }
 
-    /// How each limit of the tenant stands, as far as it is one number: not those for each key or end user by
-    /// itself.
+    /// How each limit of the tenant stands, as far as it is one number: not those for each key or end user by itself.
     List<State> states(Tenant tenant) {
         var of = rules(tenant);
         var now = Instant.now();

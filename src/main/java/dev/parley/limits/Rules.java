@@ -10,8 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All limits of one tenant as of one moment: those of its plan, its configuration and the installation, and
-/// the rows.
+/// All limits of one tenant as of one moment: those of its plan, its configuration and the installation, and the rows.
 ///
 /// @param tenant as of then
 /// @param rows as of then

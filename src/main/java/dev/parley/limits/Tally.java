@@ -6,9 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// One counter on this node: what the node's requests have reserved or used of the lease that the node took.
-/// While the lease lasts, a reservation is two reads and an atomic addition; else the table of leases is asked
-/// for more.
+/// One counter on this node: what the node's requests have reserved or used of the lease that the node took. While the
+/// lease lasts, a reservation is two reads and an atomic addition; else the table of leases is asked for more.
 final class Tally {
     /// A refusal is remembered for so long, so that a flood of refused requests does not ask the database each time.
     private static final long REMEMBERED = TimeUnit.MILLISECONDS.toNanos(500);
@@ -91,8 +90,7 @@ final class Tally {
         return true;
     }
 
-    /// Another amount holds: what is leased under the old one is given back, so that the new one is kept to the
-    /// unit.
+    /// Another amount holds: what is leased under the old one is given back, so that the new one is kept to the unit.
     private synchronized void changed(long most) {
         if (most == allowed) return;
         if (allowed >= 0) giveBack();

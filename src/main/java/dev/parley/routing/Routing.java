@@ -32,8 +32,8 @@ public final class Routing {
         return new Plan("direct", catalogues.of(tenant.id()).targets(model).orElseThrow(() -> unknown(model)));
     }
 
-    /// The same for embeddings, where `default` is the model inside the process: vectors of different models
-    /// cannot be compared, so no other takes its place.
+    /// The same for embeddings, where `default` is the model inside the process: vectors of different models cannot be
+    /// compared, so no other takes its place.
     public Plan embeddings(String model, Tenant tenant) {
         return plan(model.equals(AUTO) || model.equals(DEFAULT) ? LOCAL_EMBEDDINGS : model, tenant);
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-/// An end user is erased: looked for afterwards in every column of every table, in every file that the program
-/// wrote, and in the write-ahead log of the database.
+/// An end user is erased: looked for afterwards in every column of every table, in every file that the program wrote,
+/// and in the write-ahead log of the database.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErasureIT {
     private final Path data = folder();

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A freshly migrated database on a real PostgreSQL that all tests of this JVM share. What is not closed is
-/// closed with the JVM.
+/// A freshly migrated database on a real PostgreSQL that all tests of this JVM share. What is not closed is closed with
+/// the JVM.
 public final class TestDatabase implements AutoCloseable {
     private static final Path ROOT = Path.of("target/postgres-test").toAbsolutePath();
     private static final Sql.Pools POOLS = new Sql.Pools(8, 4, Duration.ofSeconds(5));

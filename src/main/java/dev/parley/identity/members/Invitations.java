@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The table of open invitations. Each can be accepted once, within seven days; a member has one at a time, and
-/// a new one takes the place of the one before.
+/// The table of open invitations. Each can be accepted once, within seven days; a member has one at a time, and a new
+/// one takes the place of the one before.
 public final class Invitations {
     static final String TEXT_PREFIX = "inv-par-";
     private static final Duration LIFE = Duration.ofDays(7);

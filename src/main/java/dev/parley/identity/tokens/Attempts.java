@@ -43,8 +43,7 @@ public final class Attempts {
         this.nanoTime = nanoTime;
     }
 
-    /// How long the next attempt waits after so many failures: a second after the free ones, then twice as long
-    /// each.
+    /// How long the next attempt waits after so many failures: a second after the free ones, then twice as long each.
     record Delay(int free, Duration most) {
         Duration after(int failures) {
             if (failures < free) return Duration.ZERO;

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB,
 /// two passes, one lane; 16 random bytes of salt, 32 of hash.
 ///
-/// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many
-/// requests wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores
-/// and memory.
+/// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many requests
+/// wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores and memory.
 public final class Passwords implements AutoCloseable {
     /// Shortest and longest in characters: NIST SP 800-63B asks for 8 at least, and to take 64 at least.
     static final int SHORTEST = 12;
