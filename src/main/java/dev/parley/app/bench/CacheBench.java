@@ -54,14 +54,16 @@ public final class CacheBench {
                 .toList();
         var stream = questions(data.resolve("banking-intents.jsonl.gz"));
         var nearMisses = CacheBenchNearMisses.read();
+        var later = CacheBenchNearMisses.readLater();
         var texts = new ArrayList<String>();
         pairs.forEach(pair -> texts.addAll(List.of(pair.a(), pair.b())));
         stream.forEach(question -> texts.add(question.text()));
         nearMisses.forEach(pair -> texts.addAll(List.of(pair.a(), pair.b())));
+        later.forEach(pair -> texts.addAll(List.of(pair.a(), pair.b())));
         long start = System.nanoTime();
         var vectors = vectors(texts);
         out.printf("%d texts embedded in %d s%n%n", vectors.size(), (System.nanoTime() - start) / 1_000_000_000);
-        run(pairs, stream, nearMisses, vectors::get);
+        run(pairs, stream, nearMisses, later, vectors::get);
         return report.write(folder);
     }
 
@@ -69,10 +71,12 @@ public final class CacheBench {
             List<LabelledPair> pairs,
             List<Question> stream,
             List<CacheBenchNearMisses.Pair> nearMisses,
+            List<CacheBenchNearMisses.Pair> later,
             Function<String, float[]> vectors) {
         show(new CacheBenchPairs(pairs, vectors).run(report));
         show(new CacheBenchStream(stream, vectors).run(report));
         show(new CacheBenchNearMisses(nearMisses, vectors).run(report));
+        show(List.of(new CacheBenchNearMisses(later, vectors).later()));
         var texts = pairs.stream().map(LabelledPair::a).distinct().toList();
         show(new CacheBenchSpeed(texts, vectors).run(report));
         out.print(report.goals());

@@ -18,8 +18,9 @@ import java.util.function.Predicate;
 /// Questions that differ little in words and wholly in meaning, and paraphrases, in an empty cache that was
 /// told nothing but the first of the two.
 ///
-/// The pairs were written before the verifier. Of each kind every second was looked at while it was made; the others
-/// are the unseen half.
+/// The 600 pairs were written before the verifier. Of each kind every second was looked at while it was made. The unseen
+/// half was first counted when all was done: 2 false hits of 260; the rule about "which" and "how many" was mended
+/// then. So 80 more pairs were written, after which nothing was changed.
 final class CacheBenchNearMisses {
     private static final String PARAPHRASE = "paraphrase";
     private static final double BOUND = 0.01;
@@ -36,10 +37,18 @@ final class CacheBenchNearMisses {
     }
 
     static List<Pair> read() throws IOException {
+        return read("/bench/near-misses.tsv");
+    }
+
+    static List<Pair> readLater() throws IOException {
+        return read("/bench/near-misses-later.tsv");
+    }
+
+    private static List<Pair> read(String name) throws IOException {
         var pairs = new ArrayList<Pair>();
         var counts = new HashMap<String, Integer>();
-        var in = CacheBenchNearMisses.class.getResourceAsStream("/bench/near-misses.tsv");
-        if (in == null) throw new IllegalStateException("/bench/near-misses.tsv is missing from the class path.");
+        var in = CacheBenchNearMisses.class.getResourceAsStream(name);
+        if (in == null) throw new IllegalStateException(name + " is missing from the class path.");
         try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 var cells = line.split("\t");
@@ -66,6 +75,22 @@ final class CacheBenchNearMisses {
                 List.of("way", "false hits", "of them unseen (260)", "paraphrases hit", "of them unseen (50)"),
                 rows);
         return List.of(all, kinds);
+    }
+
+    /// The pairs written last.
+    Table later() {
+        long near = pairs.stream().filter(pair -> !same(pair)).count();
+        long falseHits = pairs.stream().filter(pair -> !same(pair) && hit(pair)).count();
+        long paraphrases = pairs.stream().filter(pair -> same(pair) && hit(pair)).count();
+        return new Table(
+                "Near misses written after the verifier was done",
+                List.of("way", "near misses", "false hits", "paraphrases", "hit"),
+                List.of(List.of(
+                        "semantic cache, bound 1 %",
+                        "" + near,
+                        "" + falseHits,
+                        "" + (pairs.size() - near),
+                        "" + paraphrases)));
     }
 
     /// @return false hits and paraphrases hit

@@ -92,10 +92,6 @@ enum Form {
         return manner || (this != other && !time && SPECIFIC.contains(this) && SPECIFIC.contains(other));
     }
 
-    boolean answeredByWhat() {
-        return this != YES_NO && this != WHY && this != WHO;
-    }
-
     boolean differs(Form other) {
         return this != other && this != NONE && other != NONE;
     }

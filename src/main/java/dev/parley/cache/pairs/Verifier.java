@@ -129,9 +129,9 @@ public final class Verifier {
             differences.add(new Found(Conflict.ASKED_FOR, our.name(), their.name()));
     }
 
-    /// With the same words, what and how leave little to choose: "what are the steps", "how much is".
+    /// With the same words, what and how leave little to choose: "what are the steps". Which and how many do not.
     private static boolean free(Form our, Form their) {
-        return our == Form.WHAT && their.answeredByWhat() || their == Form.WHAT && our.answeredByWhat();
+        return our == Form.WHAT && their == Form.HOW || our == Form.HOW && their == Form.WHAT;
     }
 
     private void persons() {
