@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 /// Questions that differ little in words and wholly in meaning, and paraphrases, in an empty cache that was
 /// told nothing but the first of the two.
 ///
-/// The 600 pairs were written before the verifier. Of each kind every second was looked at while it was made. The unseen
+/// The 600 pairs were written before the verifier. Of each kind every second was looked at while it was made. The
+/// unseen
 /// half was first counted when all was done: 2 false hits of 260; the rule about "which" and "how many" was mended
 /// then. So 80 more pairs were written, after which nothing was changed.
 final class CacheBenchNearMisses {
@@ -81,16 +82,14 @@ final class CacheBenchNearMisses {
     Table later() {
         long near = pairs.stream().filter(pair -> !same(pair)).count();
         long falseHits = pairs.stream().filter(pair -> !same(pair) && hit(pair)).count();
-        long paraphrases = pairs.stream().filter(pair -> same(pair) && hit(pair)).count();
+        long paraphrases =
+                pairs.stream().filter(pair -> same(pair) && hit(pair)).count();
         return new Table(
                 "Near misses written after the verifier was done",
                 List.of("way", "near misses", "false hits", "paraphrases", "hit"),
                 List.of(List.of(
                         "semantic cache, bound 1 %",
-                        "" + near,
-                        "" + falseHits,
-                        "" + (pairs.size() - near),
-                        "" + paraphrases)));
+                        "" + near, "" + falseHits, "" + (pairs.size() - near), "" + paraphrases)));
     }
 
     /// @return false hits and paraphrases hit
