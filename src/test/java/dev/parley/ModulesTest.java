@@ -23,7 +23,16 @@ class ModulesTest {
             Set.of("kernel"),
             Set.of("platform"),
             Set.of("audit", "tenancy", "identity", "usage"),
-            Set.of("providers", "privacy", "simulator", "limits", "routing", "embeddings", "knowledge", "portability"),
+            Set.of(
+                    "providers",
+                    "privacy",
+                    "simulator",
+                    "limits",
+                    "routing",
+                    "embeddings",
+                    "knowledge",
+                    "cache",
+                    "portability"),
             Set.of("gateway"),
             Set.of("app"));
 
@@ -33,6 +42,7 @@ class ModulesTest {
             "identity", Set.of("tenancy", "audit"),
             "usage", Set.of("tenancy", "identity"),
             "knowledge", Set.of("embeddings"),
+            "cache", Set.of("embeddings"),
             "providers", Set.of("knowledge", "embeddings"),
             "routing", Set.of("providers"),
             "privacy", Set.of("providers"));

@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, router, privacy, kill, tenant.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, router, cache, privacy, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
             BenchCommand.Router.class,
+            BenchCommand.Cache.class,
             BenchCommand.Privacy.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
@@ -45,7 +47,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, privacy, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, router, cache, privacy, kill or tenant.");
     }
 
     @Command(
@@ -168,6 +170,30 @@ public final class BenchCommand implements Runnable {
                 var figures = new RouterBench(encoder, data, vectors, repeats).run();
                 System.out.print(figures.text());
                 System.out.println("Written to " + figures.write(folder));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "cache",
+            description = "The semantic cache: pairs, a stream of questions, near misses, speed.",
+            mixinStandardHelpOptions = true)
+    static final class Cache implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with similar-questions.jsonl.gz (lines of {a, b, same}) and"
+                        + " banking-intents.jsonl.gz (lines of {text, intent}).")
+        private Path data = Path.of(".");
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder));
             }
             return 0;
         }

@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
 /// `train`: makes the learned artefacts that are shipped.
 @Command(
         name = "train",
-        description = "Fits what is learned to labelled data: router.",
+        description = "Fits what is learned to labelled data: router, cache.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = TrainCommand.Router.class)
+        subcommands = {TrainCommand.Router.class, TrainCacheCommand.class})
 final class TrainCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -29,7 +29,7 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to train: train router.");
+        throw new ParameterException(spec.commandLine(), "Say what to train: train router or train cache.");
     }
 
     @Command(

@@ -1,0 +1,125 @@
+package dev.parley.app.bench;
+
+import dev.parley.cache.Entry;
+import dev.parley.cache.Partition;
+import dev.parley.cache.SemanticCache;
+import dev.parley.cache.pairs.PairScore;
+import dev.parley.cache.training.LabelledPair;
+import dev.parley.embeddings.Encoder;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
+
+/// How well the semantic cache tells the same question from a similar one, and how fast.
+public final class CacheBench {
+    private final Encoder encoder;
+    private final Path data;
+    private final PrintStream out;
+    private final CacheBenchReport report = new CacheBenchReport("cache", Instant.now());
+
+    /// A question and what it is about.
+    record Question(String text, String intent) {}
+
+    /// @param data the folder with `similar-questions.jsonl.gz` and `banking-intents.jsonl.gz`
+    public CacheBench(Encoder encoder, Path data, PrintStream out) {
+        this.encoder = encoder;
+        this.data = data;
+        this.out = out;
+    }
+
+    /// Prints as it goes.
+    /// @return the page that was written
+    public Path run(Path folder) throws IOException {
+        var pairs = LabelledPair.read(data).stream()
+                .filter(pair -> pair.part() == LabelledPair.Part.TEST)
+                .toList();
+        var stream = questions(data.resolve("banking-intents.jsonl.gz"));
+        var nearMisses = CacheBenchNearMisses.read();
+        var later = CacheBenchNearMisses.readLater();
+        var texts = new ArrayList<String>();
+        pairs.forEach(pair -> texts.addAll(List.of(pair.a(), pair.b())));
+        stream.forEach(question -> texts.add(question.text()));
+        nearMisses.forEach(pair -> texts.addAll(List.of(pair.a(), pair.b())));
+        later.forEach(pair -> texts.addAll(List.of(pair.a(), pair.b())));
+        long start = System.nanoTime();
+        var vectors = vectors(texts);
+        out.printf("%d texts embedded in %d s%n%n", vectors.size(), (System.nanoTime() - start) / 1_000_000_000);
+        run(pairs, stream, nearMisses, later, vectors::get);
+        return report.write(folder);
+    }
+
+    void run(
+            List<LabelledPair> pairs,
+            List<Question> stream,
+            List<CacheBenchNearMisses.Pair> nearMisses,
+            List<CacheBenchNearMisses.Pair> later,
+            Function<String, float[]> vectors) {
+        show(new CacheBenchPairs(pairs, vectors).run(report));
+        show(new CacheBenchStream(stream, vectors).run(report));
+        show(new CacheBenchNearMisses(nearMisses, vectors).run(report));
+        show(List.of(new CacheBenchNearMisses(later, vectors).later()));
+        var texts = pairs.stream().map(LabelledPair::a).distinct().toList();
+        show(new CacheBenchSpeed(texts, vectors).run(report));
+        out.print(report.goals());
+    }
+
+    private void show(List<CacheBenchReport.Table> tables) {
+        for (var table : tables) {
+            report.add(table);
+            out.println(table.text());
+        }
+    }
+
+    private Map<String, float[]> vectors(Collection<String> texts) {
+        var vectors = new ConcurrentHashMap<String, float[]>();
+        Set.copyOf(texts).parallelStream().forEach(text -> vectors.put(text, encoder.encode(text)));
+        return vectors;
+    }
+
+    /// @param file lines of {text, intent}, gzip
+    static List<Question> questions(Path file) throws IOException {
+        var questions = new ArrayList<Question>();
+        try (var lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                var json = Json.mapper().readTree(line);
+                questions.add(new Question(
+                        json.path("text").asString(""), json.path("intent").asString("")));
+            }
+        }
+        return questions;
+    }
+
+    static SemanticCache cache(double wrong, long seed) {
+        var bounds = new SemanticCache.Bounds(1L << 30, _ -> wrong);
+        return new SemanticCache(PairScore.get(), bounds, InstantSource.system(), new Random(seed)::nextDouble);
+    }
+
+    static Partition partition() {
+        return new Partition(TenantId.next(), "", "", "m", "", "", "", "", "", "", "en");
+    }
+
+    static Entry entry(String answer) {
+        var value = answer.getBytes(StandardCharsets.UTF_8);
+        return new Entry(value, Set.of(), "m", BigDecimal.ONE, Instant.now(), Duration.ofDays(1));
+    }
+}

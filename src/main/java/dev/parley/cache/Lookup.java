@@ -1,0 +1,38 @@
+package dev.parley.cache;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the cache knows of a question.
+public sealed interface Lookup {
+    /// A kept answer, and how sure the cache was that it serves the question.
+    ///
+    /// @param similarity cosine of the questions' vectors
+    /// @param probability that the answer is right
+    /// @param why in words
+    record Candidate(
+            Kept kept, double similarity, double probability, String why, float[] evidence, boolean possible) {}
+
+    /// Serve this answer.
+    ///
+    /// @param exact the very same question; its similarity and probability are 1
+    record Hit(Asking asking, boolean exact, Candidate candidate) implements Lookup {
+        public Entry entry() {
+            return candidate.kept().entry();
+        }
+    }
+
+    /// Ask a model.
+    ///
+    /// @param why in words
+    /// @param explored the cache would have served the first candidate, and asks to see whether that was right
+    /// @param candidates the nearest kept answers, the likeliest first: worth comparing with the model's answer
+    record Miss(Asking asking, String why, boolean explored, List<Candidate> candidates) implements Lookup {}
+
+    /// The question, with what was computed for it.
+    ///
+    /// @param vector null when it was not needed
+    record Asking(Partition partition, String question, float @Nullable [] vector) {}
+
+    Asking asking();
+}
