@@ -1,8 +1,8 @@
 /// How likely a small and a large model are to answer a request rightly, judged from its text before either is
 /// asked, and from the small one's answer after.
 ///
-/// `QualityModel` judges a prompt, `AnswerCheck` an answer; both are fitted by `QualityTraining` and
-/// `AnswerTraining` from labelled rows and shipped as small artefacts. `Bandit` and `Canary` learn from
+/// `QualityModel` judges a prompt, `AnswerCheck` an answer; both are fitted by `QualityTraining`
+/// from labelled rows and shipped in one small artefact. `Bandit` and `Canary` learn from
 /// outcomes while running: pure rules over a state that the caller keeps. `RoutingMetrics` says how good a
 /// router is, as RouteLLM defines it.
 ///

@@ -75,7 +75,7 @@ class QualityModelTest {
     }
 
     @Test
-    void whatIsReadJudgesLikeWhatWasFitted() {
+    void crossValidationTellsHardRowsItNeverSawFromEasyOnes() {
         var rows = rows(300);
         var judged = QualityTraining.of(rows, List.of()).crossValidate(1);
         long right = Stream.iterate(0, i -> i < 300, i -> i + 1)
