@@ -97,7 +97,8 @@ class RouterIT {
     @Test
     void decidesWithoutAskingAModel() {
         configure("{\"optimize\": \"quality\"}");
-        var decision = decide(message(SUM));
+        var decision = decide(
+                "{\"message\": " + Json.mapper().writeValueAsString(SUM) + ", \"metadata\": {\"critical\": true}}");
         assertThat(decision.text("tier")).isEqualTo("large");
         assertThat(decision.text("reason")).contains("A small model is right with");
         assertThat(decision.json().path("features").isEmpty()).isFalse();
