@@ -53,9 +53,14 @@ public final class Encoder implements AutoCloseable {
 
     /// The text's vector, of length 1.
     public float[] encode(String text) {
+        return later(text).join();
+    }
+
+    /// The text's vector once it is computed: for callers that do not wait for ever.
+    public CompletableFuture<float[]> later(String text) {
         var network = network();
         var ids = ids(network, text);
-        return CompletableFuture.supplyAsync(() -> network.run(ids), cores).join();
+        return CompletableFuture.supplyAsync(() -> network.run(ids), cores);
     }
 
     /// The texts' vectors, in the order of the texts.

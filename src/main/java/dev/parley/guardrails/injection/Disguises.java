@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A text's words as they are once a disguise is taken off.
 final class Disguises {
@@ -41,7 +42,7 @@ final class Disguises {
             text.setCharAt(i, LETTERS.charAt(k));
             changed = true;
         }
-        return changed ? Optional.of(Words.of(new Folded(text.toString(), folded.at()))) : Optional.empty();
+        return changed ? Optional.of(Words.of(new Folded(text.toString(), folded.from(), folded.to()))) : Optional.empty();
     }
 
     private static boolean letterAt(CharSequence text, int i) {
@@ -189,12 +190,12 @@ final class Disguises {
 
     private static Words reversed(Folded folded) {
         int n = folded.text().length();
-        var words = Words.of(new Folded(
-                new StringBuilder(folded.text()).reverse().toString(), java.util.stream.IntStream.rangeClosed(0, n)
-                        .toArray()));
-        // where a word ends in the reversed text it begins in the original
+        var from = IntStream.range(0, n).map(i -> folded.from()[n - 1 - i]).toArray();
+        var to = IntStream.range(0, n).map(i -> folded.to()[n - 1 - i]).toArray();
+        var words = Words.of(new Folded(new StringBuilder(folded.text()).reverse().toString(), from, to));
+        // a reversed word's first character is the last in the text
         return new Words(words.all().stream()
-                .map(word -> new Word(word.text(), folded.at()[n - word.end()], folded.at()[n - word.start() - 1] + 1))
+                .map(word -> new Word(word.text(), Math.min(word.start(), word.end()), Math.max(word.start(), word.end())))
                 .toList());
     }
 }

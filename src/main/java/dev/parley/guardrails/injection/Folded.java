@@ -6,24 +6,32 @@ import java.util.Arrays;
 /// A text with all that can be written differently written one way: small letters without accents, one blank for any
 /// run of white space, no invisible characters, look-alikes of other scripts as the Latin letters they look like.
 ///
-/// @param at where each character stood in the text that was folded; one more entry for its end
-public record Folded(String text, int[] at) {
+/// @param from where what became each character begins in the text that was folded
+/// @param to where it ends there
+public record Folded(String text, int[] from, int[] to) {
     /// Letters of other scripts and the Latin ones they are taken for, after Unicode's confusables (UTS 39).
     private static final String LOOK_ALIKES = "аaеeоoрpсcхxуyіiјjѕsԁdһhкkмmтtвbнhгrԛqԝwզqոnսuցgհhοoαaεeρpνvκkιiτtυuχxβbηnωwɑaɡgıiƖlǀlꓲlѵv";
 
     public static Folded of(String text) {
         var out = new StringBuilder(text.length());
-        var at = new int[text.length() + 16];
+        var from = new int[text.length()];
+        var to = new int[text.length()];
         for (int i = 0; i < text.length(); ) {
             int before = out.length();
             int point = text.codePointAt(i);
+            int next = i + Character.charCount(point);
             append(point, out);
-            if (at.length <= out.length() + 1) at = Arrays.copyOf(at, 2 * at.length + 32);
-            for (int j = before; j < out.length(); j++) at[j] = i;
-            i += Character.charCount(point);
+            if (out.length() > from.length) {
+                from = Arrays.copyOf(from, 2 * out.length());
+                to = Arrays.copyOf(to, 2 * out.length());
+            }
+            for (int j = before; j < out.length(); j++) {
+                from[j] = i;
+                to[j] = next;
+            }
+            i = next;
         }
-        at[out.length()] = text.length();
-        return new Folded(out.toString(), Arrays.copyOf(at, out.length() + 1));
+        return new Folded(out.toString(), from, to);
     }
 
     private static void append(int point, StringBuilder out) {

@@ -166,8 +166,8 @@ final class Lexicon {
                 return new Found(
                         literal.family(),
                         literal.weight(),
-                        folded.at()[i],
-                        folded.at()[i + literal.text().length()]);
+                        folded.from()[i],
+                        folded.to()[i + literal.text().length() - 1]);
         }
         return null;
     }

@@ -17,7 +17,7 @@ record Words(List<Word> all) {
             boolean inside = i < text.length() && isWord(text, i);
             if (inside && start < 0) start = i;
             if (!inside && start >= 0) {
-                words.add(new Word(text.substring(start, i), folded.at()[start], folded.at()[i - 1] + 1));
+                words.add(new Word(text.substring(start, i), folded.from()[start], folded.to()[i - 1]));
                 start = -1;
             }
         }
