@@ -1,6 +1,8 @@
 package dev.parley.app;
 
 import dev.parley.app.bench.GatewayBench;
+import dev.parley.app.bench.GuardrailsBench;
+import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, privacy, kill, tenant.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, privacy, intents, guardrails, kill,"
+                + " tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -31,6 +34,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
             BenchCommand.Privacy.class,
+            BenchCommand.Intents.class,
+            BenchCommand.GuardrailSets.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
         })
@@ -42,7 +47,7 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, privacy, kill or tenant.");
+                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, privacy, intents, guardrails, kill or tenant.");
     }
 
     @Command(
@@ -161,6 +166,53 @@ public final class BenchCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             new PrivacyBench().run(seed, each, data, System.out);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "intents",
+            description = "Intent routing and its out-of-scope decision on labelled questions.",
+            mixinStandardHelpOptions = true)
+    static final class Intents implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with banking-intents.jsonl.gz and intents-out-of-scope.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException {
+            var natives = Files.createTempDirectory("parley-bench");
+            try (var encoder = new Encoder(natives)) {
+                new IntentsBench(encoder, System.out).run(data, folder);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "guardrails",
+            description = "The screen for prompt injection: attacks found, questions taken for one, cost of checks.",
+            mixinStandardHelpOptions = true)
+    static final class GuardrailSets implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                description = "Folder with banking-intents, similar-questions and reading .jsonl.gz: no attacks.")
+        private @Nullable Path data;
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException {
+            var natives = Files.createTempDirectory("parley-bench");
+            try (var encoder = new Encoder(natives)) {
+                new GuardrailsBench(encoder, System.out).run(data, folder);
+            }
             return 0;
         }
     }

@@ -11,7 +11,7 @@ final class Page {
     private static final int LABEL = 90;
     private static final int BARS = 460;
     private static final int ROW = 26;
-    private static final String STYLE = """
+    static final String STYLE = """
             :root{color-scheme:light dark;--ink:#1d2433;--soft:#5c6579;--paper:#fff;--line:#dfe3ea;--bar:#3867d6;--other:#8fa3c7}
             @media(prefers-color-scheme:dark){:root{--ink:#e8ebf2;--soft:#9aa5bb;--paper:#14181f;--line:#2c3442;--bar:#7aa2ff;--other:#4d5f82}}
             body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -118,7 +118,7 @@ final class Page {
         return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : "%.2f", value);
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 }
