@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Lexicon {
     static final Lexicon INJECTION = read("/guardrails/injection.txt");
     private static final BitSet NONE = new BitSet();
+    /// Shorter words are too often others with the same letters.
+    private static final int LEAST_SCRAMBLED = 6;
 
     /// A word of a phrase: of what class, and what may stand before it.
     ///
@@ -34,6 +37,8 @@ final class Lexicon {
 
     private final Map<String, Integer> classes = new HashMap<>();
     private final Map<String, BitSet> vocabulary = new HashMap<>();
+    /// By `scramble`.
+    private final Map<String, BitSet> scrambled = new HashMap<>();
     private final Map<Integer, List<Phrase>> byFirst = new HashMap<>();
     private final List<Literal> literals = new ArrayList<>();
     private int longest;
@@ -59,6 +64,10 @@ final class Lexicon {
                 default -> throw new IllegalStateException("Not a line of a lexicon: " + line);
             }
         }
+        vocabulary.forEach((word, types) -> {
+            if (word.length() >= LEAST_SCRAMBLED)
+                scrambled.computeIfAbsent(scramble(word), _ -> new BitSet()).or(types);
+        });
     }
 
     private int define(String name, String... words) {
@@ -155,7 +164,17 @@ final class Lexicon {
     }
 
     private BitSet types(Words.Word word) {
-        return vocabulary.getOrDefault(word.text(), NONE);
+        var known = vocabulary.get(word.text());
+        if (known != null) return known;
+        return word.text().length() < LEAST_SCRAMBLED ? NONE : scrambled.getOrDefault(scramble(word.text()), NONE);
+    }
+
+    /// `prevoius` is read as `previous`, by people and by models: what counts is which letters there are, and the first
+    /// and the last.
+    private static String scramble(String word) {
+        var letters = word.toCharArray();
+        Arrays.sort(letters, 1, letters.length - 1);
+        return new String(letters);
     }
 
     @Nullable

@@ -11,8 +11,8 @@ public final class Likeness {
     private static final String ATTACK = "attack";
     private static final String QUESTION = "question";
     /// What is as likely an attack is one by itself.
-    private static final double SURE = 0.97;
-    private static final double LIKELY = 0.8;
+    private static final double SURE = 0.8;
+    private static final double LIKELY = 0.6;
 
     private final IntentClassifier classifier;
 
