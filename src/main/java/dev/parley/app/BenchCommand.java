@@ -47,7 +47,8 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to measure: bench gateway, limits, knowledge, privacy, intents, guardrails, kill or tenant.");
+                spec.commandLine(),
+                "Say what to measure: bench gateway, limits, knowledge, privacy, intents, guardrails, kill or tenant.");
     }
 
     @Command(

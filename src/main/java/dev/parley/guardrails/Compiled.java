@@ -13,7 +13,12 @@ import org.slf4j.LoggerFactory;
 /// A rule with the finder that was made of it.
 ///
 /// @param finder null where there is nothing to compare with
-record Compiled(String id, String kind, Action action, String message, @Nullable Finder finder) {
+record Compiled(
+        String id,
+        String kind,
+        Action action,
+        String message,
+        @Nullable Finder finder) {
     private static final Logger LOG = LoggerFactory.getLogger(Compiled.class);
 
     /// @param spans empty unless the outcome is FOUND
@@ -38,8 +43,7 @@ record Compiled(String id, String kind, Action action, String message, @Nullable
         subject.begin(budgetNanos);
         try {
             var spans = finder.find(subject);
-            return new Result(
-                    spans.isEmpty() ? Outcome.PASSED : Outcome.FOUND, spans, System.nanoTime() - start);
+            return new Result(spans.isEmpty() ? Outcome.PASSED : Outcome.FOUND, spans, System.nanoTime() - start);
         } catch (TimedOut late) {
             return new Result(Outcome.TIMED_OUT, List.of(), System.nanoTime() - start);
         } catch (RuntimeException e) {

@@ -79,7 +79,8 @@ final class Expressions implements Finder {
         var found = new ArrayList<Span>();
         for (var pattern : patterns) {
             var matcher = pattern.matcher(subject.clocked());
-            while (matcher.find()) if (matcher.end() > matcher.start()) found.add(new Span(matcher.start(), matcher.end()));
+            while (matcher.find())
+                if (matcher.end() > matcher.start()) found.add(new Span(matcher.start(), matcher.end()));
         }
         found.sort(Comparator.comparingInt(Span::start));
         return found;

@@ -46,7 +46,8 @@ public final class GuardrailFaults {
         if (threshold != null && !(threshold > 0 && threshold <= 1))
             add(field + ".threshold", "must be above 0 and at most 1.");
         if (rule.values().size() > MOST_VALUES) add(field + ".values", "must be at most " + MOST_VALUES + ".");
-        for (int i = 0; i < rule.values().size(); i++) value(field + ".values[" + i + "]", rule, rule.values().get(i));
+        for (int i = 0; i < rule.values().size(); i++)
+            value(field + ".values[" + i + "]", rule, rule.values().get(i));
         switch (rule.kind()) {
             case CONTAINS, REGEX, BANNED -> needsValues(field, rule);
             case SEMANTIC -> {

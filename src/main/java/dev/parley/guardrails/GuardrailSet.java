@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A tenant's guardrails, compiled. Immutable; any number of threads may use one.
 ///
-/// Checks run one after the other in the caller's thread, plain ones before those that need an embedding, and end with
-/// the first that refuses.
+/// Checks run one after the other in the caller's thread, plain ones before those that need an embedding, and
+/// end with the first that refuses.
 public final class GuardrailSet {
     /// A value of an injection rule.
     static final String BY_MEANING = "semantic";
@@ -99,8 +99,7 @@ public final class GuardrailSet {
             case SECRET -> new Secrets();
             case PII -> new Personal(rule.values());
             case SEMANTIC ->
-                new Alike(
-                        encoder.encode(rule.values()), rule.threshold() == null ? Alike.THRESHOLD : rule.threshold());
+                new Alike(encoder.encode(rule.values()), rule.threshold() == null ? Alike.THRESHOLD : rule.threshold());
             case INJECTION ->
                 new Orders(
                         rule.threshold() == null ? InjectionScreen.THRESHOLD : rule.threshold(),
@@ -120,8 +119,8 @@ public final class GuardrailSet {
         return inspect(input, new Subject(text, embedding));
     }
 
-    /// Inspects a passage of a document, which is data: orders in it are taken out by a rule that redacts, and by one
-    /// that blocks the passage is to be left away.
+    /// Inspects a passage of a document, which is data: orders in it are taken out by a rule that redacts, and
+    /// by one that blocks the passage is to be left away.
     public Verdict inspectPassage(String text) {
         return inspect(passage, new Subject(text, () -> encoder.later(text)));
     }
@@ -130,8 +129,7 @@ public final class GuardrailSet {
     public Verdict inspectTools(Collection<String> names) {
         if (blockedTools.isEmpty()) return new Verdict(List.of(), null, "", null);
         var blocked = names.stream().filter(blockedTools::contains).toList();
-        var check = new Check(
-                TOOLS, TOOLS, blocked.isEmpty() ? Outcome.PASSED : Outcome.FOUND, blocked.size(), 0);
+        var check = new Check(TOOLS, TOOLS, blocked.isEmpty() ? Outcome.PASSED : Outcome.FOUND, blocked.size(), 0);
         return blocked.isEmpty()
                 ? new Verdict(List.of(check), null, "", null)
                 : new Verdict(
@@ -190,8 +188,7 @@ public final class GuardrailSet {
             if (action == null || rule.action().compareTo(action) > 0) action = rule.action();
             if (rule.action() == Action.REDACT) redacted.addAll(result.spans());
         }
-        return new Verdict(
-                checks, refusal == null ? action : Action.BLOCK, without(subject.text(), redacted), refusal);
+        return new Verdict(checks, refusal == null ? action : Action.BLOCK, without(subject.text(), redacted), refusal);
     }
 
     private static String without(String text, List<Span> spans) {

@@ -26,7 +26,8 @@ public record Guardrails(
 
     /// @param allowed each topic with examples of questions
     /// @param message what the caller is told beyond them; null for a general message
-    public record Topics(Map<String, List<String>> allowed, @Nullable String message) {}
+    public record Topics(
+            Map<String, List<String>> allowed, @Nullable String message) {}
 
     public Guardrails {
         rules = rules == null ? List.of() : List.copyOf(rules);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one answer as it streams and lets go what is clean. For one thread.
 ///
-/// The text is decided in steps of fixed length, each within a window that reaches as far back and ahead as a finding
-/// may be long. So what is decided depends on the text alone and never on how the stream was cut, and at most
-/// `delay` characters are held back.
+/// The text is decided in steps of fixed length, each within a window that reaches as far back and ahead as a
+/// finding may be long. So what is decided depends on the text alone and never on how the stream was cut, and
+/// at most `delay` characters are held back.
 public final class OutputScreen {
     private static final int STEP = 64;
     /// A finding that is longer is found by a part of it.
@@ -50,7 +50,8 @@ public final class OutputScreen {
         reach = Math.min(
                 FARTHEST,
                 rules.stream()
-                        .mapToInt(rule -> rule.finder() == null ? 0 : rule.finder().reach())
+                        .mapToInt(rule ->
+                                rule.finder() == null ? 0 : rule.finder().reach())
                         .max()
                         .orElse(0));
         tallies = new Tally[rules.size()];

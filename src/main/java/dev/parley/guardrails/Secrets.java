@@ -41,8 +41,20 @@ final class Secrets implements Finder {
             new Form("dop_v1_", 30),
             new Form("shpat_", 30),
             new Form("eyJ", 40));
-    private static final List<String> CUES =
-            List.of("password", "passwort", "passwd", "secret", "token", "api_key", "apikey", "api-key", "api key", "bearer", "kennwort", "contraseña", "mot de passe");
+    private static final List<String> CUES = List.of(
+            "password",
+            "passwort",
+            "passwd",
+            "secret",
+            "token",
+            "api_key",
+            "apikey",
+            "api-key",
+            "api key",
+            "bearer",
+            "kennwort",
+            "contraseña",
+            "mot de passe");
     private static final int CUE_REACH = 24;
     private static final int LEAST_CUED = 8;
     private static final int LEAST_RANDOM = 40;
@@ -80,16 +92,12 @@ final class Secrets implements Finder {
 
     private static List<Span> merged(List<Span> found) {
         var out = new ArrayList<Span>(found.size());
-        for (var each : found)
-            if (out.isEmpty() || out.getLast().end() <= each.start()) out.add(each);
+        for (var each : found) if (out.isEmpty() || out.getLast().end() <= each.start()) out.add(each);
         return out;
     }
 
     private static boolean isKey(char c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || "_-.+/=~".indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_-.+/=~".indexOf(c) >= 0;
     }
 
     private static boolean isSecret(String text, int from, int to) {

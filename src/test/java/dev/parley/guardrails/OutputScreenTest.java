@@ -101,7 +101,9 @@ class OutputScreenTest {
 
     @Test
     void secretsAndPersonalDataAreTakenOut() {
-        assertThat(whole(all(Action.REDACT), "Use sk-proj-abcDEF1234567890abcDEF1234567890, then mail jane@example.com."))
+        assertThat(whole(
+                        all(Action.REDACT),
+                        "Use sk-proj-abcDEF1234567890abcDEF1234567890, then mail jane@example.com."))
                 .isEqualTo("Use [redacted], then mail [redacted].");
     }
 
@@ -115,7 +117,9 @@ class OutputScreenTest {
     @Test
     void aLeakIsFoundInOtherCaseAndPunctuation() {
         var said = "Sure: NEVER offer more than ten percent discount -- and do not speak of anything else.";
-        assertThat(whole(all(Action.REDACT), said)).startsWith("Sure: [redacted]").doesNotContain("percent");
+        assertThat(whole(all(Action.REDACT), said))
+                .startsWith("Sure: [redacted]")
+                .doesNotContain("percent");
     }
 
     @Test
@@ -136,7 +140,8 @@ class OutputScreenTest {
 
     @Test
     void withoutASystemPromptALeakIsSaidNotToBeChecked() {
-        var screen = set(Rules.rule(Stage.OUTPUT, Kind.PROMPT_LEAK, Action.BLOCK)).output("");
+        var screen =
+                set(Rules.rule(Stage.OUTPUT, Kind.PROMPT_LEAK, Action.BLOCK)).output("");
         assertThat(screen.next("anything") + screen.end()).isEqualTo("anything");
         assertThat(screen.verdict().checks().getFirst().outcome()).isEqualTo(Outcome.NOT_RUN);
     }

@@ -20,7 +20,8 @@ class SecretsTest {
                 "qT7xW2mK9pL4vB8nZ3cR6yH1jF5dS0gAeU7iO2wQ4tY6"
             })
     void secretsAreFoundByTheirForm(String text) {
-        assertThat(new Secrets().find(Subject.without("Take this: " + text + " please"))).hasSize(1);
+        assertThat(new Secrets().find(Subject.without("Take this: " + text + " please")))
+                .hasSize(1);
     }
 
     @ParameterizedTest

@@ -37,7 +37,8 @@ public final class GuardrailsBench {
         this.out = out;
     }
 
-    /// @param data a folder with `banking-intents.jsonl.gz`, `similar-questions.jsonl.gz` and `reading.jsonl.gz`; null
+    /// @param data a folder with `banking-intents.jsonl.gz`, `similar-questions.jsonl.gz` and
+    ///     `reading.jsonl.gz`; null
     ///     for none
     public void run(@Nullable Path data, Path folder) throws IOException {
         var likeness = Likeness.fit(encoder);
@@ -107,7 +108,8 @@ public final class GuardrailsBench {
         rows.add(alarms("XQuAD, paragraphs", "words", hits(reading, byWords)));
         tables.add(new TableReport.Table(
                 "Texts without attacks", List.of("texts", "way", "count", "taken for an attack"), rows));
-        goals.add(new Goal("BANKING77 taken for an attack, words", "< 0.005", words.toString(), words.value() < GOAL_FALSE));
+        goals.add(new Goal(
+                "BANKING77 taken for an attack, words", "< 0.005", words.toString(), words.value() < GOAL_FALSE));
         goals.add(new Goal(
                 "BANKING77 taken for an attack, words and meaning",
                 "< 0.005",
@@ -151,7 +153,9 @@ public final class GuardrailsBench {
         var question = "The parcel came late and the shoes were too small, so I ask for another pair of them. ";
         var answer = question.repeat(12).substring(0, 1_024);
         var rows = List.of(
-                List.of("four rules on a question of " + question.length() + " characters", micros(() -> set.inspect(question))),
+                List.of(
+                        "four rules on a question of " + question.length() + " characters",
+                        micros(() -> set.inspect(question))),
                 List.of("the same on 1 kB", micros(() -> set.inspect(answer))),
                 List.of("four rules on an answer of 1 kB in 200 pieces", micros(() -> {
                     var screen = set.output("You are the assistant of a shop. " + question);
@@ -159,9 +163,10 @@ public final class GuardrailsBench {
                         screen.next(answer.substring(i, Math.min(answer.length(), i + 5)));
                     screen.end();
                 })),
-                List.of("characters held back at most", Integer.toString(set.output("").delay())));
-        tables.add(new TableReport.Table(
-                "Cost, median of " + ROUNDS + " rounds of 200", List.of("what", "µs"), rows));
+                List.of(
+                        "characters held back at most",
+                        Integer.toString(set.output("").delay())));
+        tables.add(new TableReport.Table("Cost, median of " + ROUNDS + " rounds of 200", List.of("what", "µs"), rows));
     }
 
     private static String micros(Runnable work) {

@@ -81,7 +81,9 @@ public final class IntentsBench {
         goal("CLINC150: accuracy in scope", alone.inScope(), GOAL);
         goal("CLINC150: out of scope found, none given", alone.outside(), GOAL_OUTSIDE);
         return new TableReport.Table(
-                "CLINC150: " + test.size() + " questions of 150 routes, " + outside.size() + " of none", COLUMNS, table);
+                "CLINC150: " + test.size() + " questions of 150 routes, " + outside.size() + " of none",
+                COLUMNS,
+                table);
     }
 
     private TableReport.Table banking(List<IntentsBenchRow> rows, List<IntentsBenchRow> outside) {
@@ -101,8 +103,8 @@ public final class IntentsBench {
     }
 
     private void goal(String name, Share share, double least) {
-        goals.add(new Goal(
-                name, String.format(Locale.ROOT, "≥ %.2f", least), share.toString(), share.value() >= least));
+        goals.add(
+                new Goal(name, String.format(Locale.ROOT, "≥ %.2f", least), share.toString(), share.value() >= least));
     }
 
     private static List<IntentsBenchRow> every(List<IntentsBenchRow> rows, int nth) {
@@ -161,10 +163,8 @@ public final class IntentsBench {
         var inScope = new boolean[test.size()];
         for (int i = 0; i < routes.length; i++) {
             var decision = decisions.get(i);
-            routes[i] = decision.candidates()
-                    .getFirst()
-                    .route()
-                    .equals(test.get(i).intent());
+            routes[i] =
+                    decision.candidates().getFirst().route().equals(test.get(i).intent());
             inScope[i] = routes[i] && decision.inScope();
         }
         var found = new boolean[outside.size()];

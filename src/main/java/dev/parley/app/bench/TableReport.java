@@ -90,7 +90,8 @@ record TableReport(String name, Instant at, String machine, List<Table> tables, 
     }
 
     private static String html(Table table) {
-        var head = table.columns().stream().map(cell -> "<th>" + Page.escape(cell)).collect(Collectors.joining());
+        var head =
+                table.columns().stream().map(cell -> "<th>" + Page.escape(cell)).collect(Collectors.joining());
         var rows = table.rows().stream()
                 .map(row -> "<tr>"
                         + row.stream().map(cell -> "<td>" + Page.escape(cell)).collect(Collectors.joining()))

@@ -42,7 +42,9 @@ final class Disguises {
             text.setCharAt(i, LETTERS.charAt(k));
             changed = true;
         }
-        return changed ? Optional.of(Words.of(new Folded(text.toString(), folded.from(), folded.to()))) : Optional.empty();
+        return changed
+                ? Optional.of(Words.of(new Folded(text.toString(), folded.from(), folded.to())))
+                : Optional.empty();
     }
 
     private static boolean letterAt(CharSequence text, int i) {
@@ -192,10 +194,12 @@ final class Disguises {
         int n = folded.text().length();
         var from = IntStream.range(0, n).map(i -> folded.from()[n - 1 - i]).toArray();
         var to = IntStream.range(0, n).map(i -> folded.to()[n - 1 - i]).toArray();
-        var words = Words.of(new Folded(new StringBuilder(folded.text()).reverse().toString(), from, to));
+        var words =
+                Words.of(new Folded(new StringBuilder(folded.text()).reverse().toString(), from, to));
         // a reversed word's first character is the last in the text
         return new Words(words.all().stream()
-                .map(word -> new Word(word.text(), Math.min(word.start(), word.end()), Math.max(word.start(), word.end())))
+                .map(word ->
+                        new Word(word.text(), Math.min(word.start(), word.end()), Math.max(word.start(), word.end())))
                 .toList());
     }
 }

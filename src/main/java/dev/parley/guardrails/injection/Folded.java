@@ -10,7 +10,8 @@ import java.util.Arrays;
 /// @param to where it ends there
 public record Folded(String text, int[] from, int[] to) {
     /// Letters of other scripts and the Latin ones they are taken for, after Unicode's confusables (UTS 39).
-    private static final String LOOK_ALIKES = "аaеeоoрpсcхxуyіiјjѕsԁdһhкkмmтtвbнhгrԛqԝwզqոnսuցgհhοoαaεeρpνvκkιiτtυuχxβbηnωwɑaɡgıiƖlǀlꓲlѵv";
+    private static final String LOOK_ALIKES =
+            "аaеeоoрpсcхxуyіiјjѕsԁdһhкkмmтtвbнhгrԛqԝwզqոnսuցgհhοoαaεeρpνvκkιiτtυuχxβbηnωwɑaɡgıiƖlǀlꓲlѵv";
 
     public static Folded of(String text) {
         var out = new StringBuilder(text.length());

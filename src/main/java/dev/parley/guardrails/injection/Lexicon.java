@@ -92,8 +92,7 @@ final class Lexicon {
                 without = -1;
             }
         }
-        byFirst.computeIfAbsent(slots.getFirst().type(), _ -> new ArrayList<>())
-                .add(new Phrase(family, weight, slots));
+        byFirst.computeIfAbsent(slots.getFirst().type(), _ -> new ArrayList<>()).add(new Phrase(family, weight, slots));
     }
 
     /// A class by name, or one made of what stands here.
@@ -169,8 +168,8 @@ final class Lexicon {
         return word.text().length() < LEAST_SCRAMBLED ? NONE : scrambled.getOrDefault(scramble(word.text()), NONE);
     }
 
-    /// `prevoius` is read as `previous`, by people and by models: what counts is which letters there are, and the first
-    /// and the last.
+    /// `prevoius` is read as `previous`, by people and by models: what counts is which letters there are, and
+    /// the first and the last.
     private static String scramble(String word) {
         var letters = word.toCharArray();
         Arrays.sort(letters, 1, letters.length - 1);

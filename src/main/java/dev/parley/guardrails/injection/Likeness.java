@@ -4,7 +4,6 @@ import dev.parley.embeddings.Encoder;
 import dev.parley.guardrails.intents.Example;
 import dev.parley.guardrails.intents.IntentClassifier;
 import java.util.ArrayList;
-import java.util.List;
 
 /// Knows attacks by their meaning, from examples of attacks and of questions that look like them.
 public final class Likeness {

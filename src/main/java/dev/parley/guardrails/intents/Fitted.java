@@ -11,8 +11,7 @@ record Fitted(Softmax model, Neighbours neighbours, int classes) {
     static final int SIGNS = 5;
 
     static Fitted of(List<Features> samples, int[] labels, int classes) {
-        return new Fitted(
-                Softmax.fit(samples, labels, classes, 1), new Neighbours(samples, labels, classes), classes);
+        return new Fitted(Softmax.fit(samples, labels, classes, 1), new Neighbours(samples, labels, classes), classes);
     }
 
     /// What was seen of one text.

@@ -39,8 +39,7 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
         return new HeldOut(temperature, Scope.fit(inside, beyond), inside);
     }
 
-    private static void hide(
-            List<Features> samples, int[] labels, int[] fold, int classes, List<double[]> beyond) {
+    private static void hide(List<Features> samples, int[] labels, int[] fold, int classes, List<double[]> beyond) {
         for (int f = 0; f < FOLDS; f++) {
             var hidden = new boolean[classes];
             for (int c = f; c < classes; c += FOLDS) hidden[c] = true;

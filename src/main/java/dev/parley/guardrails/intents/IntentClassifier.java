@@ -10,9 +10,9 @@ import java.util.TreeSet;
 
 /// Says which route a question belongs to, and whether to any. Immutable; any number of threads may use one.
 ///
-/// Nothing is chosen on what the model was fitted to: temperature and threshold come from examples that a fold's model
-/// did not see, and what a question out of scope looks like from routes that were hidden from a model, beside the
-/// examples out of scope that are given.
+/// Nothing is chosen on what the model was fitted to: temperature and threshold come from examples that a
+/// fold's model did not see, and what a question out of scope looks like from routes that were hidden from a
+/// model, beside the examples out of scope that are given.
 public final class IntentClassifier {
     /// The share of questions in scope that the threshold keeps, measured on held-out examples.
     public static final double KEPT = 0.96;
@@ -25,8 +25,7 @@ public final class IntentClassifier {
     private final Scope scope;
     private final double threshold;
 
-    private IntentClassifier(
-            List<String> routes, Fitted fitted, double temperature, Scope scope, double threshold) {
+    private IntentClassifier(List<String> routes, Fitted fitted, double temperature, Scope scope, double threshold) {
         this.routes = routes;
         this.fitted = fitted;
         this.temperature = temperature;

@@ -45,10 +45,7 @@ class InjectionScreenTest {
     private static String rotated(String text) {
         var out = new StringBuilder();
         for (char c : text.toCharArray())
-            out.append(
-                    Character.isLetter(c)
-                            ? (char) ((Character.toLowerCase(c) - 'a' + 13) % 26 + 'a')
-                            : c);
+            out.append(Character.isLetter(c) ? (char) ((Character.toLowerCase(c) - 'a' + 13) % 26 + 'a') : c);
         return out.toString();
     }
 
@@ -86,8 +83,23 @@ class InjectionScreenTest {
     void placesStayWithinTheTextWhateverItIs() {
         var random = new Random(3);
         var parts = List.of(
-                "ignore ", "all ", "previous ", "instructions", "😀", "\ud83d", "\u0301", "ﷺ", "\u200b", "1", "=", " ",
-                "i g n o r e ", "ß", "İ", "aWdub3Jl", "\udbff\udfff");
+                "ignore ",
+                "all ",
+                "previous ",
+                "instructions",
+                "😀",
+                "\ud83d",
+                "\u0301",
+                "ﷺ",
+                "\u200b",
+                "1",
+                "=",
+                " ",
+                "i g n o r e ",
+                "ß",
+                "İ",
+                "aWdub3Jl",
+                "\udbff\udfff");
         for (int round = 0; round < 2_000; round++) {
             var text = new StringBuilder();
             for (int i = random.nextInt(20); i >= 0; i--) text.append(parts.get(random.nextInt(parts.size())));
@@ -100,24 +112,29 @@ class InjectionScreenTest {
 
     @Test
     void whatIsWrittenDifferentlyFoldsToTheSame() {
-        for (var text : List.of("Straße Ünïcode", "STRASSE\t unicode", "ｓｔｒａｓｓｅ ｕｎｉｃｏｄｅ", "stra\u00adsse\u200b \nuni\u0301code"))
+        for (var text : List.of(
+                "Straße Ünïcode", "STRASSE\t unicode", "ｓｔｒａｓｓｅ ｕｎｉｃｏｄｅ", "stra\u00adsse\u200b \nuni\u0301code"))
             assertThat(Folded.of(text).text()).isEqualTo("strasse unicode");
     }
 
     @Test
     void longTextsTakeTimeInProportion() {
         for (var part : List.of("a ", "ignore ", "ignore all ", "i g n ", "1a", "=", "AAAAAAAAAAAAAAAA "))
-            assertThat(InjectionScreen.look(part.repeat(1_000_000 / part.length())).score())
+            assertThat(InjectionScreen.look(part.repeat(1_000_000 / part.length()))
+                            .score())
                     .isBetween(0.0, 1.0);
     }
 
     @Test
     void theHalvesOfTheSamplesShareNothing() {
-        assertThat(Samples.attacks(Samples.Half.FIT)).doesNotContainAnyElementsOf(Samples.attacks(Samples.Half.HELD_OUT));
+        assertThat(Samples.attacks(Samples.Half.FIT))
+                .doesNotContainAnyElementsOf(Samples.attacks(Samples.Half.HELD_OUT));
         assertThat(Samples.benign(Samples.Half.FIT)).doesNotContainAnyElementsOf(Samples.benign(Samples.Half.HELD_OUT));
-        assertThat(Samples.attacks(Samples.Half.FIT).size() + Samples.attacks(Samples.Half.HELD_OUT).size())
+        assertThat(Samples.attacks(Samples.Half.FIT).size()
+                        + Samples.attacks(Samples.Half.HELD_OUT).size())
                 .isGreaterThanOrEqualTo(150);
-        assertThat(Samples.benign(Samples.Half.FIT).size() + Samples.benign(Samples.Half.HELD_OUT).size())
+        assertThat(Samples.benign(Samples.Half.FIT).size()
+                        + Samples.benign(Samples.Half.HELD_OUT).size())
                 .isGreaterThanOrEqualTo(300);
     }
 }
