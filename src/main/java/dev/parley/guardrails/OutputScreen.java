@@ -106,7 +106,7 @@ public final class OutputScreen {
         var subject = Subject.without(window.substring(0, windowEnd - base));
         int stop = end;
         var marks = new ArrayList<Span>();
-        for (int i = 0; i < tallies.length && stop > decided; i++) stop = look(i, subject, windowEnd, stop, marks);
+        for (int i = 0; i < tallies.length && stop > decided; i++) stop = look(i, subject, stop, marks);
         emit(stop, marks, windowEnd, out);
         decided = end;
         forget();
@@ -114,7 +114,7 @@ public final class OutputScreen {
 
     /// Runs a rule on the window.
     /// @return where the answer ends for its sake, `stop` when it does not
-    private int look(int i, Subject subject, int windowEnd, int stop, List<Span> marks) {
+    private int look(int i, Subject subject, int stop, List<Span> marks) {
         var rule = rules.get(i);
         var tally = tallies[i];
         if (tally.outcome == Outcome.TIMED_OUT || tally.outcome == Outcome.FAILED) return stop;

@@ -155,7 +155,9 @@ public final class IntentsBench {
             List<IntentsBenchRow> test,
             List<IntentsBenchRow> outside) {
         // the compiler has seen the code before it is timed
-        outside.forEach(model::apply);
+        for (var row : outside) {
+            var _ = model.apply(row);
+        }
         long start = cpu();
         var decisions = test.stream().map(model).toList();
         double micros = (cpu() - start) / 1e3 / test.size();

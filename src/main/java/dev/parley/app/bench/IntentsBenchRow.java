@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /// A labelled question: a line of `{"part": …, "text": …, "intent": …}`.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record IntentsBenchRow(String part, String text, String intent, float[] vector) {
     static List<IntentsBenchRow> read(Path file, Encoder encoder) throws IOException {
         var rows = new ArrayList<IntentsBenchRow>();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 ///
 /// @param from where what became each character begins in the text that was folded
 /// @param to where it ends there
+@SuppressWarnings("ArrayRecordComponent") // as long as the text, and read only
 public record Folded(String text, int[] from, int[] to) {
     /// Letters of other scripts and the Latin ones they are taken for, after Unicode's confusables (UTS 39).
     private static final String LOOK_ALIKES =

@@ -31,7 +31,7 @@ public final class Samples {
             var text = new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
             var lines = text.lines().toList();
             return IntStream.range(0, lines.size())
-                    .filter(i -> i % 2 == half.ordinal())
+                    .filter(i -> i % 2 == (half == Half.FIT ? 0 : 1))
                     .mapToObj(i -> lines.get(i).substring(lines.get(i).indexOf('\t') + 1))
                     .map(line -> line.replace("\\n", "\n"))
                     .toList();

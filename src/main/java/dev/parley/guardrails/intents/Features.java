@@ -8,6 +8,7 @@ import java.util.Locale;
 ///
 /// @param vector of length 1
 /// @param grams buckets of the text's words and pairs of words, ascending, each once
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Features(float[] vector, int[] grams) {
     static final int BUCKETS = 1 << 13;
     /// Characters that are looked at: questions are shorter, and a pasted document is no question.

@@ -19,6 +19,7 @@ record Fitted(Softmax model, Neighbours neighbours, int classes) {
     /// @param probabilities of each class
     /// @param order the classes, likeliest first
     /// @param signs of being in scope, each greater when it is likelier
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Seen(float[] probabilities, int[] order, double[] signs) {
         int best() {
             return order[0];

@@ -15,6 +15,7 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
     /// Fewer routes, and those that are left when some are hidden look nothing like the whole.
     private static final int LEAST_ROUTES = 6;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Judged(float[] probabilities, int label) {}
 
     static HeldOut of(List<Features> samples, int[] labels, List<Features> outside, int classes) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 /// How likely a question is in scope, by its signs: a logistic regression on standardised signs, kept from growing
 /// wild by a penalty. Both sides weigh the same however many there are of each.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Scope(double[] mean, double[] deviation, double[] weights, double bias) {
     private static final int STEPS = 400;
     private static final double RATE = 0.5;

@@ -71,7 +71,10 @@ final class Softmax {
         float most = Float.NEGATIVE_INFINITY;
         for (float x : logits) most = Math.max(most, x);
         float sum = 0;
-        for (int i = 0; i < logits.length; i++) sum += logits[i] = (float) Math.exp(logits[i] - most);
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) Math.exp(logits[i] - most);
+            sum += logits[i];
+        }
         for (int i = 0; i < logits.length; i++) logits[i] /= sum;
     }
 
