@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Orders to the model; found are the sentences that hold them.
 final class Orders implements Finder {
+    /// Characters that are looked at together: a long text is parted so that a check can end in time.
+    private static final int PART = 20_000;
+    private static final int OVERLAP = 1_000;
+    /// A sentence is not followed farther: some texts have no end of one.
+    private static final int SENTENCE = 2_000;
+
     private final double threshold;
     private final @Nullable Likeness likeness;
 
@@ -25,29 +31,36 @@ final class Orders implements Finder {
     @Override
     public List<Span> find(Subject subject) {
         var text = subject.text();
-        var suspicion = InjectionScreen.look(text);
-        double score = suspicion.score();
+        double score = 0;
+        var found = new ArrayList<Span>();
+        for (int from = 0; from == 0 || from + OVERLAP < text.length(); from += PART - OVERLAP) {
+            subject.goOn();
+            var suspicion = InjectionScreen.look(text.substring(from, Math.min(text.length(), from + PART)));
+            score = Math.max(score, suspicion.score());
+            for (var reason : suspicion.reasons())
+                found.add(new Span(
+                        sentenceStart(text, from + reason.start()), sentenceEnd(text, from + reason.end())));
+        }
         if (score < threshold && likeness != null) score = likeness.with(score, text, subject.vector());
         if (score < threshold) return List.of();
         // by meaning alone it is the whole text
-        if (suspicion.reasons().isEmpty()) return List.of(new Span(0, text.length()));
-        var found = new ArrayList<Span>();
-        for (var reason : suspicion.reasons())
-            found.add(new Span(sentenceStart(text, reason.start()), sentenceEnd(text, reason.end())));
+        if (found.isEmpty()) return List.of(new Span(0, text.length()));
         found.sort(Comparator.comparingInt(Span::start));
         return found;
     }
 
     private static int sentenceStart(String text, int i) {
-        while (i > 0 && !isEnd(text, i - 1)) i--;
+        int least = Math.max(0, i - SENTENCE);
+        while (i > least && !isEnd(text, i - 1)) i--;
         while (i < text.length() && Character.isWhitespace(text.charAt(i))) i++;
         return i;
     }
 
     private static int sentenceEnd(String text, int i) {
         if (i > 0 && isEnd(text, i - 1)) return i;
-        while (i < text.length() && !isEnd(text, i)) i++;
-        while (i < text.length() && ".!?".indexOf(text.charAt(i)) >= 0) i++;
+        int most = Math.min(text.length(), i + SENTENCE);
+        while (i < most && !isEnd(text, i)) i++;
+        while (i < most && ".!?".indexOf(text.charAt(i)) >= 0) i++;
         return i;
     }
 

@@ -14,6 +14,7 @@ final class Subject {
     private final Supplier<? extends Future<float[]>> embedding;
     private @Nullable Folded folded;
     private @Nullable Future<float[]> vector;
+    private boolean late;
     private long until = Long.MAX_VALUE;
 
     Subject(String text, Supplier<? extends Future<float[]>> embedding) {
@@ -46,12 +47,20 @@ final class Subject {
         return folded;
     }
 
-    /// Waits for the embedding for as long as the check has.
+    /// A check that works in parts asks before each.
+    /// @throws TimedOut when its time is up
+    void goOn() {
+        if (System.nanoTime() - until > 0) throw new TimedOut();
+    }
+
+    /// Waits for the embedding for as long as the check has, but once only: what was late for one check is not waited
+    /// for by the next.
     float[] vector() {
         if (vector == null) vector = embedding.get();
         try {
-            return vector.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
+            return vector.get(late ? 0 : Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            late = true;
             throw new TimedOut();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

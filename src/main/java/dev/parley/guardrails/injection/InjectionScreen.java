@@ -10,21 +10,19 @@ import java.util.Map;
 public final class InjectionScreen {
     /// From here on a text is taken for an attack. By the weights in the lexicon one strong phrase reaches it.
     public static final double THRESHOLD = 0.55;
-    /// Text beyond is not looked at by the words: that many hold any order a model heeds.
-    public static final int MOST = 100_000;
     /// A hidden order is more suspicious than an open one.
     private static final double HIDDEN = 0.15;
 
     private InjectionScreen() {}
 
     public static Suspicion look(String text) {
-        var folded = Folded.of(text.length() > MOST ? text.substring(0, MOST) : text);
+        var folded = Folded.of(text);
         var plain = Words.of(folded);
         var found = new HashMap<String, Suspicion.Reason>();
         add(Lexicon.INJECTION.find(plain), 0, found);
         var literal = Lexicon.INJECTION.literal(folded);
         if (literal != null) add(Map.of(literal.family(), literal), 0, found);
-        for (var view : Disguises.off(text.length() > MOST ? text.substring(0, MOST) : text, folded, plain))
+        for (var view : Disguises.off(text, folded, plain))
             add(Lexicon.INJECTION.find(view), HIDDEN, found);
         return suspicion(new ArrayList<>(found.values()));
     }
