@@ -33,7 +33,7 @@ class OutputScreenTest {
             "code 4711-ABC ");
 
     private static GuardrailSet set(Rule... rules) {
-        return GuardrailSet.of(Rules.of(rules), UNUSED, () -> {
+        return GuardrailSet.of(new Guardrails(List.of(rules), null, null, 5_000, null), UNUSED, () -> {
             throw new IllegalStateException();
         });
     }

@@ -19,8 +19,4 @@ final class Rules {
                 List.of(values),
                 null);
     }
-
-    static Guardrails of(Rule... rules) {
-        return new Guardrails(List.of(rules), null, null, null, null);
-    }
 }
