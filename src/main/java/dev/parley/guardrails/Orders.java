@@ -77,8 +77,8 @@ final class Orders implements Finder {
             var suspicion = InjectionScreen.look(text.substring(from, Math.min(text.length(), from + PART)));
             score = Math.max(score, suspicion.score());
             for (var reason : suspicion.reasons())
-                sentences.add(new Span(
-                        sentenceStart(text, from + reason.start()), sentenceEnd(text, from + reason.end())));
+                sentences.add(
+                        new Span(sentenceStart(text, from + reason.start()), sentenceEnd(text, from + reason.end())));
         }
         return new Seen(score, sentences);
     }

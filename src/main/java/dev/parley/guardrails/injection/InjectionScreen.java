@@ -22,8 +22,7 @@ public final class InjectionScreen {
         add(Lexicon.INJECTION.find(plain), 0, found);
         var literal = Lexicon.INJECTION.literal(folded);
         if (literal != null) add(Map.of(literal.family(), literal), 0, found);
-        for (var view : Disguises.off(text, folded, plain))
-            add(Lexicon.INJECTION.find(view), HIDDEN, found);
+        for (var view : Disguises.off(text, folded, plain)) add(Lexicon.INJECTION.find(view), HIDDEN, found);
         return suspicion(new ArrayList<>(found.values()));
     }
 
