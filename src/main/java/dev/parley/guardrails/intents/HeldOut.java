@@ -19,7 +19,9 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
     private record Judged(float[] probabilities, int label) {}
 
     static HeldOut of(List<Features> samples, int[] labels, List<Features> outside, int classes) {
-        if (samples.size() < LEAST) return small(samples, labels, outside, classes);
+        var several = several(labels, classes);
+        if (Arrays.stream(labels).filter(label -> several[label]).count() < LEAST)
+            return small(samples, labels, outside, classes);
         var judged = new ArrayList<Judged>();
         var inside = new ArrayList<double[]>();
         var beyond = new ArrayList<double[]>();
@@ -27,7 +29,7 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
         for (int f = 0; f < FOLDS; f++) {
             var model = fitted(samples, labels, fold, f, new boolean[classes], classes);
             for (int i = 0; i < labels.length; i++)
-                if (fold[i] == f) {
+                if (fold[i] == f && several[labels[i]]) {
                     var seen = model.see(samples.get(i), 1);
                     judged.add(new Judged(seen.probabilities(), labels[i]));
                     inside.add(seen.signs());
@@ -38,6 +40,15 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
         if (classes >= LEAST_ROUTES) hide(samples, labels, fold, classes, beyond);
         double temperature = temperature(judged);
         return new HeldOut(temperature, Scope.fit(inside, beyond), inside);
+    }
+
+    /// Which routes have more than one example: a model without the only one of a route knows nothing of it.
+    private static boolean[] several(int[] labels, int classes) {
+        var count = new int[classes];
+        for (int label : labels) count[label]++;
+        var several = new boolean[classes];
+        for (int c = 0; c < classes; c++) several[c] = count[c] > 1;
+        return several;
     }
 
     private static void hide(List<Features> samples, int[] labels, int[] fold, int classes, List<double[]> beyond) {
