@@ -32,6 +32,7 @@ class ModulesTest {
                     "embeddings",
                     "knowledge",
                     "cache",
+                    "guardrails",
                     "portability"),
             Set.of("gateway"),
             Set.of("app"));
@@ -45,7 +46,8 @@ class ModulesTest {
             "cache", Set.of("embeddings"),
             "providers", Set.of("knowledge", "embeddings"),
             "routing", Set.of("providers"),
-            "privacy", Set.of("providers"));
+            "privacy", Set.of("providers"),
+            "guardrails", Set.of("embeddings", "privacy"));
 
     /// A library's packages, and who may use them.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
@@ -62,6 +64,7 @@ class ModulesTest {
             Map.entry("io.opentelemetry", Set.of("platform.telemetry")),
             Map.entry("ch.qos.logback", Set.of("platform.telemetry")),
             Map.entry("org.apache.lucene", Set.of("knowledge")),
+            Map.entry("com.google.re2j", Set.of("guardrails")),
             Map.entry("ai.onnxruntime", Set.of("embeddings")),
             Map.entry("ai.djl", Set.of("embeddings")),
             Map.entry("io.lettuce", Set.of("platform.redis")),

@@ -1,5 +1,7 @@
 package dev.parley.app;
 
+import dev.parley.app.bench.GuardrailsBench;
+import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.KillBench;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, router, cache, privacy, kill, tenant.",
+        description = "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, privacy, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Knowledge.class,
             BenchCommand.Router.class,
             BenchCommand.Cache.class,
+            BenchCommand.Intents.class,
             BenchCommand.Privacy.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
@@ -47,7 +50,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, privacy, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, router, cache, intents, privacy, kill or tenant.");
     }
 
     @Command(
@@ -194,6 +197,30 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
                 System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "intents",
+            description = "Intent routing and its out-of-scope decision on labelled questions.",
+            mixinStandardHelpOptions = true)
+    static final class Intents implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with banking-intents.jsonl.gz and intents-out-of-scope.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException {
+            var natives = Files.createTempDirectory("parley-bench");
+            try (var encoder = new Encoder(natives)) {
+                new IntentsBench(encoder, System.out).run(data, folder);
             }
             return 0;
         }

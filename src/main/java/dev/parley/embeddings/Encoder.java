@@ -29,8 +29,8 @@ public final class Encoder implements AutoCloseable {
     /// Characters that are looked at first: enough for 256 tokens of any usual text.
     private static final int USUAL_CHARS = 4_096;
 
-    /// The network runs in native code, where a virtual thread would hold on to its carrier: with as many questions as
-    /// cores, nothing else would be served. So it has threads of its own, one a core.
+    /// The network runs in native code, where a virtual thread would hold on to its carrier: with as many
+    /// questions as cores, nothing else would be served. So it has threads of its own, one a core.
     private final ExecutorService cores =
             Tasks.pool("encoder", Runtime.getRuntime().availableProcessors());
     /// Many texts at once leave a core to single questions, for which somebody waits.
@@ -53,9 +53,14 @@ public final class Encoder implements AutoCloseable {
 
     /// The text's vector, of length 1.
     public float[] encode(String text) {
+        return later(text).join();
+    }
+
+    /// The text's vector once it is computed: for callers that do not wait for ever.
+    public CompletableFuture<float[]> later(String text) {
         var network = network();
         var ids = ids(network, text);
-        return CompletableFuture.supplyAsync(() -> network.run(ids), cores).join();
+        return CompletableFuture.supplyAsync(() -> network.run(ids), cores);
     }
 
     /// The texts' vectors, in the order of the texts.

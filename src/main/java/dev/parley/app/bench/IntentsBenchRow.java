@@ -1,0 +1,44 @@
+package dev.parley.app.bench;
+
+import dev.parley.embeddings.Encoder;
+import dev.parley.platform.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/// A labelled question: a line of `{"part": …, "text": …, "intent": …}`.
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record IntentsBenchRow(String part, String text, String intent, float[] vector) {
+    static List<IntentsBenchRow> read(Path file, Encoder encoder) throws IOException {
+        var rows = new ArrayList<IntentsBenchRow>();
+        var none = new float[0];
+        try (var in = new GZIPInputStream(Files.newInputStream(file));
+                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                var node = Json.mapper().readTree(line);
+                rows.add(new IntentsBenchRow(
+                        node.path("part").asString(),
+                        node.path("text").asString(),
+                        node.path("intent").asString(),
+                        none));
+            }
+        }
+        var vectors = encoder.encode(rows.stream().map(IntentsBenchRow::text).toList());
+        for (int i = 0; i < vectors.size(); i++) rows.set(i, rows.get(i).with(vectors.get(i)));
+        return rows;
+    }
+
+    private IntentsBenchRow with(float[] other) {
+        return new IntentsBenchRow(part, text, intent, other);
+    }
+
+    static List<IntentsBenchRow> of(List<IntentsBenchRow> rows, String part) {
+        return rows.stream().filter(row -> row.part.equals(part)).toList();
+    }
+}

@@ -1,0 +1,6 @@
+package dev.parley.guardrails;
+
+/// A place in a text.
+///
+/// @param end exclusive
+record Span(int start, int end) {}
