@@ -194,7 +194,17 @@ final class Assembly implements AutoCloseable {
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
             var gateway = new Gateway(
-                    new Gateway.Parts(tenants, limits, retrieval, privacy, catalogues, ledger, database, sql.changes(), tasks, metrics),
+                    new Gateway.Parts(
+                            tenants,
+                            limits,
+                            retrieval,
+                            privacy,
+                            catalogues,
+                            ledger,
+                            database,
+                            sql.changes(),
+                            tasks,
+                            metrics),
                     new Providers(
                             List.of(
                                     new OpenAiChat(wire),

@@ -1,9 +1,8 @@
 package dev.parley.app;
 
-import dev.parley.app.bench.GuardrailsBench;
-import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.GatewayBench;
+import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Spec;
 /// `bench`: measurements that start what they need themselves.
 @Command(
         name = "bench",
-        description = "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, privacy, kill, tenant.",
+        description =
+                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, privacy, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {

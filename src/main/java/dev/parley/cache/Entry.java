@@ -13,6 +13,7 @@ import java.util.UUID;
 /// @param cost what it cost, in USD; what a hit saves
 /// @param created when the answer was made
 /// @param ttl how long it may be served from then on
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Entry(byte[] value, Set<UUID> documents, String model, BigDecimal cost, Instant created, Duration ttl) {
     public Entry {
         documents = Set.copyOf(documents);

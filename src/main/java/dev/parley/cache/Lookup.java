@@ -10,6 +10,7 @@ public sealed interface Lookup {
     /// @param similarity cosine of the questions' vectors
     /// @param probability that the answer is right
     /// @param why in words
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Candidate(
             Kept kept, double similarity, double probability, String why, float[] evidence, boolean possible) {}
 
@@ -32,6 +33,7 @@ public sealed interface Lookup {
     /// The question, with what was computed for it.
     ///
     /// @param vector null when it was not needed
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Asking(Partition partition, String question, float @Nullable [] vector) {}
 
     Asking asking();

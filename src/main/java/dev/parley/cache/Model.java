@@ -4,6 +4,7 @@ package dev.parley.cache;
 ///
 /// @param weights the most probable ones
 /// @param covariance of the weights' posterior
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Model(double[] weights, double[][] covariance) {
     /// What is believed before anything was seen: equal statements and a high pair score are right, the rest is
     /// open.

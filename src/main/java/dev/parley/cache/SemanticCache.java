@@ -141,12 +141,13 @@ public final class SemanticCache {
             candidates.add(candidate(tenant, asking, asked, answer, margin(answer, answers), share));
         }
         candidates.sort(Comparator.comparing(Candidate::possible)
-                .thenComparing(Candidate::probability)
+                .thenComparingDouble(Candidate::probability)
                 .reversed());
         return candidates;
     }
 
     /// How much nearer this answer is than the nearest other; negative when another is nearer.
+    @SuppressWarnings("ReferenceEquality") // the same row, not an equal one
     private static double margin(Rows.Near answer, Map<Kept, Rows.Near> answers) {
         for (var other : answers.values()) if (other != answer) return answer.similarity() - other.similarity();
         return 1;
@@ -192,6 +193,7 @@ public final class SemanticCache {
 
     /// Tells whether the candidate's answer serves the question. A right one is served to questions like this
     /// one from then on; one that was wrong more often than right goes.
+    @SuppressWarnings("ReferenceEquality") // the candidate of this look-up, not an equal one
     public void feedback(Lookup lookup, Candidate candidate, boolean right) {
         var tenant = tenant(lookup.asking().partition().tenant());
         boolean first = lookup instanceof Hit

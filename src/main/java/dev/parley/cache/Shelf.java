@@ -95,7 +95,8 @@ final class Shelf {
 
     /// Memory that a phrasing takes.
     private long bytes(String question) {
-        return question.length() + OVERHEAD + dimensions + tokens.dimensions() + (dimensions + tokens.dimensions()) / 8;
+        int width = dimensions + tokens.dimensions();
+        return (long) question.length() + OVERHEAD + width + width / 8;
     }
 
     /// Memory that an entry takes without its phrasings.

@@ -6,10 +6,10 @@ import dev.parley.platform.telemetry.Span;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Target;
-import dev.parley.routing.Decision;
-import dev.parley.routing.Plan;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.providers.UpstreamFault.Kind;
+import dev.parley.routing.Decision;
+import dev.parley.routing.Plan;
 import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.util.List;
@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A governed answer on its way to the caller: events to be written one by one. What it used is durable in the ledger
-/// before `next` returns `Finished`; closing it earlier settles what was used until then and cancels the provider.
+/// A governed answer on its way to the caller: events to be written one by one. What it used is durable in the
+/// ledger before `next` returns `Finished`; closing it earlier settles what was used until then and cancels the
+/// provider.
 public final class Answer implements AutoCloseable {
     private final UUID usageId;
     private final Plan plan;

@@ -46,7 +46,12 @@ public final class Gateway {
         var attempts = new Attempts(breakers, new Bulkhead(settings.waitingAtOnce()), latencies, metrics);
         var routing = new Routing(
                 new Routing.Parts(
-                        parts.catalogues(), parts.database(), parts.changes(), parts.tasks(), parts.metrics(), latencies),
+                        parts.catalogues(),
+                        parts.database(),
+                        parts.changes(),
+                        parts.tasks(),
+                        parts.metrics(),
+                        latencies),
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var completions = new ChatCompletions(

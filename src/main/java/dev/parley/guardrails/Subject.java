@@ -53,8 +53,8 @@ final class Subject {
         if (System.nanoTime() - until > 0) throw new TimedOut();
     }
 
-    /// Waits for the embedding for as long as the check has, but once only: what was late for one check is not waited
-    /// for by the next.
+    /// Waits for the embedding for as long as the check has, but once only: what was late for one check is not
+    /// waited for by the next.
     float[] vector() {
         if (vector == null) vector = embedding.get();
         try {

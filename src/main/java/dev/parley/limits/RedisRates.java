@@ -6,8 +6,8 @@ import dev.parley.platform.redis.Script;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Buckets that all nodes on one Redis share, exactly: one script takes from all buckets of a request in one step, by
-/// the clock of the server. A tenant's buckets lie in one slot of a cluster.
+/// Buckets that all nodes on one Redis share, exactly: one script takes from all buckets of a request in one
+/// step, by the clock of the server. A tenant's buckets lie in one slot of a cluster.
 final class RedisRates implements Rates {
     /// A bucket is a hash: `v` what it holds, `c` its capacity then, `t` the server's time in microseconds.
     private static final String LEVEL = """

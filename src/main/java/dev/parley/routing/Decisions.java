@@ -24,9 +24,9 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of decisions and of what their outcomes taught. Decisions are written in batches aside from the requests:
-/// what is not written yet is lost with the process, and so is what comes faster than it can be written, which a
-/// metric tells.
+/// The tables of decisions and of what their outcomes taught. Decisions are written in batches aside from the
+/// requests: what is not written yet is lost with the process, and so is what comes faster than it can be
+/// written, which a metric tells.
 final class Decisions {
     private static final int WAITING = 20_000;
     private static final int BATCH = 500;
@@ -94,8 +94,8 @@ final class Decisions {
     }
 
     private void forget() {
-        database.acrossTenantsDo(tx ->
-                tx.execute("delete from router_decisions where id < uuid7_floor(now() - interval '30 days')"));
+        database.acrossTenantsDo(
+                tx -> tx.execute("delete from router_decisions where id < uuid7_floor(now() - interval '30 days')"));
     }
 
     private Learned read(TenantId tenant) {
@@ -179,19 +179,12 @@ final class Decisions {
         var after = new Bandit(1, MEMORY, 0.95).learn(new Bandit.State(arms), decided.tier, right, decided.cost);
         for (var arm : after.arms())
             if (arm.model().equals(decided.tier))
-                tx.execute(
-                        """
+                tx.execute("""
                         insert into router_arms (tenant_id, cluster, tier, right_sum, wrong_sum, cost)
                         values (?, ?, ?, ?, ?, ?)
                         on conflict (tenant_id, cluster, tier) do update set right_sum = excluded.right_sum,
                             wrong_sum = excluded.wrong_sum, cost = excluded.cost, updated_at = now()
-                        """,
-                        tenant.value(),
-                        decided.cluster,
-                        arm.model(),
-                        arm.right(),
-                        arm.wrong(),
-                        arm.cost());
+                        """, tenant.value(), decided.cluster, arm.model(), arm.right(), arm.wrong(), arm.cost());
     }
 
     /// What the router did for the bound tenant in the last days.

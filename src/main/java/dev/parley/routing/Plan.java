@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///     or the tier that the router chose
 /// @param targets in the order in which they are tried; never empty
 /// @param decision the router's; null when it was not asked
-public record Plan(String tier, List<Target> targets, @Nullable Decision decision) {
+public record Plan(
+        String tier, List<Target> targets, @Nullable Decision decision) {
     public Plan {
         targets = List.copyOf(targets);
     }

@@ -70,7 +70,8 @@ public final class Router {
         var text = request.question();
         long input = TokenCount.count(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text);
         var made = new Making(id, input, candidates, began);
-        if (candidates.size() == 1) return made.decision("", 0, 1, Map.of(), "Only this tier is offered.", false, false);
+        if (candidates.size() == 1)
+            return made.decision("", 0, 1, Map.of(), "Only this tier is offered.", false, false);
         if (request.tools().list().isEmpty() && PLAIN.matcher(text.strip()).matches())
             return made.decision("", 0, 1, Map.of(), "Nothing but a greeting or thanks.", true, false);
         try {
@@ -83,8 +84,7 @@ public final class Router {
 
     private Decision judged(Making made, ChatRequest request, Tenant tenant, boolean critical) {
         var text = request.question();
-        var judgement = model.judge(
-                text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
+        var judgement = model.judge(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
         var taught = learned.apply(tenant);
         boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;
         var rightness = rightness(judgement, taught, made.candidates, harder);
@@ -97,7 +97,8 @@ public final class Router {
         var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
-        return made.decision(cluster, chosen, rightness.get(chosen), judgement.features(), reason, false, choice.explored());
+        return made.decision(
+                cluster, chosen, rightness.get(chosen), judgement.features(), reason, false, choice.explored());
     }
 
     /// Without a price the model's costs are those of the tiers' order.
@@ -127,7 +128,7 @@ public final class Router {
             Judgement judgement, Learned taught, List<Candidate> candidates, boolean harder) {
         var all = new ArrayList<Double>(candidates.size());
         for (var candidate : candidates) {
-            double place = candidate.tier().ordinal() / (double) (Tier.values().length - 1);
+            double place = candidate.tier().place();
             double raw = judgement.pWeak() + place * (judgement.pStrong() - judgement.pWeak());
             double less = harder ? HARDER * (1 - place) : 0;
             all.add(Math.clamp(taught.corrected(raw) - less, 0.01, 0.99));
@@ -151,10 +152,11 @@ public final class Router {
 
     private static String reason(Tier tier, Judgement judgement, boolean known, boolean explored) {
         if (explored) return "Tried out, to learn whether " + tier.word() + " suffices for requests like this.";
-        return "A small model is right with %.2f, a large one with %.2f%s.".formatted(
-                judgement.pWeak(),
-                judgement.pStrong(),
-                known ? "; outcomes of requests like this count too" : "");
+        return "A small model is right with %.2f, a large one with %.2f%s."
+                .formatted(
+                        judgement.pWeak(),
+                        judgement.pStrong(),
+                        known ? "; outcomes of requests like this count too" : "");
     }
 
     /// What a decision is made from, whichever layer makes it.

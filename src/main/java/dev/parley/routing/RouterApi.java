@@ -7,11 +7,11 @@ import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.json.Json;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Tools;
-import dev.parley.platform.json.Json;
 import dev.parley.tenancy.Tenants;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,8 +111,11 @@ public final class RouterApi {
         var messages = new ArrayList<Message>();
         for (var message : ask.messages) {
             var text = new StringBuilder();
-            if (message.path("content").isString()) text.append(message.path("content").asString());
-            else for (var part : message.path("content")) text.append(part.path("text").asString(""));
+            if (message.path("content").isString())
+                text.append(message.path("content").asString());
+            else
+                for (var part : message.path("content"))
+                    text.append(part.path("text").asString(""));
             if (message.path("role").asString("").equals("user")) messages.add(user(text.toString()));
         }
         if (messages.isEmpty())
@@ -142,8 +145,8 @@ public final class RouterApi {
         if (told.latencyMs != null && (told.latencyMs < 0 || told.latencyMs > LONGEST_MS))
             throw PlatformException.invalid("latency_ms", "latency_ms must be from 0 to " + LONGEST_MS + ".");
         var id = Ids.parse(Decision.PREFIX, told.decisionId)
-                .orElseThrow(() -> new PlatformException(
-                        ErrorCode.NOT_FOUND, "There is no decision " + told.decisionId + "."));
+                .orElseThrow(() ->
+                        new PlatformException(ErrorCode.NOT_FOUND, "There is no decision " + told.decisionId + "."));
         decisions.outcome(
                 Caller.current().requireTenant(),
                 id,

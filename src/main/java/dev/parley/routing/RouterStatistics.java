@@ -34,7 +34,8 @@ record RouterStatistics(
         var where = " from router_decisions where id >= uuid7_floor(now() - make_interval(days => ?))";
         var tiers = tx.list(
                 "select tier, count(*), count(*) / sum(count(*)) over (), avg(confidence), count(outcome_at),"
-                        + " avg(success::int), trim_scale(sum(expected_cost_usd))" + where + " group by tier order by 2 desc",
+                        + " avg(success::int), trim_scale(sum(expected_cost_usd))" + where
+                        + " group by tier order by 2 desc",
                 row -> new OfTier(
                         row.getString(1),
                         row.getLong(2),

@@ -23,8 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
-/// `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router which tier suffices,
-/// unless the tenant has a primary model or fewer than two tiers are offered.
+/// `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router which tier
+/// suffices, unless the tenant has a primary model or fewer than two tiers are offered.
 public final class Routing {
     public static final String AUTO = "auto";
     public static final String DEFAULT = "default";
@@ -40,18 +40,26 @@ public final class Routing {
     ///
     /// @param latencies of targets, told by those who ask them
     public record Parts(
-            Catalogues catalogues, Database database, Changes changes, Tasks tasks, Metrics metrics, Latencies latencies) {}
+            Catalogues catalogues,
+            Database database,
+            Changes changes,
+            Tasks tasks,
+            Metrics metrics,
+            Latencies latencies) {}
 
     public Routing(Parts parts, RoutingSettings settings) {
         this.catalogues = parts.catalogues;
         this.settings = settings;
         this.balance = new Balance(
-                settings.strategy(), settings.weights(), parts.latencies, () -> ThreadLocalRandom.current()
-                        .nextDouble());
+                settings.strategy(),
+                settings.weights(),
+                parts.latencies,
+                () -> ThreadLocalRandom.current().nextDouble());
         this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics);
-        this.router =
-                new Router(QualityModel.load(), tenant -> decisions.learned(tenant.id()), () -> ThreadLocalRandom.current()
-                        .nextLong());
+        this.router = new Router(
+                QualityModel.load(),
+                tenant -> decisions.learned(tenant.id()),
+                () -> ThreadLocalRandom.current().nextLong());
     }
 
     public List<Route> routes(Tenants tenants) {

@@ -11,6 +11,15 @@ public enum Tier {
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
+    /// From 0, the least able, to 1.
+    double place() {
+        return switch (this) {
+            case SMALL -> 0;
+            case MEDIUM -> 0.5;
+            case LARGE -> 1;
+        };
+    }
+
     /// As configuration, headers and the ledger spell it.
     public String word() {
         return word;

@@ -43,7 +43,8 @@ final class RouterCases {
                             assertThat(answer.text("detail").replace(theirs, "it"))
                                     .isEqualTo(unknown.text("detail").replace(nobodys, "it"));
                             // nothing was told in their place
-                            assertThat(both.web.send(telling(theirs).key(other.key()))
+                            assertThat(both.web
+                                            .send(telling(theirs).key(other.key()))
                                             .status())
                                     .isEqualTo(204);
                         }),
@@ -71,7 +72,8 @@ final class RouterCases {
                         (both, own, other) -> {
                             // theirs do not count for it
                             both.web.send(telling(decided(both, other)).key(other.key()));
-                            assertThat(both.web.post(PATH + "/calibrate", own.key(), "{}")
+                            assertThat(both.web
+                                            .post(PATH + "/calibrate", own.key(), "{}")
                                             .text("detail"))
                                     .startsWith("There are 0 outcomes");
                         }));

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.TestInstance;
 /// `auto` goes to the tier that suffices, says why, and learns from what it is told.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RouterIT {
-    private static final String SUM = "A shop sells 17 crates with 24 bottles each at 1.35 a bottle. It pays 12 % of what it"
-            + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is put aside"
-            + " in each of 14 weeks. How much has it put aside?";
+    private static final String SUM =
+            "A shop sells 17 crates with 24 bottles each at 1.35 a bottle. It pays 12 % of what it"
+                    + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is put aside"
+                    + " in each of 14 weeks. How much has it put aside?";
 
     private final Simulator simulator = Simulator.start(0, SimulatorSettings.quick());
     private TestParley parley;
@@ -77,7 +78,10 @@ class RouterIT {
         return web.post(
                 "/api/v1/router/outcome",
                 key,
-                Json.object().put("decision_id", decision).put("success", success).toString());
+                Json.object()
+                        .put("decision_id", decision)
+                        .put("success", success)
+                        .toString());
     }
 
     @Test
@@ -90,8 +94,7 @@ class RouterIT {
         var large = ask(SUM);
         assertThat(large.header("x-parley-tier")).contains("large");
         assertThat(large.header("x-parley-model")).contains("gpt-5.4");
-        assertThat(tell(large.header("x-parley-decision-id"), true).status())
-                .isEqualTo(204);
+        assertThat(tell(large.header("x-parley-decision-id"), true).status()).isEqualTo(204);
     }
 
     @Test
@@ -103,8 +106,10 @@ class RouterIT {
         assertThat(decision.text("reason")).contains("A small model is right with");
         assertThat(decision.json().path("features").isEmpty()).isFalse();
         assertThat(decision.json().path("decision_ms").asDouble()).isPositive();
-        var same = decide("{\"messages\": [{\"role\": \"system\", \"content\": \"x\"}, {\"role\": \"user\", \"content\": "
-                + Json.mapper().writeValueAsString(SUM) + "}], \"user_id\": \"u\", \"metadata\": {\"critical\": true}}");
+        var same =
+                decide("{\"messages\": [{\"role\": \"system\", \"content\": \"x\"}, {\"role\": \"user\", \"content\": "
+                        + Json.mapper().writeValueAsString(SUM)
+                        + "}], \"user_id\": \"u\", \"metadata\": {\"critical\": true}}");
         assertThat(same.text("tier")).isEqualTo("large");
     }
 
@@ -120,7 +125,8 @@ class RouterIT {
             "{\"decision_id\": \"" + id + "\", \"quality_score\": 1.5}",
             "{\"decision_id\": \"" + id + "\", \"success\": true, \"latency_ms\": -1}"
         })
-            assertThat(web.post("/api/v1/router/outcome", parley.acmeKey(), body).status())
+            assertThat(web.post("/api/v1/router/outcome", parley.acmeKey(), body)
+                            .status())
                     .as(body)
                     .isEqualTo(400);
         assertThat(tell("dec_x", true).status()).isEqualTo(404);
@@ -137,13 +143,18 @@ class RouterIT {
             var decision = decide(parley.globexKey(), message(question));
             tiers.add(decision.text("tier"));
             // only the small model is ever right
-            tell(parley.globexKey(), decision.text("decision_id"), decision.text("tier").equals("small"));
+            tell(
+                    parley.globexKey(),
+                    decision.text("decision_id"),
+                    decision.text("tier").equals("small"));
         }
         assertThat(tiers).contains("small");
         int small = 0;
-        for (int i = 0; i < 20; i++) if (decide(parley.globexKey(), message(question)).text("tier").equals("small")) small++;
+        for (int i = 0; i < 20; i++)
+            if (decide(parley.globexKey(), message(question)).text("tier").equals("small")) small++;
         assertThat(small).isGreaterThanOrEqualTo(18);
-        var statistics = web.get("/api/v1/router/statistics?days=1", parley.globexKey()).json();
+        var statistics =
+                web.get("/api/v1/router/statistics?days=1", parley.globexKey()).json();
         assertThat(statistics.path("decisions").asInt()).isGreaterThanOrEqualTo(80);
         assertThat(statistics.path("tiers").findValuesAsString("tier")).contains("small");
     }
@@ -152,7 +163,11 @@ class RouterIT {
     void calibratesByOutcomes() {
         configure(globex, "{\"optimize\": \"cost\"}");
         for (int i = 0; i < 100; i++)
-            tell(parley.globexKey(), decide(parley.globexKey(), message("What is " + i + " plus " + 3 * i + "?")).text("decision_id"), i % 4 == 0);
+            tell(
+                    parley.globexKey(),
+                    decide(parley.globexKey(), message("What is " + i + " plus " + 3 * i + "?"))
+                            .text("decision_id"),
+                    i % 4 == 0);
         var found = web.post("/api/v1/router/calibrate", parley.globexKey(), "{}");
         assertThat(found.status()).as(found.body()).isEqualTo(200);
         assertThat(found.json().path("error_after").asDouble())

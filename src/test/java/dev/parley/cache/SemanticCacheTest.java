@@ -8,11 +8,13 @@ import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.TenantId;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,13 @@ class SemanticCacheTest {
     }
 
     private Entry entry(String answer) {
-        return new Entry(answer.getBytes(), Set.of(DOCUMENT), "m", BigDecimal.ONE, now, Duration.ofHours(1));
+        return new Entry(
+                answer.getBytes(StandardCharsets.UTF_8),
+                Set.of(DOCUMENT),
+                "m",
+                BigDecimal.ONE,
+                now,
+                Duration.ofHours(1));
     }
 
     private static float[] none(String question) {
@@ -61,7 +69,7 @@ class SemanticCacheTest {
 
         assertThat(found).isInstanceOfSatisfying(Hit.class, hit -> {
             assertThat(hit.exact()).isTrue();
-            assertThat(hit.entry().value()).isEqualTo("so".getBytes());
+            assertThat(hit.entry().value()).isEqualTo("so".getBytes(StandardCharsets.UTF_8));
         });
         assertThat(cache.statistics(tenant).hitsExact()).isEqualTo(1);
         assertThat(cache.statistics(tenant).savedUsd()).isEqualByComparingTo("1");
@@ -112,8 +120,9 @@ class SemanticCacheTest {
                     .isInstanceOfSatisfying(
                             Miss.class,
                             miss -> assertThat(miss.candidates())
-                                    .noneMatch(candidate ->
-                                            new String(candidate.kept().entry().value()).equals("so")));
+                                    .noneMatch(candidate -> new String(
+                                                    candidate.kept().entry().value(), StandardCharsets.UTF_8)
+                                            .equals("so")));
         }
     }
 
@@ -139,7 +148,8 @@ class SemanticCacheTest {
             assertThat(cache.find(partition, question, ENCODER::encode))
                     .isInstanceOfSatisfying(
                             Hit.class,
-                            hit -> assertThat(new String(hit.entry().value())).isEqualTo("new"));
+                            hit -> assertThat(new String(hit.entry().value(), StandardCharsets.UTF_8))
+                                    .isEqualTo("new"));
         assertThat(cache.statistics(tenant).entries()).isEqualTo(1);
     }
 
@@ -237,10 +247,13 @@ class SemanticCacheTest {
             running.add(CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 1_000; i++) {
                     var question = questions.get((i * 7 + first) % questions.size());
-                    switch (small.find(partition, question, vectors::get)) {
+                    switch (small.find(partition, question, text -> Objects.requireNonNull(vectors.get(text)))) {
                         case Hit hit ->
-                            assertThat(new String(hit.entry().value())).isEqualTo(question);
-                        case Miss miss -> small.put(miss.asking(), vectors::get, entry(question));
+                            assertThat(new String(hit.entry().value(), StandardCharsets.UTF_8))
+                                    .isEqualTo(question);
+                        case Miss miss ->
+                            small.put(
+                                    miss.asking(), text -> Objects.requireNonNull(vectors.get(text)), entry(question));
                     }
                     if (i % 100 == 99) small.purgeModel(tenant, "m");
                 }

@@ -16,7 +16,8 @@ class RecalibrationTest {
         // one bin at 0.95 with half right, one at 0.15 with all wrong
         var outcomes = List.of(
                 new Outcome(0.95, true), new Outcome(0.95, false), new Outcome(0.15, false), new Outcome(0.15, false));
-        assertThat(Recalibration.error(outcomes)).isEqualTo((2 * 0.45 + 2 * 0.15) / 4, org.assertj.core.api.Assertions.within(1e-9));
+        assertThat(Recalibration.error(outcomes))
+                .isEqualTo((2 * 0.45 + 2 * 0.15) / 4, org.assertj.core.api.Assertions.within(1e-9));
     }
 
     @Test

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.Test;
 
 class RouterTest {
     private static final QualityModel MODEL = QualityModel.load();
-    private static final String EASY = "Who wrote the play Romeo and Juliet?\nA. Shakespeare\nB. Goethe\nC. Moliere\nD. Ibsen";
-    private static final String HARD = "A shop sells 17 crates with 24 bottles each at 1.35 a bottle. It pays 12 % of what it"
-            + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is"
-            + " put aside in each of 14 weeks. How much has it put aside?";
+    private static final String EASY =
+            "Who wrote the play Romeo and Juliet?\nA. Shakespeare\nB. Goethe\nC. Moliere\nD. Ibsen";
+    private static final String HARD =
+            "A shop sells 17 crates with 24 bottles each at 1.35 a bottle. It pays 12 % of what it"
+                    + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is"
+                    + " put aside in each of 14 weeks. How much has it put aside?";
 
     private final Map<String, List<Bandit.Arm>> arms = new HashMap<>();
     private final Router router =
@@ -110,9 +112,7 @@ class RouterTest {
         var tenant = tenant("{\"optimize\": \"quality\"}");
         var before = decide(HARD, tenant, false);
         assertThat(before.tier()).isEqualTo("large");
-        arms.put(
-                before.cluster(),
-                List.of(new Bandit.Arm("small", 199, 1, 0), new Bandit.Arm("large", 100, 100, 0)));
+        arms.put(before.cluster(), List.of(new Bandit.Arm("small", 199, 1, 0), new Bandit.Arm("large", 100, 100, 0)));
         var after = decide(HARD, tenant, false);
         assertThat(after.tier()).isEqualTo("small");
         assertThat(after.reason()).contains("outcomes");

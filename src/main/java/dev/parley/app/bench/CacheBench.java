@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +64,7 @@ public final class CacheBench {
         long start = System.nanoTime();
         var vectors = vectors(texts);
         out.printf("%d texts embedded in %d s%n%n", vectors.size(), (System.nanoTime() - start) / 1_000_000_000);
-        run(pairs, stream, nearMisses, later, vectors::get);
+        run(pairs, stream, nearMisses, later, text -> Objects.requireNonNull(vectors.get(text)));
         return report.write(folder);
     }
 

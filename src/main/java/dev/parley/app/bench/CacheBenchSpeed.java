@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -53,12 +54,16 @@ final class CacheBenchSpeed {
         long before = used();
         var cache = CacheBench.cache(0.01, 1);
         var partition = CacheBench.partition();
-        for (var text : kept) cache.put(partition, text, moved::get, CacheBench.entry("answer"));
+        for (var text : kept)
+            cache.put(partition, text, it -> Objects.requireNonNull(moved.get(it)), CacheBench.entry("answer"));
         long heap = (used() - before) / size;
         var statistics = cache.statistics(partition.tenant());
         var rows = new ArrayList<List<String>>();
         var memory = List.of("" + heap, "" + statistics.bytes() / size);
-        rows.add(row(size + ", exact", time(i -> cache.find(partition, kept.get(i % size), moved::get)), memory));
+        rows.add(row(
+                size + ", exact",
+                time(i -> cache.find(partition, kept.get(i % size), text -> Objects.requireNonNull(moved.get(text)))),
+                memory));
         var semantic = time(i -> cache.find(partition, texts.get(i % texts.size()), vectors::apply));
         rows.add(row(size + ", semantic", semantic, memory));
         rows.add(row(

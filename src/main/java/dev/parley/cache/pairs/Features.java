@@ -39,6 +39,7 @@ public final class Features {
     }
 
     /// 0 for none, 1 for a difference, 2 for a contradiction.
+    @SuppressWarnings("EnumOrdinal") // the artefact is fitted to this order
     private void conflicts(Verdict verdict) {
         for (var found : verdict.differences()) values[at + found.conflict().ordinal()] = 1;
         for (var found : verdict.contradictions()) values[at + found.conflict().ordinal()] = 2;
@@ -119,7 +120,7 @@ public final class Features {
         put(Math.min(a.carrying().size(), b.carrying().size()));
         put(overlap(grams(a.text()), grams(b.text())));
         put(overlap(bigrams(a.tokens()), bigrams(b.tokens())));
-        put(a.form().ordinal() == b.form().ordinal() ? 1 : 0);
+        put(a.form() == b.form() ? 1 : 0);
         put(ends(a).equals(ends(b)) ? 1 : 0);
     }
 

@@ -35,7 +35,7 @@ enum Form {
         for (int i = start + 1; i < tokens.size(); i++) {
             var form = at(tokens, i);
             boolean afterPause = tokens.get(i - 1).kind() == Token.Kind.PAUSE;
-            if (form != NONE && (afterPause || form.ordinal() > WHERE.ordinal())) return form;
+            if (form != NONE && (afterPause || form.compareTo(WHERE) > 0)) return form;
         }
         return NONE;
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 /// A learned likeness of two vectors: the sum over dimensions of product and distance, each weighted.
 ///
 /// @param weights of the products, then of the distances, then the constant
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Metric(float[] weights) {
     public double logit(float[] a, float[] b) {
         int n = a.length;

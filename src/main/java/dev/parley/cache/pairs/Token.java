@@ -6,6 +6,7 @@ package dev.parley.cache.pairs;
 /// @param stem the word without its inflection; equal to `word` for all but words
 /// @param name the word is capitalised although no sentence starts there
 /// @param groups the lines of the lexicon's `[same]` that hold the stem
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Token(String word, String stem, Kind kind, boolean name, int[] groups) {
     enum Kind {
         /// Carries meaning.

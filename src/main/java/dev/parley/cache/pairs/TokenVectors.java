@@ -92,7 +92,7 @@ public final class TokenVectors {
         return vector;
     }
 
-    /// @param at where the word began, in characters
+    /// Takes the row of each word, and where the word began, in characters.
     public interface Piece {
         void accept(int row, int at);
     }

@@ -111,12 +111,14 @@ final class Tokens {
     private void piece(String piece) {
         char first = piece.charAt(0);
         char last = piece.charAt(piece.length() - 1);
-        if (SIGNS.containsKey(first)) {
-            word(SIGNS.get(first), false);
+        var firstSign = SIGNS.get(first);
+        var lastSign = SIGNS.get(last);
+        if (firstSign != null) {
+            word(firstSign, false);
             if (piece.length() > 1) piece(piece.substring(1));
-        } else if (SIGNS.containsKey(last)) {
+        } else if (lastSign != null) {
             piece(piece.substring(0, piece.length() - 1));
-            word(SIGNS.get(last), false);
+            word(lastSign, false);
         } else if (last == '%' && piece.length() > 1) {
             piece(piece.substring(0, piece.length() - 1));
             word("percent", false);

@@ -8,6 +8,7 @@ import java.io.IOException;
 ///
 /// @param features the feature of each inner node, tree after tree, level after level
 /// @param leaves what a tree adds to the logit
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Trees(int depth, double start, byte[] features, float[] thresholds, float[] leaves) {
     public double logit(float[] values) {
         int inner = (1 << depth) - 1;

@@ -35,6 +35,7 @@ public final class Training {
         this.out = out;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Vectors(float[] a, float[] b) {}
 
     /// @param data the folder with `similar-questions.jsonl.gz`

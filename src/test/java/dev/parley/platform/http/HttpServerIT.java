@@ -37,7 +37,8 @@ final class HttpServerIT {
                         "/credential",
                         null,
                         exchange -> exchange.header(
-                                        "shown", exchange.header("Authorization").orElse(""))
+                                        "shown",
+                                        exchange.header("Authorization").orElse(""))
                                 .noContent()),
                 Route.get(
                         "/things/{id}",
