@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.telemetry.Span;
@@ -26,6 +27,7 @@ public final class Answer implements AutoCloseable {
     private final Target target;
     private final Deadline deadline;
     private final ChatStream stream;
+    private final Guarding.Guarded guarded;
     private final Meter meter;
     private final GatewayMetrics metrics;
     private final Span span;
@@ -36,6 +38,7 @@ public final class Answer implements AutoCloseable {
             Target target,
             Deadline deadline,
             ChatStream stream,
+            Guarding.Guarded guarded,
             Meter meter,
             GatewayMetrics metrics,
             Span span) {
@@ -44,6 +47,7 @@ public final class Answer implements AutoCloseable {
         this.target = target;
         this.deadline = deadline;
         this.stream = stream;
+        this.guarded = guarded;
         this.meter = meter;
         this.metrics = metrics;
         this.span = span;
@@ -95,6 +99,12 @@ public final class Answer implements AutoCloseable {
     /// The router's decision; empty when it was not asked.
     public Optional<Decision> decision() {
         return Optional.ofNullable(plan.decision());
+    }
+
+    /// Why the request or its answer is refused; null while it is not.
+    @Nullable
+    Refusal refusal() {
+        return guarded.refusal();
     }
 
     /// The model that was to answer, when it did not and another took its place.

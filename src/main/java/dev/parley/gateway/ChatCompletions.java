@@ -1,19 +1,23 @@
 package dev.parley.gateway;
 
+import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.privacy.Privacy;
 import dev.parley.privacy.Screened;
+import dev.parley.providers.Catalogue;
 import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
+import dev.parley.routing.Plan;
 import dev.parley.routing.Routing;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Settlement;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -25,6 +29,7 @@ public final class ChatCompletions {
     private final Admission admission;
     private final Retrieval retrieval;
     private final Privacy privacy;
+    private final Guarding guarding;
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
@@ -34,6 +39,7 @@ public final class ChatCompletions {
             Admission admission,
             Retrieval retrieval,
             Privacy privacy,
+            Guarding guarding,
             Routing routing,
             Providers providers,
             Attempts attempts,
@@ -41,6 +47,7 @@ public final class ChatCompletions {
         this.admission = admission;
         this.retrieval = retrieval;
         this.privacy = privacy;
+        this.guarding = guarding;
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
@@ -61,19 +68,51 @@ public final class ChatCompletions {
                 question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
             var tenant = admitted.tenant();
-            var chosen = routing.plan(admitted.id(), question.request(), tenant, false);
-            var screened = privacy.screen(tenant, grounded(question));
+            var guarded = guarding.inspect(admitted.id(), tenant, question.request());
+            var refusal = guarded.refusal();
+            if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
+            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, false);
+            var screened = privacy.screen(tenant, grounded(question, guarded));
             var begun = admission.begin(
                     admitted,
                     asking,
                     chosen,
                     plan -> Bounds.start(
                             admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-            return answer(question, screened, begun);
+            return answer(question, guarded, screened, begun);
         });
     }
 
-    private Answer answer(Question question, Screened screened, Admission.Begun begun) {
+    /// An answer like any other, in the caller's dialect, that says why; no model is asked.
+    private Answer refused(
+            Question question,
+            Admission.Admitted admitted,
+            Admission.Asking asking,
+            Guarding.Guarded guarded,
+            Refusal refusal) {
+        var request = guarded.request();
+        var begun = admission.begin(
+                admitted,
+                asking,
+                new Plan("refused", List.of(Catalogue.GUARDRAILS)),
+                plan -> Bounds.start(
+                        admitted.id(), admitted.tenant().id(), question.caller().id(), request, plan));
+        var said = SaidStream.refusal(Catalogue.GUARDRAILS.model(), refusal);
+        if (request.stream()) awaitStart(begun.entry(), said, question);
+        var meter = new Meter(begun.entry(), request, Catalogue.GUARDRAILS, question.arrived(), 0);
+        return new Answer(
+                admitted.id(),
+                begun.plan(),
+                Catalogue.GUARDRAILS,
+                question.deadline(),
+                said,
+                guarded,
+                meter,
+                metrics,
+                GenAi.chat(Span.current(), request));
+    }
+
+    private Answer answer(Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
@@ -96,7 +135,8 @@ public final class ChatCompletions {
                     plan,
                     opened.target(),
                     question.deadline(),
-                    screened.restored(cited(request, opened)),
+                    screened.restored(guarding.screened(guarded, guarded.request(), cited(request, opened))),
+                    guarded,
                     meter,
                     metrics,
                     span);
@@ -118,11 +158,12 @@ public final class ChatCompletions {
         }
     }
 
-    private ChatRequest grounded(Question question) {
-        var request = question.request();
+    private ChatRequest grounded(Question question, Guarding.Guarded guarded) {
+        var request = guarded.request();
         if (!question.knowledge() && !request.model().equals(Routing.AUTO)) return request;
         var asked = request.question();
-        return request.withGrounding(new ChatRequest.Grounding(asked, retrieval.find(asked, PASSAGES)));
+        var passages = guarding.passages(guarded, retrieval.find(asked, PASSAGES));
+        return request.withGrounding(new ChatRequest.Grounding(asked, passages));
     }
 
     /// A model needs the passages in its prompt; the extractive provider takes them as they are.

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
@@ -27,6 +28,7 @@ public final class Gateway {
             Limits limits,
             Retrieval retrieval,
             Privacy privacy,
+            TenantGuardrails guardrails,
             Catalogues catalogues,
             Ledger ledger,
             Database database,
@@ -54,14 +56,16 @@ public final class Gateway {
                         latencies),
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
+        var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
         var completions = new ChatCompletions(
-                admission, parts.retrieval(), parts.privacy(), routing, providers, attempts, metrics);
+                admission, parts.retrieval(), parts.privacy(), guarding, routing, providers, attempts, metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
                         routing.routes(parts.tenants()),
+                        parts.guardrails().routes(parts.tenants()),
                         new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();
