@@ -60,6 +60,7 @@ import dev.parley.providers.local.Extractive;
 import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.tenancy.AllowedRoutes;
 import dev.parley.tenancy.Suspension;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
@@ -261,7 +262,8 @@ final class Assembly implements AutoCloseable {
             server.serve(
                     routes,
                     new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts)
-                            .then(suspension),
+                            .then(suspension)
+                            .then(new AllowedRoutes(tenants)),
                     new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);

@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.app.bench.CacheBench;
+import dev.parley.app.bench.FailoverBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.KillBench;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, privacy, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Cache.class,
             BenchCommand.Intents.class,
             BenchCommand.Privacy.class,
+            BenchCommand.Failover.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
         })
@@ -50,7 +52,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, intents, privacy, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, kill or tenant.");
     }
 
     @Command(
@@ -245,6 +247,30 @@ public final class BenchCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             new PrivacyBench().run(seed, each, data, System.out);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "failover",
+            description = "How much longer an answer takes when the first target fails, for each way of failing.",
+            mixinStandardHelpOptions = true)
+    static final class Failover implements Callable<Integer> {
+        @Option(names = "--samples", defaultValue = "30", description = "Of each fault (${DEFAULT-VALUE}).")
+        private int samples;
+
+        @Option(names = "--jvm", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of(".");
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            var figures = new FailoverBench(new FailoverBench.Plan(samples, jvm), System.out).run();
+            System.out.println();
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(folder));
             return 0;
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -43,12 +44,13 @@ public final class Router {
                     + "great|perfect|bye|goodbye|danke|merci|gracias)[ !.,]*",
             Pattern.CASE_INSENSITIVE);
 
-    private final QualityModel model;
+    private final Supplier<QualityModel> model;
     private final Function<Tenant, Learned> learned;
     private final RandomGenerator random;
 
+    /// @param model asked for with each judgement
     /// @param learned what a tenant's outcomes have taught; from memory
-    Router(QualityModel model, Function<Tenant, Learned> learned, RandomGenerator random) {
+    Router(Supplier<QualityModel> model, Function<Tenant, Learned> learned, RandomGenerator random) {
         this.model = model;
         this.learned = learned;
         this.random = random;
@@ -84,7 +86,8 @@ public final class Router {
 
     private Decision judged(Making made, ChatRequest request, Tenant tenant, boolean critical) {
         var text = request.question();
-        var judgement = model.judge(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
+        var judgement =
+                model.get().judge(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
         var taught = learned.apply(tenant);
         boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;
         var rightness = rightness(judgement, taught, made.candidates, harder);

@@ -20,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
@@ -56,10 +58,24 @@ public final class Routing {
                 parts.latencies,
                 () -> ThreadLocalRandom.current().nextDouble());
         this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics);
+        // read beside the start, which does not wait for it
+        var model = new FutureTask<>(QualityModel::load);
+        parts.tasks.start("router-model", model);
         this.router = new Router(
-                QualityModel.load(),
+                () -> ready(model),
                 tenant -> decisions.learned(tenant.id()),
                 () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    private static QualityModel ready(FutureTask<QualityModel> model) {
+        try {
+            return model.get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("The router's model cannot be used", failed.getCause());
+        }
     }
 
     public List<Route> routes(Tenants tenants) {

@@ -203,6 +203,34 @@ class GuardrailsIT {
     }
 
     @Test
+    void keepsATenantsCallersToTheRoutesThatItAllows() {
+        var globex = web.get("/api/v1/me", parley.globexKey()).text("tenant_id");
+        allow(globex, "[\"/v1/models\"]");
+        try {
+            var refused = ask(parley.globexKey(), "Hello");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body()).contains("allowed_routes", "/v1/chat/completions");
+            assertThat(web.get("/v1/models", parley.globexKey()).status()).isEqualTo(200);
+            assertThat(web.get("/v1/models/auto", parley.globexKey()).status()).isEqualTo(200);
+            // what says so stays within reach
+            assertThat(web.get("/tenant/" + globex + "/config", parley.globexKey())
+                            .status())
+                    .isEqualTo(200);
+            assertThat(ask("Hello").status()).isEqualTo(200);
+        } finally {
+            allow(globex, "null");
+        }
+        assertThat(ask(parley.globexKey(), "Hello").status()).isEqualTo(200);
+    }
+
+    private void allow(String tenant, String routes) {
+        var path = "/api/v1/tenants/" + tenant + "/config";
+        var answer = web.send(Web.Request.of("PATCH", path, "{\"allowed_routes\": " + routes + "}")
+                .key(parley.operatorKey()));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
     void saysWhatItWouldMakeOfAText() {
         var verdict = web.post("/api/v1/guardrails/inspect", parley.acmeKey(), "{\"text\": \"Is Initech better?\"}")
                 .json();

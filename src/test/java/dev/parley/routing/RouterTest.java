@@ -36,7 +36,7 @@ class RouterTest {
 
     private final Map<String, List<Bandit.Arm>> arms = new HashMap<>();
     private final Router router =
-            new Router(MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+            new Router(() -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
 
     private static Router.Candidate tier(Tier tier, String dollars) {
         var price = new BigDecimal(dollars);

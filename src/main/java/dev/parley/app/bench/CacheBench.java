@@ -35,7 +35,8 @@ public final class CacheBench {
     private final Encoder encoder;
     private final Path data;
     private final PrintStream out;
-    private final CacheBenchReport report = new CacheBenchReport("cache", Instant.now());
+    private final List<Figures.Table> tables = new ArrayList<>();
+    private final List<Goal> goals = new ArrayList<>();
 
     /// A question and what it is about.
     record Question(String text, String intent) {}
@@ -65,7 +66,9 @@ public final class CacheBench {
         var vectors = vectors(texts);
         out.printf("%d texts embedded in %d s%n%n", vectors.size(), (System.nanoTime() - start) / 1_000_000_000);
         run(pairs, stream, nearMisses, later, text -> Objects.requireNonNull(vectors.get(text)));
-        return report.write(folder);
+        var figures = new Figures("cache", Instant.now(), "On " + Report.machineHere() + ".", tables, goals);
+        out.print(figures.bounds());
+        return figures.write(folder);
     }
 
     void run(
@@ -74,18 +77,17 @@ public final class CacheBench {
             List<CacheBenchNearMisses.Pair> nearMisses,
             List<CacheBenchNearMisses.Pair> later,
             Function<String, float[]> vectors) {
-        show(new CacheBenchPairs(pairs, vectors).run(report));
-        show(new CacheBenchStream(stream, vectors).run(report));
-        show(new CacheBenchNearMisses(nearMisses, vectors).run(report));
+        show(new CacheBenchPairs(pairs, vectors).run(goals));
+        show(new CacheBenchStream(stream, vectors).run(goals));
+        show(new CacheBenchNearMisses(nearMisses, vectors).run(goals));
         show(List.of(new CacheBenchNearMisses(later, vectors).later()));
         var texts = pairs.stream().map(LabelledPair::a).distinct().toList();
-        show(new CacheBenchSpeed(texts, vectors).run(report));
-        out.print(report.goals());
+        show(new CacheBenchSpeed(texts, vectors).run(goals));
     }
 
-    private void show(List<CacheBenchReport.Table> tables) {
-        for (var table : tables) {
-            report.add(table);
+    private void show(List<Figures.Table> found) {
+        for (var table : found) {
+            tables.add(table);
             out.println(table.text());
         }
     }

@@ -1,6 +1,6 @@
 package dev.parley.app.bench;
 
-import dev.parley.app.bench.CacheBenchReport.Table;
+import dev.parley.app.bench.Figures.Table;
 import dev.parley.cache.SemanticCache;
 import dev.parley.cache.pairs.Asked;
 import dev.parley.cache.pairs.PairScore;
@@ -56,17 +56,17 @@ final class CacheBenchPairs {
                     score.tokens().encode(pairs.get((i + 1) % pairs.size()).b())));
     }
 
-    List<Table> run(CacheBenchReport report) {
+    List<Table> run(List<Goal> goals) {
         var rows = new ArrayList<List<String>>();
         row(rows, "cosine (static threshold)", Scored::cosine);
         row(rows, "token vectors' cosine", Scored::tokens);
         var score = row(rows, "pair score", one -> one.likeness().logit());
-        report.add(new Goal(
+        goals.add(new Goal(
                 "pairs: average precision",
                 "≥ 0.80",
                 score.getFirst().text(),
                 score.getFirst().value() >= AVERAGE_PRECISION));
-        report.add(new Goal(
+        goals.add(new Goal(
                 "pairs: recall at precision 0.90",
                 "≥ 0.18",
                 score.getLast().text(),

@@ -1,6 +1,6 @@
 package dev.parley.app.bench;
 
-import dev.parley.app.bench.CacheBenchReport.Table;
+import dev.parley.app.bench.Figures.Table;
 import dev.parley.cache.pairs.Asked;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.cache.pairs.TokenVectors;
@@ -36,9 +36,9 @@ final class CacheBenchSpeed {
         this.vectors = vectors;
     }
 
-    List<Table> run(CacheBenchReport report) {
+    List<Table> run(List<Goal> goals) {
         var rows = new ArrayList<List<String>>();
-        for (int size : SIZES) rows.addAll(size(size, report));
+        for (int size : SIZES) rows.addAll(size(size, goals));
         return List.of(
                 new Table(
                         "Speed of a look-up, without the encoder",
@@ -47,7 +47,7 @@ final class CacheBenchSpeed {
                 parts());
     }
 
-    private List<List<String>> size(int size, CacheBenchReport report) {
+    private List<List<String>> size(int size, List<Goal> goals) {
         moved.clear();
         var kept = new ArrayList<String>(size);
         for (int i = 0; kept.size() < size; i++) kept.add(variant(i));
@@ -71,7 +71,7 @@ final class CacheBenchSpeed {
                 time(i -> cache.find(partition, "zq" + i + " xylophone qwv" + i, vectors::apply)),
                 memory));
         if (size == SIZES[2])
-            report.add(new Goal(
+            goals.add(new Goal(
                     "speed: semantic look-up p99 at 100,000, ms, without encoder",
                     "≤ 5",
                     String.format(Locale.ROOT, "%.2f", semantic.getValueAtPercentile(99) / 1e6),

@@ -1,7 +1,7 @@
 package dev.parley.app.bench;
 
 import dev.parley.app.bench.CacheBench.Question;
-import dev.parley.app.bench.CacheBenchReport.Table;
+import dev.parley.app.bench.Figures.Table;
 import dev.parley.cache.Lookup;
 import dev.parley.cache.SemanticCache;
 import java.nio.charset.StandardCharsets;
@@ -44,12 +44,12 @@ final class CacheBenchStream {
         Outcome run(List<Question> stream, long seed);
     }
 
-    List<Table> run(CacheBenchReport report) {
-        var whole = table(questions.size(), report);
+    List<Table> run(List<Goal> goals) {
+        var whole = table(questions.size(), goals);
         return List.of(whole, table(SHORT, null));
     }
 
-    private Table table(int length, @Nullable CacheBenchReport report) {
+    private Table table(int length, @Nullable List<Goal> goals) {
         var rows = new ArrayList<List<String>>();
         for (double threshold : new double[] {0.80, 0.85, 0.90, 0.92})
             row(
@@ -63,7 +63,7 @@ final class CacheBenchStream {
                     String.format(Locale.ROOT, "online, bound %.1f %%, every miss judged", 100 * bound),
                     length,
                     (stream, seed) -> online(stream, bound, 1, seed));
-            if (bound == GOAL_BOUND && report != null) goal(report, outcomes);
+            if (bound == GOAL_BOUND && goals != null) goal(goals, outcomes);
         }
         row(
                 rows,
@@ -76,10 +76,10 @@ final class CacheBenchStream {
                 rows);
     }
 
-    private static void goal(CacheBenchReport report, List<Outcome> outcomes) {
+    private static void goal(List<Goal> goals, List<Outcome> outcomes) {
         double hits = outcomes.stream().mapToDouble(Outcome::hitRate).average().orElse(0);
         double error = outcomes.stream().mapToDouble(Outcome::error).average().orElse(0);
-        report.add(new Goal(
+        goals.add(new Goal(
                 "stream: hit rate at ≤ 2.5 % wrong of hits",
                 "≥ 0.45",
                 String.format(Locale.ROOT, "%.3f at %.2f %%", hits, 100 * error),

@@ -57,16 +57,20 @@ public record Figures(String name, Instant at, String how, List<Table> tables, L
     }
 
     public String text() {
-        var bounds = goals.stream()
+        return tables.stream().map(Table::text).collect(Collectors.joining("\n")) + "\n" + how + "\n\n" + bounds();
+    }
+
+    /// The goals and whether they are met.
+    String bounds() {
+        return goals.stream()
                 .map(goal -> String.format(
                         Locale.ROOT,
-                        "%-4s %-52s goal %-8s measured %s%n",
+                        "%-4s %-58s goal %-9s measured %s%n",
                         goal.met() ? "met" : "MISS",
                         goal.name(),
                         goal.goal(),
                         goal.measured()))
                 .collect(Collectors.joining());
-        return tables.stream().map(Table::text).collect(Collectors.joining("\n")) + "\n" + how + "\n\n" + bounds;
     }
 
     private byte[] json() {

@@ -30,7 +30,7 @@ public final class GuardrailsBench {
     private final Encoder encoder;
     private final PrintStream out;
     private final List<Goal> goals = new ArrayList<>();
-    private final List<TableReport.Table> tables = new ArrayList<>();
+    private final List<Figures.Table> tables = new ArrayList<>();
 
     public GuardrailsBench(Encoder encoder, PrintStream out) {
         this.encoder = encoder;
@@ -47,7 +47,7 @@ public final class GuardrailsBench {
         samples(byWords, byMeaning);
         if (data != null) falseAlarms(data, byWords, byMeaning);
         costs();
-        var report = new TableReport("guardrails", Instant.now(), Report.machineHere(), tables, goals);
+        var report = new Figures("guardrails", Instant.now(), "On " + Report.machineHere() + ".", tables, goals);
         out.print(report.text());
         out.println("Written to " + report.write(folder));
     }
@@ -68,7 +68,7 @@ public final class GuardrailsBench {
             rows.add(row(half, "words", byWords));
             rows.add(row(half, "words and meaning", byMeaning));
         }
-        tables.add(new TableReport.Table(
+        tables.add(new Figures.Table(
                 "Attacks, and questions that look like them",
                 List.of("half", "way", "attacks", "questions", "precision", "recall", "questions refused"),
                 rows));
@@ -106,7 +106,7 @@ public final class GuardrailsBench {
         rows.add(alarms("Quora, first questions", "words", hits(quora, byWords)));
         var reading = lines(data.resolve("reading.jsonl.gz"), "paragraph", null);
         rows.add(alarms("XQuAD, paragraphs", "words", hits(reading, byWords)));
-        tables.add(new TableReport.Table(
+        tables.add(new Figures.Table(
                 "Texts without attacks", List.of("texts", "way", "count", "taken for an attack"), rows));
         goals.add(new Goal(
                 "BANKING77 taken for an attack, words", "< 0.005", words.toString(), words.value() < GOAL_FALSE));
@@ -166,7 +166,7 @@ public final class GuardrailsBench {
                 List.of(
                         "characters held back at most",
                         Integer.toString(set.output("").delay())));
-        tables.add(new TableReport.Table("Cost, median of " + ROUNDS + " rounds of 200", List.of("what", "µs"), rows));
+        tables.add(new Figures.Table("Cost, median of " + ROUNDS + " rounds of 200", List.of("what", "µs"), rows));
     }
 
     private static String micros(Runnable work) {

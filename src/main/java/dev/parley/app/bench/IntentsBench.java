@@ -61,13 +61,13 @@ public final class IntentsBench {
         var banking = IntentsBenchRow.read(data.resolve("banking-intents.jsonl.gz"), encoder);
         var outside = IntentsBenchRow.of(clinc, "oos_val");
         var tables = List.of(clinc(clinc, outside), banking(banking, outside));
-        var report = new TableReport("intents", Instant.now(), Report.machineHere(), tables, goals);
+        var report = new Figures("intents", Instant.now(), "On " + Report.machineHere() + ".", tables, goals);
         out.println();
         out.print(report.text());
         out.println("Written to " + report.write(folder));
     }
 
-    private TableReport.Table clinc(List<IntentsBenchRow> rows, List<IntentsBenchRow> outside) {
+    private Figures.Table clinc(List<IntentsBenchRow> rows, List<IntentsBenchRow> outside) {
         var train = IntentsBenchRow.of(rows, "train");
         var test = IntentsBenchRow.of(rows, "val");
         var table = baselines(train, test, outside);
@@ -80,13 +80,13 @@ public final class IntentsBench {
                 .row("Parley, " + given.size() + " examples out of scope", train.size() + given.size()));
         goal("CLINC150: accuracy in scope", alone.inScope(), GOAL);
         goal("CLINC150: out of scope found, none given", alone.outside(), GOAL_OUTSIDE);
-        return new TableReport.Table(
+        return new Figures.Table(
                 "CLINC150: " + test.size() + " questions of 150 routes, " + outside.size() + " of none",
                 COLUMNS,
                 table);
     }
 
-    private TableReport.Table banking(List<IntentsBenchRow> rows, List<IntentsBenchRow> outside) {
+    private Figures.Table banking(List<IntentsBenchRow> rows, List<IntentsBenchRow> outside) {
         var train = IntentsBenchRow.of(rows, "train");
         var test = IntentsBenchRow.of(rows, "test");
         var table = baselines(train, test, outside);
@@ -96,7 +96,7 @@ public final class IntentsBench {
         table.add(classifier(few, List.of(), test, outside).row("Parley, a fifth of the examples", few.size()));
         goal("BANKING77: accuracy, routes only", ours.routes(), GOAL);
         goal("BANKING77: accuracy with out of scope", ours.inScope(), GOAL);
-        return new TableReport.Table(
+        return new Figures.Table(
                 "BANKING77: " + test.size() + " questions of 77 routes, " + outside.size() + " of none (CLINC150's)",
                 COLUMNS,
                 table);

@@ -16,6 +16,14 @@ final class Operator {
 
     /// Sets a demo tenant's rate, and takes its plan's daily limit out of the way.
     static void configure(Server server, String slug, long perMinute) throws IOException, InterruptedException {
+        patch(
+                server,
+                slug,
+                Json.object().put("rate_limit_per_minute", perMinute).put("api_calls_per_day", 1_000_000_000));
+    }
+
+    /// Changes a demo tenant's configuration.
+    static void patch(Server server, String slug, ObjectNode config) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             for (var tenant :
                     send(http, server, "GET", "/api/v1/tenants?limit=100", null).path("data"))
@@ -25,9 +33,7 @@ final class Operator {
                             server,
                             "PATCH",
                             "/api/v1/tenants/" + tenant.path("id").asString("") + "/config",
-                            Json.object()
-                                    .put("rate_limit_per_minute", perMinute)
-                                    .put("api_calls_per_day", 1_000_000_000));
+                            config);
         }
     }
 

@@ -8,10 +8,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Parley as its own process, with its own data and embedded PostgreSQL, asking the simulator.
@@ -24,6 +26,7 @@ final class Server {
     private final int port;
     private final String modelUrl;
     private final Map<String, String> environment;
+    private final List<String> arguments = new ArrayList<>();
     private @Nullable Process process;
 
     /// @param modelUrl OpenAI's base URL, with `/v1`
@@ -41,6 +44,11 @@ final class Server {
         this.environment = environment;
     }
 
+    /// Starts with this file from now on.
+    void config(Path yaml) {
+        arguments.addAll(List.of("--config", yaml.toString()));
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -52,7 +60,13 @@ final class Server {
         all.putAll(
                 Map.of("OPENAI_BASE_URL", modelUrl, "OPENAI_API_KEY", "sim", "PARLEY_REQUESTS_PER_MINUTE", "10000000"));
         var started = programs.parley(
-                "parley", jvm, all, List.of("up", "--data", data.toString(), "--port", Integer.toString(port)));
+                "parley",
+                jvm,
+                all,
+                Stream.concat(
+                                Stream.of("up", "--data", data.toString(), "--port", Integer.toString(port)),
+                                arguments.stream())
+                        .toList());
         process = started;
         programs.awaitReady(started, url().resolve("/health/ready"), START);
     }
