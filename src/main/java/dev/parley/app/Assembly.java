@@ -198,6 +198,7 @@ final class Assembly implements AutoCloseable {
                             tenants,
                             limits,
                             retrieval,
+                            encoder,
                             privacy,
                             catalogues,
                             ledger,

@@ -60,6 +60,11 @@ public final class SemanticCache {
     }
 
     public Lookup find(Partition partition, String question, Embedder embedder) {
+        return find(partition, question, 0, embedder);
+    }
+
+    /// @param least similarity of another question whose answer is served
+    public Lookup find(Partition partition, String question, double least, Embedder embedder) {
         var tenant = tenant(partition.tenant());
         var shelf = tenant.shelf(partition);
         if (shelf == null) return missed(tenant, new Asking(partition, question, null), "nothing kept");
@@ -72,7 +77,7 @@ public final class SemanticCache {
             return missed(tenant, new Asking(partition, question, null), "nothing alike");
         }
         var asking = new Asking(partition, question, embedder.embed(question));
-        return decided(tenant, asking, candidates(tenant, shelf, asking));
+        return decided(tenant, asking, least, candidates(tenant, shelf, asking));
     }
 
     private TenantShelves tenant(TenantId id) {
@@ -104,10 +109,10 @@ public final class SemanticCache {
         return new Hit(asking, exact, candidate);
     }
 
-    private Lookup decided(TenantShelves tenant, Asking asking, List<Candidate> candidates) {
+    private Lookup decided(TenantShelves tenant, Asking asking, double least, List<Candidate> candidates) {
         if (candidates.isEmpty()) return missed(tenant, asking, "nothing alike");
         var best = candidates.getFirst();
-        if (best.possible() && tenant.decision.serves(best.probability())) {
+        if (best.possible() && best.similarity() >= least && tenant.decision.serves(best.probability())) {
             if (!tenant.decision.explores(chance.getAsDouble())) {
                 tenant.counters.semantic.increment();
                 return served(tenant, asking, false, best);
@@ -221,6 +226,11 @@ public final class SemanticCache {
     /// Answers that cite the document.
     public void purgeDocument(TenantId tenant, UUID document) {
         purge(tenant, entry -> entry.documents().contains(document));
+    }
+
+    /// Answers that cite any document.
+    public void purgeCiting(TenantId tenant) {
+        purge(tenant, entry -> !entry.documents().isEmpty());
     }
 
     /// What may no longer be served.

@@ -29,6 +29,7 @@ public final class Answer implements AutoCloseable {
     private final Meter meter;
     private final GatewayMetrics metrics;
     private final Span span;
+    private final @Nullable String cache;
 
     Answer(
             UUID usageId,
@@ -38,7 +39,8 @@ public final class Answer implements AutoCloseable {
             ChatStream stream,
             Meter meter,
             GatewayMetrics metrics,
-            Span span) {
+            Span span,
+            @Nullable String cache) {
         this.usageId = usageId;
         this.plan = plan;
         this.target = target;
@@ -47,6 +49,7 @@ public final class Answer implements AutoCloseable {
         this.meter = meter;
         this.metrics = metrics;
         this.span = span;
+        this.cache = cache;
     }
 
     /// The next event; null after the last.
@@ -90,6 +93,11 @@ public final class Answer implements AutoCloseable {
 
     public String tier() {
         return plan.tier();
+    }
+
+    /// `hit` or `miss`, with details; null where no cache was asked.
+    public @Nullable String cache() {
+        return cache;
     }
 
     /// The router's decision; empty when it was not asked.

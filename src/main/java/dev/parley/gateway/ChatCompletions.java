@@ -25,6 +25,7 @@ public final class ChatCompletions {
     private final Admission admission;
     private final Retrieval retrieval;
     private final Privacy privacy;
+    private final AnswerCache cache;
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
@@ -34,6 +35,7 @@ public final class ChatCompletions {
             Admission admission,
             Retrieval retrieval,
             Privacy privacy,
+            AnswerCache cache,
             Routing routing,
             Providers providers,
             Attempts attempts,
@@ -41,6 +43,7 @@ public final class ChatCompletions {
         this.admission = admission;
         this.retrieval = retrieval;
         this.privacy = privacy;
+        this.cache = cache;
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
@@ -62,18 +65,20 @@ public final class ChatCompletions {
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
             var tenant = admitted.tenant();
             var chosen = routing.plan(admitted.id(), question.request(), tenant, false);
-            var screened = privacy.screen(tenant, grounded(question));
-            var begun = admission.begin(
-                    admitted,
-                    asking,
-                    chosen,
-                    plan -> Bounds.start(
-                            admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-            return answer(question, screened, begun);
+            return cache.around(admitted, question, chosen, turn -> {
+                var screened = privacy.screen(tenant, turn.isHit() ? question.request() : grounded(question));
+                var begun = admission.begin(
+                        admitted,
+                        asking,
+                        turn.plan(),
+                        plan -> Bounds.start(
+                                admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
+                return answer(question, screened, begun, turn);
+            });
         });
     }
 
-    private Answer answer(Question question, Screened screened, Admission.Begun begun) {
+    private Answer answer(Question question, Screened screened, Admission.Begun begun, CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
@@ -82,11 +87,12 @@ public final class ChatCompletions {
         try {
             var requests = perTarget(request);
             var traceparent = span.traceparent().orElse("");
-            var opened = attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
+            var told = turn.told().map(answer -> new Opened(plan.targets().getFirst(), answer));
+            var opened = told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
                 var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
                 var provider = providers.chat(target.dialect());
                 return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
-            });
+            }));
             long waited = System.nanoTime() - asked;
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
@@ -96,10 +102,11 @@ public final class ChatCompletions {
                     plan,
                     opened.target(),
                     question.deadline(),
-                    screened.restored(cited(request, opened)),
+                    screened.restored(turn.kept(cited(request, opened), opened.target(), screened)),
                     meter,
                     metrics,
-                    span);
+                    span,
+                    turn.said());
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);
@@ -120,7 +127,7 @@ public final class ChatCompletions {
 
     private ChatRequest grounded(Question question) {
         var request = question.request();
-        if (!question.knowledge() && !request.model().equals(Routing.AUTO)) return request;
+        if (!question.grounded()) return request;
         var asked = request.question();
         return request.withGrounding(new ChatRequest.Grounding(asked, retrieval.find(asked, PASSAGES)));
     }

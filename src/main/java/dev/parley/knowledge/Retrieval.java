@@ -26,6 +26,11 @@ public final class Retrieval {
                 .toList();
     }
 
+    /// Another number whenever searches see other documents.
+    public long version() {
+        return indexes.read(Tenancy.current(), Index::version);
+    }
+
     /// The passages that fit best, however little, with their scores.
     public List<Hit> search(String question, int limit) {
         if (question.isBlank()) return List.of();
