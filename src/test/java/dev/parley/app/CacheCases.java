@@ -103,7 +103,7 @@ final class CacheCases {
     }
 
     private static Web.Response ask(TwoTenants both, Side side, String text) {
-        var body = Json.object().put("model", side.model());
+        var body = Json.object().put("model", side.providedModel());
         body.putArray("messages").addObject().put("role", "user").put("content", text);
         var answer = both.web.post("/v1/chat/completions", side.key(), body.toString());
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

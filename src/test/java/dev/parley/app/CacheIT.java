@@ -269,6 +269,20 @@ class CacheIT {
     }
 
     @Test
+    void keepsNoAnswerInWhichPersonalDataIsRestored() {
+        var by = customer(true);
+        var config = Json.object();
+        config.putObject("privacy").put("mode", "tokenize").put("before_provider", true);
+        gateway.operator("PATCH", "/api/v1/tenants/" + by.id() + "/config", config);
+        var body = Dialects.ask("chat", fresh(), false);
+        body.withArray("messages")
+                .insertObject(0)
+                .put("role", "system")
+                .put("content", "You write for jane.roe@example.com.");
+        for (int i = 0; i < 2; i++) assertThat(ask(by, body).header(CACHE)).isEqualTo("miss");
+    }
+
+    @Test
     void asksTheProviderOnceForRequestsThatAskTheSameAtOnce() throws Exception {
         var question = fresh();
         int before = gateway.simulator().ofModel("sim-4-500ms");
