@@ -250,7 +250,7 @@ final class Assembly implements AutoCloseable {
                                     auditKeys,
                                     () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
-            var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes);
+            var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes, gateway::forget);
             mount(Role.CONTROL, whole.routes());
             if (roles.contains(Role.CONTROL)) whole.run();
             routes.addAll(new DocsApi().routes());

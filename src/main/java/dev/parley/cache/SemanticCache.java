@@ -16,10 +16,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /// The answers kept on this node. Any number of threads may use it; looking up takes no lock.
@@ -228,9 +230,13 @@ public final class SemanticCache {
         purge(tenant, entry -> entry.documents().contains(document));
     }
 
-    /// Answers that cite any document.
-    public void purgeCiting(TenantId tenant) {
-        purge(tenant, entry -> !entry.documents().isEmpty());
+    /// Answers that cite a document which is gone.
+    /// @param documents those that there are; asked for when anything is kept
+    public void purgeGone(TenantId id, Supplier<Set<UUID>> documents) {
+        var tenant = tenants.get(id);
+        if (tenant == null || tenant.entries().isEmpty()) return;
+        var known = documents.get();
+        purge(id, entry -> !known.containsAll(entry.documents()));
     }
 
     /// What may no longer be served.

@@ -46,9 +46,9 @@ final class AnswerCache {
         this.embedder = embedder;
         this.retrieval = retrieval;
         this.tasks = tasks;
-        // what the partitions distinguish already, so that nothing is kept that cannot be found
-        changes.subscribe("documents", cache::purgeCiting);
-        changes.subscribe("tenants", cache::purge);
+        // nothing of it would be found any more; what cites a document that is gone goes with it
+        changes.subscribe(
+                "documents", tenant -> tasks.start("cache-documents", () -> cache.purgeGone(tenant, () -> retrieval.documents(tenant))));
         tasks.repeat("cache-expiry", EXPIRY, cache::purgeExpired);
     }
 
@@ -70,7 +70,8 @@ final class AnswerCache {
 
     private CacheTurn turn(Admission.Admitted admitted, Plan plan, Cacheable asked, Flight flight) {
         var least = admitted.tenant().config().semanticCacheThreshold();
-        return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, embedder)) {
+        var vector = new QuestionVector(embedder, asked.question());
+        return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, vector)) {
             case Lookup.Hit hit -> {
                 flight.land();
                 served.put(admitted.id(), hit);
@@ -79,16 +80,17 @@ final class AnswerCache {
             case Lookup.Miss miss ->
                 CacheTurn.miss(
                         plan,
+                        vector,
                         (target, answer) -> answer.ifPresentOrElse(
-                                kept -> keep(miss.asking(), entry(target, kept), flight), flight::land));
+                                kept -> keep(miss.asking(), vector, entry(target, kept), flight), flight::land));
         };
     }
 
     /// After the answer: the question may have to be embedded.
-    private void keep(Lookup.Asking asking, Entry entry, Flight flight) {
+    private void keep(Lookup.Asking asking, Embedder vector, Entry entry, Flight flight) {
         tasks.start("cache-put", () -> {
             try {
-                cache.put(asking, embedder, entry);
+                cache.put(asking, vector, entry);
             } finally {
                 flight.land();
             }

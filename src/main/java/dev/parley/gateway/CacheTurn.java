@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the cache has to do with one request.
@@ -19,21 +20,23 @@ import org.jspecify.annotations.Nullable;
 /// @param plan who is to be asked: on a hit the cache, which costs nothing
 /// @param said for the header `x-parley-cache`; null when the cache was not asked
 /// @param kept the answer of a hit
+/// @param vector of the question; null when the cache was not asked
 /// @param keep takes the target's answer, or nothing when there is none to keep; null unless the cache waits for one
 record CacheTurn(
         Plan plan,
         @Nullable String said,
         @Nullable KeptAnswer kept,
+        @Nullable Supplier<float[]> vector,
         @Nullable BiConsumer<Target, Optional<KeptAnswer>> keep) {
     /// The provider's name of answers from the cache.
     private static final String CACHE = "cache";
 
     static CacheTurn notAsked(Plan plan) {
-        return new CacheTurn(plan, null, null, null);
+        return new CacheTurn(plan, null, null, null, null);
     }
 
-    static CacheTurn miss(Plan plan, BiConsumer<Target, Optional<KeptAnswer>> keep) {
-        return new CacheTurn(plan, "miss", null, keep);
+    static CacheTurn miss(Plan plan, Supplier<float[]> vector, BiConsumer<Target, Optional<KeptAnswer>> keep) {
+        return new CacheTurn(plan, "miss", null, vector, keep);
     }
 
     static CacheTurn hit(Plan plan, Lookup.Hit hit) {
@@ -45,7 +48,7 @@ record CacheTurn(
                 ? "hit; exact"
                 : String.format(
                         Locale.ROOT, "hit; similarity=%.2f", hit.candidate().similarity());
-        return new CacheTurn(new Plan(plan.tier(), List.of(cache), plan.decision()), said, kept, null);
+        return new CacheTurn(new Plan(plan.tier(), List.of(cache), plan.decision()), said, kept, null, null);
     }
 
     boolean isHit() {

@@ -66,7 +66,7 @@ public final class ChatCompletions {
             var tenant = admitted.tenant();
             var chosen = routing.plan(admitted.id(), question.request(), tenant, false);
             return cache.around(admitted, question, chosen, turn -> {
-                var screened = privacy.screen(tenant, turn.isHit() ? question.request() : grounded(question));
+                var screened = privacy.screen(tenant, turn.isHit() ? question.request() : grounded(question, turn));
                 var begun = admission.begin(
                         admitted,
                         asking,
@@ -125,11 +125,15 @@ public final class ChatCompletions {
         }
     }
 
-    private ChatRequest grounded(Question question) {
+    private ChatRequest grounded(Question question, CacheTurn turn) {
         var request = question.request();
         if (!question.grounded()) return request;
         var asked = request.question();
-        return request.withGrounding(new ChatRequest.Grounding(asked, retrieval.find(asked, PASSAGES)));
+        var vector = turn.vector();
+        var passages = vector == null
+                ? retrieval.find(asked, PASSAGES)
+                : retrieval.find(asked, vector.get(), PASSAGES);
+        return request.withGrounding(new ChatRequest.Grounding(asked, passages));
     }
 
     /// A model needs the passages in its prompt; the extractive provider takes them as they are.

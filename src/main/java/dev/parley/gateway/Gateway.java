@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.cache.SemanticCache;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
+import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
@@ -26,6 +27,7 @@ public final class Gateway {
     /// The share of answers from the cache that may be wrong.
     private static final double WRONG = 0.01;
 
+    private final SemanticCache cache;
     private final List<Route> routes;
 
     /// What the gateway stands on.
@@ -62,7 +64,7 @@ public final class Gateway {
                         latencies),
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
-        var cache = cache(settings);
+        cache = cache(settings);
         var answers = new AnswerCache(
                 cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
         var completions = new ChatCompletions(
@@ -83,6 +85,11 @@ public final class Gateway {
     private static SemanticCache cache(GatewaySettings settings) {
         var bounds = new SemanticCache.Bounds(settings.cacheMegabytes() * 1024L * 1024, _ -> WRONG);
         return new SemanticCache(PairScore.get(), bounds, InstantSource.system(), () -> 1);
+    }
+
+    /// Drops what this node keeps of a tenant that is gone.
+    public void forget(TenantId tenant) {
+        cache.purge(tenant);
     }
 
     public List<Route> routes() {

@@ -5,12 +5,15 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
+import dev.parley.tenancy.Tenancy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -49,6 +52,10 @@ public final class Indexes implements AutoCloseable {
             // it was closed while we took hold of it
             open.remove(tenant, index);
         }
+    }
+
+    Set<UUID> documents(TenantId tenant) {
+        return Tenancy.call(tenant, () -> database.inTenant(DocumentRows::ids));
     }
 
     /// Opens the tenant's index now, so that its first search need not.
