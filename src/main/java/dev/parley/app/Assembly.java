@@ -7,6 +7,7 @@ import dev.parley.audit.Chain;
 import dev.parley.audit.Heads;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
@@ -200,6 +201,7 @@ final class Assembly implements AutoCloseable {
                             retrieval,
                             encoder,
                             privacy,
+                            new TenantGuardrails(database, sql.changes(), encoder),
                             catalogues,
                             ledger,
                             database,

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.telemetry.Span;
@@ -26,26 +27,28 @@ public final class Answer implements AutoCloseable {
     private final Target target;
     private final Deadline deadline;
     private final ChatStream stream;
+    private final Guarding.Guarded guarded;
     private final Meter meter;
     private final GatewayMetrics metrics;
     private final Span span;
     private final @Nullable String cache;
 
     Answer(
-            UUID usageId,
-            Plan plan,
+            Admission.Begun begun,
             Target target,
             Deadline deadline,
             ChatStream stream,
+            Guarding.Guarded guarded,
             Meter meter,
             GatewayMetrics metrics,
             Span span,
             @Nullable String cache) {
-        this.usageId = usageId;
-        this.plan = plan;
+        this.usageId = begun.entry().start().id();
+        this.plan = begun.plan();
         this.target = target;
         this.deadline = deadline;
         this.stream = stream;
+        this.guarded = guarded;
         this.meter = meter;
         this.metrics = metrics;
         this.span = span;
@@ -103,6 +106,12 @@ public final class Answer implements AutoCloseable {
     /// The router's decision; empty when it was not asked.
     public Optional<Decision> decision() {
         return Optional.ofNullable(plan.decision());
+    }
+
+    /// Why the request or its answer is refused; null while it is not.
+    @Nullable
+    Refusal refusal() {
+        return guarded.refusal();
     }
 
     /// The model that was to answer, when it did not and another took its place.

@@ -62,7 +62,7 @@ record CacheTurn(
 
     /// The provider's answer, written down when the cache waits for it. An answer of another model than the first of
     /// the plan is not kept, nor is one in which something is restored for the caller.
-    ChatStream kept(ChatStream answer, Target target, Screened screened) {
+    ChatStream recorded(ChatStream answer, Target target, Screened screened) {
         if (keep == null) return answer;
         boolean others = screened.restoration() != null
                 || !target.model().equals(plan.targets().getFirst().model());

@@ -128,6 +128,8 @@ public final class ChatApi {
     private static void tell(Exchange exchange, Answer answer) {
         AnswerHeaders.tell(exchange, info(exchange, answer));
         answer.decision().ifPresent(decision -> exchange.header("x-parley-decision-id", decision.key()));
+        var refusal = answer.refusal();
+        if (refusal != null) exchange.header("x-parley-refused-by", refusal.rule());
         answer.insteadOf().ifPresent(model -> exchange.header("x-parley-instead-of", model));
         if (!answer.dropped().isEmpty()) exchange.header("x-parley-dropped", String.join(", ", answer.dropped()));
     }
@@ -158,7 +160,8 @@ public final class ChatApi {
                 answer.tier(),
                 answer.cost(),
                 answer.overheadMillis(),
-                answer.tokens());
+                answer.tokens(),
+                answer.refusal() == null ? null : answer.refusal().rule());
     }
 
     private static long created() {

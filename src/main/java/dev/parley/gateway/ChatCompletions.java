@@ -1,19 +1,23 @@
 package dev.parley.gateway;
 
+import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.privacy.Privacy;
 import dev.parley.privacy.Screened;
+import dev.parley.providers.Catalogue;
 import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
+import dev.parley.routing.Plan;
 import dev.parley.routing.Routing;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Settlement;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -25,6 +29,7 @@ public final class ChatCompletions {
     private final Admission admission;
     private final Retrieval retrieval;
     private final Privacy privacy;
+    private final Guarding guarding;
     private final AnswerCache cache;
     private final Routing routing;
     private final Providers providers;
@@ -35,6 +40,7 @@ public final class ChatCompletions {
             Admission admission,
             Retrieval retrieval,
             Privacy privacy,
+            Guarding guarding,
             AnswerCache cache,
             Routing routing,
             Providers providers,
@@ -43,6 +49,7 @@ public final class ChatCompletions {
         this.admission = admission;
         this.retrieval = retrieval;
         this.privacy = privacy;
+        this.guarding = guarding;
         this.cache = cache;
         this.routing = routing;
         this.providers = providers;
@@ -64,21 +71,59 @@ public final class ChatCompletions {
                 question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
             var tenant = admitted.tenant();
-            var chosen = routing.plan(admitted.id(), question.request(), tenant, false);
-            return cache.around(admitted, question, chosen, turn -> {
-                var screened = privacy.screen(tenant, turn.isHit() ? question.request() : grounded(question, turn));
+            var guarded = guarding.inspect(admitted.id(), tenant, question.request());
+            var refusal = guarded.refusal();
+            if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
+            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, false);
+            return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
+                var screened =
+                        privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
                 var begun = admission.begin(
                         admitted,
                         asking,
                         turn.plan(),
                         plan -> Bounds.start(
                                 admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-                return answer(question, screened, begun, turn);
+                return answer(question, guarded, screened, begun, turn);
             });
         });
     }
 
-    private Answer answer(Question question, Screened screened, Admission.Begun begun, CacheTurn turn) {
+    /// An answer like any other, in the caller's dialect, that says why; no model is asked.
+    private Answer refused(
+            Question question,
+            Admission.Admitted admitted,
+            Admission.Asking asking,
+            Guarding.Guarded guarded,
+            Refusal refusal) {
+        var request = guarded.request();
+        var begun = admission.begin(
+                admitted,
+                asking,
+                new Plan("refused", List.of(Catalogue.GUARDRAILS)),
+                plan -> Bounds.start(
+                        admitted.id(), admitted.tenant().id(), question.caller().id(), request, plan));
+        var said = SaidStream.refusal(Catalogue.GUARDRAILS.model(), refusal);
+        if (request.stream()) awaitStart(begun.entry(), said, question);
+        var meter = new Meter(begun.entry(), request, Catalogue.GUARDRAILS, question.arrived(), 0);
+        return new Answer(
+                begun,
+                Catalogue.GUARDRAILS,
+                question.deadline(),
+                said,
+                guarded,
+                meter,
+                metrics,
+                GenAi.chat(Span.current(), request),
+                null);
+    }
+
+    private Answer answer(
+            Question question,
+            Guarding.Guarded guarded,
+            Screened screened,
+            Admission.Begun begun,
+            CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
@@ -87,7 +132,7 @@ public final class ChatCompletions {
         try {
             var requests = perTarget(request);
             var traceparent = span.traceparent().orElse("");
-            var told = turn.told().map(answer -> new Opened(plan.targets().getFirst(), answer));
+            var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
             var opened = told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
                 var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
                 var provider = providers.chat(target.dialect());
@@ -97,12 +142,13 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
+            var recorded = turn.recorded(cited(request, opened), opened.target(), screened);
             return new Answer(
-                    entry.start().id(),
-                    plan,
+                    begun,
                     opened.target(),
                     question.deadline(),
-                    screened.restored(turn.kept(cited(request, opened), opened.target(), screened)),
+                    screened.restored(guarding.screened(guarded, guarded.request(), recorded)),
+                    guarded,
                     meter,
                     metrics,
                     span,
@@ -125,14 +171,13 @@ public final class ChatCompletions {
         }
     }
 
-    private ChatRequest grounded(Question question, CacheTurn turn) {
-        var request = question.request();
+    private ChatRequest grounded(Question question, Guarding.Guarded guarded, CacheTurn turn) {
+        var request = guarded.request();
         if (!question.grounded()) return request;
         var asked = request.question();
         var vector = turn.vector();
-        var passages = vector == null
-                ? retrieval.find(asked, PASSAGES)
-                : retrieval.find(asked, vector.get(), PASSAGES);
+        var found = vector == null ? retrieval.find(asked, PASSAGES) : retrieval.find(asked, vector.get(), PASSAGES);
+        var passages = guarding.passages(guarded, found);
         return request.withGrounding(new ChatRequest.Grounding(asked, passages));
     }
 

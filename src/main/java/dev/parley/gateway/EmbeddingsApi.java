@@ -39,7 +39,8 @@ public final class EmbeddingsApi {
                 "direct",
                 embedded.costUsd(),
                 embedded.overheadMillis(),
-                embedded.tokens());
+                embedded.tokens(),
+                null);
         AnswerHeaders.tell(exchange, info);
         AnswerHeaders.note(exchange, info);
         exchange.bytes(200, "application/json", EmbeddingsAnswer.write(embedded.result(), call.base64(), info));

@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.cache.SemanticCache;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
@@ -37,6 +38,7 @@ public final class Gateway {
             Retrieval retrieval,
             Encoder encoder,
             Privacy privacy,
+            TenantGuardrails guardrails,
             Catalogues catalogues,
             Ledger ledger,
             Database database,
@@ -64,11 +66,12 @@ public final class Gateway {
                         latencies),
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
+        var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
         cache = cache(settings);
         var answers = new AnswerCache(
                 cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
         var completions = new ChatCompletions(
-                admission, parts.retrieval(), parts.privacy(), answers, routing, providers, attempts, metrics);
+                admission, parts.retrieval(), parts.privacy(), guarding, answers, routing, providers, attempts, metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
@@ -76,6 +79,7 @@ public final class Gateway {
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
                         routing.routes(parts.tenants()),
+                        parts.guardrails().routes(parts.tenants()),
                         new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -7,7 +7,6 @@ import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
 import dev.parley.usage.TokenUsage;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,23 +36,6 @@ record KeptAnswer(
         for (var text : texts) events.add(new ChatEvent.Text(text, null));
         if (!citations.isEmpty()) events.add(new ChatEvent.Cited(citations));
         events.add(new ChatEvent.Finished(ChatEvent.Reason.STOP, stopSequence, usage, null));
-        return new Told(events);
-    }
-
-    private record Told(Deque<ChatEvent> events) implements ChatStream {
-        @Override
-        public @Nullable ChatEvent next() {
-            return events.poll();
-        }
-
-        @Override
-        public boolean ready() {
-            return !events.isEmpty();
-        }
-
-        @Override
-        public void close() {
-            events.clear();
-        }
+        return new SaidStream(events);
     }
 }

@@ -19,6 +19,10 @@ public record Question(
         Deadline deadline,
         long arrived,
         BiConsumer<String, String> header) {
+    Question with(ChatRequest other) {
+        return new Question(other, knowledge, caller, deadline, arrived, header);
+    }
+
     /// Whether the answer has to rest on documents.
     boolean grounded() {
         return knowledge || request.model().equals(Routing.AUTO);

@@ -7,6 +7,8 @@ import dev.parley.privacy.detect.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What is wrong with guardrails before they are compiled.
 public final class GuardrailFaults {
@@ -28,6 +30,7 @@ public final class GuardrailFaults {
         var ids = new HashSet<String>();
         for (int i = 0; i < rules.size(); i++) {
             var field = place + "rules[" + i + "]";
+            if (check.lacks(field, rules.get(i))) continue;
             check.rule(field, rules.get(i));
             if (!ids.add(rules.get(i).id())) check.add(field + ".id", "must not be that of another rule.");
         }
@@ -38,6 +41,14 @@ public final class GuardrailFaults {
         if (topics != null && topics.allowed().values().stream().allMatch(List::isEmpty))
             check.add(place + "topics.allowed", "must have at least one example.");
         return check.faults;
+    }
+
+    /// What was read from JSON can lack anything.
+    private boolean lacks(String field, Rule rule) {
+        boolean lacks =
+                Stream.of(rule.id(), rule.stage(), rule.kind(), rule.action()).anyMatch(Objects::isNull);
+        if (lacks) add(field, "must have id, stage, kind and action.");
+        return lacks;
     }
 
     private void rule(String field, Rule rule) {

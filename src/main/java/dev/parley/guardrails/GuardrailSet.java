@@ -139,6 +139,10 @@ public final class GuardrailSet {
                         new Refusal(TOOLS, "The tool " + blocked.getFirst() + " is blocked."));
     }
 
+    public boolean blocksTools() {
+        return !blockedTools.isEmpty();
+    }
+
     public boolean screensInput() {
         return !input.isEmpty();
     }

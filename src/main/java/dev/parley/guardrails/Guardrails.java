@@ -27,7 +27,17 @@ public record Guardrails(
     /// @param allowed each topic with examples of questions
     /// @param message what the caller is told beyond them; null for a general message
     public record Topics(
-            Map<String, List<String>> allowed, @Nullable String message) {}
+            @Nullable Map<String, List<String>> allowed,
+            @Nullable String message) {
+        public Topics {
+            allowed = allowed == null ? Map.of() : Map.copyOf(allowed);
+        }
+
+        @Override
+        public Map<String, List<String>> allowed() {
+            return allowed == null ? Map.of() : allowed;
+        }
+    }
 
     public Guardrails {
         rules = rules == null ? List.of() : List.copyOf(rules);

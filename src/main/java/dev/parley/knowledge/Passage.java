@@ -15,4 +15,8 @@ public record Passage(
         @Nullable String section,
         @Nullable Integer page,
         String text,
-        double score) {}
+        double score) {
+    public Passage withText(String other) {
+        return new Passage(chunkId, documentId, title, section, page, other, score);
+    }
+}

@@ -61,6 +61,7 @@ public final class Holdings {
             asItIs("end_users"),
             asItIs("erasures"),
             notExported("router_decisions", "explained for a month, by this installation's router and models"),
+            asItIs("guardrails"),
             asItIs("router_arms"),
             asItIs("router_calibrations"),
             notExported("changes", "tells running nodes what to read again"),

@@ -21,6 +21,9 @@ public final class Catalogue {
     /// Embeddings inside the process.
     public static final Target MINILM = local("minilm");
 
+    /// What a refusal is said by: no model.
+    public static final Target GUARDRAILS = local("guardrails");
+
     private final List<Source> sources;
     private final Map<String, Source> byName = new LinkedHashMap<>();
     private final PriceBook prices;

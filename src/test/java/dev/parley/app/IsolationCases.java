@@ -70,6 +70,7 @@ final class IsolationCases {
         ALL.putAll(LimitCases.ALL);
         ALL.putAll(RouterCases.all());
         ALL.putAll(CacheCases.all());
+        ALL.putAll(GuardrailCases.all());
         TenantCases.add(ALL);
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param costUsd null where no price is known
 /// @param overheadMs milliseconds spent in Parley itself; null where not known
 /// @param tokens what is billed; shown as the answer's usage too
+/// @param refusedBy the guardrail's rule that refused request or answer; null when none did
 public record AnswerInfo(
         String requestId,
         String usageId,
@@ -23,7 +24,8 @@ public record AnswerInfo(
         @Nullable String tier,
         @Nullable BigDecimal costUsd,
         @Nullable Double overheadMs,
-        TokenUsage tokens) {
+        TokenUsage tokens,
+        @Nullable String refusedBy) {
     /// Writes the object without its closing brace.
     JsonBuffer open(JsonBuffer out) {
         out.raw("{").field("request_id", requestId);
@@ -39,6 +41,7 @@ public record AnswerInfo(
                                     ? "0"
                                     : costUsd.stripTrailingZeros().toPlainString());
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
+        if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;
     }
