@@ -43,9 +43,10 @@ final class CacheApi {
         if (told.usageId == null)
             throw PlatformException.invalid("usage_id", "usage_id must name an answer, such as use_0198….");
         if (told.right == null) throw PlatformException.invalid("right", "right must be true or false.");
+        boolean right = told.right;
         var tenant = Caller.current().requireTenant();
         boolean known = Ids.parse("use", told.usageId)
-                .filter(id -> answers.feedback(tenant, id, told.right))
+                .filter(id -> answers.feedback(tenant, id, right))
                 .isPresent();
         if (!known)
             throw new PlatformException(

@@ -63,11 +63,12 @@ record CacheTurn(
     /// The provider's answer, written down when the cache waits for it. An answer of another model than the first of
     /// the plan is not kept, nor is one in which something is restored for the caller.
     ChatStream recorded(ChatStream answer, Target target, Screened screened) {
-        if (keep == null) return answer;
+        var to = keep;
+        if (to == null) return answer;
         boolean others = screened.restoration() != null
                 || !target.model().equals(plan.targets().getFirst().model());
-        if (!others) return new KeptStream(answer, kept -> keep.accept(target, kept));
-        keep.accept(target, Optional.empty());
+        if (!others) return new KeptStream(answer, kept -> to.accept(target, kept));
+        to.accept(target, Optional.empty());
         return answer;
     }
 }

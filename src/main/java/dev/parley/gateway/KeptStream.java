@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// An answer on its way that is written down for the cache: told once, whether it can be kept. Only what says nothing
-/// but text and citations and ends by itself can.
+/// An answer on its way that is written down for the cache: told once, whether it can be kept. Only what says
+/// nothing but text and citations and ends by itself can.
 final class KeptStream implements ChatStream {
     private static final int MOST_CHARACTERS = 32 * 1024;
 

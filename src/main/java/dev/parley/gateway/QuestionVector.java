@@ -4,8 +4,8 @@ import dev.parley.cache.Embedder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A question's vector, made once by the first that needs it: the cache, or the search for passages. Used by one thread
-/// at a time.
+/// A question's vector, made once by the first that needs it: the cache, or the search for passages. Used by
+/// one thread at a time.
 final class QuestionVector implements Embedder, Supplier<float[]> {
     private final Embedder encoder;
     private final String question;

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The indexes of all tenants on this node, one each and nothing shared between them. An index is opened by its first
-/// search, follows the tenant's rows from then on, and is closed when it was idle or others need its place.
+/// The indexes of all tenants on this node, one each and nothing shared between them. An index is opened by its
+/// first search, follows the tenant's rows from then on, and is closed when it was idle or others need its place.
 public final class Indexes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
     private static final Duration IDLE = Duration.ofMinutes(10);

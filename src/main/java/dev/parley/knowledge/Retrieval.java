@@ -9,8 +9,9 @@ import java.util.UUID;
 
 /// Finds passages in the bound tenant's documents.
 public final class Retrieval {
-    /// Below this a passage has nothing to do with the question. Measured with XQuAD: of questions to other articles,
-    /// three in ten find nothing above it; of questions to these, fewer than one in a hundred lose their passage.
+    /// Below this a passage has nothing to do with the question. Measured with XQuAD: of questions to other
+    /// articles, three in ten find nothing above it; of questions to these, fewer than one in a hundred lose
+    /// their passage.
     public static final double LEAST = 0.2;
 
     private final Indexes indexes;
