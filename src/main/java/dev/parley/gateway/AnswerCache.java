@@ -48,7 +48,9 @@ final class AnswerCache {
         this.tasks = tasks;
         // nothing of it would be found any more; what cites a document that is gone goes with it
         changes.subscribe(
-                "documents", tenant -> tasks.start("cache-documents", () -> cache.purgeGone(tenant, () -> retrieval.documents(tenant))));
+                "documents",
+                tenant -> tasks.start(
+                        "cache-documents", () -> cache.purgeGone(tenant, () -> retrieval.documents(tenant))));
         tasks.repeat("cache-expiry", EXPIRY, cache::purgeExpired);
     }
 

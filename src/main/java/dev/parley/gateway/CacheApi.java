@@ -67,8 +67,8 @@ final class CacheApi {
             cache.purgeDocument(
                     tenant,
                     Ids.parse("doc", document.get())
-                            .orElseThrow(() -> PlatformException.invalid(
-                                    "document_id", "document_id must look like doc_0198….")));
+                            .orElseThrow(() ->
+                                    PlatformException.invalid("document_id", "document_id must look like doc_0198….")));
         else cache.purge(tenant);
         exchange.noContent();
     }

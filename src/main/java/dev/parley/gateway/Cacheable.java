@@ -110,7 +110,8 @@ record Cacheable(Partition partition, String question) {
             for (var message : request.messages()) {
                 if (message.role() != Message.Role.USER) continue;
                 if (message.extra() != null) all.add(message.extra());
-                for (var part : message.parts()) if (part instanceof Part.Text text && text.extra() != null) all.add(text.extra());
+                for (var part : message.parts())
+                    if (part instanceof Part.Text text && text.extra() != null) all.add(text.extra());
             }
             return all;
         }

@@ -119,11 +119,7 @@ public final class ChatCompletions {
     }
 
     private Answer answer(
-            Question question,
-            Guarding.Guarded guarded,
-            Screened screened,
-            Admission.Begun begun,
-            CacheTurn turn) {
+            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
@@ -133,11 +129,13 @@ public final class ChatCompletions {
             var requests = perTarget(request);
             var traceparent = span.traceparent().orElse("");
             var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
-            var opened = told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
-                var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
-                var provider = providers.chat(target.dialect());
-                return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
-            }));
+            var opened =
+                    told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
+                        var call =
+                                new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
+                        var provider = providers.chat(target.dialect());
+                        return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
+                    }));
             long waited = System.nanoTime() - asked;
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);

@@ -68,10 +68,18 @@ public final class Gateway {
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
         cache = cache(settings);
-        var answers = new AnswerCache(
-                cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
+        var answers =
+                new AnswerCache(cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
         var completions = new ChatCompletions(
-                admission, parts.retrieval(), parts.privacy(), guarding, answers, routing, providers, attempts, metrics);
+                admission,
+                parts.retrieval(),
+                parts.privacy(),
+                guarding,
+                answers,
+                routing,
+                providers,
+                attempts,
+                metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),

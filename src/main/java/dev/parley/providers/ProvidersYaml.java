@@ -63,8 +63,7 @@ final class ProvidersYaml {
         known(entry, PROVIDER, at);
         var name = text(entry, "name", at);
         if (name.equals("local") || name.equals("cache") || name.indexOf('/') >= 0)
-            throw new ConfigException(
-                    at + ".name must be without a slash and not local or cache, which are built in.");
+            throw new ConfigException(at + ".name must be without a slash and not local or cache, which are built in.");
         var dialect = switch (entry.path("dialect").asString("openai")) {
             case "openai" -> Dialect.OPENAI;
             case "anthropic" -> Dialect.ANTHROPIC;

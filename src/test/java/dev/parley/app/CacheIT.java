@@ -45,13 +45,7 @@ class CacheIT {
     private Customer customer(boolean enabled) {
         var known = gateway.customer(Json.object().put("cache_enabled", enabled));
         var key = gateway.key(
-                known.id(),
-                Json.object(),
-                "chat",
-                "usage:read",
-                "config:write",
-                "knowledge:read",
-                "knowledge:write");
+                known.id(), Json.object(), "chat", "usage:read", "config:write", "knowledge:read", "knowledge:write");
         return new Customer(known.id(), key.path("key").asString());
     }
 
@@ -125,9 +119,7 @@ class CacheIT {
     void keepsToTheTenantsLeastSimilarity() {
         var by = customer(true);
         gateway.operator(
-                "PATCH",
-                "/api/v1/tenants/" + by.id() + "/config",
-                Json.object().put("semantic_cache_threshold", 1));
+                "PATCH", "/api/v1/tenants/" + by.id() + "/config", Json.object().put("semantic_cache_threshold", 1));
         ask(by, Dialects.ask("chat", "How do I reset my password?", false));
         assertThat(ask(by, Dialects.ask("chat", "How can I reset my password, please?", false))
                         .header(CACHE))
@@ -142,7 +134,10 @@ class CacheIT {
                 .isEqualTo("miss");
         Map<String, Consumer<ObjectNode>> others = Map.of(
                 "system",
-                body -> body.withArray("messages").insertObject(0).put("role", "system").put("content", "Be brief."),
+                body -> body.withArray("messages")
+                        .insertObject(0)
+                        .put("role", "system")
+                        .put("content", "Be brief."),
                 "model",
                 body -> body.put("model", "other"),
                 "temperature",
@@ -180,12 +175,18 @@ class CacheIT {
                 },
                 "turns",
                 body -> {
-                    body.withArray("messages").addObject().put("role", "assistant").put("content", "It is 7.");
+                    body.withArray("messages")
+                            .addObject()
+                            .put("role", "assistant")
+                            .put("content", "It is 7.");
                     body.withArray("messages").addObject().put("role", "user").put("content", "And twice that?");
                 },
                 "image",
                 body -> {
-                    var parts = body.putArray("messages").addObject().put("role", "user").putArray("content");
+                    var parts = body.putArray("messages")
+                            .addObject()
+                            .put("role", "user")
+                            .putArray("content");
                     parts.addObject().put("type", "text").put("text", "What is this?");
                     parts.addObject()
                             .put("type", "image_url")
@@ -263,8 +264,10 @@ class CacheIT {
         var cut = Dialects.ask("cut", fresh(), true);
         var full = Dialects.ask("chat", fresh(), true).put("max_tokens", 2);
         for (int i = 0; i < 2; i++) {
-            assertThat(gateway.ask(Dialects.OPENAI, customer, cut).header(CACHE)).isEqualTo("miss");
-            assertThat(gateway.ask(Dialects.OPENAI, customer, full).header(CACHE)).isEqualTo("miss");
+            assertThat(gateway.ask(Dialects.OPENAI, customer, cut).header(CACHE))
+                    .isEqualTo("miss");
+            assertThat(gateway.ask(Dialects.OPENAI, customer, full).header(CACHE))
+                    .isEqualTo("miss");
         }
     }
 
@@ -326,7 +329,10 @@ class CacheIT {
         assertThat(asked.header(CACHE)).isEqualTo("miss");
         assertThat(tell(asked.header("x-parley-usage-id")).status()).isEqualTo(404);
         for (var body : new String[] {"{}", "{\"usage_id\": \"use_x\"}", "{\"right\": true}", "[]"})
-            assertThat(gateway.post(PATH + "/feedback", customer.key(), body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(gateway.post(
+                                    PATH + "/feedback",
+                                    customer.key(),
+                                    body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                             .status())
                     .as(body)
                     .isEqualTo(400);
