@@ -200,6 +200,7 @@ final class Assembly implements AutoCloseable {
                             tenants,
                             limits,
                             retrieval,
+                            encoder,
                             privacy,
                             new TenantGuardrails(database, sql.changes(), encoder),
                             catalogues,
@@ -252,7 +253,7 @@ final class Assembly implements AutoCloseable {
                                     auditKeys,
                                     () -> Optional.ofNullable(Caller.current().tenant()))
                             .routes());
-            var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes);
+            var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes, gateway::forget);
             mount(Role.CONTROL, whole.routes());
             if (roles.contains(Role.CONTROL)) whole.run();
             routes.addAll(new DocsApi().routes());

@@ -98,6 +98,12 @@ final class Settings {
             1,
             1_000_000,
             "Requests of one tenant that may wait for one provider at a time on this node");
+    static final Setting<Integer> CACHE_MB = Setting.number(
+            "PARLEY_CACHE_MB",
+            64,
+            1,
+            65_536,
+            "Memory in MiB for one tenant's kept answers on this node; the least recently used go first");
     static final Setting<Boolean> TENANT_PROVIDER_PRIVATE_ADDRESSES = Setting.flag(
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,
@@ -159,6 +165,7 @@ final class Settings {
             BREAKER_OPEN,
             BREAKER_SLOW,
             WAITING_AT_ONCE,
+            CACHE_MB,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
             DELETE_GRACE,
             LOG_FORMAT,

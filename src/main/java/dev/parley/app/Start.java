@@ -107,6 +107,7 @@ final class Start {
                     config.get(Settings.BREAKER_OPEN),
                     config.get(Settings.BREAKER_SLOW),
                     config.get(Settings.WAITING_AT_ONCE),
+                    config.get(Settings.CACHE_MB),
                     RoutingSettings.of(config.section("routing").orElse(null)));
         } catch (IllegalArgumentException wrong) {
             throw new ConfigException("'routing' in parley.yaml: " + wrong.getMessage());

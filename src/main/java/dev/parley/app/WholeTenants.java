@@ -2,6 +2,7 @@ package dev.parley.app;
 
 import dev.parley.audit.AuditKeys;
 import dev.parley.identity.ApiKeys;
+import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Indexes;
 import dev.parley.platform.crypto.KeyHandOver;
 import dev.parley.platform.crypto.MasterKeys;
@@ -18,6 +19,7 @@ import dev.parley.tenancy.Tenants;
 import dev.parley.tenancy.config.ConfigRules;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Export, import and erasure of tenants, put together.
@@ -25,10 +27,18 @@ final class WholeTenants {
     private final Erasures erasures;
     private final List<Route> routes;
 
-    WholeTenants(Sql sql, Tasks tasks, MasterKeys masterKeys, AuditKeys auditKeys, Tenants tenants, Indexes indexes) {
+    /// @param forget drops what a node keeps in memory of a tenant that is gone
+    WholeTenants(
+            Sql sql,
+            Tasks tasks,
+            MasterKeys masterKeys,
+            AuditKeys auditKeys,
+            Tenants tenants,
+            Indexes indexes,
+            Consumer<TenantId> forget) {
         var database = sql.database();
         var keys = new KeyHandOver(masterKeys);
-        erasures = new Erasures(database, sql.changes(), tasks, auditKeys, indexes::forget);
+        erasures = new Erasures(database, sql.changes(), tasks, auditKeys, forget.andThen(indexes::forget));
         // of those that were erased while this node was down
         Runnable sweep = () -> indexes.tenants().forEach(erasures::forgetIfGone);
         tasks.start("sweep-indexes", sweep);

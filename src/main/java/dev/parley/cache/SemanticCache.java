@@ -16,10 +16,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /// The answers kept on this node. Any number of threads may use it; looking up takes no lock.
@@ -60,6 +62,11 @@ public final class SemanticCache {
     }
 
     public Lookup find(Partition partition, String question, Embedder embedder) {
+        return find(partition, question, 0, embedder);
+    }
+
+    /// @param least similarity of another question whose answer is served
+    public Lookup find(Partition partition, String question, double least, Embedder embedder) {
         var tenant = tenant(partition.tenant());
         var shelf = tenant.shelf(partition);
         if (shelf == null) return missed(tenant, new Asking(partition, question, null), "nothing kept");
@@ -72,7 +79,7 @@ public final class SemanticCache {
             return missed(tenant, new Asking(partition, question, null), "nothing alike");
         }
         var asking = new Asking(partition, question, embedder.embed(question));
-        return decided(tenant, asking, candidates(tenant, shelf, asking));
+        return decided(tenant, asking, least, candidates(tenant, shelf, asking));
     }
 
     private TenantShelves tenant(TenantId id) {
@@ -104,10 +111,10 @@ public final class SemanticCache {
         return new Hit(asking, exact, candidate);
     }
 
-    private Lookup decided(TenantShelves tenant, Asking asking, List<Candidate> candidates) {
+    private Lookup decided(TenantShelves tenant, Asking asking, double least, List<Candidate> candidates) {
         if (candidates.isEmpty()) return missed(tenant, asking, "nothing alike");
         var best = candidates.getFirst();
-        if (best.possible() && tenant.decision.serves(best.probability())) {
+        if (best.possible() && best.similarity() >= least && tenant.decision.serves(best.probability())) {
             if (!tenant.decision.explores(chance.getAsDouble())) {
                 tenant.counters.semantic.increment();
                 return served(tenant, asking, false, best);
@@ -221,6 +228,15 @@ public final class SemanticCache {
     /// Answers that cite the document.
     public void purgeDocument(TenantId tenant, UUID document) {
         purge(tenant, entry -> entry.documents().contains(document));
+    }
+
+    /// Answers that cite a document which is gone.
+    /// @param documents those that there are; asked for when anything is kept
+    public void purgeGone(TenantId id, Supplier<Set<UUID>> documents) {
+        var tenant = tenants.get(id);
+        if (tenant == null || tenant.entries().isEmpty()) return;
+        var known = documents.get();
+        purge(id, entry -> !known.containsAll(entry.documents()));
     }
 
     /// What may no longer be served.

@@ -31,19 +31,20 @@ public final class Answer implements AutoCloseable {
     private final Meter meter;
     private final GatewayMetrics metrics;
     private final Span span;
+    private final @Nullable String cache;
 
     Answer(
-            UUID usageId,
-            Plan plan,
+            Admission.Begun begun,
             Target target,
             Deadline deadline,
             ChatStream stream,
             Guarding.Guarded guarded,
             Meter meter,
             GatewayMetrics metrics,
-            Span span) {
-        this.usageId = usageId;
-        this.plan = plan;
+            Span span,
+            @Nullable String cache) {
+        this.usageId = begun.entry().start().id();
+        this.plan = begun.plan();
         this.target = target;
         this.deadline = deadline;
         this.stream = stream;
@@ -51,6 +52,7 @@ public final class Answer implements AutoCloseable {
         this.meter = meter;
         this.metrics = metrics;
         this.span = span;
+        this.cache = cache;
     }
 
     /// The next event; null after the last.
@@ -94,6 +96,11 @@ public final class Answer implements AutoCloseable {
 
     public String tier() {
         return plan.tier();
+    }
+
+    /// `hit` or `miss`, with details; null where no cache was asked.
+    public @Nullable String cache() {
+        return cache;
     }
 
     /// The router's decision; empty when it was not asked.

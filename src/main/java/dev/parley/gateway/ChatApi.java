@@ -156,7 +156,7 @@ public final class ChatApi {
                 Ids.format("use", answer.usageId()),
                 answer.target().model(),
                 answer.target().provider(),
-                null,
+                answer.cache(),
                 answer.tier(),
                 answer.cost(),
                 answer.overheadMillis(),

@@ -30,6 +30,7 @@ public final class ChatCompletions {
     private final Retrieval retrieval;
     private final Privacy privacy;
     private final Guarding guarding;
+    private final AnswerCache cache;
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
@@ -40,6 +41,7 @@ public final class ChatCompletions {
             Retrieval retrieval,
             Privacy privacy,
             Guarding guarding,
+            AnswerCache cache,
             Routing routing,
             Providers providers,
             Attempts attempts,
@@ -48,6 +50,7 @@ public final class ChatCompletions {
         this.retrieval = retrieval;
         this.privacy = privacy;
         this.guarding = guarding;
+        this.cache = cache;
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
@@ -72,14 +75,17 @@ public final class ChatCompletions {
             var refusal = guarded.refusal();
             if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
             var chosen = routing.plan(admitted.id(), guarded.request(), tenant, false);
-            var screened = privacy.screen(tenant, grounded(question, guarded));
-            var begun = admission.begin(
-                    admitted,
-                    asking,
-                    chosen,
-                    plan -> Bounds.start(
-                            admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-            return answer(question, guarded, screened, begun);
+            return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
+                var screened =
+                        privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
+                var begun = admission.begin(
+                        admitted,
+                        asking,
+                        turn.plan(),
+                        plan -> Bounds.start(
+                                admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
+                return answer(question, guarded, screened, begun, turn);
+            });
         });
     }
 
@@ -101,18 +107,19 @@ public final class ChatCompletions {
         if (request.stream()) awaitStart(begun.entry(), said, question);
         var meter = new Meter(begun.entry(), request, Catalogue.GUARDRAILS, question.arrived(), 0);
         return new Answer(
-                admitted.id(),
-                begun.plan(),
+                begun,
                 Catalogue.GUARDRAILS,
                 question.deadline(),
                 said,
                 guarded,
                 meter,
                 metrics,
-                GenAi.chat(Span.current(), request));
+                GenAi.chat(Span.current(), request),
+                null);
     }
 
-    private Answer answer(Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun) {
+    private Answer answer(
+            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
@@ -121,25 +128,29 @@ public final class ChatCompletions {
         try {
             var requests = perTarget(request);
             var traceparent = span.traceparent().orElse("");
-            var opened = attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
-                var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
-                var provider = providers.chat(target.dialect());
-                return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
-            });
+            var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
+            var opened =
+                    told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
+                        var call =
+                                new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
+                        var provider = providers.chat(target.dialect());
+                        return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
+                    }));
             long waited = System.nanoTime() - asked;
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
+            var recorded = turn.recorded(cited(request, opened), opened.target(), screened);
             return new Answer(
-                    entry.start().id(),
-                    plan,
+                    begun,
                     opened.target(),
                     question.deadline(),
-                    screened.restored(guarding.screened(guarded, guarded.request(), cited(request, opened))),
+                    screened.restored(guarding.screened(guarded, guarded.request(), recorded)),
                     guarded,
                     meter,
                     metrics,
-                    span);
+                    span,
+                    turn.said());
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
             GenAi.failed(span, failed);
@@ -158,11 +169,13 @@ public final class ChatCompletions {
         }
     }
 
-    private ChatRequest grounded(Question question, Guarding.Guarded guarded) {
+    private ChatRequest grounded(Question question, Guarding.Guarded guarded, CacheTurn turn) {
         var request = guarded.request();
-        if (!question.knowledge() && !request.model().equals(Routing.AUTO)) return request;
+        if (!question.grounded()) return request;
         var asked = request.question();
-        var passages = guarding.passages(guarded, retrieval.find(asked, PASSAGES));
+        var vector = turn.vector();
+        var found = vector == null ? retrieval.find(asked, PASSAGES) : retrieval.find(asked, vector.get(), PASSAGES);
+        var passages = guarding.passages(guarded, found);
         return request.withGrounding(new ChatRequest.Grounding(asked, passages));
     }
 

@@ -1,6 +1,10 @@
 package dev.parley.gateway;
 
+import dev.parley.cache.SemanticCache;
+import dev.parley.cache.pairs.PairScore;
+import dev.parley.embeddings.Encoder;
 import dev.parley.guardrails.TenantGuardrails;
+import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
 import dev.parley.platform.http.Route;
@@ -15,11 +19,16 @@ import dev.parley.routing.Latencies;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Ledger;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The request path, put together: every route by which models are asked.
 public final class Gateway {
+    /// The share of answers from the cache that may be wrong.
+    private static final double WRONG = 0.01;
+
+    private final SemanticCache cache;
     private final List<Route> routes;
 
     /// What the gateway stands on.
@@ -27,6 +36,7 @@ public final class Gateway {
             Tenants tenants,
             Limits limits,
             Retrieval retrieval,
+            Encoder encoder,
             Privacy privacy,
             TenantGuardrails guardrails,
             Catalogues catalogues,
@@ -57,11 +67,23 @@ public final class Gateway {
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
+        cache = cache(settings);
+        var answers =
+                new AnswerCache(cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
         var completions = new ChatCompletions(
-                admission, parts.retrieval(), parts.privacy(), guarding, routing, providers, attempts, metrics);
+                admission,
+                parts.retrieval(),
+                parts.privacy(),
+                guarding,
+                answers,
+                routing,
+                providers,
+                attempts,
+                metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
+                        new CacheApi(cache, answers).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
                         routing.routes(parts.tenants()),
@@ -69,6 +91,17 @@ public final class Gateway {
                         new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// It never asks a model only to learn: nothing compares the answers yet.
+    private static SemanticCache cache(GatewaySettings settings) {
+        var bounds = new SemanticCache.Bounds(settings.cacheMegabytes() * 1024L * 1024, _ -> WRONG);
+        return new SemanticCache(PairScore.get(), bounds, InstantSource.system(), () -> 1);
+    }
+
+    /// Drops what this node keeps of a tenant that is gone.
+    public void forget(TenantId tenant) {
+        cache.purge(tenant);
     }
 
     public List<Route> routes() {

@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
 import dev.parley.providers.ChatRequest;
+import dev.parley.routing.Routing;
 import java.util.function.BiConsumer;
 
 /// A request to be answered, with what surrounds it.
@@ -17,4 +18,13 @@ public record Question(
         Caller caller,
         Deadline deadline,
         long arrived,
-        BiConsumer<String, String> header) {}
+        BiConsumer<String, String> header) {
+    Question with(ChatRequest other) {
+        return new Question(other, knowledge, caller, deadline, arrived, header);
+    }
+
+    /// Whether the answer has to rest on documents.
+    boolean grounded() {
+        return knowledge || request.model().equals(Routing.AUTO);
+    }
+}

@@ -37,6 +37,7 @@ final class Index implements AutoCloseable {
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private final Set<UUID> documents = new HashSet<>();
+    private volatile long version;
 
     private Index(Directory directory) throws IOException {
         this.directory = directory;
@@ -93,6 +94,20 @@ final class Index implements AutoCloseable {
         } finally {
             searchers.release(searcher);
         }
+        version = fingerprint();
+    }
+
+    /// A number for the set of documents that searches see; the same for the same set.
+    long version() {
+        return version;
+    }
+
+    private long fingerprint() {
+        long sum = 0;
+        for (var id : documents)
+            sum += (id.getMostSignificantBits() ^ Long.rotateLeft(id.getLeastSignificantBits(), 32))
+                    * 0x9E3779B97F4A7C15L;
+        return sum;
     }
 
     /// The documents that have passages here.
@@ -110,6 +125,7 @@ final class Index implements AutoCloseable {
                 documents.add(chunk.documentId());
             }
             searchers.maybeRefreshBlocking();
+            version = fingerprint();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

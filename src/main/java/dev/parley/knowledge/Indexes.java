@@ -5,19 +5,22 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
+import dev.parley.tenancy.Tenancy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The indexes of all tenants on this node, one each and nothing shared between them. An index is opened by its first
-/// search, follows the tenant's rows from then on, and is closed when it was idle or others need its place.
+/// The indexes of all tenants on this node, one each and nothing shared between them. An index is opened by its
+/// first search, follows the tenant's rows from then on, and is closed when it was idle or others need its place.
 public final class Indexes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
     private static final Duration IDLE = Duration.ofMinutes(10);
@@ -49,6 +52,10 @@ public final class Indexes implements AutoCloseable {
             // it was closed while we took hold of it
             open.remove(tenant, index);
         }
+    }
+
+    Set<UUID> documents(TenantId tenant) {
+        return Tenancy.call(tenant, () -> database.inTenant(DocumentRows::ids));
     }
 
     /// Opens the tenant's index now, so that its first search need not.

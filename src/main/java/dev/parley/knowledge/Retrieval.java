@@ -1,13 +1,17 @@
 package dev.parley.knowledge;
 
 import dev.parley.embeddings.Encoder;
+import dev.parley.kernel.TenantId;
 import dev.parley.tenancy.Tenancy;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /// Finds passages in the bound tenant's documents.
 public final class Retrieval {
-    /// Below this a passage has nothing to do with the question. Measured with XQuAD: of questions to other articles,
-    /// three in ten find nothing above it; of questions to these, fewer than one in a hundred lose their passage.
+    /// Below this a passage has nothing to do with the question. Measured with XQuAD: of questions to other
+    /// articles, three in ten find nothing above it; of questions to these, fewer than one in a hundred lose
+    /// their passage.
     public static final double LEAST = 0.2;
 
     private final Indexes indexes;
@@ -20,16 +24,37 @@ public final class Retrieval {
 
     /// The passages an answer may rest on, best first; empty when none has to do with the question.
     public List<Passage> find(String question, int limit) {
-        return search(question, limit).stream()
+        return related(search(question, limit));
+    }
+
+    /// The same, with the question's embedding known.
+    public List<Passage> find(String question, float[] vector, int limit) {
+        return related(search(question, vector, limit));
+    }
+
+    private static List<Passage> related(List<Hit> hits) {
+        return hits.stream()
                 .filter(hit -> hit.vector() >= LEAST)
                 .map(Hit::passage)
                 .toList();
     }
 
+    /// Another number whenever searches see other documents.
+    public long version() {
+        return indexes.read(Tenancy.current(), Index::version);
+    }
+
+    /// The tenant's documents as they are stored.
+    public Set<UUID> documents(TenantId tenant) {
+        return indexes.documents(tenant);
+    }
+
     /// The passages that fit best, however little, with their scores.
     public List<Hit> search(String question, int limit) {
-        if (question.isBlank()) return List.of();
-        var vector = encoder.encode(question);
+        return question.isBlank() ? List.of() : search(question, encoder.encode(question), limit);
+    }
+
+    private List<Hit> search(String question, float[] vector, int limit) {
         return indexes.read(Tenancy.current(), index -> index.search(question, vector, limit));
     }
 }

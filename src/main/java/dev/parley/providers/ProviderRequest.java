@@ -28,7 +28,7 @@ record ProviderRequest(
     private static final int MAX_URL = 500;
     private static final int MAX_KEY = 1000;
     private static final int MAX_MODELS = 500;
-    private static final List<String> RESERVED = List.of("auto", "default", "local");
+    private static final List<String> RESERVED = List.of("auto", "default", "local", "cache");
 
     /// Without the key.
     @Override
@@ -66,7 +66,7 @@ record ProviderRequest(
         if (!plain || RESERVED.contains(name))
             throw PlatformException.invalid(
                     "name",
-                    "name must have the characters a-z, 0-9, '.', '_' and -, and not be auto, default or local.");
+                    "name must have the characters a-z, 0-9, '.', '_' and -, and not be auto, default, local or cache.");
         return name;
     }
 

@@ -62,8 +62,8 @@ final class ProvidersYaml {
     private Endpoint provider(JsonNode entry, String at) {
         known(entry, PROVIDER, at);
         var name = text(entry, "name", at);
-        if (name.equals("local") || name.indexOf('/') >= 0)
-            throw new ConfigException(at + ".name must be without a slash and not local, which is built in.");
+        if (name.equals("local") || name.equals("cache") || name.indexOf('/') >= 0)
+            throw new ConfigException(at + ".name must be without a slash and not local or cache, which are built in.");
         var dialect = switch (entry.path("dialect").asString("openai")) {
             case "openai" -> Dialect.OPENAI;
             case "anthropic" -> Dialect.ANTHROPIC;

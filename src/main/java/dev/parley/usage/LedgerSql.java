@@ -21,9 +21,10 @@ final class LedgerSql {
     private static final String SETTLEMENTS = """
             insert into usage_settlements (tenant_id, id, key_id, started_at, operation, outcome, provider, model, tier,
                 input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated,
-                cost_usd, price_version, duration_ms, first_token_ms)
+                cost_usd, price_version, cache, duration_ms, first_token_ms)
             select tenant, id, key, uuid7_time(id), operation, outcome, provider, model, tier,
-                input, cached, written, output, reasoning, estimated, cost, version, duration, first_token
+                input, cached, written, output, reasoning, estimated, cost, version,
+                case provider when 'cache' then 'hit' else 'none' end, duration, first_token
             from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::bool[],
                     ?::numeric[], ?::text[], ?::int8[], ?::int8[])

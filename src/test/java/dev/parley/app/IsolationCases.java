@@ -69,6 +69,7 @@ final class IsolationCases {
         ALL.putAll(ProviderCases.all());
         ALL.putAll(LimitCases.ALL);
         ALL.putAll(RouterCases.all());
+        ALL.putAll(CacheCases.all());
         ALL.putAll(GuardrailCases.all());
         TenantCases.add(ALL);
     }

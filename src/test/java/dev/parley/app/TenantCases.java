@@ -21,7 +21,7 @@ final class TenantCases {
         all.put("GET /tenant/{id}/config", read("/tenant/{id}/config", "primary_model"));
         all.put("GET " + TENANT + "/config", read(TENANT + "/config", "primary_model"));
         all.put("GET " + TENANT + "/config/effective", read(TENANT + "/config/effective", "filled"));
-        all.put("GET " + TENANT + "/config/versions", read(TENANT + "/config/versions", "tenant.created"));
+        all.put("GET " + TENANT + "/config/versions", read(TENANT + "/config/versions?cursor=2", "tenant.created"));
         all.put("GET " + TENANT + "/config/versions/{version}", read(TENANT + "/config/versions/1", "primary_model"));
         all.put("GET " + TENANT + "/plan", read(TENANT + "/plan", "storage_bytes"));
         all.put("PUT /tenant/{id}/config", change("PUT", "/tenant/{id}/config", TenantCases::document));
