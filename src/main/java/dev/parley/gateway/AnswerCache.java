@@ -51,6 +51,8 @@ final class AnswerCache {
                 "documents",
                 tenant -> tasks.start(
                         "cache-documents", () -> cache.purgeGone(tenant, () -> retrieval.documents(tenant))));
+        // answers may rest on passages that are not let through any more
+        changes.subscribe("guardrails", cache::purge);
         tasks.repeat("cache-expiry", EXPIRY, cache::purgeExpired);
     }
 

@@ -159,6 +159,11 @@ public final class LimitsBench {
         var beside = new Turns("beside a flood", quiet.target, server);
         quiet.run(Load.full(8, Duration.ofSeconds(plan.seconds())), new Tally());
         useUp(server, plan.rate() * 60);
+        // the ways of refusing are warmed up too
+        var whole = Duration.ofSeconds(plan.seconds());
+        whileFlooding(server, tasks, whole, new Tally(), () -> {
+            beside.run(Load.constant(plan.rate(), CONNECTIONS, whole), new Tally());
+        });
         out.println("Measuring: a tenant alone, and beside one that floods, in turns");
         var part = Duration.ofMillis(plan.seconds() * 1000L / ROUNDS);
         var flooded = new Tally();
