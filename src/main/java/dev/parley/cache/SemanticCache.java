@@ -44,7 +44,7 @@ public final class SemanticCache {
     private static final int MOST_WRONG = 2;
 
     private final Map<TenantId, TenantShelves> tenants = new ConcurrentHashMap<>();
-    private final PairScore score;
+    private final Supplier<PairScore> score;
     private final Bounds bounds;
     private final InstantSource clock;
     private final DoubleSupplier chance;
@@ -53,8 +53,9 @@ public final class SemanticCache {
     /// @param wrong the share of a tenant's served answers that may be wrong
     public record Bounds(long bytes, ToDoubleFunction<TenantId> wrong) {}
 
+    /// @param score asked for only when questions are compared or kept: it takes some megabytes
     /// @param chance numbers from 0 to 1, by which it is decided when to explore
-    public SemanticCache(PairScore score, Bounds bounds, InstantSource clock, DoubleSupplier chance) {
+    public SemanticCache(Supplier<PairScore> score, Bounds bounds, InstantSource clock, DoubleSupplier chance) {
         this.score = score;
         this.bounds = bounds;
         this.clock = clock;
@@ -88,7 +89,7 @@ public final class SemanticCache {
                 _ -> new TenantShelves(
                         bounds.bytes,
                         bounds.wrong.applyAsDouble(id),
-                        () -> new Shelf(score.tokens(), score.dimensions())));
+                        () -> new Shelf(score.get().tokens(), score.get().dimensions())));
     }
 
     private boolean fresh(Kept kept) {
@@ -163,7 +164,8 @@ public final class SemanticCache {
     private Candidate candidate(
             TenantShelves tenant, Asking asking, Asked asked, Rows.Near near, double margin, double share) {
         var kept = near.phrasing().kept();
-        var likeness = score.of(asked, vector(asking), Asked.of(near.phrasing().question()), near.vector());
+        var likeness =
+                score.get().of(asked, vector(asking), Asked.of(near.phrasing().question()), near.vector());
         var evidence = Evidence.of(likeness, margin, share, kept);
         return new Candidate(
                 kept,

@@ -96,7 +96,7 @@ public final class Gateway {
     /// It never asks a model only to learn: nothing compares the answers yet.
     private static SemanticCache cache(GatewaySettings settings) {
         var bounds = new SemanticCache.Bounds(settings.cacheMegabytes() * 1024L * 1024, _ -> WRONG);
-        return new SemanticCache(PairScore.get(), bounds, InstantSource.system(), () -> 1);
+        return new SemanticCache(PairScore::get, bounds, InstantSource.system(), () -> 1);
     }
 
     /// Drops what this node keeps of a tenant that is gone.

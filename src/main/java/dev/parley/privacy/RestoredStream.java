@@ -2,46 +2,33 @@ package dev.parley.privacy;
 
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import dev.parley.providers.ReshapedStream;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// An answer with the tokens of its request turned back into what they stand for. A token may be cut anywhere between
-/// two events; what could be the beginning of one is held back until the next, and let go when its text has ended.
-final class RestoredStream implements ChatStream {
-    private final ChatStream source;
+/// An answer with the tokens of its request turned back into what they stand for. A token may be cut anywhere
+/// between two events; what could be the beginning of one is held back until the next, and let go when its text
+/// has ended.
+final class RestoredStream extends ReshapedStream {
     private final Restoration restoration;
     private final Restoration.Pieces text;
     private final Restoration.Pieces reasoning;
     private final TreeMap<Integer, Restoration.Pieces> arguments = new TreeMap<>();
-    private final Deque<ChatEvent> ahead = new ArrayDeque<>(4);
 
     RestoredStream(ChatStream source, Restoration restoration) {
-        this.source = source;
+        super(source);
         this.restoration = restoration;
         text = restoration.pieces();
         reasoning = restoration.pieces();
     }
 
     @Override
-    public @Nullable ChatEvent next() {
-        while (ahead.isEmpty()) {
-            var event = source.next();
-            if (event == null) return null;
-            take(event);
-        }
-        return ahead.poll();
-    }
-
-    private void take(ChatEvent event) {
+    protected void take(ChatEvent event) {
         switch (event) {
             case ChatEvent.Text piece -> {
                 letReasoningGo();
                 letArgumentsGo();
                 var shown = text.next(piece.text());
-                if (!shown.isEmpty() || piece.extra() != null) ahead.add(new ChatEvent.Text(shown, piece.extra()));
+                if (!shown.isEmpty() || piece.extra() != null) add(new ChatEvent.Text(shown, piece.extra()));
             }
             case ChatEvent.Reasoning piece -> {
                 letTextGo();
@@ -49,21 +36,20 @@ final class RestoredStream implements ChatStream {
                 // the signature closes the block
                 if (piece.signature() != null) shown += reasoning.rest();
                 if (!shown.isEmpty() || piece.signature() != null)
-                    ahead.add(new ChatEvent.Reasoning(shown, piece.signature()));
+                    add(new ChatEvent.Reasoning(shown, piece.signature()));
             }
             case ChatEvent.ToolArguments piece -> {
                 var pieces = arguments.computeIfAbsent(piece.index(), _ -> restoration.jsonPieces());
                 var shown = pieces.next(piece.json());
-                if (!shown.isEmpty() || piece.json().isEmpty())
-                    ahead.add(new ChatEvent.ToolArguments(piece.index(), shown));
+                if (!shown.isEmpty() || piece.json().isEmpty()) add(new ChatEvent.ToolArguments(piece.index(), shown));
             }
             case ChatEvent.Opaque opaque -> {
                 letAllGo();
-                ahead.add(new ChatEvent.Opaque(opaque.dialect(), Trees.tree(opaque.wire(), restoration::whole)));
+                add(new ChatEvent.Opaque(opaque.dialect(), Trees.tree(opaque.wire(), restoration::whole)));
             }
             case ChatEvent.Started _, ChatEvent.ToolCall _, ChatEvent.Cited _, ChatEvent.Finished _ -> {
                 letAllGo();
-                ahead.add(event);
+                add(event);
             }
         }
     }
@@ -76,33 +62,18 @@ final class RestoredStream implements ChatStream {
 
     private void letTextGo() {
         var rest = text.rest();
-        if (!rest.isEmpty()) ahead.add(new ChatEvent.Text(rest, null));
+        if (!rest.isEmpty()) add(new ChatEvent.Text(rest, null));
     }
 
     private void letReasoningGo() {
         var rest = reasoning.rest();
-        if (!rest.isEmpty()) ahead.add(new ChatEvent.Reasoning(rest, null));
+        if (!rest.isEmpty()) add(new ChatEvent.Reasoning(rest, null));
     }
 
     private void letArgumentsGo() {
         arguments.forEach((index, pieces) -> {
             var rest = pieces.rest();
-            if (!rest.isEmpty()) ahead.add(new ChatEvent.ToolArguments(index, rest));
+            if (!rest.isEmpty()) add(new ChatEvent.ToolArguments(index, rest));
         });
-    }
-
-    @Override
-    public boolean ready() {
-        return !ahead.isEmpty() || source.ready();
-    }
-
-    @Override
-    public List<String> dropped() {
-        return source.dropped();
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 }

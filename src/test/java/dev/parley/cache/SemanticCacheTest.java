@@ -40,7 +40,7 @@ class SemanticCacheTest {
     }
 
     private SemanticCache cache(long bytes) {
-        return new SemanticCache(PairScore.get(), new SemanticCache.Bounds(bytes, _ -> 0.01), () -> now, () -> chance);
+        return new SemanticCache(PairScore::get, new SemanticCache.Bounds(bytes, _ -> 0.01), () -> now, () -> chance);
     }
 
     private static Partition partition(TenantId tenant) {

@@ -114,7 +114,7 @@ public final class CacheBench {
 
     static SemanticCache cache(double wrong, long seed) {
         var bounds = new SemanticCache.Bounds(1L << 30, _ -> wrong);
-        return new SemanticCache(PairScore.get(), bounds, InstantSource.system(), new Random(seed)::nextDouble);
+        return new SemanticCache(PairScore::get, bounds, InstantSource.system(), new Random(seed)::nextDouble);
     }
 
     static Partition partition() {
