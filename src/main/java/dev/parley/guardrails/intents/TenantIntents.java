@@ -145,6 +145,11 @@ public final class TenantIntents {
     private void fit(Key key, List<IntentRoute> routes, Intents.OutOfScope beyond, CompletableFuture<Fit> done) {
         turn.acquireUninterruptibly();
         try {
+            // who changes its routes all the time must not keep others waiting
+            if (rows.of(key.tenant).version() > key.version) {
+                done.completeExceptionally(new IllegalStateException("The routes changed again."));
+                return;
+            }
             var examples = new ArrayList<Example>();
             for (var route : routes)
                 for (var text : route.examples()) examples.add(new Example(text, route.name()));
