@@ -304,6 +304,68 @@ class IntentsIT {
     }
 
     @Test
+    void guardrailsComeFirst() {
+        var rules = """
+                {"rules": [{"id": "competitors", "stage": "input", "kind": "banned", "action": "block",
+                            "values": ["Initech"], "message": "Only our own."},
+                           {"id": "loud", "stage": "output", "kind": "banned", "action": "block",
+                            "values": ["frobnicate"], "message": "Politely, please."}]}""";
+        var set = Web.Request.of("PUT", "/api/v1/guardrails", rules).key(parley.globexKey());
+        assertThat(web.send(set).status()).isEqualTo(200);
+        try {
+            var refused = ask(parley.globexKey(), "Is Initech better?").json();
+            assertThat(refused.at("/refusal/reason").asString("")).isEqualTo("competitors");
+            assertThat(refused.path("answer").asString("")).isEqualTo("Only our own.");
+            assertThat(refused.path("meta").has("intent")).isFalse();
+        } finally {
+            web.send(Web.Request.of("PUT", "/api/v1/guardrails", "{}").key(parley.globexKey()));
+        }
+    }
+
+    @Test
+    void answersFromTheCacheAreOfTheSameLocaleAndSayWhatTheyCost() {
+        configure("{\"cache_enabled\": true}");
+        try {
+            var body = Json.object().put("query", "Which colours do the winter boots come in?");
+            var first = web.post(
+                    "/chat", parley.globexKey(), body.put("locale", "en-GB").toString());
+            assertThat(first.header("x-parley-cache")).as(first.body()).isEqualTo("miss");
+            var again = web.post(
+                    "/chat", parley.globexKey(), body.put("user_id", "another").toString());
+            assertThat(again.header("x-parley-cache")).isEqualTo("hit; exact");
+            assertThat(again.json().at("/meta/cost_usd_estimate").decimalValue())
+                    .isZero();
+            var other = web.post(
+                    "/chat", parley.globexKey(), body.put("locale", "de-CH").toString());
+            assertThat(other.header("x-parley-cache")).isEqualTo("miss");
+        } finally {
+            configure("{\"cache_enabled\": null}");
+        }
+    }
+
+    @Test
+    void theUsersLimitIsKept() {
+        configure("{\"end_user_rate_limit_per_minute\": 1}");
+        try {
+            var body = Json.object().put("query", "Hello there");
+            var mine = body.put("user_id", "one").toString();
+            assertThat(web.post("/chat", parley.globexKey(), mine).status()).isEqualTo(200);
+            assertThat(web.post("/chat", parley.globexKey(), mine).status()).isEqualTo(429);
+            var others = body.put("user_id", "two").toString();
+            assertThat(web.post("/chat", parley.globexKey(), others).status()).isEqualTo(200);
+        } finally {
+            configure("{\"end_user_rate_limit_per_minute\": null}");
+        }
+    }
+
+    private void configure(String change) {
+        var globex = web.get("/api/v1/me", parley.globexKey()).text("tenant_id");
+        var answer = web.send(Web.Request.of("PATCH", "/api/v1/tenants/" + globex + "/config", change)
+                .key(parley.operatorKey()));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
     void everyQuestionIsAnsweredWhileTheRoutesChange() throws Exception {
         try (var threads = Executors.newFixedThreadPool(6)) {
             var all = new ArrayList<Callable<Web.Response>>();
