@@ -79,7 +79,13 @@ public final class ChatCompletions {
                 case Way.Model way -> asked(question, admitted, asking, guarded.with(way.request(), null), way);
                 case Way.Said(var events) -> {
                     var stream = guarding.screened(guarded, guarded.request(), SaidStream.of(events));
-                    yield said(question, admitted, asking, guarded, new Plan("intents", List.of(Catalogue.INTENTS)), stream);
+                    yield said(
+                            question,
+                            admitted,
+                            asking,
+                            guarded,
+                            new Plan("intents", List.of(Catalogue.INTENTS)),
+                            stream);
                 }
                 case Way.Refused(var why) ->
                     refused(question, admitted, asking, guarded.with(guarded.request(), why), why);

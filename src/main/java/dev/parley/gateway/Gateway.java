@@ -84,8 +84,7 @@ public final class Gateway {
                 attempts,
                 metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
-        var turns = new IntentTurn.Parts(
-                parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
+        var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
         intents = parts.intents();
         routes = Stream.of(
                         new ChatApi(completions, () -> new IntentTurn(turns)).routes(),

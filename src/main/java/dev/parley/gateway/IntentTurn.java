@@ -52,8 +52,8 @@ final class IntentTurn implements Steering {
     public Way steer(Admission.Admitted admitted, ChatRequest request, Deadline deadline) {
         var tenant = admitted.tenant();
         var locale = request.extras().fields().path(RoutedChat.LOCALE).asString(null);
-        var vector = new QuestionVector(
-                parts.encoder, request.question().strip().replaceAll("\\s+", " "));
+        var vector =
+                new QuestionVector(parts.encoder, request.question().strip().replaceAll("\\s+", " "));
         var ruled = parts.intents.rule(
                 tenant.id(),
                 vector.question(),
@@ -83,15 +83,19 @@ final class IntentTurn implements Steering {
 
     private Way refused(Admission.Admitted admitted, Ruling ruled, String reason, @Nullable String text) {
         var told = Map.of(
-                "route", ruled.name(), "reason", reason, "confidence", ruled.confidence().orElse(0.0));
+                "route",
+                ruled.name(),
+                "reason",
+                reason,
+                "confidence",
+                ruled.confidence().orElse(0.0));
         parts.database.acrossTenantsDo(tx -> Audit.record(
                 tx, admitted.tenant().id(), "intent.refused", Ids.format("use", admitted.id()), null, told));
         return new Way.Refused(new Refusal(reason, text == null ? GENERAL : text));
     }
 
     /// The caller's fields are gone from it: whom the question is for is no provider's business.
-    private static Way model(
-            ChatRequest request, IntentRoute route, @Nullable String locale, QuestionVector vector) {
+    private static Way model(ChatRequest request, IntentRoute route, @Nullable String locale, QuestionVector vector) {
         var told = new ArrayList<String>();
         if (route.instructions() != null) told.add(route.instructions());
         if (locale != null) told.add("The user's language is " + locale + " (BCP 47).");
@@ -99,8 +103,8 @@ final class IntentTurn implements Steering {
         if (!told.isEmpty()) messages.add(Message.of(Message.Role.SYSTEM, String.join("\n", told)));
         messages.addAll(request.messages());
         var tools = route.tools().stream()
-                .<Tools.Tool>map(tool ->
-                        new Tools.Tool.Function(tool.name(), tool.description(), tool.parameters(), null, null))
+                .<Tools.Tool>map(
+                        tool -> new Tools.Tool.Function(tool.name(), tool.description(), tool.parameters(), null, null))
                 .toList();
         var changed = new ChatRequest(
                 route.model() == null ? Routing.AUTO : route.model(),

@@ -24,7 +24,6 @@ public final class LanguageTag {
 
     /// Whether `range` holds `tag`: `de` holds `de-CH`, and not the other way round (RFC 4647, section 3.3.1).
     public static boolean covers(String range, String tag) {
-        return tag.equalsIgnoreCase(range)
-                || tag.regionMatches(true, 0, range + "-", 0, range.length() + 1);
+        return tag.equalsIgnoreCase(range) || tag.regionMatches(true, 0, range + "-", 0, range.length() + 1);
     }
 }

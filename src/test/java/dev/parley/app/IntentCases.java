@@ -28,17 +28,13 @@ final class IntentCases {
                             assertThat(both.web.get(PATH, own.key()).body()).doesNotContain(reply(other));
                         }),
                 "PUT " + PATH,
-                new Case(
-                        400,
-                        (_, side) -> setting(side),
-                        IntentCases::showsOwn,
-                        (both, own, other) -> {
-                            set(both, other);
-                            set(both, own);
-                            assertThat(both.web.get(PATH, other.key()).body())
-                                    .contains(reply(other))
-                                    .doesNotContain(reply(own));
-                        }),
+                new Case(400, (_, side) -> setting(side), IntentCases::showsOwn, (both, own, other) -> {
+                    set(both, other);
+                    set(both, own);
+                    assertThat(both.web.get(PATH, other.key()).body())
+                            .contains(reply(other))
+                            .doesNotContain(reply(own));
+                }),
                 "DELETE " + PATH,
                 new Case(
                         400,
@@ -65,7 +61,8 @@ final class IntentCases {
                             set(both, other);
                             var answer = both.web.send(asking(PATH + "/classify", "When do you open?", false)
                                     .key(own.key()));
-                            assertThat(answer.body()).doesNotContain("is-" + other.house().toLowerCase(java.util.Locale.ROOT));
+                            assertThat(answer.body())
+                                    .doesNotContain("is-" + other.house().toLowerCase(java.util.Locale.ROOT));
                         }),
                 "POST /chat",
                 chat(false).streamed(chat(true)));
@@ -112,7 +109,9 @@ final class IntentCases {
     private static Web.Request setting(Side side) {
         var body = Json.object();
         var route = body.putArray("routes").addObject();
-        route.put("name", "is-" + side.house().toLowerCase(java.util.Locale.ROOT)).put("action", "reply").put("text", reply(side));
+        route.put("name", "is-" + side.house().toLowerCase(java.util.Locale.ROOT))
+                .put("action", "reply")
+                .put("text", reply(side));
         route.putArray("examples").add("When do you open?").add("What are your opening hours?");
         return Web.Request.of("PUT", PATH, body.toString());
     }

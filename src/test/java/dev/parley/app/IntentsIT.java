@@ -215,10 +215,10 @@ class IntentsIT {
     void routesOfALanguageAreForItsSpeakersOnly() {
         set(ROUTES.replace("\"name\": \"opening\",", "\"name\": \"opening\", \"locale\": \"de\","));
         var body = Json.object().put("query", "What are your opening hours?");
-        var swiss = web.post(
-                "/chat", parley.acmeKey(), body.put("locale", "de-CH").toString());
-        var british = web.post(
-                "/chat", parley.acmeKey(), body.put("locale", "en-GB").toString());
+        var swiss =
+                web.post("/chat", parley.acmeKey(), body.put("locale", "de-CH").toString());
+        var british =
+                web.post("/chat", parley.acmeKey(), body.put("locale", "en-GB").toString());
         assertThat(british.text("route")).isNotEqualTo("opening");
         assertThat(swiss.text("route")).isIn("opening", "default");
     }
@@ -279,7 +279,9 @@ class IntentsIT {
                 "{\"routes\": " + deep + "}",
                 "{\"routes\": [{\"name\": 1, \"action\": \"x\"}]}",
                 "{\"routes\": [{\"name\": \"a\", \"action\": \"answer\", \"examples\": [null, {}]}]}"))
-            assertThat(put(document).status()).as(document.substring(0, Math.min(15, document.length()))).isEqualTo(400);
+            assertThat(put(document).status())
+                    .as(document.substring(0, Math.min(15, document.length())))
+                    .isEqualTo(400);
         for (var body : List.of(
                 "{}",
                 "[]",
@@ -379,7 +381,8 @@ class IntentsIT {
                 var answer = done.get();
                 assertThat(answer.status()).as(answer.body()).isEqualTo(200);
                 if (answer.json().has("meta"))
-                    assertThat(answer.json().at("/meta/intent/reason").asString("")).isIn("matched", "fitting", "out_of_scope");
+                    assertThat(answer.json().at("/meta/intent/reason").asString(""))
+                            .isIn("matched", "fitting", "out_of_scope");
             }
         }
     }

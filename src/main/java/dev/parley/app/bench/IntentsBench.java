@@ -114,8 +114,7 @@ public final class IntentsBench {
         var table = new ArrayList<List<String>>();
         for (var size : new int[][] {{2, 3}, {5, 4}, {10, 5}, {20, 10}}) {
             var way = size[0] + " routes with " + size[1] + " examples";
-            table.add(few(
-                    "nearest centroid, " + way, size, train, test, outside, IntentsBenchBaseline.CENTROID::fit));
+            table.add(few("nearest centroid, " + way, size, train, test, outside, IntentsBenchBaseline.CENTROID::fit));
             table.add(few("Parley, " + way, size, train, test, outside, IntentsBench::fitted));
         }
         return new Figures.Table(
@@ -164,8 +163,7 @@ public final class IntentsBench {
     }
 
     private static Map<String, List<IntentsBenchRow>> byIntent(List<IntentsBenchRow> rows) {
-        return rows.stream()
-                .collect(Collectors.groupingBy(IntentsBenchRow::intent, TreeMap::new, Collectors.toList()));
+        return rows.stream().collect(Collectors.groupingBy(IntentsBenchRow::intent, TreeMap::new, Collectors.toList()));
     }
 
     private static Function<IntentsBenchRow, Decision> fitted(List<IntentsBenchRow> rows) {

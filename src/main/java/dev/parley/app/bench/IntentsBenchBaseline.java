@@ -12,8 +12,9 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Function;
 
-/// Chance, and what anyone would try first: the nearest centroid, and a vote of the nearest examples. Out of scope is what is
-/// less alike than a threshold, which is chosen on a fifth of the rows with the others to compare to.
+/// Chance, and what anyone would try first: the nearest centroid, and a vote of the nearest examples. Out of
+/// scope is what is less alike than a threshold, which is chosen on a fifth of the rows with the others to
+/// compare to.
 enum IntentsBenchBaseline {
     RANDOM("random"),
     CENTROID("nearest centroid"),

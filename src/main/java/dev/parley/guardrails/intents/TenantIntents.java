@@ -112,9 +112,8 @@ public final class TenantIntents {
 
     /// Begins to fit the classifier that most callers will need.
     void prepare(IntentRows.Row row) {
-        var routes = row.intents().routes().stream()
-                .filter(IntentRoute::isEnabled)
-                .toList();
+        var routes =
+                row.intents().routes().stream().filter(IntentRoute::isEnabled).toList();
         if (!routes.isEmpty()) fit(row, routes);
     }
 
@@ -137,7 +136,8 @@ public final class TenantIntents {
         return fits.get(key, (_, _) -> {
             var done = new CompletableFuture<Fit>();
             // a virtual thread would not let others run while it computes
-            tasks.startPlatform("intents-fit", () -> fit(key, routes, row.intents().beyond(), done));
+            tasks.startPlatform(
+                    "intents-fit", () -> fit(key, routes, row.intents().beyond(), done));
             return done;
         });
     }
@@ -151,11 +151,12 @@ public final class TenantIntents {
                 return;
             }
             var examples = new ArrayList<Example>();
-            for (var route : routes)
-                for (var text : route.examples()) examples.add(new Example(text, route.name()));
+            for (var route : routes) for (var text : route.examples()) examples.add(new Example(text, route.name()));
             for (var text : beyond.examples()) examples.add(new Example(text, null));
-            var vectors = vectors(key.tenant, examples.stream().map(Example::text).toList());
-            var inOrder = examples.stream().map(each -> vectors.get(each.text())).toList();
+            var vectors =
+                    vectors(key.tenant, examples.stream().map(Example::text).toList());
+            var inOrder =
+                    examples.stream().map(each -> vectors.get(each.text())).toList();
             done.complete(new Fit(IntentClassifier.fit(examples, inOrder, IntentClassifier.KEPT), vectors));
             fits.asMap().keySet().removeIf(other -> other.tenant.equals(key.tenant) && other.version < key.version);
         } catch (RuntimeException | Error failed) {
@@ -172,7 +173,10 @@ public final class TenantIntents {
             if (key.tenant.equals(tenant)) known.putAll(fit.vectors);
         });
         known.keySet().retainAll(texts);
-        var fresh = texts.stream().filter(text -> !known.containsKey(text)).distinct().toList();
+        var fresh = texts.stream()
+                .filter(text -> !known.containsKey(text))
+                .distinct()
+                .toList();
         var made = encoder.encode(fresh);
         for (int i = 0; i < fresh.size(); i++) known.put(fresh.get(i), made.get(i));
         return known;
