@@ -42,7 +42,8 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
                 beyond.add(model.see(outside.get(i), 1).signs());
         }
         if (!each && classes >= LEAST_ROUTES) hide(samples, labels, fold, classes, beyond);
-        double temperature = temperature(judged);
+        // a handful of examples that happen to be right must not make a model surer than it is
+        double temperature = each ? Math.max(1, temperature(judged)) : temperature(judged);
         return new HeldOut(temperature, Scope.fit(inside, beyond), inside);
     }
 
