@@ -94,6 +94,12 @@ public final class Routing {
         return new Plan(decision.tier(), targets(decision.tier(), candidates, tenant), decision);
     }
 
+    /// The models of a tier first, then the others as when the router chose it.
+    /// @param tier its word
+    public Plan tier(String tier, Tenant tenant) {
+        return new Plan(tier, targets(tier, candidates(tenant), tenant));
+    }
+
     private static boolean isRouted(Tenant tenant) {
         return tenant.config().primaryModel() == null;
     }
