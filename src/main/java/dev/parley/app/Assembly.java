@@ -207,6 +207,8 @@ final class Assembly implements AutoCloseable {
                             ledger,
                             database,
                             sql.changes(),
+                            redis,
+                            vault,
                             tasks,
                             metrics),
                     new Providers(

@@ -7,10 +7,11 @@ import dev.parley.cache.Entry;
 import dev.parley.cache.Lookup;
 import dev.parley.cache.SemanticCache;
 import dev.parley.gateway.Flights.Flight;
+import dev.parley.guardrails.GuardrailSet;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Citation;
 import dev.parley.knowledge.Retrieval;
-import dev.parley.platform.sql.Changes;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.providers.Target;
 import dev.parley.routing.Plan;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
 final class AnswerCache {
     private static final Duration TTL = Duration.ofDays(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
+    private static final Duration COUNTING = Duration.ofSeconds(10);
     /// How long it can be told whether an answer was right, and of how many answers.
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
@@ -34,6 +36,7 @@ final class AnswerCache {
     private final SemanticCache cache;
     private final Embedder embedder;
     private final Retrieval retrieval;
+    private final TenantGuardrails guardrails;
     private final Tasks tasks;
     private final Flights flights = new Flights();
     private final Cache<UUID, Lookup.Hit> served = Caffeine.newBuilder()
@@ -41,19 +44,21 @@ final class AnswerCache {
             .expireAfterWrite(REMEMBERED)
             .build();
 
-    AnswerCache(SemanticCache cache, Embedder embedder, Retrieval retrieval, Changes changes, Tasks tasks) {
+    AnswerCache(SemanticCache cache, Gateway.Parts parts) {
         this.cache = cache;
-        this.embedder = embedder;
-        this.retrieval = retrieval;
-        this.tasks = tasks;
+        this.embedder = parts.encoder()::encode;
+        this.retrieval = parts.retrieval();
+        this.guardrails = parts.guardrails();
+        this.tasks = parts.tasks();
+        var changes = parts.changes();
+        changes.subscribe("cache", tenant -> tasks.start("cache-events", () -> cache.catchUp(tenant)));
         // nothing of it would be found any more; what cites a document that is gone goes with it
         changes.subscribe(
                 "documents",
                 tenant -> tasks.start(
                         "cache-documents", () -> cache.purgeGone(tenant, () -> retrieval.documents(tenant))));
-        // answers may rest on passages that are not let through any more
-        changes.subscribe("guardrails", cache::purge);
         tasks.repeat("cache-expiry", EXPIRY, cache::purgeExpired);
+        tasks.repeat("cache-counts", COUNTING, cache::count);
     }
 
     /// Looks for an answer, and does what is to be done with what is found. Of several requests that ask the same at
@@ -61,7 +66,9 @@ final class AnswerCache {
     <T> T around(Admission.Admitted admitted, Question question, Plan plan, Function<CacheTurn, T> work) {
         var tenant = admitted.tenant();
         if (!Boolean.TRUE.equals(tenant.config().cacheEnabled())) return work.apply(CacheTurn.notAsked(plan));
-        var asked = Cacheable.of(tenant, question, plan, retrieval::version);
+        // answers rest on what the guardrails let through
+        var rules = guardrails.of(tenant).map(GuardrailSet::version).orElse("");
+        var asked = Cacheable.of(tenant, question, plan, rules, retrieval::version);
         if (asked.isEmpty()) return work.apply(CacheTurn.notAsked(plan));
         var flight = flights.board(asked.get(), question.deadline());
         try {
@@ -73,6 +80,7 @@ final class AnswerCache {
     }
 
     private CacheTurn turn(Admission.Admitted admitted, Plan plan, Cacheable asked, Flight flight) {
+        long begun = System.nanoTime();
         var least = admitted.tenant().config().semanticCacheThreshold();
         var vector = new QuestionVector(embedder, asked.question());
         return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, vector)) {
@@ -86,7 +94,7 @@ final class AnswerCache {
                         plan,
                         vector,
                         (target, answer) -> answer.ifPresentOrElse(
-                                kept -> keep(miss.asking(), vector, entry(target, kept), flight), flight::land));
+                                kept -> keep(miss.asking(), vector, entry(target, kept, begun), flight), flight::land));
         };
     }
 
@@ -101,13 +109,14 @@ final class AnswerCache {
         });
     }
 
-    private static Entry entry(Target target, KeptAnswer answer) {
+    private static Entry entry(Target target, KeptAnswer answer, long begun) {
         var price = target.price();
         return new Entry(
                 answer.write(),
                 answer.citations().stream().map(Citation::document).collect(Collectors.toSet()),
                 target.model(),
                 price == null ? BigDecimal.ZERO : price.of(answer.usage()),
+                Duration.ofNanos(System.nanoTime() - begun),
                 Instant.now(),
                 TTL);
     }

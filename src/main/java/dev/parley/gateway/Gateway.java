@@ -1,13 +1,18 @@
 package dev.parley.gateway;
 
+import dev.parley.cache.RedisTier;
 import dev.parley.cache.SemanticCache;
+import dev.parley.cache.SharedTier;
+import dev.parley.cache.SqlJournal;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
 import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
+import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
@@ -19,19 +24,20 @@ import dev.parley.routing.Latencies;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Ledger;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The request path, put together: every route by which models are asked.
 public final class Gateway {
-    /// The share of answers from the cache that may be wrong.
-    private static final double WRONG = 0.01;
-
     private final SemanticCache cache;
     private final List<Route> routes;
 
     /// What the gateway stands on.
+    ///
+    /// @param redis where nodes share kept answers; null when each keeps its own
     public record Parts(
             Tenants tenants,
             Limits limits,
@@ -43,6 +49,8 @@ public final class Gateway {
             Ledger ledger,
             Database database,
             Changes changes,
+            @Nullable Redis redis,
+            Vault vault,
             Tasks tasks,
             Metrics metrics) {}
 
@@ -67,9 +75,8 @@ public final class Gateway {
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
-        cache = cache(settings);
-        var answers =
-                new AnswerCache(cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
+        cache = cache(parts, settings);
+        var answers = new AnswerCache(cache, parts);
         var completions = new ChatCompletions(
                 admission,
                 parts.retrieval(),
@@ -93,15 +100,26 @@ public final class Gateway {
                 .toList();
     }
 
-    /// It never asks a model only to learn: nothing compares the answers yet.
-    private static SemanticCache cache(GatewaySettings settings) {
-        var bounds = new SemanticCache.Bounds(settings.cacheMegabytes() * 1024L * 1024, _ -> WRONG);
-        return new SemanticCache(PairScore::get, bounds, InstantSource.system(), () -> 1);
+    /// It never asks a model only to learn: a sample of what is served is judged instead.
+    private static SemanticCache cache(Parts parts, GatewaySettings settings) {
+        long bytes = settings.cacheMegabytes() * 1024L * 1024;
+        var bounds = new SemanticCache.Bounds(bytes, tenant -> CacheChoices.of(parts.tenants().get(tenant)).wrong());
+        var journal = new SqlJournal(parts.database());
+        parts.tasks().repeat("cache-journal", Duration.ofHours(1), journal::forget);
+        var tier = parts.redis() == null ? SharedTier.NONE : tier(parts, parts.redis(), bytes);
+        var common = new SemanticCache.Common(journal, tier);
+        return new SemanticCache(PairScore::get, bounds, common, InstantSource.system(), () -> 1);
+    }
+
+    private static SharedTier tier(Parts parts, Redis redis, long bytes) {
+        var tier = new RedisTier(redis, parts.vault(), bytes);
+        parts.tasks().repeat("cache-redis", Duration.ofSeconds(1), tier::askAgain);
+        return tier;
     }
 
     /// Drops what this node keeps of a tenant that is gone.
     public void forget(TenantId tenant) {
-        cache.purge(tenant);
+        cache.forget(tenant);
     }
 
     public List<Route> routes() {

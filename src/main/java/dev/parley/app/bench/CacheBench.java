@@ -114,7 +114,12 @@ public final class CacheBench {
 
     static SemanticCache cache(double wrong, long seed) {
         var bounds = new SemanticCache.Bounds(1L << 30, _ -> wrong);
-        return new SemanticCache(PairScore::get, bounds, InstantSource.system(), new Random(seed)::nextDouble);
+        return new SemanticCache(
+                PairScore::get,
+                bounds,
+                SemanticCache.Common.alone(),
+                InstantSource.system(),
+                new Random(seed)::nextDouble);
     }
 
     static Partition partition() {
@@ -123,6 +128,6 @@ public final class CacheBench {
 
     static Entry entry(String answer) {
         var value = answer.getBytes(StandardCharsets.UTF_8);
-        return new Entry(value, Set.of(), "m", BigDecimal.ONE, Instant.now(), Duration.ofDays(1));
+        return new Entry(value, Set.of(), "m", BigDecimal.ONE, Duration.ofSeconds(1), Instant.now(), Duration.ofDays(1));
     }
 }

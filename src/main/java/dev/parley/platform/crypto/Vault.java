@@ -61,6 +61,12 @@ public final class Vault {
         return key.open(purpose, sealed);
     }
 
+    /// Names bytes: the same bytes the same while the scope's key is, and to nobody without the key.
+    /// @return 32 bytes
+    public byte[] name(KeyScope scope, String purpose, byte[] plain) {
+        return current.get(scope).orElseThrow().name(purpose, plain);
+    }
+
     /// Destroys every key of the scope with the transaction's commit. What they sealed is unreadable from then on; on
     /// other nodes within half a second. Sealing in the scope again makes a new key.
     /// @param tx a transaction of the scope's tenant, or over all tenants

@@ -263,6 +263,22 @@ public final class Exchange {
         responseBody = null;
     }
 
+    /// Answers with what callers may keep, or with 304 and nothing when they have it already (RFC 9110, 13.1.2).
+    /// @param cacheControl such as `public, max-age=300`; `no-cache` has them ask each time whether it changed
+    public void cacheable(String cacheControl, String contentType, byte[] body) {
+        // weak: compressed or not, it is the same
+        var tag = "W/\"" + UUID.nameUUIDFromBytes(body) + '"';
+        header("Cache-Control", cacheControl).header("ETag", tag);
+        boolean known = header("If-None-Match").filter(held -> holds(held, tag)).isPresent();
+        bytes(known ? 304 : 200, contentType, known ? new byte[0] : body);
+    }
+
+    private static boolean holds(String held, String tag) {
+        if (held.equals("*")) return true;
+        for (var one : held.split(",")) if (one.strip().equals(tag)) return true;
+        return false;
+    }
+
     public void bytes(int status, String contentType, byte[] body) {
         this.status = status;
         this.contentType = contentType;
