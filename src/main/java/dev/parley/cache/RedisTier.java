@@ -30,9 +30,8 @@ import org.slf4j.LoggerFactory;
 /// a tenant's share is held. Those that end first make place. A tenant's keys lie in one slot of a cluster.
 public final class RedisTier implements SharedTier {
     private static final Logger LOG = LoggerFactory.getLogger(RedisTier.class);
-    /// The most that a request waits; after one that waited so long none does until Redis answers again.
-    private static final Duration PATIENCE = Duration.ofMillis(25);
-    private static final Duration CLEARING = Duration.ofSeconds(1);
+    /// The most that work waits for which nobody waits.
+    private static final Duration ASIDE = Duration.ofSeconds(1);
     /// Answers that one look brings. A node that comes to a partition late finds older ones by their very question.
     private static final int AT_ONCE = 128;
     private static final int CLEARED_AT_ONCE = 1_000;
@@ -104,13 +103,16 @@ public final class RedisTier implements SharedTier {
     private final Redis redis;
     private final Vault vault;
     private final long most;
+    private final Duration patience;
     private volatile boolean lost = true;
 
     /// @param most bytes of one tenant's answers
-    public RedisTier(Redis redis, Vault vault, long most) {
+    /// @param patience the most that a request waits; after one that waited so long none does until Redis answers again
+    public RedisTier(Redis redis, Vault vault, long most, Duration patience) {
         this.redis = redis;
         this.vault = vault;
         this.most = most;
+        this.patience = patience;
     }
 
     /// Sealed as JSON.
@@ -160,7 +162,7 @@ public final class RedisTier implements SharedTier {
             var place = place(partition, question);
             var told = redis.ask(
                     LOOK,
-                    PATIENCE,
+                    patience,
                     new String[] {place.base()},
                     place.partition,
                     place.question,
@@ -201,7 +203,7 @@ public final class RedisTier implements SharedTier {
             var sealed = vault.seal(KeyScope.tenant(place.tenant), place.purpose(), plain);
             redis.ask(
                     PUT,
-                    PATIENCE,
+                    ASIDE,
                     new String[] {place.base()},
                     place.partition,
                     place.question,
@@ -220,7 +222,7 @@ public final class RedisTier implements SharedTier {
         if (lost) return;
         var base = new String[] {new Place(tenant, "", "").base()};
         try {
-            while (!"0".equals(redis.ask(CLEAR, CLEARING, base, Integer.toString(CLEARED_AT_ONCE)).getFirst())) {
+            while (!"0".equals(redis.ask(CLEAR, ASIDE, base, Integer.toString(CLEARED_AT_ONCE)).getFirst())) {
                 // piece by piece, so that others come between
             }
         } catch (RedisLost e) {

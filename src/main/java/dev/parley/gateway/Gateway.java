@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The request path, put together: every route by which models are asked.
 public final class Gateway {
-    private final SemanticCache cache;
+    /// What an answer from Redis may take: a model takes longer.
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(25);
+
+    private final AnswerCache answers;
     private final List<Route> routes;
 
     /// What the gateway stands on.
@@ -75,8 +78,8 @@ public final class Gateway {
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
-        cache = cache(parts, settings);
-        var answers = new AnswerCache(cache, parts);
+        var cache = cache(parts, settings);
+        answers = new AnswerCache(cache, parts);
         var completions = new ChatCompletions(
                 admission,
                 parts.retrieval(),
@@ -87,10 +90,11 @@ public final class Gateway {
                 providers,
                 attempts,
                 metrics);
+        answers.askBy(new OwnQuestions(completions::answer, parts.tasks()));
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
                         new ChatApi(completions).routes(),
-                        new CacheApi(cache, answers).routes(),
+                        new CacheApi(cache, answers, parts.tenants()).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
                         routing.routes(parts.tenants()),
@@ -112,14 +116,14 @@ public final class Gateway {
     }
 
     private static SharedTier tier(Parts parts, Redis redis, long bytes) {
-        var tier = new RedisTier(redis, parts.vault(), bytes);
+        var tier = new RedisTier(redis, parts.vault(), bytes, REDIS_PATIENCE);
         parts.tasks().repeat("cache-redis", Duration.ofSeconds(1), tier::askAgain);
         return tier;
     }
 
     /// Drops what this node keeps of a tenant that is gone.
     public void forget(TenantId tenant) {
-        cache.forget(tenant);
+        answers.forget(tenant);
     }
 
     public List<Route> routes() {
