@@ -90,7 +90,7 @@ final class AnswerCache {
             Thread.currentThread().interrupt();
             return;
         }
-        if (changed.get(id) != turn) return;
+        if (!changed.getOrDefault(id, 0L).equals(turn)) return;
         var tenant = tenants.find(id).filter(Tenant::isActive);
         tenant.ifPresent(found -> warm(found, CacheChoices.of(found).warmed()));
     }

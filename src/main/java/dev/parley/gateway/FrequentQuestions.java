@@ -31,7 +31,12 @@ final class FrequentQuestions {
                                 .build())
                 .asMap()
                 .compute(key(asked), (_, before) ->
-                        new Asked(question, before == null ? 1 : before.times + 1, Instant.now()));
+                        new Asked(bare(question), before == null ? 1 : before.times + 1, Instant.now()));
+    }
+
+    /// Without what holds on to the request that it came with.
+    private static Question bare(Question asked) {
+        return new Question(asked.request(), asked.knowledge(), asked.caller(), asked.deadline(), 0, (_, _) -> {});
     }
 
     /// Of the state of documents and rules nothing: what was asked before they changed is asked again after.
