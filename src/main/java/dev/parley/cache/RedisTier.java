@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 /// Answers in Redis, each sealed with its tenant's key for its own place: Redis can neither read nor swap them, and
 /// tells by its keys only how many there are.
 ///
-/// Under `parley:{tenant}:cache:` lie `e:partition:question`, a sealed answer with its time to live; `p:partition`, the
-/// partition's questions by the time they came; `x` and `z`, all answers' ends and sizes, and `b`, their sum, by which
-/// a tenant's share is held. Those that end first make place. A tenant's keys lie in one slot of a cluster.
+/// Under `parley:{tenant}:cache:` lie `e:partition:question`, a sealed answer with its time to live;
+/// `p:partition`, the partition's questions by the time they came; `x` and `z`, all answers' ends and sizes,
+/// and `b`, their sum, by which a tenant's share is held. Those that end first make place. A tenant's keys lie
+/// in one slot of a cluster.
 public final class RedisTier implements SharedTier {
     private static final Logger LOG = LoggerFactory.getLogger(RedisTier.class);
     /// The most that work waits for which nobody waits.
@@ -107,7 +108,8 @@ public final class RedisTier implements SharedTier {
     private volatile boolean lost = true;
 
     /// @param most bytes of one tenant's answers
-    /// @param patience the most that a request waits; after one that waited so long none does until Redis answers again
+    /// @param patience the most that a request waits; after one that waited so long none does until Redis
+    ///     answers again
     public RedisTier(Redis redis, Vault vault, long most, Duration patience) {
         this.redis = redis;
         this.vault = vault;
@@ -182,8 +184,7 @@ public final class RedisTier implements SharedTier {
         return new Found(since, List.of());
     }
 
-    private @Nullable Shared open(Place place, @Nullable String sealed) {
-        if (sealed == null) return null;
+    private @Nullable Shared open(Place place, String sealed) {
         try {
             var bytes = Base64.getDecoder().decode(sealed);
             var plain = vault.open(KeyScope.tenant(place.tenant), place.purpose(), bytes);

@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// The answers kept on this node, filled from and written through to those that nodes share. Any number of threads may
-/// use it; looking up takes no lock.
+/// The answers kept on this node, filled from and written through to those that nodes share. Any number of
+/// threads may use it; looking up takes no lock.
 ///
 /// The way of a question: [#find]; on a miss ask a model, then [#put] the answer. Whenever it becomes known
 /// whether a candidate's answer serves the question (a judge compared it with the model's, a user complained),

@@ -3,10 +3,12 @@ package dev.parley.gateway;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.knowledge.Citation;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.providers.ChatEvent;
 import dev.parley.tenancy.Tenancy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,9 +18,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks models in the background what callers asked before: for those callers and through the same gate, so that it is
-/// guarded, limited and metered like any request, and ends where the tenant's limits and budgets do. Few at a time, so
-/// that no caller waits for it.
+/// Asks models in the background what callers asked before: for those callers and through the same gate, so
+/// that it is guarded, limited and metered like any request, and ends where the tenant's limits and budgets do.
+/// Few at a time, so that no caller waits for it.
 final class OwnQuestions {
     private static final Logger LOG = LoggerFactory.getLogger(OwnQuestions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -73,20 +75,23 @@ final class OwnQuestions {
         var question = new Question(
                 asked.request(), asked.knowledge(), asked.caller(), deadline, System.nanoTime(), (_, _) -> {});
         return Tenancy.call(tenant, () -> {
-            var whole = new KeptAnswer[1];
             try (var answer = gate.apply(question)) {
-                var texts = new java.util.ArrayList<String>();
-                var citations = new java.util.ArrayList<dev.parley.knowledge.Citation>();
-                for (var event = answer.next(); event != null; event = answer.next()) {
-                    if (event instanceof ChatEvent.Text text) texts.add(text.text());
-                    if (event instanceof ChatEvent.Cited cited) citations.addAll(cited.citations());
-                }
-                if (answer.refusal() == null)
-                    whole[0] = new KeptAnswer(answer.target().model(), texts, citations, null, answer.tokens());
+                return whole(answer);
             } catch (PlatformException refused) {
                 LOG.debug("A question of our own was not answered: {}", refused.getMessage());
+                return Optional.empty();
             }
-            return Optional.ofNullable(whole[0]);
         });
+    }
+
+    private static Optional<KeptAnswer> whole(Answer answer) {
+        var texts = new ArrayList<String>();
+        var citations = new ArrayList<Citation>();
+        for (var event = answer.next(); event != null; event = answer.next()) {
+            if (event instanceof ChatEvent.Text text) texts.add(text.text());
+            if (event instanceof ChatEvent.Cited cited) citations.addAll(cited.citations());
+        }
+        if (answer.refusal() != null) return Optional.empty();
+        return Optional.of(new KeptAnswer(answer.target().model(), texts, citations, null, answer.tokens()));
     }
 }

@@ -10,8 +10,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// AES-256-GCM under one key, with a random nonce before and the tag after the ciphertext. One key may seal 2³² times
-/// (NIST SP 800-38D, 8.3).
+/// AES-256-GCM under one key, with a random nonce before and the tag after the ciphertext. One key may seal 2³²
+/// times (NIST SP 800-38D, 8.3).
 final class Aes256 {
     static final int KEY_BYTES = 32;
     /// Nonce and tag.

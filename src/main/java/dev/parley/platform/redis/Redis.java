@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One Redis server, over one connection that all threads share: commands are pipelined, and a lost connection is made
-/// anew. Without a connection a command fails at once, it is not kept for later.
+/// One Redis server, over one connection that all threads share: commands are pipelined, and a lost connection
+/// is made anew. Without a connection a command fails at once, it is not kept for later.
 public final class Redis implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
@@ -65,15 +65,16 @@ public final class Redis implements AutoCloseable {
 
     /// Runs a script that answers with texts, for what can do without. Never connects: who cannot do without does.
     /// @param patience the longest that it may take
-    /// @return an absent text is null
     /// @throws RedisLost when no answer came
-    public List<@Nullable String> ask(Script script, Duration patience, String[] keys, String... arguments) {
+    public List<String> ask(Script script, Duration patience, String[] keys, String... arguments) {
         if (connection == null) throw new RedisLost("Redis is not connected.", null);
-        CompletionStage<List<@Nullable String>> answer = eval(script, keys, arguments);
+        CompletionStage<List<String>> answer = eval(script, keys, arguments);
         try {
             return answer.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw lost(e);
+        } catch (TimeoutException e) {
+            throw new RedisLost("Redis does not answer within " + patience.toMillis() + " ms.", e);
+        } catch (ExecutionException e) {
+            throw lost(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw lost(e);
