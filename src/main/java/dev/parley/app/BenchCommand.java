@@ -182,7 +182,8 @@ public final class BenchCommand implements Runnable {
 
     @Command(
             name = "cache",
-            description = "The semantic cache: pairs, a stream of questions, near misses, speed, what it adds over HTTP.",
+            description =
+                    "The semantic cache: pairs, a stream of questions, near misses, speed, what it adds over HTTP.",
             mixinStandardHelpOptions = true)
     static final class Cache implements Callable<Integer> {
         @Option(

@@ -150,7 +150,10 @@ public final class RedisTier implements SharedTier {
     private Place place(Partition partition, String question) {
         var scope = KeyScope.tenant(partition.tenant());
         var where = name(scope, "cache_partition", Json.write(partition));
-        return new Place(partition.tenant(), where, name(scope, "cache_question", Shelf.key(question).getBytes(UTF_8)));
+        return new Place(
+                partition.tenant(),
+                where,
+                name(scope, "cache_question", Shelf.key(question).getBytes(UTF_8)));
     }
 
     private String name(KeyScope scope, String purpose, byte[] bytes) {
@@ -223,7 +226,9 @@ public final class RedisTier implements SharedTier {
         if (lost) return;
         var base = new String[] {new Place(tenant, "", "").base()};
         try {
-            while (!"0".equals(redis.ask(CLEAR, ASIDE, base, Integer.toString(CLEARED_AT_ONCE)).getFirst())) {
+            while (!"0"
+                    .equals(redis.ask(CLEAR, ASIDE, base, Integer.toString(CLEARED_AT_ONCE))
+                            .getFirst())) {
                 // piece by piece, so that others come between
             }
         } catch (RedisLost e) {

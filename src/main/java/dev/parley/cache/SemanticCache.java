@@ -212,7 +212,8 @@ public final class SemanticCache {
 
     /// Keeps an answer. A question that was kept before now leads to this answer.
     public Kept put(Partition partition, String question, Embedder embedder, Entry entry) {
-        return put(new Asking(partition, question, null, tenant(partition.tenant()).known()), embedder, entry);
+        return put(
+                new Asking(partition, question, null, tenant(partition.tenant()).known()), embedder, entry);
     }
 
     /// Keeps the answer that a model gave after a miss.
@@ -249,9 +250,7 @@ public final class SemanticCache {
                         && miss.candidates().getFirst() == candidate;
         var kept = candidate.kept();
         var evidence = candidate.possible() ? candidate.evidence() : new float[0];
-        tell(
-                lookup.asking().partition().tenant(),
-                new Event.Outcome(0, kept.id(), evidence, first, judged, right));
+        tell(lookup.asking().partition().tenant(), new Event.Outcome(0, kept.id(), evidence, first, judged, right));
         var vector = lookup.asking().vector();
         if (right && candidate.similarity() < REDUNDANT && vector != null) add(lookup.asking(), vector, kept);
     }

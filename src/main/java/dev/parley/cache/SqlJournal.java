@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +36,7 @@ public final class SqlJournal implements Journal {
     }
 
     private static void purge(Tx tx, TenantId tenant, Event.Purge purge) {
-        tx.execute(
-                """
+        tx.execute("""
                 insert into cache_events (tenant_id, number, kind, model, document_id)
                 select ?, coalesce(max(number), 0) + 1, 'purge', ?, ?::uuid from cache_events where tenant_id = ?
                 """, tenant.value(), purge.model(), text(purge.document()), tenant.value());
@@ -72,11 +70,11 @@ public final class SqlJournal implements Journal {
     @Override
     public Told after(TenantId tenant, long number) {
         return database.acrossTenants(tx -> {
-            var events = tx.list(
-                    """
+            var events = tx.list("""
                     select number, kind, model, document_id, entry_id, evidence, served, judged, was_right
                     from cache_events where tenant_id = ? and number > ? order by number desc limit ?
-                    """, SqlJournal::event, tenant.value(), number, KEPT).reversed();
+                    """, SqlJournal::event, tenant.value(), number, KEPT)
+                    .reversed();
             if (events.isEmpty()) return new Told(number, events);
             long first = events.getFirst().number();
             // what lies between was not read, or is forgotten

@@ -147,9 +147,7 @@ final class TenantShelves {
 
     /// Whether something happened since the answer was asked for, by which it must not be served.
     boolean refuses(Kept kept) {
-        return kept.removed()
-                || tally(kept.id()).spoilt()
-                || purges.stream().anyMatch(purge -> purge.takes(kept));
+        return kept.removed() || tally(kept.id()).spoilt() || purges.stream().anyMatch(purge -> purge.takes(kept));
     }
 
     /// Nothing when the answer is not to be served any more.

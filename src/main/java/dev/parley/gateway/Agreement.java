@@ -42,7 +42,9 @@ final class Agreement {
     }
 
     private static Set<String> documents(KeptAnswer answer) {
-        return answer.citations().stream().map(citation -> citation.documentId()).collect(Collectors.toSet());
+        return answer.citations().stream()
+                .map(citation -> citation.documentId())
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> numbers(String text) {

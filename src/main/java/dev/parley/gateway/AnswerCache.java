@@ -137,8 +137,7 @@ final class AnswerCache {
         }
     }
 
-    private CacheTurn turn(
-            Admission.Admitted admitted, Question question, Plan plan, Cacheable asked, Flight flight) {
+    private CacheTurn turn(Admission.Admitted admitted, Question question, Plan plan, Cacheable asked, Flight flight) {
         long begun = System.nanoTime();
         var least = admitted.tenant().config().semanticCacheThreshold();
         var vector = new QuestionVector(embedder, asked.question());
@@ -165,7 +164,9 @@ final class AnswerCache {
                 < CacheChoices.of(tenant).judged();
         if (by == null || hit.exact() || !drawn) return null;
         return () -> by.judge(
-                tenant.id(), question, fresh -> Agreement.of(kept, fresh, embedder).ifPresent(same -> cache.judged(hit, same)));
+                tenant.id(),
+                question,
+                fresh -> Agreement.of(kept, fresh, embedder).ifPresent(same -> cache.judged(hit, same)));
     }
 
     /// After the answer: the question may have to be embedded.

@@ -94,11 +94,11 @@ final class CacheApi {
     private static List<Question> questions(Warming wanted, Caller caller, Exchange exchange) {
         var texts = wanted.questions == null ? List.<String>of() : wanted.questions;
         if (texts.isEmpty() || texts.size() > MOST || texts.stream().anyMatch(text -> text == null || text.isBlank()))
-            throw PlatformException.invalid("questions", "questions must be 1 to " + MOST + " texts, none of them blank.");
+            throw PlatformException.invalid(
+                    "questions", "questions must be 1 to " + MOST + " texts, none of them blank.");
         var model = wanted.model == null ? Routing.AUTO : wanted.model;
         return texts.stream()
-                .map(text -> new Question(
-                        request(model, text), false, caller, exchange.deadline(), 0, (_, _) -> {}))
+                .map(text -> new Question(request(model, text), false, caller, exchange.deadline(), 0, (_, _) -> {}))
                 .toList();
     }
 

@@ -15,6 +15,7 @@ record CacheChoices(double wrong, double judged, int warmed) {
         var wrong = config.cacheErrorBound();
         var judged = config.cacheJudgeShare();
         var warmed = config.cacheWarmQuestions();
-        return new CacheChoices(wrong == null ? WRONG : wrong, judged == null ? 0 : judged, warmed == null ? 0 : warmed);
+        return new CacheChoices(
+                wrong == null ? WRONG : wrong, judged == null ? 0 : judged, warmed == null ? 0 : warmed);
     }
 }

@@ -30,8 +30,9 @@ final class FrequentQuestions {
                                 .expireAfterWrite(LONGEST)
                                 .build())
                 .asMap()
-                .compute(key(asked), (_, before) ->
-                        new Asked(bare(question), before == null ? 1 : before.times + 1, Instant.now()));
+                .compute(
+                        key(asked),
+                        (_, before) -> new Asked(bare(question), before == null ? 1 : before.times + 1, Instant.now()));
     }
 
     /// Without what holds on to the request that it came with.

@@ -107,7 +107,8 @@ public final class Gateway {
     /// It never asks a model only to learn: a sample of what is served is judged instead.
     private static SemanticCache cache(Parts parts, GatewaySettings settings) {
         long bytes = settings.cacheMegabytes() * 1024L * 1024;
-        var bounds = new SemanticCache.Bounds(bytes, tenant -> CacheChoices.of(parts.tenants().get(tenant)).wrong());
+        var bounds = new SemanticCache.Bounds(
+                bytes, tenant -> CacheChoices.of(parts.tenants().get(tenant)).wrong());
         var journal = new SqlJournal(parts.database());
         parts.tasks().repeat("cache-journal", Duration.ofHours(1), journal::forget);
         var tier = parts.redis() == null ? SharedTier.NONE : tier(parts, parts.redis(), bytes);

@@ -92,9 +92,9 @@ final class CacheCases {
             body.withArray("questions").add(text);
             assertThat(both.web.post(PATH + "/warm", own.key(), body.toString()).status())
                     .isEqualTo(202);
-            TestGateway.until("the answer is kept", () -> ask(both, own, text)
-                    .header("x-parley-cache")
-                    .equals("hit; exact"));
+            TestGateway.until(
+                    "the answer is kept",
+                    () -> ask(both, own, text).header("x-parley-cache").equals("hit; exact"));
             assertThat(ask(both, other, text).header("x-parley-cache")).isEqualTo("miss");
         } finally {
             enable(both, own, "null");

@@ -50,7 +50,8 @@ class CacheNodesIT {
                 .text("id");
         key = web.post("/api/v1/api-keys", one.operatorKey(), """
                         {"name": "k", "scopes": ["chat", "usage:read", "config:write", "knowledge:write"],
-                         "tenant_id": "%s"}""".formatted(tenant)).text("key");
+                         "tenant_id": "%s"}""".formatted(tenant))
+                .text("key");
     }
 
     private static Path later() throws IOException {
@@ -123,8 +124,8 @@ class CacheNodesIT {
 
     private void configure(String config) {
         var path = "/api/v1/tenants/" + tenant + "/config";
-        var changed = new Web(one.url(""))
-                .send(Web.Request.of("PATCH", path, config).key(one.operatorKey()));
+        var changed =
+                new Web(one.url("")).send(Web.Request.of("PATCH", path, config).key(one.operatorKey()));
         assertThat(changed.status()).as(changed.body()).isEqualTo(200);
     }
 
@@ -153,7 +154,11 @@ class CacheNodesIT {
     }
 
     private long entries(TestParley node) {
-        return new Web(node.url("")).get(PATH + "/statistics", key).json().path("entries").asLong();
+        return new Web(node.url(""))
+                .get(PATH + "/statistics", key)
+                .json()
+                .path("entries")
+                .asLong();
     }
 
     @Test
@@ -174,8 +179,9 @@ class CacheNodesIT {
         configure("{\"cache_judge_share\": 1}");
         try {
             keep(one, "How do I reset my password?");
-            TestGateway.until("a hit by meaning", () -> ask(one, "How can I reset my password, please?")
-                    .startsWith("hit; similarity"));
+            TestGateway.until(
+                    "a hit by meaning",
+                    () -> ask(one, "How can I reset my password, please?").startsWith("hit; similarity"));
             var before = rows(LEDGER);
             TestGateway.until("it is judged", () -> judged(two) > 0);
             assertThat(Long.parseLong(rows(LEDGER))).isGreaterThanOrEqualTo(Long.parseLong(before));

@@ -26,7 +26,6 @@ abstract class CacheContract {
     final TenantId tenant = newTenant();
     final Partition partition = partition(tenant);
 
-
     /// The node that is told.
     abstract SemanticCache writer();
 
@@ -100,7 +99,8 @@ abstract class CacheContract {
         var p = partition;
         var other = new Partition(tenant, "", "all", "n", "s", "t", "text", "zero", "1", "1", "en");
         assertThat(reader().find(other, ASKED, ENCODER::encode)).isInstanceOf(Miss.class);
-        assertThat(reader().find(partition(newTenant()), ASKED, ENCODER::encode)).isInstanceOf(Miss.class);
+        assertThat(reader().find(partition(newTenant()), ASKED, ENCODER::encode))
+                .isInstanceOf(Miss.class);
         assertThat(reader().find(p, ASKED, ENCODER::encode)).isInstanceOf(Hit.class);
     }
 

@@ -146,11 +146,15 @@ class RedisCacheIT extends CacheContract {
         for (int i = 0; i < 80; i++) put("Where is order number " + i + "?", long1k);
         var bytes = "parley:{" + tenant.value() + "}:cache:b";
         assertThat(Long.parseLong(cli("get", bytes).strip())).isBetween(MOST / 2, MOST);
-        long kept = cli("--scan").lines().filter(key -> key.contains(tenant.value() + "}:cache:e:")).count();
+        long kept = cli("--scan")
+                .lines()
+                .filter(key -> key.contains(tenant.value() + "}:cache:e:"))
+                .count();
         assertThat(kept).isBetween(10L, 60L);
         one.purge(tenant);
         assertThat(cli("get", bytes).strip()).isEqualTo("0");
-        assertThat(cli("--scan").lines().filter(key -> key.contains(tenant.value() + "}:cache:e:"))).isEmpty();
+        assertThat(cli("--scan").lines().filter(key -> key.contains(tenant.value() + "}:cache:e:")))
+                .isEmpty();
     }
 
     @Test

@@ -44,7 +44,8 @@ class RowsTest {
     }
 
     private static Phrasing phrasing(int i) {
-        var entry = new Entry(new byte[0], Set.of(), "m", BigDecimal.ONE, Duration.ZERO, Instant.EPOCH, Duration.ofDays(1));
+        var entry =
+                new Entry(new byte[0], Set.of(), "m", BigDecimal.ONE, Duration.ZERO, Instant.EPOCH, Duration.ofDays(1));
         return new Phrasing("q" + i, new Kept(dev.parley.kernel.Ids.next(), 0, entry, 0));
     }
 

@@ -40,7 +40,12 @@ class SemanticCacheTest {
     }
 
     private SemanticCache cache(long bytes) {
-        return new SemanticCache(PairScore::get, new SemanticCache.Bounds(bytes, _ -> 0.01), SemanticCache.Common.alone(), () -> now, () -> chance);
+        return new SemanticCache(
+                PairScore::get,
+                new SemanticCache.Bounds(bytes, _ -> 0.01),
+                SemanticCache.Common.alone(),
+                () -> now,
+                () -> chance);
     }
 
     private static Partition partition(TenantId tenant) {

@@ -31,13 +31,17 @@ class AgreementTest {
     @Test
     void tellsTheSameInOtherWordsFromAnotherTopicAmountAndSource() {
         var so = answer("Open the settings and choose Reset password.");
-        assertThat(same(so, answer("Open settings, then choose to reset the password."))).isTrue();
-        assertThat(same(so, answer("Our offices in Rome are closed on Sundays."))).isFalse();
-        assertThat(same(answer("It costs 10 USD."), answer("It costs 100 USD."))).isFalse();
+        assertThat(same(so, answer("Open settings, then choose to reset the password.")))
+                .isTrue();
+        assertThat(same(so, answer("Our offices in Rome are closed on Sundays.")))
+                .isFalse();
+        assertThat(same(answer("It costs 10 USD."), answer("It costs 100 USD.")))
+                .isFalse();
         var one = Ids.format("doc", Ids.next());
         var other = Ids.format("doc", Ids.next());
         assertThat(same(answer("It is so.", one), answer("It is so.", other))).isFalse();
-        assertThat(same(answer("It is so. [1]", one), answer("It is so. [2]", one, other))).isTrue();
+        assertThat(same(answer("It is so. [1]", one), answer("It is so. [2]", one, other)))
+                .isTrue();
     }
 
     @Test
@@ -45,7 +49,8 @@ class AgreementTest {
         var now = Instant.now();
         assertThat(Freshness.of(Set.of(), now)).isEqualTo(Duration.ofDays(1));
         assertThat(Freshness.of(Set.of(aged(now, 365)), now)).isEqualTo(Duration.ofDays(1));
-        assertThat(Freshness.of(Set.of(aged(now, 365), aged(now, 5)), now)).isCloseTo(Duration.ofHours(12), Duration.ofMinutes(1));
+        assertThat(Freshness.of(Set.of(aged(now, 365), aged(now, 5)), now))
+                .isCloseTo(Duration.ofHours(12), Duration.ofMinutes(1));
         assertThat(Freshness.of(Set.of(aged(now, 365), aged(now, 0)), now)).isEqualTo(Duration.ofMinutes(10));
     }
 

@@ -130,6 +130,7 @@ public final class CacheBench {
 
     static Entry entry(String answer) {
         var value = answer.getBytes(StandardCharsets.UTF_8);
-        return new Entry(value, Set.of(), "m", BigDecimal.ONE, Duration.ofSeconds(1), Instant.now(), Duration.ofDays(1));
+        return new Entry(
+                value, Set.of(), "m", BigDecimal.ONE, Duration.ofSeconds(1), Instant.now(), Duration.ofDays(1));
     }
 }

@@ -29,7 +29,9 @@ final class Aes256 {
             cipher = new AesGcmJce(key);
             // a key of its own: HKDF (RFC 5869)
             naming = KDF.getInstance("HKDF-SHA256")
-                    .deriveKey("HmacSHA256", HKDFParameterSpec.expandOnly(new SecretKeySpec(key, "HKDF"), NAMES, KEY_BYTES));
+                    .deriveKey(
+                            "HmacSHA256",
+                            HKDFParameterSpec.expandOnly(new SecretKeySpec(key, "HKDF"), NAMES, KEY_BYTES));
         } catch (GeneralSecurityException unavailable) {
             throw new IllegalStateException("This Java has no AES-GCM", unavailable);
         }

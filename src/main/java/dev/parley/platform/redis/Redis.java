@@ -99,8 +99,7 @@ public final class Redis implements AutoCloseable {
     private <T> CompletionStage<T> eval(Script script, String[] keys, String... arguments) {
         try {
             var commands = connection().async();
-            CompletionStage<T> answer =
-                    commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+            CompletionStage<T> answer = commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
             return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
                     ? commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
                     : CompletableFuture.failedStage(failure));
