@@ -18,8 +18,8 @@ import java.util.Map;
 /// What the cache adds to a request over HTTP: the same questions in turns to a tenant without it and to one
 /// with it, one at a time, each asked for the first time, and to the latter once more.
 final class CacheBenchPath {
-    private static final int WARM = 300;
-    private static final int MEASURED = 400;
+    private static final int WARM = 150;
+    private static final int MEASURED = 250;
     private static final double MOST_ADDED_MS = 10;
     private static final String MODEL = "gpt-4o-mini";
 
