@@ -41,9 +41,8 @@ final class CacheApi {
         return List.of(
                 Route.get(PATH + "/statistics", Permission.USAGE_READ, this::statistics),
                 Route.post(PATH + "/feedback", Permission.CHAT, this::feedback).maxBody(MAX_BODY),
-                Route.post(PATH + "/warm", Permission.CONFIG_WRITE, this::warm)
-                        .idempotent(true)
-                        .maxBody(MAX_BODY),
+                // done twice it asks twice, and finds the second time what it kept
+                Route.post(PATH + "/warm", Permission.CONFIG_WRITE, this::warm).maxBody(MAX_BODY),
                 Route.delete(PATH, Permission.CONFIG_WRITE, this::purge));
     }
 
