@@ -209,6 +209,8 @@ final class Assembly implements AutoCloseable {
                             ledger,
                             database,
                             sql.changes(),
+                            redis,
+                            vault,
                             tasks,
                             metrics),
                     new Providers(

@@ -84,8 +84,8 @@ final class Settings {
             "Requests of one tenant that may run at a time on this node; further ones are refused");
     static final Setting<String> REDIS_URL = Setting.secret(
             "REDIS_URL",
-            "Redis, where nodes share tenants' rates: redis://user:password@host:6379/0; without it each node counts for"
-                    + " itself");
+            "Redis, where nodes share tenants' rates and kept answers: redis://user:password@host:6379/0; without it each"
+                    + " node counts and keeps for itself");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
     static final Setting<Duration> BREAKER_SLOW = Setting.duration(
@@ -103,7 +103,8 @@ final class Settings {
             64,
             1,
             65_536,
-            "Memory in MiB for one tenant's kept answers on this node; the least recently used go first");
+            "Memory in MiB for one tenant's kept answers on this node, and as much again in Redis; the least recently used"
+                    + " go first");
     static final Setting<Boolean> TENANT_PROVIDER_PRIVATE_ADDRESSES = Setting.flag(
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,

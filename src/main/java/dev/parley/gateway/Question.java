@@ -24,6 +24,12 @@ record Question(
         Steering steering,
         @Nullable QuestionVector vector,
         BiConsumer<String, String> header) {
+    /// One that no caller waits for: nobody is told of its headers.
+    static Question own(ChatRequest request, boolean knowledge, Caller caller, Deadline deadline) {
+        return new Question(
+                request, knowledge, caller, deadline, System.nanoTime(), Steering.NONE, null, (_, _) -> {});
+    }
+
     Question with(ChatRequest other, @Nullable QuestionVector known) {
         return new Question(other, knowledge, caller, deadline, arrived, steering, known, header);
     }

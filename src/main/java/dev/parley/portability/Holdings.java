@@ -61,6 +61,8 @@ public final class Holdings {
             asItIs("end_users"),
             asItIs("erasures"),
             notExported("router_decisions", "explained for a month, by this installation's router and models"),
+            notExported("cache_events", "of answers kept by this installation's nodes"),
+            notExported("cache_counts", "of answers kept by this installation's nodes"),
             asItIs("guardrails"),
             asItIs("intents"),
             asItIs("router_arms"),

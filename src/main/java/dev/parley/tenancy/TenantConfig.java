@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param optimize what routing weighs more
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
+/// @param cacheErrorBound the share of answers served by meaning that may be wrong, from 0.001 to 0.2; 0.01 by
+///     default
+/// @param cacheJudgeShare the share of them that a model answers too, to compare; 0 by default
+/// @param cacheWarmQuestions how many of the most frequent questions are asked again once documents changed; 0
+///     by default
 /// @param blockedTools names of tools that no request may offer a model
 /// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is
 ///     refused
@@ -32,6 +37,9 @@ public record TenantConfig(
         @Nullable Optimize optimize,
         @Nullable Boolean cacheEnabled,
         @Nullable Double semanticCacheThreshold,
+        @Nullable Double cacheErrorBound,
+        @Nullable Double cacheJudgeShare,
+        @Nullable Integer cacheWarmQuestions,
         @Nullable List<String> blockedTools,
         @Nullable List<String> sensitivePromptPatterns,
         @Nullable List<RefusalRule> refusalRules,
@@ -49,7 +57,7 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
