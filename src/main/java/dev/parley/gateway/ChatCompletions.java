@@ -74,7 +74,7 @@ public final class ChatCompletions {
             var guarded = guarding.inspect(admitted.id(), tenant, question.request());
             var refusal = guarded.refusal();
             if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
-            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, false);
+            var chosen = routing.plan(admitted.id(), guarded.request(), tenant);
             return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
                 var screened =
                         privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
@@ -140,7 +140,8 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            var recorded = turn.recorded(cited(request, opened), opened.target(), screened);
+            var watched = routing.watched(plan, opened.target(), cited(request, opened), waited);
+            var recorded = turn.recorded(watched, opened.target(), screened);
             return new Answer(
                     begun,
                     opened.target(),
@@ -153,6 +154,7 @@ public final class ChatCompletions {
                     turn.said());
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
+            routing.failed(plan);
             GenAi.failed(span, failed);
             throw failed;
         }

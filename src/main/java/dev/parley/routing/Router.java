@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,25 +67,31 @@ public final class Router {
 
     /// @param id for the decision
     /// @param candidates the least able first; never empty
-    /// @param critical nothing is tried out on such a request
-    Decision decide(UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates, boolean critical) {
+    Decision decide(UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates) {
+        return decide(id, request, tenant, candidates, tenant.config().optimize());
+    }
+
+    /// @param optimize in place of the tenant's own
+    Decision decide(
+            UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates, @Nullable Optimize optimize) {
         long began = System.nanoTime();
         var text = request.question();
         long input = TokenCount.count(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text);
         var made = new Making(id, input, candidates, began);
         if (candidates.size() == 1)
-            return made.decision("", 0, 1, Map.of(), "Only this tier is offered.", false, false);
+            return made.decision(Layer.RULES, "Only this tier is offered.", 0, 1);
         if (request.tools().list().isEmpty() && PLAIN.matcher(text.strip()).matches())
-            return made.decision("", 0, 1, Map.of(), "Nothing but a greeting or thanks.", true, false);
+            return made.decision(Layer.EARLY_EXIT, "Nothing but a greeting or thanks.", 0, 1);
         try {
-            return judged(made, request, tenant, critical);
-        } catch (RuntimeException failed) {
+            return judged(made, request, tenant, optimize);
+        } catch (RuntimeException | LinkageError failed) {
+            // a linkage error is a model that could not be read
             LOG.warn("The router's judgement failed; the middle tier is taken", failed);
-            return made.decision("", candidates.size() / 2, 0.5, Map.of(), "The judgement failed.", false, false);
+            return made.decision(Layer.FALLBACK, "The judgement failed.", candidates.size() / 2, 0.5);
         }
     }
 
-    private Decision judged(Making made, ChatRequest request, Tenant tenant, boolean critical) {
+    private Decision judged(Making made, ChatRequest request, Tenant tenant, @Nullable Optimize optimize) {
         var text = request.question();
         var judgement =
                 model.get().judge(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
@@ -93,15 +100,27 @@ public final class Router {
         var rightness = rightness(judgement, taught, made.candidates, harder);
         var cluster = cluster(judgement, harder);
         double largest = made.candidates.getLast().cost(made.input).doubleValue();
-        double errorPrice = largest * lambda(tenant.config().optimize());
+        double errorPrice = largest * lambda(optimize);
         var arms = arms(made, rightness, taught.arms().getOrDefault(cluster, List.of()));
         boolean known = taught.arms().containsKey(cluster);
         var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
-        var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
+        var choice = bandit.choose(new Bandit.State(arms), isCritical(request) || !known, random);
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
         return made.decision(
-                cluster, chosen, rightness.get(chosen), judgement.features(), reason, false, choice.explored());
+                known ? Layer.BANDIT : Layer.CLASSIFIER,
+                reason,
+                chosen,
+                rightness.get(chosen),
+                cluster,
+                judgement.features(),
+                choice.explored());
+    }
+
+    /// Whether the caller says that nothing may be tried out on it.
+    static boolean isCritical(ChatRequest request) {
+        var said = request.extras().fields().path("metadata").path("critical");
+        return said.asBoolean(false) || said.asString("").equals("true");
     }
 
     /// Without a price the model's costs are those of the tiers' order.
@@ -139,7 +158,7 @@ public final class Router {
         return all;
     }
 
-    private static double lambda(@org.jspecify.annotations.Nullable Optimize optimize) {
+    private static double lambda(@Nullable Optimize optimize) {
         if (optimize == null) return BALANCED;
         return switch (optimize) {
             case COST -> COST_FIRST;
@@ -164,18 +183,23 @@ public final class Router {
 
     /// What a decision is made from, whichever layer makes it.
     private record Making(UUID id, long input, List<Candidate> candidates, long began) {
+        Decision decision(Layer layer, String reason, int chosen, double confidence) {
+            return decision(layer, reason, chosen, confidence, "", Map.of(), false);
+        }
+
         Decision decision(
-                String cluster,
+                Layer layer,
+                String reason,
                 int chosen,
                 double confidence,
+                String cluster,
                 Map<String, Double> features,
-                String reason,
-                boolean earlyExit,
                 boolean explored) {
             var candidate = candidates.get(chosen);
             var first = candidate.targets().getFirst();
             return new Decision(
                     id,
+                    layer,
                     cluster,
                     candidate.tier().word(),
                     first.model(),
@@ -183,8 +207,8 @@ public final class Router {
                     confidence,
                     features,
                     reason,
-                    earlyExit,
                     explored,
+                    null,
                     candidate.cost(input),
                     candidates.getLast().cost(input),
                     TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began));

@@ -63,10 +63,13 @@ public final class RouterApi {
             String reason,
             boolean earlyExit,
             boolean explored,
+            Layer layer,
             boolean canary,
+            @Nullable String canaryId,
             java.math.BigDecimal expectedCostUsd,
             double decisionMs) {
         static View of(Decision decision) {
+            var side = decision.canary();
             return new View(
                     decision.key(),
                     decision.tier(),
@@ -77,7 +80,9 @@ public final class RouterApi {
                     decision.reason(),
                     decision.earlyExit(),
                     decision.explored(),
-                    false,
+                    decision.layer(),
+                    side != null && side.candidate(),
+                    side == null ? null : side.key(),
                     decision.expectedCostUsd(),
                     decision.micros() / 1000.0);
         }
@@ -86,6 +91,9 @@ public final class RouterApi {
     private void decide(Exchange exchange) {
         var ask = exchange.read(Ask.class);
         var messages = messages(ask);
+        var fields = Json.object();
+        if (ask.userId != null) fields.put("user", ask.userId);
+        if (ask.metadata != null) ask.metadata.forEach(fields.putObject("metadata")::set);
         var request = new ChatRequest(
                 Routing.AUTO,
                 messages,
@@ -93,15 +101,10 @@ public final class RouterApi {
                 null,
                 ChatRequest.Sampling.DEFAULT,
                 false,
-                new ChatRequest.Extras(Dialect.OPENAI, Json.object()),
+                new ChatRequest.Extras(Dialect.OPENAI, fields),
                 null);
-        var critical = ask.metadata != null
-                && ask.metadata.containsKey("critical")
-                && ask.metadata.get("critical").asBoolean(false);
         var tenant = tenants.get(Caller.current().requireTenant());
-        var decision = routing.decide(Ids.next(), request, tenant, critical);
-        decisions.add(tenant.id(), decision);
-        exchange.json(200, View.of(decision));
+        exchange.json(200, View.of(routing.decide(Ids.next(), request, tenant)));
     }
 
     private static List<Message> messages(Ask ask) {

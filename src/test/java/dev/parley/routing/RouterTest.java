@@ -26,7 +26,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
-    private static final QualityModel MODEL = QualityModel.load();
+    private static final QualityModel MODEL = QualityModel.get();
     private static final String EASY =
             "Who wrote the play Romeo and Juliet?\nA. Shakespeare\nB. Goethe\nC. Moliere\nD. Ibsen";
     private static final String HARD =
@@ -54,7 +54,9 @@ class RouterTest {
 
     private static final List<Router.Candidate> TIERS = List.of(tier(Tier.SMALL, "1"), tier(Tier.LARGE, "15"));
 
-    private static ChatRequest asks(String text) {
+    private static ChatRequest asks(String text, boolean critical) {
+        var fields = Json.object();
+        fields.putObject("metadata").put("critical", critical);
         return new ChatRequest(
                 "auto",
                 List.of(Message.of(Message.Role.USER, text)),
@@ -62,12 +64,12 @@ class RouterTest {
                 null,
                 ChatRequest.Sampling.DEFAULT,
                 false,
-                new ChatRequest.Extras(Dialect.OPENAI, Json.object()),
+                new ChatRequest.Extras(Dialect.OPENAI, fields),
                 null);
     }
 
     private Decision decide(String text, Tenant tenant, boolean critical) {
-        return router.decide(Ids.next(), asks(text), tenant, TIERS, critical);
+        return router.decide(Ids.next(), asks(text, critical), tenant, TIERS);
     }
 
     private static Tenant tenant(String config) {
@@ -140,7 +142,7 @@ class RouterTest {
     @Test
     void takesTheOnlyTierThereIs() {
         var only = List.of(TIERS.getLast());
-        var decision = router.decide(Ids.next(), asks("Hello"), tenant("{}"), only, false);
+        var decision = router.decide(Ids.next(), asks("Hello", false), tenant("{}"), only);
         assertThat(decision.tier()).isEqualTo("large");
         assertThat(decision.earlyExit()).isFalse();
     }

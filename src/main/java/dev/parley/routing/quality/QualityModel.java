@@ -25,10 +25,14 @@ public final class QualityModel {
             throw new IllegalStateException("The routing artefact was made for other features: train it again.");
     }
 
-    /// The shipped one.
+    /// The shipped one, read when it is first asked for.
     /// @throws IllegalStateException when it is missing, changed or of another version
-    public static QualityModel load() {
-        return new QualityModel(Artefact.shipped());
+    public static QualityModel get() {
+        return Shipped.MODEL;
+    }
+
+    private static final class Shipped {
+        static final QualityModel MODEL = new QualityModel(Artefact.shipped());
     }
 
     /// @param embedding of `Encoder` for the same text; null to judge without
