@@ -1,10 +1,15 @@
 package dev.parley.routing;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.parley.kernel.TenantId;
 import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Message;
 import dev.parley.providers.Target;
 import dev.parley.routing.quality.Bandit;
 import dev.parley.routing.quality.Judgement;
 import dev.parley.routing.quality.QualityModel;
+import dev.parley.routing.quality.Recent;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig.Optimize;
 import dev.parley.usage.TokenCount;
@@ -12,6 +17,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -40,6 +46,7 @@ public final class Router {
     /// A tier is taken at its word by this much less for each of: tools to call, a schema to keep to.
     private static final double HARDER = 0.08;
     private static final int LONGEST_JUDGED = 16_000;
+    private static final int TENANTS = 10_000;
     private static final Pattern PLAIN = Pattern.compile(
             "(hi|hello|hey|hallo|bonjour|hola|good (morning|afternoon|evening)|thanks?( you)?( (so|very) much)?|thx|ok(ay)?|"
                     + "great|perfect|bye|goodbye|danke|merci|gracias)[ !.,]*",
@@ -48,6 +55,8 @@ public final class Router {
     private final Supplier<QualityModel> model;
     private final Function<Tenant, Learned> learned;
     private final RandomGenerator random;
+    private final Cache<TenantId, Recent> recent =
+            Caffeine.newBuilder().maximumSize(TENANTS).build();
 
     /// @param model asked for with each judgement
     /// @param learned what a tenant's outcomes have taught; from memory
@@ -92,9 +101,9 @@ public final class Router {
     }
 
     private Decision judged(Making made, ChatRequest request, Tenant tenant, @Nullable Optimize optimize) {
-        var text = request.question();
-        var judgement =
-                model.get().judge(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
+        var whole = request.question();
+        var text = whole.length() > LONGEST_JUDGED ? whole.substring(0, LONGEST_JUDGED) : whole;
+        var judgement = model.get().judge(text);
         var taught = learned.apply(tenant);
         boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;
         var rightness = rightness(judgement, taught, made.candidates, harder);
@@ -113,8 +122,32 @@ public final class Router {
                 chosen,
                 rightness.get(chosen),
                 cluster,
-                judgement.features(),
+                features(judgement, request, text, tenant, taught.arms().get(cluster)),
                 choice.explored());
+    }
+
+    /// Those of the text, which are judged, and those of its surroundings. Tools and schemas count against less able
+    /// tiers, outcomes of requests like it for or against each; depth and novelty are told and not weighed.
+    private Map<String, Double> features(
+            Judgement judgement, ChatRequest request, String text, Tenant tenant, @Nullable List<Bandit.Arm> known) {
+        var features = new TreeMap<>(judgement.features());
+        var format = request.responseFormat();
+        features.put("depth", (double) request.messages().size());
+        features.put("instructed", isInstructed(request) ? 1.0 : 0);
+        features.put("tools", (double) request.tools().list().size());
+        features.put("schema_strictness", format == null ? 0 : format.schema() == null ? 0.5 : 1.0);
+        features.put("novelty", recent.get(tenant.id(), _ -> new Recent()).noveltyOf(text));
+        if (known != null) {
+            double wrong = known.stream().mapToDouble(Bandit.Arm::wrong).sum();
+            double all = wrong + known.stream().mapToDouble(Bandit.Arm::right).sum();
+            features.put("failure_rate", all == 0 ? 0 : wrong / all);
+        }
+        return features;
+    }
+
+    private static boolean isInstructed(ChatRequest request) {
+        return request.messages().stream()
+                .anyMatch(message -> message.role() == Message.Role.SYSTEM || message.role() == Message.Role.DEVELOPER);
     }
 
     /// Whether the caller says that nothing may be tried out on it.

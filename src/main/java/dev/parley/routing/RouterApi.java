@@ -12,6 +12,7 @@ import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Tools;
+import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenants;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,11 +120,18 @@ public final class RouterApi {
             else
                 for (var part : message.path("content"))
                     text.append(part.path("text").asString(""));
-            if (message.path("role").asString("").equals("user")) messages.add(user(text.toString()));
+            messages.add(
+                    message.path("role").asString("").equals("user")
+                            ? user(text.toString())
+                            : Message.of(role(message), text.toString()));
         }
-        if (messages.isEmpty())
+        if (messages.stream().noneMatch(message -> message.role() == Message.Role.USER))
             throw PlatformException.invalid("messages", "messages must hold a message whose role is user.");
         return messages;
+    }
+
+    private static Message.Role role(JsonNode message) {
+        return Fields.choice("messages", message.path("role").asString(""), Message.Role.class);
     }
 
     private static Message user(String text) {

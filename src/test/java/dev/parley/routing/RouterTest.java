@@ -146,4 +146,37 @@ class RouterTest {
         assertThat(decision.tier()).isEqualTo("large");
         assertThat(decision.earlyExit()).isFalse();
     }
+
+    @Test
+    void saysWhichLayerDecided() {
+        var tenant = tenant("{}");
+        assertThat(decide("Hello!", tenant, false).layer()).isEqualTo(Layer.EARLY_EXIT);
+        var judged = decide(HARD, tenant, false);
+        assertThat(judged.layer()).isEqualTo(Layer.CLASSIFIER);
+        arms.put(judged.cluster(), List.of(new Bandit.Arm("small", 1, 3, 0)));
+        var taught = decide(HARD, tenant, true);
+        assertThat(taught.layer()).isEqualTo(Layer.BANDIT);
+        assertThat(taught.features()).containsEntry("failure_rate", 0.75);
+    }
+
+    @Test
+    void takesTheMiddleTierWhenTheModelCannotBeRead() {
+        var broken = new Router(
+                () -> {
+                    throw new ExceptionInInitializerError("no artefact");
+                },
+                tenant -> new Learned(tenant.id(), arms, Learned.NONE),
+                new Random(7));
+        var decision = broken.decide(Ids.next(), asks(HARD, false), tenant("{}"), TIERS);
+        assertThat(decision.layer()).isEqualTo(Layer.FALLBACK);
+        assertThat(decision.tier()).isEqualTo("large");
+    }
+
+    @Test
+    void tellsHowNewARequestIsToItsTenant() {
+        var tenant = tenant("{}");
+        assertThat(decide(HARD, tenant, false).features()).containsEntry("novelty", 1.0);
+        assertThat(decide(HARD, tenant, false).features()).containsEntry("novelty", 0.0);
+        assertThat(decide(HARD, tenant("{}"), false).features()).containsEntry("novelty", 1.0);
+    }
 }
