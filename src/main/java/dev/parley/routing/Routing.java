@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,10 @@ public final class Routing {
     private final Balance balance;
     private final Decisions decisions;
     private final Canaries canaries;
+    private final Tasks tasks;
     private final Router router;
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile @Nullable QualityModel model;
     private final Cache<TenantId, Offer> offers =
             Caffeine.newBuilder().maximumSize(TENANTS).expireAfterWrite(OFFERED).build();
 
@@ -77,10 +81,18 @@ public final class Routing {
                 () -> ThreadLocalRandom.current().nextDouble());
         this.canaries = new Canaries(parts.database, parts.changes, parts.tasks);
         this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics, canaries);
+        this.tasks = parts.tasks;
         this.router = new Router(
-                QualityModel::get,
+                this::model,
                 tenant -> decisions.learned(tenant.id()),
                 () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /// Read beside the first request that would use it, which does not wait for it.
+    private @Nullable QualityModel model() {
+        if (model == null && reading.compareAndSet(false, true))
+            tasks.start("router-model", () -> model = QualityModel.load());
+        return model;
     }
 
     public List<Route> routes(Tenants tenants) {

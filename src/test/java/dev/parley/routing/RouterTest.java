@@ -26,7 +26,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
-    private static final QualityModel MODEL = QualityModel.get();
+    private static final QualityModel MODEL = QualityModel.load();
     private static final String EASY =
             "Who wrote the play Romeo and Juliet?\nA. Shakespeare\nB. Goethe\nC. Moliere\nD. Ibsen";
     private static final String HARD =
@@ -160,16 +160,19 @@ class RouterTest {
     }
 
     @Test
-    void takesTheMiddleTierWhenTheModelCannotBeRead() {
-        var broken = new Router(
-                () -> {
-                    throw new ExceptionInInitializerError("no artefact");
+    void takesTheMiddleTierWhileTheModelIsReadAndWhenItFails() {
+        var unread = new Router(() -> null, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+        var failing = new Router(
+                () -> MODEL,
+                _ -> {
+                    throw new IllegalStateException("no database");
                 },
-                tenant -> new Learned(tenant.id(), arms, Learned.NONE),
                 new Random(7));
-        var decision = broken.decide(Ids.next(), asks(HARD, false), tenant("{}"), TIERS);
-        assertThat(decision.layer()).isEqualTo(Layer.FALLBACK);
-        assertThat(decision.tier()).isEqualTo("large");
+        for (var router : List.of(unread, failing)) {
+            var decision = router.decide(Ids.next(), asks(HARD, false), tenant("{}"), TIERS);
+            assertThat(decision.layer()).isEqualTo(Layer.FALLBACK);
+            assertThat(decision.tier()).isEqualTo("large");
+        }
     }
 
     @Test

@@ -126,7 +126,7 @@ public final class RouterBench {
     }
 
     private Table time() {
-        var model = QualityModel.get();
+        var model = QualityModel.load();
         var every =
                 IntStream.range(0, TIMED).map(i -> i * (rows.size() / TIMED)).toArray();
         for (int i : every) model.judge(rows.get(i).prompt());

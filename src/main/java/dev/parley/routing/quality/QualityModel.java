@@ -20,14 +20,10 @@ public final class QualityModel {
             throw new IllegalStateException("The routing artefact was made for other features: train it again.");
     }
 
-    /// The shipped one, read when it is first asked for.
+    /// The shipped one.
     /// @throws IllegalStateException when it is missing, changed or of another version
-    public static QualityModel get() {
-        return Shipped.MODEL;
-    }
-
-    private static final class Shipped {
-        static final QualityModel MODEL = new QualityModel(Artefact.shipped());
+    public static QualityModel load() {
+        return new QualityModel(Artefact.shipped());
     }
 
     public Judgement judge(String request) {

@@ -94,7 +94,7 @@ class QualityModelTest {
 
     @Test
     void theShippedOneLoads() {
-        var judgement = QualityModel.get().judge("How do I reset my password?");
+        var judgement = QualityModel.load().judge("How do I reset my password?");
         assertThat(judgement.pWeak()).isBetween(0.0, 1.0);
         assertThat(judgement.confidence()).isBetween(0.5, 1.0);
         assertThat(AnswerCheck.load().check("2 + 2?", "4", null).reasons()).isEmpty();
@@ -115,7 +115,7 @@ class QualityModelTest {
     @ParameterizedTest
     @MethodSource("texts")
     void anyTextIsJudged(String text) {
-        var judgement = QualityModel.get().judge(text);
+        var judgement = QualityModel.load().judge(text);
         assertThat(judgement.pWeak()).isBetween(0.0, 1.0);
         assertThat(judgement.pStrong()).isBetween(0.0, 1.0);
         assertThat(judgement.features().values()).allMatch(Double::isFinite);
