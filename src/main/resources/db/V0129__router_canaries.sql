@@ -44,7 +44,7 @@ grant select, insert, update, delete on router_canary_counts to parley_platform;
 
 -- Which layer made a decision, and which side of a canary it was on; `advised` are those that the caller carries out.
 alter table router_decisions
-    add column layer text not null default 'judgement',
+    add column layer text not null default 'classifier',
     add column canary_id uuid,
     add column canary_candidate boolean not null default false,
     add column advised boolean not null default false;

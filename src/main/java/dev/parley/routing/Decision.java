@@ -43,7 +43,7 @@ public record Decision(
     }
 
     /// The same of the target that is really asked first.
-    Decision at(Target first, @Nullable Side side) {
+    Decision at(Target first, BigDecimal cost, @Nullable Side side) {
         return new Decision(
                 id,
                 layer,
@@ -56,7 +56,7 @@ public record Decision(
                 reason,
                 explored,
                 side,
-                expectedCostUsd,
+                cost,
                 largestCostUsd,
                 micros);
     }

@@ -69,9 +69,23 @@ public final class Router {
     /// A tier with the targets that would be asked, the first first.
     record Candidate(Tier tier, List<Target> targets) {
         BigDecimal cost(long input) {
-            var price = targets.getFirst().price();
-            return price == null ? BigDecimal.ZERO : price.atMost(input, OUTPUT);
+            return Router.cost(input, targets.getFirst());
         }
+    }
+
+    private static BigDecimal cost(long input, Target target) {
+        var price = target.price();
+        return price == null ? BigDecimal.ZERO : price.atMost(input, OUTPUT);
+    }
+
+    /// What the request is expected to cost there, in US dollars; 0 where no price is known.
+    static BigDecimal cost(ChatRequest request, Target target) {
+        return cost(TokenCount.count(judged(request)), target);
+    }
+
+    private static String judged(ChatRequest request) {
+        var text = request.question();
+        return text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text;
     }
 
     /// @param id for the decision
@@ -84,8 +98,8 @@ public final class Router {
     Decision decide(
             UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates, @Nullable Optimize optimize) {
         long began = System.nanoTime();
-        var text = request.question();
-        long input = TokenCount.count(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text);
+        var text = judged(request);
+        long input = TokenCount.count(text);
         var made = new Making(id, input, candidates, began);
         if (candidates.size() == 1)
             return made.decision(Layer.RULES, "Only this tier is offered.", 0, 1);
@@ -96,7 +110,7 @@ public final class Router {
             if (judge == null)
                 return made.decision(
                         Layer.FALLBACK, "What judges requests is being read.", candidates.size() / 2, 0.5);
-            return judged(judge, made, request, tenant, optimize);
+            return judged(judge, made, request, text, tenant, optimize);
         } catch (RuntimeException failed) {
             LOG.warn("The router's judgement failed; the middle tier is taken", failed);
             return made.decision(Layer.FALLBACK, "The judgement failed.", candidates.size() / 2, 0.5);
@@ -104,9 +118,12 @@ public final class Router {
     }
 
     private Decision judged(
-            QualityModel judge, Making made, ChatRequest request, Tenant tenant, @Nullable Optimize optimize) {
-        var whole = request.question();
-        var text = whole.length() > LONGEST_JUDGED ? whole.substring(0, LONGEST_JUDGED) : whole;
+            QualityModel judge,
+            Making made,
+            ChatRequest request,
+            String text,
+            Tenant tenant,
+            @Nullable Optimize optimize) {
         var judgement = judge.judge(text);
         var taught = learned.apply(tenant);
         boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;

@@ -166,7 +166,8 @@ public final class Routing {
         var lineup = concerned && candidate ? offer.tried : offer.usual;
         var targets = lineup.targets(decision.tier(), balance);
         var side = concerned ? new Side(tenant.id(), trial.id(), candidate) : null;
-        return new Routed(decision.at(targets.getFirst(), side), targets);
+        var cost = lineup == offer.usual ? decision.expectedCostUsd() : Router.cost(request, targets.getFirst());
+        return new Routed(decision.at(targets.getFirst(), cost, side), targets);
     }
 
     /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue and

@@ -90,6 +90,7 @@ class CanaryIT {
             assertThat(decision.path("canary_id").asString()).isEqualTo(id);
             assertThat(decision.path("tier").asString()).isEqualTo("small");
             assertThat(decision.path("model").asString()).isEqualTo(candidate ? "gpt-4o" : "gpt-5.4-nano");
+            assertThat(decision.path("expected_cost_usd").asDouble() > 0.001).isEqualTo(candidate);
         }
         assertThat(sides.values().stream().filter(it -> it).count()).isBetween(15L, 45L);
         for (int i = 0; i < 10; i++) {

@@ -8,8 +8,8 @@ public final class Recent {
     private final long[][] words = new long[KEPT][];
     private int next;
 
-    /// Of the words of this and the most alike of the last requests, how many are not in both: 0 for one that was seen
-    /// just so, 1 for the first. It is the last from now on.
+    /// Of the words of this and the most alike of the last requests, how many are not in both: 0 for one that
+    /// was seen just so, 1 for the first. It is the last from now on.
     public synchronized double noveltyOf(String text) {
         var own = new long[LONGS];
         for (int word : Words.of(text)) own[(word >>> 6) % LONGS] |= 1L << word;

@@ -59,8 +59,8 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] words,
         return point;
     }
 
-    /// The same with the roots of the subjects' probabilities in the constant's place and after, and at last what the
-    /// words tell of both models.
+    /// The same with the roots of the subjects' probabilities in the constant's place and after, and at last
+    /// what the words tell of both models.
     float[] place(float[] point, int[] said) {
         int n = point.length - 1;
         var place = Arrays.copyOf(point, n + words.length);
