@@ -61,7 +61,11 @@ final class Canaries {
 
         Map<Tier, String> models() {
             var models = new HashMap<Tier, String>();
-            for (var trial : promoted) if (trial.tier() != null) models.put(trial.tier(), trial.model());
+            for (var trial : promoted) {
+                var tier = trial.tier();
+                var model = trial.model();
+                if (tier != null && model != null) models.put(tier, model);
+            }
             return models;
         }
     }
@@ -127,7 +131,10 @@ final class Canaries {
 
     private void write(Set<Side> sides) {
         var taken = new HashMap<Side, Counts>();
-        for (var side : sides) taken.put(side, waiting.remove(side));
+        for (var side : sides) {
+            var counts = waiting.remove(side);
+            if (counts != null) taken.put(side, counts);
+        }
         var tenant = sides.iterator().next().tenant();
         try {
             boolean ended = database.acrossTenants(tx -> added(tx, tenant, taken));
@@ -226,6 +233,8 @@ final class Canaries {
     CanaryView start(TenantId tenant, Trial trial) {
         var view = database.inTenant(tx -> {
             var rule = trial.rule();
+            var tier = trial.tier();
+            var optimize = trial.optimize();
             var started = tx.first(
                             "insert into router_canaries (tenant_id, id, tier, model, optimize, share, margin, alpha,"
                                     + " least, slow_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -233,9 +242,9 @@ final class Canaries {
                             Canaries::trial,
                             tenant.value(),
                             trial.id(),
-                            trial.tier() == null ? null : trial.tier().word(),
+                            tier == null ? null : tier.word(),
                             trial.model(),
-                            trial.optimize() == null ? null : word(trial.optimize()),
+                            optimize == null ? null : optimize.name().toLowerCase(Locale.ROOT),
                             rule.share(),
                             rule.margin(),
                             rule.alpha(),
@@ -321,9 +330,5 @@ final class Canaries {
                 row.getString("reason"),
                 row.getTimestamp("created_at").toInstant(),
                 ended == null ? null : ended.toInstant());
-    }
-
-    static String word(Optimize optimize) {
-        return optimize.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -66,7 +66,9 @@ final class CanariesApi {
     private void start(Exchange exchange) {
         var tenant = tenants.get(Caller.current().requireTenant());
         var trial = trial(exchange.read(NewCanary.class));
-        if (trial.tier() != null) routing.requireOffered(tenant, trial.tier(), trial.model());
+        var tier = trial.tier();
+        var model = trial.model();
+        if (tier != null && model != null) routing.requireOffered(tenant, tier, model);
         var view = canaries.start(tenant.id(), trial);
         exchange.header("Location", PATH + "/" + view.id()).json(201, view);
     }

@@ -37,7 +37,8 @@ record Lineup(
 
     /// Those of the tier, then those of abler ones, then of less able ones, and at last the chain.
     List<Target> targets(String tier, Balance balance) {
-        if (ordered != null) return ordered.get(tier);
+        var known = ordered == null ? null : ordered.get(tier);
+        if (known != null) return known;
         var targets = new LinkedHashSet<Target>();
         boolean reached = false;
         for (var of : tiers) {

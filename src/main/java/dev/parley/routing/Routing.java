@@ -91,7 +91,9 @@ public final class Routing {
     /// Read beside the first request that would use it, which does not wait for it.
     private @Nullable QualityModel model() {
         if (model == null && reading.compareAndSet(false, true))
-            tasks.start("router-model", () -> model = QualityModel.load());
+            tasks.start("router-model", () -> {
+                model = QualityModel.load();
+            });
         return model;
     }
 
@@ -160,13 +162,18 @@ public final class Routing {
         // who is not named is nobody to be the same for
         boolean candidate = trial != null
                 && trial.rule().takes(request.endUser().orElseGet(id::toString), trial.stage());
-        var optimize = candidate && trial.optimize() != null ? trial.optimize() : offer.optimize;
-        var decision = router.decide(id, request, tenant, offer.usual.candidates(), optimize);
-        boolean concerned = trial != null && offer.tried != null && trial.concerns(decision.tier());
-        var lineup = concerned && candidate ? offer.tried : offer.usual;
+        var weight = trial != null && candidate ? trial.optimize() : null;
+        var decision = router.decide(
+                id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight);
+        var tried = offer.tried;
+        var side = trial != null && tried != null && trial.concerns(decision.tier())
+                ? new Side(tenant.id(), trial.id(), candidate)
+                : null;
+        var lineup = side != null && tried != null && candidate ? tried : offer.usual;
         var targets = lineup.targets(decision.tier(), balance);
-        var side = concerned ? new Side(tenant.id(), trial.id(), candidate) : null;
-        var cost = lineup == offer.usual ? decision.expectedCostUsd() : Router.cost(request, targets.getFirst());
+        var cost = side != null && candidate
+                ? Router.cost(request, targets.getFirst())
+                : decision.expectedCostUsd();
         return new Routed(decision.at(targets.getFirst(), cost, side), targets);
     }
 
@@ -182,7 +189,9 @@ public final class Routing {
             Lineup usual,
             @Nullable Lineup tried) {
         boolean isOf(Tenant now, Catalogue catalogueNow, Canaries.OfTenant canariesNow) {
-            return tenant == now && catalogue == catalogueNow && canaries == canariesNow;
+            return tenant.version() == now.version()
+                    && catalogue == catalogueNow
+                    && canaries.equals(canariesNow);
         }
     }
 
@@ -207,11 +216,12 @@ public final class Routing {
 
     private @Nullable Lineup tried(
             Tenant tenant, Catalogue catalogue, Map<Tier, String> promoted, Trial running, Lineup usual) {
+        var tier = running.tier();
         var model = running.model();
-        if (model == null) return usual;
+        if (tier == null || model == null) return usual;
         if (!tenant.config().allows(model) || catalogue.targets(model).isEmpty()) return null;
         var models = new HashMap<>(promoted);
-        models.put(running.tier(), model);
+        models.put(tier, model);
         return lineup(tenant, catalogue, models);
     }
 
