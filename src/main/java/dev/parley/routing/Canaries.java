@@ -18,8 +18,8 @@ import dev.parley.routing.quality.Canary.State;
 import dev.parley.tenancy.TenantConfig.Optimize;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -313,7 +313,7 @@ final class Canaries {
         var id = row.getObject("id", UUID.class);
         var tier = row.getString("tier");
         var optimize = row.getString("optimize");
-        Timestamp ended = row.getTimestamp("ended_at");
+        var ended = row.getObject("ended_at", OffsetDateTime.class);
         return new Trial(
                 id,
                 tier == null ? null : Tier.parse(tier).orElseThrow(),
@@ -328,7 +328,7 @@ final class Canaries {
                 row.getInt("slow_ms"),
                 Stage.valueOf(row.getString("stage").toUpperCase(Locale.ROOT)),
                 row.getString("reason"),
-                row.getTimestamp("created_at").toInstant(),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 ended == null ? null : ended.toInstant());
     }
 }
