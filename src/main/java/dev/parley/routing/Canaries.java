@@ -238,7 +238,8 @@ final class Canaries {
             var started = tx.first(
                             "insert into router_canaries (tenant_id, id, tier, model, optimize, share, margin, alpha,"
                                     + " least, slow_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                                    + " on conflict (tenant_id) where stage = 'running' do nothing returning " + COLUMNS,
+                                    + " on conflict (tenant_id) where stage = 'running' do nothing returning "
+                                    + COLUMNS,
                             Canaries::trial,
                             tenant.value(),
                             trial.id(),
@@ -295,8 +296,8 @@ final class Canaries {
         write();
         var view = database.inTenant(tx -> {
             var trial = find(tx, id, " for no key update");
-            boolean may = trial.stage() == Stage.RUNNING
-                    || (trial.stage() == Stage.PROMOTED && stage == Stage.ROLLED_BACK);
+            boolean may =
+                    trial.stage() == Stage.RUNNING || (trial.stage() == Stage.PROMOTED && stage == Stage.ROLLED_BACK);
             if (!may)
                 throw new PlatformException(
                         ErrorCode.CONFLICT,

@@ -12,6 +12,7 @@ import dev.parley.routing.quality.Canary.Stage;
 import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.TenantConfig.Optimize;
 import dev.parley.tenancy.Tenants;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -103,7 +104,9 @@ final class CanariesApi {
     }
 
     private static String text(double number) {
-        return new java.math.BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(Double.toString(number))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private void list(Exchange exchange) {

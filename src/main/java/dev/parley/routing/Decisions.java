@@ -141,7 +141,12 @@ final class Decisions {
     }
 
     /// @param side null outside of a canary
-    private record Decided(String cluster, String tier, double cost, boolean advised, @Nullable Side side) {
+    private record Decided(
+            String cluster,
+            String tier,
+            double cost,
+            boolean advised,
+            @Nullable Side side) {
         static Decided of(TenantId tenant, ResultSet row) throws SQLException {
             var canary = row.getObject("canary_id", UUID.class);
             return new Decided(

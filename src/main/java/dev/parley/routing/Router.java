@@ -101,15 +101,13 @@ public final class Router {
         var text = judged(request);
         long input = TokenCount.count(text);
         var made = new Making(id, input, candidates, began);
-        if (candidates.size() == 1)
-            return made.decision(Layer.RULES, "Only this tier is offered.", 0, 1);
+        if (candidates.size() == 1) return made.decision(Layer.RULES, "Only this tier is offered.", 0, 1);
         if (request.tools().list().isEmpty() && PLAIN.matcher(text.strip()).matches())
             return made.decision(Layer.EARLY_EXIT, "Nothing but a greeting or thanks.", 0, 1);
         try {
             var judge = model.get();
             if (judge == null)
-                return made.decision(
-                        Layer.FALLBACK, "What judges requests is being read.", candidates.size() / 2, 0.5);
+                return made.decision(Layer.FALLBACK, "What judges requests is being read.", candidates.size() / 2, 0.5);
             return judged(judge, made, request, text, tenant, optimize);
         } catch (RuntimeException failed) {
             LOG.warn("The router's judgement failed; the middle tier is taken", failed);

@@ -160,27 +160,25 @@ public final class Routing {
     private Routed route(UUID id, ChatRequest request, Tenant tenant, Offer offer) {
         var trial = Router.isCritical(request) ? null : offer.canaries.running();
         // who is not named is nobody to be the same for
-        boolean candidate = trial != null
-                && trial.rule().takes(request.endUser().orElseGet(id::toString), trial.stage());
+        boolean candidate =
+                trial != null && trial.rule().takes(request.endUser().orElseGet(id::toString), trial.stage());
         var weight = trial != null && candidate ? trial.optimize() : null;
-        var decision = router.decide(
-                id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight);
+        var decision =
+                router.decide(id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight);
         var tried = offer.tried;
         var side = trial != null && tried != null && trial.concerns(decision.tier())
                 ? new Side(tenant.id(), trial.id(), candidate)
                 : null;
         var lineup = side != null && tried != null && candidate ? tried : offer.usual;
         var targets = lineup.targets(decision.tier(), balance);
-        var cost = side != null && candidate
-                ? Router.cost(request, targets.getFirst())
-                : decision.expectedCostUsd();
+        var cost = side != null && candidate ? Router.cost(request, targets.getFirst()) : decision.expectedCostUsd();
         return new Routed(decision.at(targets.getFirst(), cost, side), targets);
     }
 
     /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue and
     /// canaries are the same, and for some seconds, since servers may come to offer other models.
     ///
-    /// @param tried the lineup of a running canary's candidate; null when there is none, or its model is not offered
+    /// @param tried the lineup of a running canary's candidate; null without one, or when its model is not offered
     private record Offer(
             Tenant tenant,
             Catalogue catalogue,
@@ -189,9 +187,7 @@ public final class Routing {
             Lineup usual,
             @Nullable Lineup tried) {
         boolean isOf(Tenant now, Catalogue catalogueNow, Canaries.OfTenant canariesNow) {
-            return tenant.version() == now.version()
-                    && catalogue == catalogueNow
-                    && canaries.equals(canariesNow);
+            return tenant.version() == now.version() && catalogue == catalogueNow && canaries.equals(canariesNow);
         }
     }
 
@@ -249,7 +245,8 @@ public final class Routing {
         plan(model, tenant);
         if (offer(tenant).usual.candidates().stream().noneMatch(candidate -> candidate.tier() == tier))
             throw new PlatformException(
-                    ErrorCode.CONFLICT, "No request goes to the tier " + tier.word() + ": none of its models is offered.");
+                    ErrorCode.CONFLICT,
+                    "No request goes to the tier " + tier.word() + ": none of its models is offered.");
     }
 
     /// Tells a canary that a target has begun to answer.

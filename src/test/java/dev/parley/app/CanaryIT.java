@@ -108,7 +108,8 @@ class CanaryIT {
     void rollsBackAModelThatFails() {
         var id = started("""
                 {"tier": "small", "model": "openai/fault-503@canary", "share": 0.5, "least": 20}""");
-        for (int i = 0; i < 120; i++) assertThat(ask(parley.acmeKey(), "u" + i).status()).isEqualTo(200);
+        for (int i = 0; i < 120; i++)
+            assertThat(ask(parley.acmeKey(), "u" + i).status()).isEqualTo(200);
         awaitStage(id, "rolled_back");
         assertThat(web.get(PATH + "/" + id, parley.acmeKey()).text("reason")).startsWith("errors: ");
         var audited = web.get("/api/v1/audit?action=router_canary.rolled_back&target=" + id, parley.acmeKey());

@@ -138,14 +138,16 @@ final class RouterCases {
                 (both, own, other) -> {
                     var theirs = started(both, other);
                     var nobodys = "can_" + Ids.next();
-                    var answer = both.web.send(
-                            Web.Request.of(method, CANARIES + "/" + theirs + action, null).key(own.key()));
-                    var unknown = both.web.send(
-                            Web.Request.of(method, CANARIES + "/" + nobodys + action, null).key(own.key()));
+                    var answer = both.web.send(Web.Request.of(method, CANARIES + "/" + theirs + action, null)
+                            .key(own.key()));
+                    var unknown = both.web.send(Web.Request.of(method, CANARIES + "/" + nobodys + action, null)
+                            .key(own.key()));
                     assertThat(answer.status()).isEqualTo(404);
                     assertThat(answer.text("detail").replace(theirs, "it"))
                             .isEqualTo(unknown.text("detail").replace(nobodys, "it"));
-                    assertThat(both.web.get(CANARIES + "/" + theirs, other.key()).text("stage"))
+                    assertThat(both.web
+                                    .get(CANARIES + "/" + theirs, other.key())
+                                    .text("stage"))
                             .isEqualTo("running");
                 });
     }

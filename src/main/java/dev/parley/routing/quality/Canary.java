@@ -126,8 +126,7 @@ public record Canary(String id, double share, double margin, double alpha, long 
     /// @param enough whether both sides have the least count
     /// @param difference of the candidate's rate and the other; above 0 the candidate is worse
     /// @param width half of the interval around it, at all times
-    public record Measure(
-            String name, Rate candidate, Rate control, boolean enough, double difference, double width) {
+    public record Measure(String name, Rate candidate, Rate control, boolean enough, double difference, double width) {
         public double low() {
             return difference - width;
         }
@@ -150,7 +149,8 @@ public record Canary(String id, double share, double margin, double alpha, long 
     private Measure measure(String name, Rate candidate, Rate control) {
         double rate = (candidate.bad + 1.0) / (candidate.all + 2.0);
         double other = (control.bad + 1.0) / (control.all + 2.0);
-        double variance = rate * (1 - rate) / Math.max(1, candidate.all) + other * (1 - other) / Math.max(1, control.all);
+        double variance =
+                rate * (1 - rate) / Math.max(1, candidate.all) + other * (1 - other) / Math.max(1, control.all);
         double mixed = EXPECTED * EXPECTED;
         // three measures are tested
         double width = Math.sqrt(variance

@@ -86,9 +86,7 @@ public final class QualityTraining {
     }
 
     private static void place(
-            List<LabelledRequest> rows,
-            Map<String, Space> spaces,
-            Map<String, Regression> regressions) {
+            List<LabelledRequest> rows, Map<String, Space> spaces, Map<String, Regression> regressions) {
         var training = new QualityTraining(rows, (folds, out) -> new float[0][]);
         var folds = training.folds(1);
         var made = space(rows, List.of()).make(folds, -1);

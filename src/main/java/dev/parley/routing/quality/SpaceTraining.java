@@ -32,9 +32,8 @@ final class SpaceTraining {
         this.words = rows.stream().map(row -> Words.of(row.prompt())).toArray(int[][]::new);
         this.subjects =
                 rows.stream().map(LabelledRequest::subject).distinct().sorted().toList();
-        this.subject = rows.stream()
-                .mapToInt(row -> subjects.indexOf(row.subject()))
-                .toArray();
+        this.subject =
+                rows.stream().mapToInt(row -> subjects.indexOf(row.subject())).toArray();
     }
 
     /// @param root the landmarks' own nearness, taken apart: inputs times its inverse are nearness
@@ -102,8 +101,7 @@ final class SpaceTraining {
         for (int i = 0; i < points.length; i++) if (folds[i] != out) told.add(folds[i], i);
         var whole = space.with(all.solve(PENALTY), told.without(-1));
         for (int k = 0; k < count; k++) {
-            var without =
-                    k == out ? whole : space.with(all.plus(blocks[k], -1).solve(PENALTY), told.without(k));
+            var without = k == out ? whole : space.with(all.plus(blocks[k], -1).solve(PENALTY), told.without(k));
             for (int i = 0; i < points.length; i++) if (folds[i] == k) places[i] = without.place(points[i], words[i]);
         }
         scale(whole, places, folds, out);
@@ -114,8 +112,9 @@ final class SpaceTraining {
     private void scale(Space whole, float[][] places, int[] folds, int out) {
         for (int k = subjects.size(); k < whole.words().length; k++) {
             int at = places[0].length - whole.words().length + k;
-            double spread = deviation(
-                    IntStream.range(0, places.length).filter(i -> folds[i] != out).mapToDouble(i -> places[i][at]));
+            double spread = deviation(IntStream.range(0, places.length)
+                    .filter(i -> folds[i] != out)
+                    .mapToDouble(i -> places[i][at]));
             float scale = (float) (TOLD_SPREAD / Math.max(spread, 1e-6));
             for (var place : places) place[at] *= scale;
             var row = whole.words()[k];
@@ -126,7 +125,8 @@ final class SpaceTraining {
     private static double deviation(DoubleStream values) {
         var all = values.toArray();
         double mean = Arrays.stream(all).average().orElse(0);
-        return Math.sqrt(Arrays.stream(all).map(x -> (x - mean) * (x - mean)).average().orElse(0));
+        return Math.sqrt(
+                Arrays.stream(all).map(x -> (x - mean) * (x - mean)).average().orElse(0));
     }
 
     /// What words tell, by fold.
@@ -142,7 +142,9 @@ final class SpaceTraining {
         }
 
         private static Words.Tally[] tallies(int folds, int kinds) {
-            return IntStream.range(0, folds).mapToObj(_ -> new Words.Tally(kinds)).toArray(Words.Tally[]::new);
+            return IntStream.range(0, folds)
+                    .mapToObj(_ -> new Words.Tally(kinds))
+                    .toArray(Words.Tally[]::new);
         }
 
         void add(int fold, int row) {
@@ -153,8 +155,7 @@ final class SpaceTraining {
 
         /// @param fold that is left out; -1 for none
         float[][] without(int fold) {
-            var table = Arrays.copyOf(
-                    shares(ofSubject, fold, subjects.size(), SUBJECT_PRIOR), subjects.size() + 2);
+            var table = Arrays.copyOf(shares(ofSubject, fold, subjects.size(), SUBJECT_PRIOR), subjects.size() + 2);
             table[subjects.size()] = shares(ofWeak, fold, 2, RIGHT_PRIOR)[1];
             table[subjects.size() + 1] = shares(ofStrong, fold, 2, RIGHT_PRIOR)[1];
             return table;

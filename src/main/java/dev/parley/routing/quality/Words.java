@@ -57,8 +57,7 @@ final class Words {
         }
 
         void plus(Tally other) {
-            for (int k = 0; k < texts.length; k++)
-                for (int b = 0; b < BUCKETS; b++) texts[k][b] += other.texts[k][b];
+            for (int k = 0; k < texts.length; k++) for (int b = 0; b < BUCKETS; b++) texts[k][b] += other.texts[k][b];
         }
 
         /// The logarithm of each word's share in each kind, beside its mean over kinds.
