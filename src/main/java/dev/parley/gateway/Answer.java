@@ -139,6 +139,12 @@ public final class Answer implements AutoCloseable {
         return meter.cost();
     }
 
+    /// As the ledger has it; null until the answer has ended.
+    @Nullable
+    Long latencyMillis() {
+        return meter.latencyMillis();
+    }
+
     /// What Parley itself took until the first output, in milliseconds: all but the waiting for providers.
     public double overheadMillis() {
         return meter.overheadMillis();

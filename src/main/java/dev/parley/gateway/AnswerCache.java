@@ -65,16 +65,16 @@ final class AnswerCache {
         if (asked.isEmpty()) return work.apply(CacheTurn.notAsked(plan));
         var flight = flights.board(asked.get(), question.deadline());
         try {
-            return work.apply(turn(admitted, plan, asked.get(), flight));
+            return work.apply(turn(admitted, question, plan, asked.get(), flight));
         } catch (RuntimeException | Error failed) {
             flight.land();
             throw failed;
         }
     }
 
-    private CacheTurn turn(Admission.Admitted admitted, Plan plan, Cacheable asked, Flight flight) {
+    private CacheTurn turn(Admission.Admitted admitted, Question whole, Plan plan, Cacheable asked, Flight flight) {
         var least = admitted.tenant().config().semanticCacheThreshold();
-        var vector = new QuestionVector(embedder, asked.question());
+        var vector = whole.vector() == null ? new QuestionVector(embedder, asked.question()) : whole.vector();
         return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, vector)) {
             case Lookup.Hit hit -> {
                 flight.land();

@@ -6,6 +6,7 @@ import dev.parley.gateway.dialects.ChatCall;
 import dev.parley.gateway.dialects.ChatWire;
 import dev.parley.gateway.dialects.OpenAiChat;
 import dev.parley.gateway.dialects.Out;
+import dev.parley.gateway.dialects.RoutedChat;
 import dev.parley.gateway.dialects.StreamWriter;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Ids;
@@ -20,18 +21,24 @@ import dev.parley.platform.http.Route;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.routing.Decision;
+import dev.parley.tenancy.Tenancy;
 import java.util.List;
+import java.util.function.Supplier;
 
-/// Chat over HTTP, in OpenAI's dialect and in Anthropic's.
+/// Chat over HTTP: in OpenAI's dialect, in Anthropic's, and by the tenant's intents.
 public final class ChatApi {
     private static final int EVENTS_AT_A_TIME = 64;
+    private static final int LONGEST_ROUTED = 256 * 1024;
 
     private final ChatCompletions completions;
+    private final Supplier<IntentTurn> intents;
     private final ChatWire openAi = new OpenAiChat();
     private final ChatWire anthropic = new AnthropicMessages();
 
-    public ChatApi(ChatCompletions completions) {
+    /// @param intents what makes the way of one question to `/chat`
+    ChatApi(ChatCompletions completions, Supplier<IntentTurn> intents) {
         this.completions = completions;
+        this.intents = intents;
     }
 
     public List<Route> routes() {
@@ -39,7 +46,8 @@ public final class ChatApi {
         return List.of(
                 route("/v1/chat/completions", chat, ErrorShape.OPENAI).widget(true),
                 route("/api/v1/chat/completions", chat, ErrorShape.OPENAI),
-                route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC));
+                route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC),
+                route("/chat", this::routed, ErrorShape.PROBLEM).widget(true).maxBody(LONGEST_ROUTED));
     }
 
     private static Route route(String path, Handler handler, ErrorShape errors) {
@@ -50,17 +58,31 @@ public final class ChatApi {
     }
 
     private void answer(Exchange exchange, ChatWire wire) {
+        answer(exchange, wire, Steering.NONE);
+    }
+
+    /// The tenant's intents say who answers.
+    private void routed(Exchange exchange) {
+        boolean stream = exchange.header("Accept").orElse("").contains("text/event-stream");
+        var turn = intents.get();
+        answer(exchange, new RoutedChat(Tenancy.current(), stream, turn::ruling), turn);
+    }
+
+    private void answer(Exchange exchange, ChatWire wire, Steering steering) {
         long arrived = System.nanoTime();
         completions.refuseFlood(exchange::header);
         var call = wire.read(exchange.body());
         call.request().endUser().ifPresent(exchange::endUser);
-        if (Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
+        boolean free = steering == Steering.NONE;
+        if (free && Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),
                 Caller.current(),
                 exchange.deadline(),
                 arrived,
+                steering,
+                null,
                 exchange::header);
         if (call.request().stream()) stream(exchange, wire, call, question);
         else whole(exchange, wire, question);
@@ -166,6 +188,7 @@ public final class ChatApi {
                 answer.cache(),
                 answer.tier(),
                 answer.cost(),
+                answer.latencyMillis(),
                 answer.overheadMillis(),
                 answer.tokens(),
                 answer.refusal() == null ? null : answer.refusal().rule());

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.gateway.Steering.Way;
 import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Retrieval;
@@ -74,18 +75,45 @@ public final class ChatCompletions {
             var guarded = guarding.inspect(admitted.id(), tenant, question.request());
             var refusal = guarded.refusal();
             if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
-            var chosen = routing.plan(admitted.id(), guarded.request(), tenant);
-            return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
-                var screened =
-                        privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
-                var begun = admission.begin(
-                        admitted,
-                        asking,
-                        turn.plan(),
-                        plan -> Bounds.start(
-                                admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-                return answer(question, guarded, screened, begun, turn);
-            });
+            return switch (question.steering().steer(admitted, guarded.request(), question.deadline())) {
+                case Way.Model way -> asked(question, admitted, asking, guarded.with(way.request(), null), way);
+                case Way.Said(var events) -> {
+                    var stream = guarding.screened(guarded, guarded.request(), SaidStream.of(events));
+                    yield said(
+                            question,
+                            admitted,
+                            asking,
+                            guarded,
+                            new Plan("intents", List.of(Catalogue.INTENTS)),
+                            stream);
+                }
+                case Way.Refused(var why) ->
+                    refused(question, admitted, asking, guarded.with(guarded.request(), why), why);
+            };
+        });
+    }
+
+    private Answer asked(
+            Question asked,
+            Admission.Admitted admitted,
+            Admission.Asking asking,
+            Guarding.Guarded guarded,
+            Way.Model way) {
+        var tenant = admitted.tenant();
+        var request = guarded.request();
+        var question = asked.with(request, way.vector());
+        var chosen = way.tier() == null
+                ? routing.plan(admitted.id(), request, tenant)
+                : routing.tier(way.tier(), tenant);
+        return cache.around(admitted, question, chosen, turn -> {
+            var screened = privacy.screen(tenant, turn.isHit() ? request : grounded(question, guarded, turn));
+            var begun = admission.begin(
+                    admitted,
+                    asking,
+                    turn.plan(),
+                    plan -> Bounds.start(
+                            admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
+            return answer(question, guarded, screened, begun, turn);
         });
     }
 
@@ -96,19 +124,31 @@ public final class ChatCompletions {
             Admission.Asking asking,
             Guarding.Guarded guarded,
             Refusal refusal) {
+        var plan = new Plan("refused", List.of(Catalogue.GUARDRAILS));
+        var stream = SaidStream.refusal(Catalogue.GUARDRAILS.model(), refusal);
+        return said(question, admitted, asking, guarded, plan, stream);
+    }
+
+    private Answer said(
+            Question question,
+            Admission.Admitted admitted,
+            Admission.Asking asking,
+            Guarding.Guarded guarded,
+            Plan known,
+            ChatStream said) {
         var request = guarded.request();
+        var target = known.targets().getFirst();
         var begun = admission.begin(
                 admitted,
                 asking,
-                new Plan("refused", List.of(Catalogue.GUARDRAILS)),
+                known,
                 plan -> Bounds.start(
                         admitted.id(), admitted.tenant().id(), question.caller().id(), request, plan));
-        var said = SaidStream.refusal(Catalogue.GUARDRAILS.model(), refusal);
         if (request.stream()) awaitStart(begun.entry(), said, question);
-        var meter = new Meter(begun.entry(), request, Catalogue.GUARDRAILS, question.arrived(), 0);
+        var meter = new Meter(begun.entry(), request, target, question.arrived(), 0);
         return new Answer(
                 begun,
-                Catalogue.GUARDRAILS,
+                target,
                 question.deadline(),
                 said,
                 guarded,
@@ -175,7 +215,7 @@ public final class ChatCompletions {
         var request = guarded.request();
         if (!question.grounded()) return request;
         var asked = request.question();
-        var vector = turn.vector();
+        var vector = turn.vector() == null ? question.vector() : turn.vector();
         var found = vector == null ? retrieval.find(asked, PASSAGES) : retrieval.find(asked, vector.get(), PASSAGES);
         var passages = guarding.passages(guarded, found);
         return request.withGrounding(new ChatRequest.Grounding(asked, passages));

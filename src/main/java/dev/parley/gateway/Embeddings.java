@@ -70,7 +70,7 @@ public final class Embeddings {
                     asking,
                     routing.embeddings(asked.model(), tenant),
                     plan -> Bounds.start(
-                            admitted.id(), tenant.id(), asking.caller().id(), "embeddings", plan, input, 0));
+                            admitted.id(), tenant.id(), asking.caller().id(), "embeddings", plan, input, 0, false));
             return embed(asked, asking.deadline(), begun, arrived);
         });
     }

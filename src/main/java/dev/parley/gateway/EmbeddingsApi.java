@@ -38,6 +38,7 @@ public final class EmbeddingsApi {
                 null,
                 "direct",
                 embedded.costUsd(),
+                null,
                 embedded.overheadMillis(),
                 embedded.tokens(),
                 null);

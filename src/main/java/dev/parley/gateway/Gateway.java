@@ -4,6 +4,7 @@ import dev.parley.cache.SemanticCache;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
 import dev.parley.guardrails.TenantGuardrails;
+import dev.parley.guardrails.intents.TenantIntents;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
@@ -29,6 +30,7 @@ public final class Gateway {
     private static final double WRONG = 0.01;
 
     private final SemanticCache cache;
+    private final TenantIntents intents;
     private final List<Route> routes;
 
     /// What the gateway stands on.
@@ -39,6 +41,7 @@ public final class Gateway {
             Encoder encoder,
             Privacy privacy,
             TenantGuardrails guardrails,
+            TenantIntents intents,
             Catalogues catalogues,
             Ledger ledger,
             Database database,
@@ -81,13 +84,16 @@ public final class Gateway {
                 attempts,
                 metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
+        var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
+        intents = parts.intents();
         routes = Stream.of(
-                        new ChatApi(completions).routes(),
+                        new ChatApi(completions, () -> new IntentTurn(turns)).routes(),
                         new CacheApi(cache, answers).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
                         routing.routes(parts.tenants()),
                         parts.guardrails().routes(parts.tenants()),
+                        parts.intents().routes(),
                         new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -102,6 +108,7 @@ public final class Gateway {
     /// Drops what this node keeps of a tenant that is gone.
     public void forget(TenantId tenant) {
         cache.purge(tenant);
+        intents.forget(tenant);
     }
 
     public List<Route> routes() {

@@ -62,6 +62,7 @@ public final class Holdings {
             asItIs("erasures"),
             notExported("router_decisions", "explained for a month, by this installation's router and models"),
             asItIs("guardrails"),
+            asItIs("intents"),
             asItIs("router_arms"),
             asItIs("router_calibrations"),
             notExported("router_canaries", "tries models of this installation"),

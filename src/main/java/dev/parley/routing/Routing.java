@@ -116,6 +116,12 @@ public final class Routing {
         return new Plan(routed.decision.tier(), routed.targets, routed.decision);
     }
 
+    /// The models of a tier first, then the others as when the router chose it.
+    /// @param tier its word
+    public Plan tier(String tier, Tenant tenant) {
+        return new Plan(tier, offer(tenant).usual.targets(tier, balance));
+    }
+
     private static boolean isRouted(Tenant tenant) {
         return tenant.config().primaryModel() == null;
     }
@@ -230,7 +236,7 @@ public final class Routing {
                 if (tenant.config().allows(model)) catalogue.targets(model).ifPresent(models::add);
             if (!models.isEmpty()) tiers.add(new Lineup.OfTier(tier, models));
         }
-        return Lineup.of(tiers, tiers.isEmpty() ? List.of() : chain(tenant), balance);
+        return Lineup.of(tiers, chain(tenant), balance);
     }
 
     private Collection<String> models(Tier tier, @Nullable String first) {

@@ -13,6 +13,7 @@ import java.util.UUID;
 /// @param inputTokens our count of the prompt, an estimate
 /// @param outputBound the most tokens the answer can have
 /// @param costBound the most it can cost, in US dollars
+/// @param streamed whether output leaves before the settlement, so that the start is waited for
 public record Start(
         UUID id,
         TenantId tenant,
@@ -22,4 +23,5 @@ public record Start(
         String tier,
         long inputTokens,
         long outputBound,
-        BigDecimal costBound) {}
+        BigDecimal costBound,
+        boolean streamed) {}

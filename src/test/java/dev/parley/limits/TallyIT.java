@@ -209,7 +209,7 @@ class TallyIT {
     private static final BigDecimal BOUND = new BigDecimal("0.125");
 
     private dev.parley.usage.Entry open(Ledger in, UUID key, String model) {
-        return in.start(new Start(Ids.next(), tenant, key, "chat", model, "direct", 10, 100, BOUND), _ -> {});
+        return in.start(new Start(Ids.next(), tenant, key, "chat", model, "direct", 10, 100, BOUND, true), _ -> {});
     }
 
     private void entry(Ledger in, UUID key, String model, String cost) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cache `hit` or `miss`, with details as in the header `x-parley-cache`; null where no cache was asked
 /// @param tier null where none was chosen
 /// @param costUsd null where no price is known
+/// @param latencyMs milliseconds from the request to its settlement, as the ledger has it; null until then
 /// @param overheadMs milliseconds spent in Parley itself; null where not known
 /// @param tokens what is billed; shown as the answer's usage too
 /// @param refusedBy the guardrail's rule that refused request or answer; null when none did
@@ -23,6 +24,7 @@ public record AnswerInfo(
         @Nullable String cache,
         @Nullable String tier,
         @Nullable BigDecimal costUsd,
+        @Nullable Long latencyMs,
         @Nullable Double overheadMs,
         TokenUsage tokens,
         @Nullable String refusedBy) {
@@ -34,15 +36,15 @@ public record AnswerInfo(
         out.raw(",").field("provider", provider);
         if (cache != null) out.raw(",").field("cache", cache);
         if (tier != null) out.raw(",").field("tier", tier);
-        if (costUsd != null)
-            out.raw(",\"cost_usd\":")
-                    .raw(
-                            costUsd.signum() == 0
-                                    ? "0"
-                                    : costUsd.stripTrailingZeros().toPlainString());
+        if (costUsd != null) money(out.raw(",\"cost_usd\":"), costUsd);
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;
+    }
+
+    static void money(JsonBuffer out, @Nullable BigDecimal amount) {
+        if (amount == null) out.raw("null");
+        else out.raw(amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString());
     }
 }
