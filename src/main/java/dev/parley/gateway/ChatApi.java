@@ -20,6 +20,7 @@ import dev.parley.platform.http.Handler;
 import dev.parley.platform.http.Route;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.UpstreamFault;
+import dev.parley.routing.Decision;
 import dev.parley.tenancy.Tenancy;
 import java.util.List;
 import java.util.function.Supplier;
@@ -149,11 +150,17 @@ public final class ChatApi {
 
     private static void tell(Exchange exchange, Answer answer) {
         AnswerHeaders.tell(exchange, info(exchange, answer));
-        answer.decision().ifPresent(decision -> exchange.header("x-parley-decision-id", decision.key()));
+        answer.decision().ifPresent(decision -> tell(exchange, decision));
         var refusal = answer.refusal();
         if (refusal != null) exchange.header("x-parley-refused-by", refusal.rule());
         answer.insteadOf().ifPresent(model -> exchange.header("x-parley-instead-of", model));
         if (!answer.dropped().isEmpty()) exchange.header("x-parley-dropped", String.join(", ", answer.dropped()));
+    }
+
+    private static void tell(Exchange exchange, Decision decision) {
+        exchange.header("x-parley-decision-id", decision.key());
+        if (decision.canary() != null)
+            exchange.header("x-parley-canary", decision.canary().toString());
     }
 
     private static AnswerInfo ended(Exchange exchange, Answer answer) {

@@ -103,7 +103,7 @@ public final class ChatCompletions {
         var request = guarded.request();
         var question = asked.with(request, way.vector());
         var chosen = way.tier() == null
-                ? routing.plan(admitted.id(), request, tenant, false)
+                ? routing.plan(admitted.id(), request, tenant)
                 : routing.tier(way.tier(), tenant);
         return cache.around(admitted, question, chosen, turn -> {
             var screened = privacy.screen(tenant, turn.isHit() ? request : grounded(question, guarded, turn));
@@ -180,7 +180,8 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(entry, opened.stream(), question);
             var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            var recorded = turn.recorded(cited(request, opened), opened.target(), screened);
+            var watched = routing.watched(plan, opened.target(), cited(request, opened), waited);
+            var recorded = turn.recorded(watched, opened.target(), screened);
             return new Answer(
                     begun,
                     opened.target(),
@@ -193,6 +194,7 @@ public final class ChatCompletions {
                     turn.said());
         } catch (RuntimeException | Error failed) {
             entry.settleLater(Settlement.released(request.model()));
+            routing.failed(plan);
             GenAi.failed(span, failed);
             throw failed;
         }

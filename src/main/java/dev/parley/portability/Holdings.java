@@ -67,6 +67,8 @@ public final class Holdings {
             asItIs("intents"),
             asItIs("router_arms"),
             asItIs("router_calibrations"),
+            notExported("router_canaries", "tries models of this installation"),
+            notExported("router_canary_counts", "of what is tried in this installation"),
             notExported("changes", "tells running nodes what to read again"),
             notExported("idempotency_keys", "answers kept for a day, of requests to this installation"),
             notExported("tenant_imports", "tells how the tenant came to this installation"));
