@@ -14,9 +14,13 @@ import dev.parley.platform.sql.Changes;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.providers.Target;
 import dev.parley.routing.Plan;
+import dev.parley.tenancy.Tenant;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,6 +34,11 @@ final class AnswerCache {
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private static final int MOST_REMEMBERED = 10_000;
+
+    /// Of a model that the caller named.
+    private static final String DIRECT = "direct";
+    /// How likely an answer must be right that is better than none.
+    private static final double LIKELY = 0.9;
 
     private final SemanticCache cache;
     private final Embedder embedder;
@@ -70,6 +79,35 @@ final class AnswerCache {
             flight.land();
             throw failed;
         }
+    }
+
+    /// An answer that another of the plan's models gave to the question, or one to a question very like it: for when no
+    /// model can be asked.
+    Optional<Opened> instead(Tenant tenant, Question question, Plan plan) {
+        if (!Boolean.TRUE.equals(tenant.config().cacheEnabled())) return Optional.empty();
+        for (var target : plan.targets()) {
+            for (var tier : new LinkedHashSet<>(List.of(plan.tier(), DIRECT))) {
+                var other = new Plan(tier, List.of(target), plan.decision());
+                var found = Cacheable.of(tenant, question, other, retrieval::version)
+                        .flatMap(asked -> likely(tenant, asked))
+                        .map(kept -> CacheTurn.kept(other, kept));
+                if (found.isPresent()) return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Entry> likely(Tenant tenant, Cacheable asked) {
+        var least = tenant.config().semanticCacheThreshold();
+        var vector = new QuestionVector(embedder, asked.question());
+        return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, vector)) {
+            case Lookup.Hit hit -> Optional.of(hit.entry());
+            case Lookup.Miss miss ->
+                miss.candidates().stream()
+                        .filter(likely -> likely.possible() && likely.probability() >= LIKELY)
+                        .map(likely -> likely.kept().entry())
+                        .findFirst();
+        };
     }
 
     private CacheTurn turn(Admission.Admitted admitted, Plan plan, Cacheable asked, Flight flight) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it is
 /// passed over at no cost, and probed again later.
@@ -41,7 +42,8 @@ final class Breakers {
     }
 
     Breaker of(Target target) {
-        return breakers.get(target.breaker(), name -> new Breaker(CircuitBreaker.of(name, config), new RetryBudget()));
+        return breakers.get(target.breaker(), name -> new Breaker(
+                CircuitBreaker.of(name, config), new Allowance(), new Allowance(), new Waits(), new AtomicInteger()));
     }
 
     /// Empty when the target has not been asked yet.
@@ -60,19 +62,31 @@ final class Breakers {
                 .count();
     }
 
+    /// What is known of a target on this node.
+    ///
     /// @param retries how many repeats the target bears
-    record Breaker(CircuitBreaker state, RetryBudget retries) {
+    /// @param hedges how many of its requests another may be asked beside
+    /// @param waits how long its answers took to begin
+    /// @param inFlight requests that wait for it
+    record Breaker(CircuitBreaker state, Allowance retries, Allowance hedges, Waits waits, AtomicInteger inFlight) {
         /// Whether a call may be made; each call is then ended by one of the others.
         boolean permits() {
             return state.tryAcquirePermission();
         }
 
         void succeeded(long nanos) {
+            waits.add(nanos);
             state.onSuccess(nanos, TimeUnit.NANOSECONDS);
         }
 
         void failed(long nanos, Throwable fault) {
             state.onError(nanos, TimeUnit.NANOSECONDS, fault);
+        }
+
+        /// A request came to it.
+        void asked() {
+            retries.asked();
+            hedges.asked();
         }
 
         /// The call says nothing about the target's health.

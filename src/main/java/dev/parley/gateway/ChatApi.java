@@ -19,6 +19,8 @@ import dev.parley.platform.http.Handler;
 import dev.parley.platform.http.Route;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.UpstreamFault;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenants;
 import java.util.List;
 
 /// Chat over HTTP, in OpenAI's dialect and in Anthropic's.
@@ -26,11 +28,15 @@ public final class ChatApi {
     private static final int EVENTS_AT_A_TIME = 64;
 
     private final ChatCompletions completions;
+    private final Tenants tenants;
+    private final Shedding shedding;
     private final ChatWire openAi = new OpenAiChat();
     private final ChatWire anthropic = new AnthropicMessages();
 
-    public ChatApi(ChatCompletions completions) {
+    ChatApi(ChatCompletions completions, Tenants tenants, Shedding shedding) {
         this.completions = completions;
+        this.tenants = tenants;
+        this.shedding = shedding;
     }
 
     public List<Route> routes() {
@@ -51,6 +57,14 @@ public final class ChatApi {
     private void answer(Exchange exchange, ChatWire wire) {
         long arrived = System.nanoTime();
         completions.refuseFlood(exchange::header);
+        var tenant = tenants.get(Tenancy.current());
+        var urgency = Urgency.of(exchange, tenant);
+        try (var _ = shedding.enter(tenant.id(), urgency.priority())) {
+            answer(exchange, wire, urgency, arrived);
+        }
+    }
+
+    private void answer(Exchange exchange, ChatWire wire, Urgency urgency, long arrived) {
         var call = wire.read(exchange.body());
         call.request().endUser().ifPresent(exchange::endUser);
         if (Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
@@ -60,6 +74,8 @@ public final class ChatApi {
                 Caller.current(),
                 exchange.deadline(),
                 arrived,
+                urgency,
+                new Course(),
                 exchange::header);
         if (call.request().stream()) stream(exchange, wire, call, question);
         else whole(exchange, wire, question);
@@ -161,6 +177,8 @@ public final class ChatApi {
                 answer.cost(),
                 answer.overheadMillis(),
                 answer.tokens(),
+                answer.course().hedge(),
+                answer.course().degraded(),
                 answer.refusal() == null ? null : answer.refusal().rule());
     }
 

@@ -15,6 +15,7 @@ import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
 import dev.parley.routing.Plan;
 import dev.parley.routing.Routing;
+import dev.parley.tenancy.Tenant;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Settlement;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class ChatCompletions {
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
+    private final Opening opening;
     private final GatewayMetrics metrics;
 
     ChatCompletions(
@@ -45,6 +47,7 @@ public final class ChatCompletions {
             Routing routing,
             Providers providers,
             Attempts attempts,
+            Opening opening,
             GatewayMetrics metrics) {
         this.admission = admission;
         this.retrieval = retrieval;
@@ -54,6 +57,7 @@ public final class ChatCompletions {
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
+        this.opening = opening;
         this.metrics = metrics;
     }
 
@@ -74,7 +78,7 @@ public final class ChatCompletions {
             var guarded = guarding.inspect(admitted.id(), tenant, question.request());
             var refusal = guarded.refusal();
             if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
-            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, false);
+            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, question.urgency().critical());
             return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
                 var screened =
                         privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
@@ -84,7 +88,7 @@ public final class ChatCompletions {
                         turn.plan(),
                         plan -> Bounds.start(
                                 admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-                return answer(question, guarded, screened, begun, turn);
+                return answer(tenant, question, guarded, screened, begun, turn);
             });
         });
     }
@@ -109,7 +113,7 @@ public final class ChatCompletions {
         return new Answer(
                 begun,
                 Catalogue.GUARDRAILS,
-                question.deadline(),
+                question,
                 said,
                 guarded,
                 meter,
@@ -119,6 +123,7 @@ public final class ChatCompletions {
     }
 
     private Answer answer(
+            Tenant tenant,
             Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
@@ -130,9 +135,8 @@ public final class ChatCompletions {
             var traceparent = span.traceparent().orElse("");
             var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
             var opened =
-                    told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
-                        var call =
-                                new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
+                    told.orElseGet(() -> opening.open(tenant, question, guarded, request, plan, (target, until) -> {
+                        var call = new ChatProvider.Call(requests.apply(target), target, until, traceparent);
                         var provider = providers.chat(target.dialect());
                         return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
                     }));
@@ -144,7 +148,7 @@ public final class ChatCompletions {
             return new Answer(
                     begun,
                     opened.target(),
-                    question.deadline(),
+                    question,
                     screened.restored(guarding.screened(guarded, guarded.request(), recorded)),
                     guarded,
                     meter,
@@ -157,8 +161,6 @@ public final class ChatCompletions {
             throw failed;
         }
     }
-
-    private record Opened(Target target, ChatStream stream) {}
 
     private static void awaitStart(Entry entry, ChatStream stream, Question question) {
         try {

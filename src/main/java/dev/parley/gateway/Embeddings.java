@@ -81,9 +81,9 @@ public final class Embeddings {
         try {
             long began = System.nanoTime();
             var traceparent = span.traceparent().orElse("");
-            var opened = attempts.first(entry.start().tenant(), begun.plan(), deadline, target -> {
+            var opened = attempts.first(entry.start().tenant(), begun.plan().targets(), deadline, (target, until) -> {
                 var call = new EmbeddingProvider.Call(
-                        asked.inputs(), asked.dimensions(), asked.extras(), target, deadline, traceparent);
+                        asked.inputs(), asked.dimensions(), asked.extras(), target, until, traceparent);
                 return new Opened(target, providers.embeddings(target.dialect()).embed(call));
             });
             double overhead = TimeUnit.NANOSECONDS.toMicros(began - arrived) / 1000.0;

@@ -40,6 +40,8 @@ public final class EmbeddingsApi {
                 embedded.costUsd(),
                 embedded.overheadMillis(),
                 embedded.tokens(),
+                null,
+                null,
                 null);
         AnswerHeaders.tell(exchange, info);
         AnswerHeaders.note(exchange, info);

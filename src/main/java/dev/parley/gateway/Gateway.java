@@ -70,6 +70,9 @@ public final class Gateway {
         cache = cache(settings);
         var answers =
                 new AnswerCache(cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
+        var hedges =
+                new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
+        var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
         var completions = new ChatCompletions(
                 admission,
                 parts.retrieval(),
@@ -79,10 +82,11 @@ public final class Gateway {
                 routing,
                 providers,
                 attempts,
+                new Opening(hedges, degraded, metrics),
                 metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
-                        new ChatApi(completions).routes(),
+                        new ChatApi(completions, parts.tenants(), new Shedding(settings.inFlight(), parts.metrics())).routes(),
                         new CacheApi(cache, answers).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),

@@ -23,7 +23,7 @@ public final class GatewayMetrics {
     private final Metrics metrics;
     private final Set<String> named = ConcurrentHashMap.newKeySet();
     private final Map<String, OfTarget> targets = new ConcurrentHashMap<>();
-    private final Map<String, Counter> faults = new ConcurrentHashMap<>();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     private record OfTarget(Counter answers, Counter input, Counter cached, Counter output, Counter cost) {}
 
@@ -40,20 +40,48 @@ public final class GatewayMetrics {
         if (cost != null) meters.cost.add(cost.doubleValue());
     }
 
+    /// @param how `won`, `lost`, `failed`; `capped` when none was asked beside the target because of its cap
+    void hedge(Target target, String how) {
+        var label = label(target);
+        named(
+                        label,
+                        target,
+                        "parley_hedges_total",
+                        "Second targets asked beside one that was late, by how that ended",
+                        "outcome",
+                        how)
+                .add();
+    }
+
+    /// @param how `cached`, `extractive`
+    void degraded(String how) {
+        counters.computeIfAbsent(
+                        "degraded " + how,
+                        _ -> metrics.counter(
+                                "parley_degraded_answers_total",
+                                "Answers given by Parley itself because no provider did",
+                                "kind",
+                                how))
+                .add();
+    }
+
     void fault(Target target, UpstreamFault.Kind kind) {
         var label = label(target);
-        faults.computeIfAbsent(
-                        label + ' ' + kind,
-                        _ -> metrics.counter(
-                                "parley_upstream_faults_total",
-                                "Failed attempts at a provider's target, by kind of fault",
-                                "provider",
-                                provider(target),
-                                "model",
-                                model(target, label),
-                                "fault",
-                                kind.name().toLowerCase(Locale.ROOT)))
+        named(
+                        label,
+                        target,
+                        "parley_upstream_faults_total",
+                        "Failed attempts at a provider's target, by kind of fault",
+                        "fault",
+                        kind.name().toLowerCase(Locale.ROOT))
                 .add();
+    }
+
+    private Counter named(String label, Target target, String name, String help, String key, String value) {
+        return counters.computeIfAbsent(
+                name + ' ' + label + ' ' + value,
+                _ -> metrics.counter(
+                        name, help, "provider", provider(target), "model", model(target, label), key, value));
     }
 
     /// The target's own name, or that of its provider's others.

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param optimize what routing weighs more
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
+/// @param hedgedRequests whether a second target is asked beside one that is late, where a request does not say
+/// @param highestPriority the most that its callers may claim; null permits all
+/// @param degradedAnswers whether the cache or the documents answer when no provider does; null does so where the
+///     caller left the model to Parley and the chain of models ends with the documents
 /// @param blockedTools names of tools that no request may offer a model
 /// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is
 ///     refused
@@ -32,6 +36,9 @@ public record TenantConfig(
         @Nullable Optimize optimize,
         @Nullable Boolean cacheEnabled,
         @Nullable Double semanticCacheThreshold,
+        @Nullable Boolean hedgedRequests,
+        @Nullable Priority highestPriority,
+        @Nullable Boolean degradedAnswers,
         @Nullable List<String> blockedTools,
         @Nullable List<String> sensitivePromptPatterns,
         @Nullable List<RefusalRule> refusalRules,
@@ -49,11 +56,19 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
         COST
+    }
+
+    /// What is refused last when a node is overloaded comes last.
+    public enum Priority {
+        LOW,
+        NORMAL,
+        HIGH,
+        CRITICAL
     }
 
     public enum OnLimitStoreLost {

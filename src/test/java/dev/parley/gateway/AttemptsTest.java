@@ -13,7 +13,6 @@ import dev.parley.providers.Target;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.providers.UpstreamFault.Kind;
 import dev.parley.routing.Latencies;
-import dev.parley.routing.Plan;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ class AttemptsTest {
         return new UpstreamFault(kind, 429, "scripted", retryAfter, null, null);
     }
 
-    private String answer(Target target) {
+    private String answer(Target target, Deadline deadline) {
         var model = target.upstreamModel();
         asked.add(model);
         var left = script.get(model);
@@ -65,8 +64,8 @@ class AttemptsTest {
         return model;
     }
 
-    private static Plan plan(String... models) {
-        return new Plan("default", Arrays.stream(models).map(FakeTargets::named).toList());
+    private static List<Target> plan(String... models) {
+        return Arrays.stream(models).map(FakeTargets::named).toList();
     }
 
     private String first(String... models) {
@@ -175,7 +174,7 @@ class AttemptsTest {
     void doesNotHoldItAgainstATargetThatACallerWasInAHurry() {
         for (int i = 0; i < 10; i++) {
             var deadline = Deadline.in(Duration.ofMillis(5));
-            assertThatThrownBy(() -> attempts.first(TENANT, plan("a"), deadline, target -> {
+            assertThatThrownBy(() -> attempts.first(TENANT, plan("a"), deadline, (target, _) -> {
                         while (!deadline.passed()) Thread.onSpinWait();
                         throw fault(Kind.TIMED_OUT);
                     }))
@@ -208,7 +207,7 @@ class AttemptsTest {
     }
 
     private String nested(int waiting) {
-        return attempts.first(TENANT, plan("a"), LATER, target -> waiting == 1 ? answer(target) : nested(waiting - 1));
+        return attempts.first(TENANT, plan("a"), LATER, (target, until) -> waiting == 1 ? answer(target, until) : nested(waiting - 1));
     }
 
     @Test
