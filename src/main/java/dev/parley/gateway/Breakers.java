@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it is
 /// passed over at no cost, and probed again later.
@@ -22,11 +23,14 @@ final class Breakers {
     private final Cache<String, Breaker> breakers =
             Caffeine.newBuilder().maximumSize(MOST).build();
     private final Duration open;
+    private final @Nullable GatewayMetrics metrics;
 
     /// @param open how long a target is passed over before it is probed
     /// @param slow an answer that takes longer to begin is slow
-    Breakers(Duration open, Duration slow) {
+    /// @param metrics told how the breakers stand; null for nobody
+    Breakers(Duration open, Duration slow, @Nullable GatewayMetrics metrics) {
         this.open = open;
+        this.metrics = metrics;
         config = CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(20)
@@ -42,8 +46,23 @@ final class Breakers {
     }
 
     Breaker of(Target target) {
-        return breakers.get(target.breaker(), name -> new Breaker(
-                CircuitBreaker.of(name, config), new Allowance(), new Allowance(), new Waits(), new AtomicInteger()));
+        return breakers.get(target.breaker(), name -> made(name, target));
+    }
+
+    private Breaker made(String name, Target target) {
+        var state = CircuitBreaker.of(name, config);
+        var told = metrics;
+        if (told != null) {
+            told.breaker(target, () -> find(target).map(Breaker::level).orElse(0));
+            state.getEventPublisher()
+                    .onStateTransition(turn -> told.breakerTurned(
+                            target, word(turn.getStateTransition().getToState())));
+        }
+        return new Breaker(state, new Allowance(), new Allowance(), new Waits(), new AtomicInteger());
+    }
+
+    private static String word(CircuitBreaker.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /// Empty when the target has not been asked yet.
@@ -96,7 +115,16 @@ final class Breakers {
 
         /// `closed`, `open`, `half_open`.
         String word() {
-            return state.getState().name().toLowerCase(Locale.ROOT);
+            return Breakers.word(state.getState());
+        }
+
+        /// 0, 2, 1 for these.
+        int level() {
+            return switch (state.getState()) {
+                case OPEN, FORCED_OPEN -> 2;
+                case HALF_OPEN -> 1;
+                case CLOSED, DISABLED, METRICS_ONLY -> 0;
+            };
         }
     }
 }

@@ -135,7 +135,7 @@ public final class ChatCompletions {
             var traceparent = span.traceparent().orElse("");
             var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
             var opened =
-                    told.orElseGet(() -> opening.open(tenant, question, guarded, request, plan, (target, until) -> {
+                    told.orElseGet(() -> opening.open(tenant, question, guarded, request, begun, (target, until) -> {
                         var call = new ChatProvider.Call(requests.apply(target), target, until, traceparent);
                         var provider = providers.chat(target.dialect());
                         return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));

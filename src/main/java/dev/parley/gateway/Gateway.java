@@ -47,13 +47,13 @@ public final class Gateway {
             Metrics metrics) {}
 
     public Gateway(Parts parts, Providers providers, GatewaySettings settings) {
-        var breakers = new Breakers(settings.breakerOpen(), settings.slow());
+        var metrics = new GatewayMetrics(parts.metrics());
+        var breakers = new Breakers(settings.breakerOpen(), settings.slow(), metrics);
         parts.metrics()
                 .gauge(
                         "parley_targets_passed_over",
                         "Targets whose breaker is open: they failed repeatedly",
                         breakers::passedOver);
-        var metrics = new GatewayMetrics(parts.metrics());
         var latencies = new Latencies(System::nanoTime);
         var attempts = new Attempts(breakers, new Bulkhead(settings.waitingAtOnce()), latencies, metrics);
         var routing = new Routing(
@@ -82,7 +82,7 @@ public final class Gateway {
                 routing,
                 providers,
                 attempts,
-                new Opening(hedges, degraded, metrics),
+                new Opening(hedges, degraded, parts.database(), metrics),
                 metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the gateway counts, by target. A caller may name any model of a provider, so that only the first
@@ -22,6 +23,7 @@ public final class GatewayMetrics {
 
     private final Metrics metrics;
     private final Set<String> named = ConcurrentHashMap.newKeySet();
+    private final Set<String> breakers = ConcurrentHashMap.newKeySet();
     private final Map<String, OfTarget> targets = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -82,6 +84,36 @@ public final class GatewayMetrics {
                 name + ' ' + label + ' ' + value,
                 _ -> metrics.counter(
                         name, help, "provider", provider(target), "model", model(target, label), key, value));
+    }
+
+    /// Shows how a target's breaker stands, from when the target is first asked: 0 closed, 1 half open, 2 open. Of
+    /// targets without labels of their own the worst is not to be told apart, so that they are only in
+    /// `parley_targets_passed_over`.
+    void breaker(Target target, DoubleSupplier state) {
+        var label = label(target);
+        if (!label.equals(target.name()) || !breakers.add(label)) return;
+        metrics.gauge(
+                "parley_breaker_state",
+                "The breaker of a target: 0 closed, 1 half open, 2 open",
+                state,
+                "provider",
+                target.provider(),
+                "model",
+                target.model(),
+                "target",
+                target.name());
+    }
+
+    /// @param state `open`, `half_open`, `closed`
+    void breakerTurned(Target target, String state) {
+        named(
+                        label(target),
+                        target,
+                        "parley_breaker_turns_total",
+                        "Changes of targets' breakers, by the state they changed to",
+                        "state",
+                        state)
+                .add();
     }
 
     /// The target's own name, or that of its provider's others.

@@ -32,7 +32,7 @@ class AttemptsTest {
     private static final TenantId TENANT = TenantId.next();
 
     private final Metrics metrics = new Metrics();
-    private final Breakers breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+    private final Breakers breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30), null);
     private final Attempts attempts =
             new Attempts(breakers, new Bulkhead(2), new Latencies(System::nanoTime), new GatewayMetrics(metrics));
     private final Map<String, Deque<RuntimeException>> script = new HashMap<>();

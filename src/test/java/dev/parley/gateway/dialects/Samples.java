@@ -40,7 +40,7 @@ final class Samples {
     }
 
     static ChatEvent finished(Reason reason) {
-        return new ChatEvent.Finished(reason, null, TOKENS, null, null, null);
+        return new ChatEvent.Finished(reason, null, TOKENS, null);
     }
 
     static final String LOOK_UP = "{\"order\":\"A-1\"}";
