@@ -81,8 +81,8 @@ final class AnswerCache {
         }
     }
 
-    /// An answer that another of the plan's models gave to the question, or one to a question very like it: for when no
-    /// model can be asked.
+    /// An answer that another of the plan's models gave to the question, or one to a question very like it: for
+    /// when no model can be asked.
     Optional<Opened> instead(Tenant tenant, Question question, Plan plan) {
         if (!Boolean.TRUE.equals(tenant.config().cacheEnabled())) return Optional.empty();
         for (var target : plan.targets()) {

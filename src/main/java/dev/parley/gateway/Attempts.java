@@ -49,21 +49,23 @@ final class Attempts {
         record PassedOver<T>(PlatformException told) implements Outcome<T> {}
     }
 
+    /// An answer that is wanted.
+    record Wanted<T>(TenantId tenant, Deadline deadline, Ask<T> ask) {
+        Wanted<T> until(Deadline other) {
+            return new Wanted<>(tenant, other, ask);
+        }
+    }
+
     /// @throws PlatformException when no target answered; tells what the last one did
-    <T> T first(TenantId tenant, List<Target> targets, Deadline deadline, Ask<T> ask) {
-        return first(tenant, targets, deadline, ask, null);
+    <T> T first(Wanted<T> wanted, List<Target> targets) {
+        return first(wanted, targets, null);
     }
 
     /// @param told what others did before; null when none was asked
-    <T> T first(
-            TenantId tenant,
-            List<Target> targets,
-            Deadline deadline,
-            Ask<T> ask,
-            @Nullable PlatformException told) {
-        for (int i = 0; i < targets.size() && !deadline.passed(); i++) {
+    <T> T first(Wanted<T> wanted, List<Target> targets, @Nullable PlatformException told) {
+        for (int i = 0; i < targets.size() && !wanted.deadline.passed(); i++) {
             boolean last = i == targets.size() - 1;
-            switch (of(tenant, targets.get(i), last, deadline, ask)) {
+            switch (at(targets.get(i), wanted, last)) {
                 case Answered<T>(var answer) -> {
                     return answer;
                 }
@@ -78,12 +80,13 @@ final class Attempts {
         throw told == null ? tooLate() : told;
     }
 
-    /// One target, again after a fault that may pass when it is the last.
-    <T> Outcome<T> of(TenantId tenant, Target target, boolean last, Deadline deadline, Ask<T> ask) {
+    /// Asks one target, and again after a fault that may pass when it is the last.
+    <T> Outcome<T> at(Target target, Wanted<T> wanted, boolean last) {
+        var deadline = wanted.deadline;
         var breaker = breakers.of(target);
         for (int tries = 1; ; tries++) {
             try {
-                return once(tenant, target, breaker, tries == 1, deadline, ask);
+                return once(target, breaker, wanted);
             } catch (UpstreamFault fault) {
                 if (!deadline.cutoff().isCut()) metrics.fault(target, fault.kind());
                 var told = FaultTable.told(fault, target);
@@ -98,39 +101,37 @@ final class Attempts {
         }
     }
 
-    private <T> Outcome<T> once(
-            TenantId tenant, Target target, Breakers.Breaker breaker, boolean anew, Deadline deadline, Ask<T> ask) {
-        var place = Bulkhead.Place.of(tenant, target);
+    /// As the bulkhead and the breaker permit.
+    private <T> Outcome<T> once(Target target, Breakers.Breaker breaker, Wanted<T> wanted) {
+        var place = Bulkhead.Place.of(wanted.tenant, target);
         if (!bulkhead.enter(place)) return new PassedOver<>(full(target));
         try {
             if (!breaker.permits()) return new PassedOver<>(passedOver(target));
-            if (anew) breaker.asked();
-            breaker.inFlight().incrementAndGet();
-            try {
-                return new Answered<>(measured(target, breaker, deadline, ask));
-            } finally {
-                breaker.inFlight().decrementAndGet();
-            }
+            breaker.asked();
+            return new Answered<>(measured(target, breaker, wanted));
         } finally {
             bulkhead.leave(place);
         }
     }
 
-    private <T> T measured(Target target, Breakers.Breaker breaker, Deadline deadline, Ask<T> ask) {
+    private <T> T measured(Target target, Breakers.Breaker breaker, Wanted<T> wanted) {
+        breaker.inFlight().incrementAndGet();
         long start = System.nanoTime();
         try {
-            var answer = ask.of(target, deadline);
+            var answer = wanted.ask.of(target, wanted.deadline);
             long took = System.nanoTime() - start;
             breaker.succeeded(took);
             latencies.measured(target, took);
             return answer;
         } catch (UpstreamFault fault) {
-            if (countsAgainst(fault, deadline)) breaker.failed(System.nanoTime() - start, fault);
+            if (countsAgainst(fault, wanted.deadline)) breaker.failed(System.nanoTime() - start, fault);
             else breaker.undecided();
             throw fault;
         } catch (RuntimeException | Error ours) {
             breaker.undecided();
             throw ours;
+        } finally {
+            breaker.inFlight().decrementAndGet();
         }
     }
 

@@ -76,9 +76,7 @@ final class Breakers {
 
     /// How many targets are passed over at this moment.
     long passedOver() {
-        return breakers.asMap().values().stream()
-                .filter(breaker -> breaker.state.getState() == CircuitBreaker.State.OPEN)
-                .count();
+        return breakers.asMap().values().stream().filter(Breaker::isOpen).count();
     }
 
     /// What is known of a target on this node.
@@ -111,6 +109,11 @@ final class Breakers {
         /// The call says nothing about the target's health.
         void undecided() {
             state.releasePermission();
+        }
+
+        /// Whether the target is passed over.
+        boolean isOpen() {
+            return state.getState() == CircuitBreaker.State.OPEN;
         }
 
         /// `closed`, `open`, `half_open`.

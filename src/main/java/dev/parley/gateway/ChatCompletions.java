@@ -78,7 +78,8 @@ public final class ChatCompletions {
             var guarded = guarding.inspect(admitted.id(), tenant, question.request());
             var refusal = guarded.refusal();
             if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
-            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, question.urgency().critical());
+            var chosen = routing.plan(
+                    admitted.id(), guarded.request(), tenant, question.urgency().critical());
             return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
                 var screened =
                         privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
@@ -124,7 +125,11 @@ public final class ChatCompletions {
 
     private Answer answer(
             Tenant tenant,
-            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn) {
+            Question question,
+            Guarding.Guarded guarded,
+            Screened screened,
+            Admission.Begun begun,
+            CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();

@@ -70,8 +70,7 @@ public final class Gateway {
         cache = cache(settings);
         var answers =
                 new AnswerCache(cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
-        var hedges =
-                new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
+        var hedges = new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
         var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
         var completions = new ChatCompletions(
                 admission,
@@ -86,7 +85,8 @@ public final class Gateway {
                 metrics);
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         routes = Stream.of(
-                        new ChatApi(completions, parts.tenants(), new Shedding(settings.inFlight(), parts.metrics())).routes(),
+                        new ChatApi(completions, parts.tenants(), new Shedding(settings.inFlight(), parts.metrics()))
+                                .routes(),
                         new CacheApi(cache, answers).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),

@@ -12,4 +12,10 @@ import java.time.Duration;
 /// @param hedgeAfter how long a target of which too little is known may be silent before another is asked beside it
 /// @param cacheMegabytes of one tenant's kept answers on this node
 public record GatewaySettings(
-        Duration breakerOpen, Duration slow, int waitingAtOnce, int inFlight, Duration hedgeAfter, int cacheMegabytes, RoutingSettings routing) {}
+        Duration breakerOpen,
+        Duration slow,
+        int waitingAtOnce,
+        int inFlight,
+        Duration hedgeAfter,
+        int cacheMegabytes,
+        RoutingSettings routing) {}

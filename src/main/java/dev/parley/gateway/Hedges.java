@@ -2,12 +2,11 @@ package dev.parley.gateway;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.parley.gateway.Attempts.Ask;
 import dev.parley.gateway.Attempts.Outcome;
 import dev.parley.gateway.Attempts.Outcome.Answered;
 import dev.parley.gateway.Attempts.Outcome.Failed;
 import dev.parley.gateway.Attempts.Outcome.PassedOver;
-import dev.parley.kernel.Deadline;
+import dev.parley.gateway.Attempts.Wanted;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
@@ -61,34 +60,34 @@ final class Hedges {
 
     /// @param request as providers see it
     /// @throws PlatformException when no target answered
-    Opened first(Question question, ChatRequest request, Plan plan, Ask<Opened> ask) {
-        var tenant = Tenancy.current();
-        var beside = beside(plan.targets());
-        if (!question.urgency().hedge() || beside.isEmpty())
-            return attempts.first(tenant, plan.targets(), question.deadline(), ask);
+    Opened first(Question question, ChatRequest request, Plan plan, Wanted<Opened> wanted) {
+        var beside = question.urgency().hedge() ? beside(plan.targets()) : Optional.<Target>empty();
+        if (beside.isEmpty()) return attempts.first(wanted, plan.targets());
         var first = plan.targets().getFirst();
-        var allowance = tenants.get(tenant, _ -> new Allowance());
+        var allowance = tenants.get(wanted.tenant(), _ -> new Allowance());
         allowance.asked();
-        var early = new Leg(first, question.deadline());
-        start(early, () -> attempts.of(tenant, first, false, early.deadline(), ask));
+        var early = new Leg(first, wanted.deadline());
+        start(early, () -> attempts.at(first, wanted.until(early.deadline()), false));
         var delay = delay(first);
         if (!early.endsWithin(delay)) {
             if (allowance.spend() && breakers.of(first).hedges().spend()) {
-                var late = new Leg(beside.get(), question.deadline());
-                return new Race(question, request, early, late, delay).run(tenant, plan, ask);
+                var late = new Leg(beside.get(), wanted.deadline());
+                return new Race(question, request, early, late, delay).run(plan, wanted);
             }
             metrics.hedge(first, "capped");
         }
-        return early.answer().orElseGet(() -> others(tenant, plan, question.deadline(), ask, early));
+        return early.answer().orElseGet(() -> others(plan, wanted, early));
     }
 
-    /// Whom to ask beside the first: another place of the same model, else the next. What is in this process
-    /// answers at once and worse: it would win each time.
-    private static Optional<Target> beside(List<Target> targets) {
+    /// Whom to ask beside the first: another place of the same model, else the next that is not passed over. What is
+    /// in this process answers at once and worse: it would win each time.
+    private Optional<Target> beside(List<Target> targets) {
         var first = targets.getFirst();
         if (first.dialect() == Dialect.LOCAL) return Optional.empty();
         var others = targets.stream()
                 .filter(target -> !target.equals(first) && target.dialect() != Dialect.LOCAL)
+                .filter(target ->
+                        breakers.find(target).filter(Breakers.Breaker::isOpen).isEmpty())
                 .toList();
         return others.stream()
                 .filter(target -> target.model().equals(first.model()))
@@ -103,7 +102,7 @@ final class Hedges {
     }
 
     /// The targets that have not failed yet, one after the other.
-    private Opened others(TenantId tenant, Plan plan, Deadline deadline, Ask<Opened> ask, Leg... ended) {
+    private Opened others(Plan plan, Wanted<Opened> wanted, Leg... ended) {
         var left = new ArrayList<>(plan.targets());
         PlatformException told = null;
         for (var leg : ended) {
@@ -117,7 +116,7 @@ final class Hedges {
                 case Answered<Opened> _ -> throw new IllegalStateException("It has answered.");
             }
         }
-        return attempts.first(tenant, left, deadline, ask, told);
+        return attempts.first(wanted, left, told);
     }
 
     private void start(Leg leg, Supplier<Outcome<Opened>> work) {
@@ -142,37 +141,36 @@ final class Hedges {
             this.delay = delay;
         }
 
-        Opened run(TenantId tenant, Plan plan, Ask<Opened> ask) {
-            start(late, () -> admitted(tenant, ask));
+        Opened run(Plan plan, Wanted<Opened> wanted) {
+            start(late, () -> admitted(wanted));
             var winner = Leg.firstToAnswer(early, late);
             var loser = winner == late ? early : late;
             boolean running = loser.cancel();
             loser.whenEnded(() -> settle(loser, running));
             var word = winner == null ? "failed" : winner == late ? "won" : "lost";
             metrics.hedge(late.target(), word);
-            if (winner == null) return others(tenant, plan, question.deadline(), ask, early, late);
+            if (winner == null) return others(plan, wanted, early, late);
             question.course().hedged(word + "; after_ms=" + delay.toMillis());
             return winner.answer().orElseThrow();
         }
 
         /// On a thread of its own, for the tenant's limits may slow it down.
-        private Outcome<Opened> admitted(TenantId tenant, Ask<Opened> ask) {
+        private Outcome<Opened> admitted(Wanted<Opened> wanted) {
             var both = new Plan(TIER, List.of(early.target(), late.target()));
             try {
-                var begun = begin(tenant, both);
+                var begun = begin(wanted.tenant(), both);
                 entry = begun.entry();
                 if (late.deadline().passed() || !begun.plan().equals(both)) return new PassedOver<>(unwanted());
             } catch (PlatformException refused) {
                 return new PassedOver<>(refused);
             }
-            return attempts.of(tenant, late.target(), false, late.deadline(), ask);
+            return attempts.at(late.target(), wanted.until(late.deadline()), false);
         }
 
         /// The entry bears either call: which one loses is not known yet.
         private Admission.Begun begin(TenantId tenant, Plan both) {
             var caller = question.caller();
-            var asking =
-                    new Admission.Asking(caller, request.endUser().orElse(null), late.deadline(), (_, _) -> {});
+            var asking = new Admission.Asking(caller, request.endUser().orElse(null), late.deadline(), (_, _) -> {});
             return admission.admit(
                     Ids.next(),
                     asking,

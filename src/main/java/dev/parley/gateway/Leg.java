@@ -53,7 +53,8 @@ final class Leg {
         try {
             outcome.complete(work.get());
         } catch (RuntimeException | Error ours) {
-            outcome.complete(new Failed<>(new PlatformException(ErrorCode.INTERNAL, "The request failed.", ours), true));
+            outcome.complete(
+                    new Failed<>(new PlatformException(ErrorCode.INTERNAL, "The request failed.", ours), true));
             throw ours;
         }
     }
@@ -123,8 +124,8 @@ final class Leg {
             while (stream.ready()) {
                 var event = stream.next();
                 if (event == null) break;
-                if (event instanceof ChatEvent.Finished finished && finished.usage().total() > 0)
-                    return finished.usage();
+                if (event instanceof ChatEvent.Finished finished
+                        && finished.usage().total() > 0) return finished.usage();
                 if (event instanceof ChatEvent.Text piece) text.append(piece.text());
             }
         } catch (UpstreamFault broken) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.audit.Audit;
 import dev.parley.gateway.Attempts.Ask;
+import dev.parley.gateway.Attempts.Wanted;
 import dev.parley.gateway.Guarding.Guarded;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
@@ -16,6 +17,7 @@ import dev.parley.providers.Dialect;
 import dev.parley.tenancy.Tenant;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /// From a plan to an answer that has begun: its targets in order, the second beside the first where that is late and
 /// the caller wants it, and when no provider answers what Parley can still say.
@@ -51,7 +53,8 @@ final class Opening {
             Admission.Begun begun,
             Ask<Opened> ask) {
         var first = begun.plan().targets().getFirst();
-        if (first.dialect() == Dialect.LOCAL) return hedges.first(question, request, begun.plan(), ask);
+        if (first.dialect() == Dialect.LOCAL)
+            return hedges.first(question, request, begun.plan(), new Wanted<>(tenant.id(), question.deadline(), ask));
         var opened = opened(tenant, question, guarded, request, begun, ask);
         var how = question.course().degraded();
         if (how != null) tell(tenant, begun, how);
@@ -67,15 +70,16 @@ final class Opening {
             Ask<Opened> ask) {
         var plan = begun.plan();
         boolean wanted = Degraded.wanted(tenant, question, plan);
+        Ask<Opened> marking = (target, until) -> {
+            if (!target.equals(Catalogue.EXTRACTIVE)) return ask.of(target, until);
+            // the chain has come to the documents: no provider has answered
+            var better = wanted ? degraded.answer(tenant, question, guarded, plan) : Optional.<Opened>empty();
+            if (better.isPresent()) return better.get();
+            question.course().degraded(Degraded.EXTRACTIVE);
+            return ask.of(target, until);
+        };
         try {
-            return hedges.first(question, request, plan, (target, until) -> {
-                if (!target.equals(Catalogue.EXTRACTIVE)) return ask.of(target, until);
-                // the chain has come to the documents: no provider has answered
-                var better = wanted ? degraded.answer(tenant, question, guarded, plan) : null;
-                if (better != null && better.isPresent()) return better.get();
-                question.course().degraded(Degraded.EXTRACTIVE);
-                return ask.of(target, until);
-            });
+            return hedges.first(question, request, plan, new Wanted<>(tenant.id(), question.deadline(), marking));
         } catch (PlatformException nobody) {
             if (!wanted || question.deadline().passed() || !isProviders(nobody.code())) throw nobody;
             return degraded.answer(tenant, question, guarded, plan).orElseThrow(() -> nobody);

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Refuses the less urgent requests when a node has more than it can do. The node's places are parted among the tenants
-/// that have requests running: whoever keeps within the part of a priority is taken, however many others send. Requests
-/// pile up when the processors are saturated too, so that these are not measured.
+/// Refuses the less urgent requests when a node has more than it can do. The node's places are parted among the
+/// tenants that have requests running: whoever keeps within the part of a priority is taken, however many
+/// others send. Requests pile up when the processors are saturated too, so that these are not measured.
 final class Shedding {
     private static final Duration SOON = Duration.ofSeconds(1);
 

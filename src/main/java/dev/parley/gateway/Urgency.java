@@ -14,12 +14,14 @@ record Urgency(Priority priority, boolean hedge) {
     private static final String PRIORITY = "x-parley-priority";
     private static final String HEDGE = "x-parley-hedge";
 
-    /// Reads what the request's headers ask for, as far as the tenant may claim it, and tells the priority that holds.
-    /// A page with a publishable key claims nothing: anybody can read such a key.
+    /// Reads what the request's headers ask for, as far as the tenant may claim it, and tells the priority that
+    /// holds. A page with a publishable key claims nothing: anybody can read such a key.
     /// @throws PlatformException INVALID_REQUEST naming the header
     static Urgency of(Exchange exchange, Tenant tenant) {
         var priority = exchange.header(PRIORITY).map(Urgency::priority).orElse(Priority.NORMAL);
-        var hedge = exchange.header(HEDGE).map(Urgency::hedge).orElse(tenant.config().hedgedRequests());
+        var hedge = exchange.header(HEDGE)
+                .map(Urgency::hedge)
+                .orElse(tenant.config().hedgedRequests());
         boolean widget = Caller.current().kind() == Caller.Kind.WIDGET;
         var held = priority.atMost(widget ? Priority.NORMAL : highest(tenant));
         if (exchange.header(PRIORITY).isPresent()) exchange.header(PRIORITY, held.word());
@@ -33,8 +35,8 @@ record Urgency(Priority priority, boolean hedge) {
 
     private static Priority priority(String text) {
         return Priority.parse(text)
-                .orElseThrow(() -> PlatformException.invalid(
-                        PRIORITY, PRIORITY + " must be one of " + Priority.words() + "."));
+                .orElseThrow(() ->
+                        PlatformException.invalid(PRIORITY, PRIORITY + " must be one of " + Priority.words() + "."));
     }
 
     private static boolean hedge(String text) {

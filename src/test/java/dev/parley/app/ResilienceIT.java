@@ -39,11 +39,8 @@ class ResilienceIT {
 
     private final Simulator leaving = Simulator.start(0, SimulatorSettings.quick());
     private final TestGateway gateway = new TestGateway(
-            Map.of(
-                    "PARLEY_HEDGE_AFTER",
-                    "150ms",
-                    "PARLEY_IN_FLIGHT",
-                    Integer.toString(AT_A_TIME)), """
+            Map.of("PARLEY_HEDGE_AFTER", "150ms", "PARLEY_IN_FLIGHT", Integer.toString(AT_A_TIME)),
+            """
               - name: priced
                 dialect: openai
                 base_url: "{url}"
@@ -171,7 +168,9 @@ class ResilienceIT {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var low = new ArrayList<Future<Reply>>();
             for (int i = 0; i < 30; i++) low.add(callers.submit(flood(flooding, slow, "low")));
-            TestGateway.until("twenty are refused", () -> low.stream().filter(Future::isDone).count() == 20);
+            TestGateway.until(
+                    "twenty are refused",
+                    () -> low.stream().filter(Future::isDone).count() == 20);
             for (var one : low) {
                 if (!one.isDone()) continue;
                 assertThat(one.get().status()).isEqualTo(503);
@@ -179,7 +178,8 @@ class ResilienceIT {
                 assertThat(one.get().header("retry-after")).isEqualTo("1");
             }
             for (int i = 0; i < 5; i++) {
-                assertThat(gateway.ask(Dialects.ANTHROPIC, other, quick).status()).isEqualTo(200);
+                assertThat(gateway.ask(Dialects.ANTHROPIC, other, quick).status())
+                        .isEqualTo(200);
                 assertThat(gateway.ask(Dialects.OPENAI, other, quick, PRIORITY, "low")
                                 .status())
                         .isEqualTo(200);
@@ -190,7 +190,8 @@ class ResilienceIT {
             var normal = new ArrayList<Future<Reply>>();
             for (int i = 0; i < 30; i++) normal.add(callers.submit(flood(flooding, slow, "normal")));
             TestGateway.until(
-                    "fourteen are refused", () -> normal.stream().filter(Future::isDone).count() == 14);
+                    "fourteen are refused",
+                    () -> normal.stream().filter(Future::isDone).count() == 14);
             var refused = gateway.ask(Dialects.ANTHROPIC, flooding, quick, PRIORITY, "low");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(Dialects.ANTHROPIC.isError(refused.json())).isTrue();
@@ -232,15 +233,18 @@ class ResilienceIT {
         assertThat(reply.body()).contains("\"degraded\":\"extractive\"");
         assertThat(reply.header("x-parley-model")).isEqualTo("local/extractive");
         assertThat(reply.header("x-parley-instead-of")).isEqualTo("openai/fault-500@degraded");
-        assertThat(gateway.settlement(reply, "outcome, model, cost_usd = 0"))
-                .isEqualTo("completed local/extractive t");
+        assertThat(gateway.settlement(reply, "outcome, model, cost_usd = 0")).isEqualTo("completed local/extractive t");
     }
 
     @Test
     void nothingIsMadeUpInPlaceOfAnAnswer() {
         var by = documented(Json.object().put("degraded_answers", true));
         var tools = vault(false);
-        tools.putArray("tools").addObject().put("type", "function").putObject("function").put("name", "look_up");
+        tools.putArray("tools")
+                .addObject()
+                .put("type", "function")
+                .putObject("function")
+                .put("name", "look_up");
         var format = vault(false);
         format.putObject("response_format").put("type", "json_object");
         var unrelated = Dialects.ask("default", "Who won the cup in 1954?", false);
@@ -249,9 +253,8 @@ class ResilienceIT {
             assertThat(reply.status()).as(body.toString()).isBetween(502, 503);
             assertThat(reply.header(DEGRADED)).isEmpty();
         }
-        var without = gateway.customer(Json.object()
-                .put("primary_model", "openai/fault-500@degraded")
-                .put("degraded_answers", true));
+        var without = gateway.customer(
+                Json.object().put("primary_model", "openai/fault-500@degraded").put("degraded_answers", true));
         assertThat(gateway.ask(Dialects.OPENAI, without, vault(false)).status())
                 .as("of another tenant's documents")
                 .isBetween(502, 503);
@@ -269,7 +272,7 @@ class ResilienceIT {
         }
         var named = Dialects.ask("openai/fault-500@degraded", "Which word opens the vault?", false);
         assertThat(gateway.ask(Dialects.OPENAI, by, named).status()).isBetween(502, 503);
-        assertThat(gateway.rows("select count(*) from audit_log where action = 'answer.degraded' and tenant_id = '"
+        assertThat(gateway.rows("select count(*) from audit_entries where action = 'answer.degraded' and tenant_id = '"
                         + Ids.parse("ten", by.id()).orElseThrow() + "'"))
                 .as("once a minute")
                 .containsExactly("1");
@@ -322,7 +325,8 @@ class ResilienceIT {
         assertThat(metrics)
                 .contains("parley_breaker_state{model=\"openai/fault-500@told\",provider=\"openai\","
                         + "target=\"openai/fault-500@told\"} 2.0")
-                .contains("parley_breaker_turns_total{model=\"openai/fault-500@told\",provider=\"openai\",state=\"open\"} 1.0");
+                .contains(
+                        "parley_breaker_turns_total{model=\"openai/fault-500@told\",provider=\"openai\",state=\"open\"} 1.0");
         var key = gateway.key(by.id(), Json.object(), "config:read").path("key").asString();
         assertThat(gateway.get("/api/v1/targets", key).json().path("data"))
                 .anySatisfy(target -> assertThat(target.has("in_flight")).isTrue());

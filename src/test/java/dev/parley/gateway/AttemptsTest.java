@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.parley.gateway.Attempts.Wanted;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
@@ -69,7 +70,7 @@ class AttemptsTest {
     }
 
     private String first(String... models) {
-        return attempts.first(TENANT, plan(models), LATER, this::answer);
+        return attempts.first(new Wanted<>(TENANT, LATER, this::answer), plan(models));
     }
 
     private PlatformException refused(String... models) {
@@ -131,7 +132,8 @@ class AttemptsTest {
         long start = System.nanoTime();
         var told = catchThrowableOfType(
                 PlatformException.class,
-                () -> attempts.first(TENANT, plan("a"), Deadline.in(Duration.ofMillis(500)), this::answer));
+                () -> attempts.first(
+                        new Wanted<>(TENANT, Deadline.in(Duration.ofMillis(500)), this::answer), plan("a")));
         assertThat(told.code()).isEqualTo(ErrorCode.UPSTREAM_RATE_LIMITED);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(450));
     }
@@ -140,7 +142,7 @@ class AttemptsTest {
     void asksNobodyAfterTheDeadline() {
         var told = catchThrowableOfType(
                 PlatformException.class,
-                () -> attempts.first(TENANT, plan("a"), Deadline.in(Duration.ZERO), this::answer));
+                () -> attempts.first(new Wanted<>(TENANT, Deadline.in(Duration.ZERO), this::answer), plan("a")));
         assertThat(told.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(asked).isEmpty();
     }
@@ -174,10 +176,12 @@ class AttemptsTest {
     void doesNotHoldItAgainstATargetThatACallerWasInAHurry() {
         for (int i = 0; i < 10; i++) {
             var deadline = Deadline.in(Duration.ofMillis(5));
-            assertThatThrownBy(() -> attempts.first(TENANT, plan("a"), deadline, (target, _) -> {
-                        while (!deadline.passed()) Thread.onSpinWait();
-                        throw fault(Kind.TIMED_OUT);
-                    }))
+            assertThatThrownBy(() -> attempts.first(
+                            new Wanted<>(TENANT, deadline, (_, _) -> {
+                                while (!deadline.passed()) Thread.onSpinWait();
+                                throw fault(Kind.TIMED_OUT);
+                            }),
+                            plan("a")))
                     .isInstanceOf(PlatformException.class);
         }
         assertThat(breakers.of(FakeTargets.named("a")).word()).isEqualTo("closed");
@@ -207,7 +211,10 @@ class AttemptsTest {
     }
 
     private String nested(int waiting) {
-        return attempts.first(TENANT, plan("a"), LATER, (target, until) -> waiting == 1 ? answer(target, until) : nested(waiting - 1));
+        return attempts.first(
+                new Wanted<>(
+                        TENANT, LATER, (target, until) -> waiting == 1 ? answer(target, until) : nested(waiting - 1)),
+                plan("a"));
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How long an answer takes longer when the first target fails and the second answers, for each way of failing, whole
-/// and streamed; and whether what arrives is the second's answer, with no token lost or doubled.
+/// How long an answer takes longer when the first target fails and the second answers, for each way of failing,
+/// whole and streamed; and whether what arrives is the second's answer, with no token lost or doubled.
 public final class FailoverBench {
     /// @param samples of each fault
     public record Plan(int samples, List<String> jvm) {
