@@ -103,7 +103,7 @@ final class Leg {
     }
 
     void whenEnded(Runnable then) {
-        outcome.thenRun(then);
+        var _ = outcome.thenRun(then);
     }
 
     /// What the call used, when its answer is not wanted. A cancelled one is taken to have read the prompt.
