@@ -5,7 +5,6 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.telemetry.Metrics;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,19 +19,13 @@ final class Shedding {
     private final int most;
     private final AtomicInteger running = new AtomicInteger();
     private final ConcurrentMap<TenantId, Integer> tenants = new ConcurrentHashMap<>();
-    private final Map<Priority, Metrics.Counter> shed = new EnumMap<>(Priority.class);
+    private final Metrics metrics;
+    private final Map<Priority, Metrics.Counter> shed = new ConcurrentHashMap<>();
 
     /// @param most requests that the node is to run at a time
     Shedding(int most, Metrics metrics) {
         this.most = most;
-        for (var priority : Priority.values())
-            shed.put(
-                    priority,
-                    metrics.counter(
-                            "parley_requests_shed_total",
-                            "Requests refused because the node was overloaded",
-                            "priority",
-                            priority.word()));
+        this.metrics = metrics;
         metrics.gauge("parley_requests_running", "Requests to models that run on this node", running::get);
     }
 
@@ -48,12 +41,20 @@ final class Shedding {
         int own = tenants.merge(tenant, 1, Integer::sum);
         if (node <= priority.share * most || own <= priority.share * most / tenants.size()) return () -> leave(tenant);
         leave(tenant);
-        shed.get(priority).add();
+        shed.computeIfAbsent(priority, this::counter).add();
         throw new PlatformException(
                         ErrorCode.OVERLOADED,
                         "The node is overloaded and takes no more of the tenant's requests of priority "
                                 + priority.word() + " for the moment.")
                 .retryAfter(SOON);
+    }
+
+    private Metrics.Counter counter(Priority priority) {
+        return metrics.counter(
+                "parley_requests_shed_total",
+                "Requests refused because the node was overloaded",
+                "priority",
+                priority.word());
     }
 
     private void leave(TenantId tenant) {
