@@ -98,6 +98,16 @@ final class Settings {
             1,
             1_000_000,
             "Requests of one tenant that may wait for one provider at a time on this node");
+    static final Setting<Integer> IN_FLIGHT = Setting.number(
+            "PARLEY_IN_FLIGHT",
+            8000,
+            1,
+            1_000_000,
+            "Requests to models that this node is to run at a time; above shares of it the less urgent are refused");
+    static final Setting<Duration> HEDGE_AFTER = Setting.duration(
+            "PARLEY_HEDGE_AFTER",
+            "1s",
+            "How long a target may be silent before a hedged request asks another, until the target's own times are known");
     static final Setting<Integer> CACHE_MB = Setting.number(
             "PARLEY_CACHE_MB",
             64,
@@ -166,6 +176,8 @@ final class Settings {
             BREAKER_OPEN,
             BREAKER_SLOW,
             WAITING_AT_ONCE,
+            IN_FLIGHT,
+            HEDGE_AFTER,
             CACHE_MB,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
             DELETE_GRACE,

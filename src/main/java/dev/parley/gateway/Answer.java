@@ -26,6 +26,7 @@ public final class Answer implements AutoCloseable {
     private final Plan plan;
     private final Target target;
     private final Deadline deadline;
+    private final Course course;
     private final ChatStream stream;
     private final Guarding.Guarded guarded;
     private final Meter meter;
@@ -36,7 +37,7 @@ public final class Answer implements AutoCloseable {
     Answer(
             Admission.Begun begun,
             Target target,
-            Deadline deadline,
+            Question question,
             ChatStream stream,
             Guarding.Guarded guarded,
             Meter meter,
@@ -46,7 +47,8 @@ public final class Answer implements AutoCloseable {
         this.usageId = begun.entry().start().id();
         this.plan = begun.plan();
         this.target = target;
-        this.deadline = deadline;
+        this.deadline = question.deadline();
+        this.course = question.course();
         this.stream = stream;
         this.guarded = guarded;
         this.meter = meter;
@@ -118,6 +120,11 @@ public final class Answer implements AutoCloseable {
     public Optional<String> insteadOf() {
         var first = plan.targets().getFirst();
         return first.equals(target) ? Optional.empty() : Optional.of(first.name());
+    }
+
+    /// What happened on the way to it.
+    Course course() {
+        return course;
     }
 
     public Target target() {

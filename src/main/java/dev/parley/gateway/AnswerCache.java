@@ -20,8 +20,10 @@ import dev.parley.tenancy.Tenants;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +42,11 @@ final class AnswerCache {
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private static final int MOST_REMEMBERED = 10_000;
+
+    /// Of a model that the caller named.
+    private static final String DIRECT = "direct";
+    /// How likely an answer must be right that is better than none.
+    private static final double LIKELY = 0.9;
 
     private final SemanticCache cache;
     private final Embedder embedder;
@@ -123,9 +130,7 @@ final class AnswerCache {
     <T> T around(Admission.Admitted admitted, Question question, Plan plan, Function<CacheTurn, T> work) {
         var tenant = admitted.tenant();
         if (!cached(tenant) || OwnQuestions.pastTheCache()) return work.apply(CacheTurn.notAsked(plan));
-        // answers rest on what the guardrails let through
-        var rules = guardrails.of(tenant).map(GuardrailSet::version).orElse("");
-        var asked = Cacheable.of(tenant, question, plan, rules, retrieval::version);
+        var asked = Cacheable.of(tenant, question, plan, rules(tenant), retrieval::version);
         if (asked.isEmpty()) return work.apply(CacheTurn.notAsked(plan));
         frequent.asked(tenant, asked.get(), question);
         var flight = flights.board(asked.get(), question.deadline());
@@ -137,10 +142,49 @@ final class AnswerCache {
         }
     }
 
+    /// Answers rest on what the guardrails let through.
+    private String rules(Tenant tenant) {
+        return guardrails.of(tenant).map(GuardrailSet::version).orElse("");
+    }
+
+    private QuestionVector vector(Question question, Cacheable asked) {
+        return question.vector() == null ? new QuestionVector(embedder, asked.question()) : question.vector();
+    }
+
+    /// An answer that another of the plan's models gave to the question, or one to a question very like it: for
+    /// when no model can be asked.
+    Optional<Opened> instead(Tenant tenant, Question question, Plan plan) {
+        if (!cached(tenant)) return Optional.empty();
+        var rules = rules(tenant);
+        for (var target : plan.targets()) {
+            for (var tier : new LinkedHashSet<>(List.of(plan.tier(), DIRECT))) {
+                var other = new Plan(tier, List.of(target), plan.decision());
+                var found = Cacheable.of(tenant, question, other, rules, retrieval::version)
+                        .flatMap(asked -> likely(tenant, question, asked))
+                        .map(kept -> CacheTurn.kept(other, kept));
+                if (found.isPresent()) return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Entry> likely(Tenant tenant, Question question, Cacheable asked) {
+        var least = tenant.config().semanticCacheThreshold();
+        var vector = vector(question, asked);
+        return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, vector)) {
+            case Lookup.Hit hit -> Optional.of(hit.entry());
+            case Lookup.Miss miss ->
+                miss.candidates().stream()
+                        .filter(likely -> likely.possible() && likely.probability() >= LIKELY)
+                        .map(likely -> likely.kept().entry())
+                        .findFirst();
+        };
+    }
+
     private CacheTurn turn(Admission.Admitted admitted, Question question, Plan plan, Cacheable asked, Flight flight) {
         long begun = System.nanoTime();
         var least = admitted.tenant().config().semanticCacheThreshold();
-        var vector = question.vector() == null ? new QuestionVector(embedder, asked.question()) : question.vector();
+        var vector = vector(question, asked);
         return switch (cache.find(asked.partition(), asked.question(), least == null ? 0 : least, vector)) {
             case Lookup.Hit hit -> {
                 flight.land();

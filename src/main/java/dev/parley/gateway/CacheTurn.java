@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.cache.Entry;
 import dev.parley.cache.Lookup;
 import dev.parley.privacy.Screened;
 import dev.parley.providers.ChatEvent;
@@ -43,14 +44,23 @@ record CacheTurn(
     }
 
     static CacheTurn hit(Plan plan, Lookup.Hit hit, KeptAnswer kept, @Nullable Runnable after) {
-        var model = hit.entry().model();
-        var owner = plan.targets().getFirst().owner();
-        var cache = new Target(CACHE, Dialect.LOCAL, model, model, "", null, Price.FREE, Duration.ZERO, owner);
+        var cache = cache(plan, hit.entry().model());
         var said = hit.exact()
                 ? "hit; exact"
                 : String.format(
                         Locale.ROOT, "hit; similarity=%.2f", hit.candidate().similarity());
         return new CacheTurn(new Plan(plan.tier(), List.of(cache), plan.decision()), said, kept, after, null, null);
+    }
+
+    /// Who gives an answer that is kept.
+    private static Target cache(Plan plan, String model) {
+        var owner = plan.targets().getFirst().owner();
+        return new Target(CACHE, Dialect.LOCAL, model, model, "", null, Price.FREE, Duration.ZERO, owner);
+    }
+
+    static Opened kept(Plan plan, Entry entry) {
+        return new Opened(
+                cache(plan, entry.model()), KeptAnswer.read(entry.value()).told());
     }
 
     boolean isHit() {

@@ -22,6 +22,7 @@ import dev.parley.providers.ChatEvent;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.routing.Decision;
 import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenants;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -32,13 +33,17 @@ public final class ChatApi {
 
     private final ChatCompletions completions;
     private final Supplier<IntentTurn> intents;
+    private final Tenants tenants;
+    private final Shedding shedding;
     private final ChatWire openAi = new OpenAiChat();
     private final ChatWire anthropic = new AnthropicMessages();
 
     /// @param intents what makes the way of one question to `/chat`
-    ChatApi(ChatCompletions completions, Supplier<IntentTurn> intents) {
+    ChatApi(ChatCompletions completions, Supplier<IntentTurn> intents, Tenants tenants, Shedding shedding) {
         this.completions = completions;
         this.intents = intents;
+        this.tenants = tenants;
+        this.shedding = shedding;
     }
 
     public List<Route> routes() {
@@ -71,6 +76,14 @@ public final class ChatApi {
     private void answer(Exchange exchange, ChatWire wire, Steering steering) {
         long arrived = System.nanoTime();
         completions.refuseFlood(exchange::header);
+        var tenant = tenants.get(Tenancy.current());
+        var urgency = Urgency.of(exchange, tenant);
+        try (var _ = shedding.enter(tenant.id(), urgency.priority())) {
+            answer(exchange, wire, steering, urgency, arrived);
+        }
+    }
+
+    private void answer(Exchange exchange, ChatWire wire, Steering steering, Urgency urgency, long arrived) {
         var call = wire.read(exchange.body());
         call.request().endUser().ifPresent(exchange::endUser);
         boolean free = steering == Steering.NONE;
@@ -83,6 +96,8 @@ public final class ChatApi {
                 arrived,
                 steering,
                 null,
+                urgency,
+                new Course(),
                 exchange::header);
         if (call.request().stream()) stream(exchange, wire, call, question);
         else whole(exchange, wire, question);
@@ -191,6 +206,8 @@ public final class ChatApi {
                 answer.latencyMillis(),
                 answer.overheadMillis(),
                 answer.tokens(),
+                answer.course().hedge(),
+                answer.course().degraded(),
                 answer.refusal() == null ? null : answer.refusal().rule());
     }
 

@@ -16,6 +16,7 @@ import dev.parley.providers.Providers;
 import dev.parley.providers.Target;
 import dev.parley.routing.Plan;
 import dev.parley.routing.Routing;
+import dev.parley.tenancy.Tenant;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Settlement;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class ChatCompletions {
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
+    private final Opening opening;
     private final GatewayMetrics metrics;
 
     ChatCompletions(
@@ -46,6 +48,7 @@ public final class ChatCompletions {
             Routing routing,
             Providers providers,
             Attempts attempts,
+            Opening opening,
             GatewayMetrics metrics) {
         this.admission = admission;
         this.retrieval = retrieval;
@@ -55,6 +58,7 @@ public final class ChatCompletions {
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
+        this.opening = opening;
         this.metrics = metrics;
     }
 
@@ -103,7 +107,7 @@ public final class ChatCompletions {
         var request = guarded.request();
         var question = asked.with(request, way.vector());
         var chosen = way.tier() == null
-                ? routing.plan(admitted.id(), request, tenant)
+                ? routing.plan(admitted.id(), request, tenant, question.urgency().critical())
                 : routing.tier(way.tier(), tenant);
         return cache.around(admitted, question, chosen, turn -> {
             var screened = privacy.screen(tenant, turn.isHit() ? request : grounded(question, guarded, turn));
@@ -113,7 +117,7 @@ public final class ChatCompletions {
                     turn.plan(),
                     plan -> Bounds.start(
                             admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-            return answer(question, guarded, screened, begun, turn);
+            return answer(tenant, question, guarded, screened, begun, turn);
         });
     }
 
@@ -149,7 +153,7 @@ public final class ChatCompletions {
         return new Answer(
                 begun,
                 target,
-                question.deadline(),
+                question,
                 said,
                 guarded,
                 meter,
@@ -159,7 +163,12 @@ public final class ChatCompletions {
     }
 
     private Answer answer(
-            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn) {
+            Tenant tenant,
+            Question question,
+            Guarding.Guarded guarded,
+            Screened screened,
+            Admission.Begun begun,
+            CacheTurn turn) {
         var request = screened.request();
         var entry = begun.entry();
         var plan = begun.plan();
@@ -170,9 +179,8 @@ public final class ChatCompletions {
             var traceparent = span.traceparent().orElse("");
             var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
             var opened =
-                    told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
-                        var call =
-                                new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
+                    told.orElseGet(() -> opening.open(tenant, question, guarded, request, begun, (target, until) -> {
+                        var call = new ChatProvider.Call(requests.apply(target), target, until, traceparent);
                         var provider = providers.chat(target.dialect());
                         return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
                     }));
@@ -185,7 +193,7 @@ public final class ChatCompletions {
             return new Answer(
                     begun,
                     opened.target(),
-                    question.deadline(),
+                    question,
                     screened.restored(guarding.screened(guarded, guarded.request(), recorded)),
                     guarded,
                     meter,
@@ -199,8 +207,6 @@ public final class ChatCompletions {
             throw failed;
         }
     }
-
-    private record Opened(Target target, ChatStream stream) {}
 
     private static void awaitStart(Entry entry, ChatStream stream, Question question) {
         try {

@@ -41,6 +41,8 @@ public final class EmbeddingsApi {
                 null,
                 embedded.overheadMillis(),
                 embedded.tokens(),
+                null,
+                null,
                 null);
         AnswerHeaders.tell(exchange, info);
         AnswerHeaders.note(exchange, info);

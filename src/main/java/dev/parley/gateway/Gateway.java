@@ -61,13 +61,13 @@ public final class Gateway {
             Metrics metrics) {}
 
     public Gateway(Parts parts, Providers providers, GatewaySettings settings) {
-        var breakers = new Breakers(settings.breakerOpen(), settings.slow());
+        var metrics = new GatewayMetrics(parts.metrics());
+        var breakers = new Breakers(settings.breakerOpen(), settings.slow(), metrics);
         parts.metrics()
                 .gauge(
                         "parley_targets_passed_over",
                         "Targets whose breaker is open: they failed repeatedly",
                         breakers::passedOver);
-        var metrics = new GatewayMetrics(parts.metrics());
         var latencies = new Latencies(System::nanoTime);
         var attempts = new Attempts(breakers, new Bulkhead(settings.waitingAtOnce()), latencies, metrics);
         var routing = new Routing(
@@ -83,6 +83,8 @@ public final class Gateway {
         var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
         var cache = cache(parts, settings);
         answers = new AnswerCache(cache, parts);
+        var hedges = new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
+        var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
         var completions = new ChatCompletions(
                 admission,
                 parts.retrieval(),
@@ -92,13 +94,19 @@ public final class Gateway {
                 routing,
                 providers,
                 attempts,
+                new Opening(hedges, degraded, parts.database(), metrics),
                 metrics);
         answers.askBy(new OwnQuestions(completions::answer, parts.tasks()));
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
         intents = parts.intents();
         routes = Stream.of(
-                        new ChatApi(completions, () -> new IntentTurn(turns)).routes(),
+                        new ChatApi(
+                                        completions,
+                                        () -> new IntentTurn(turns),
+                                        parts.tenants(),
+                                        new Shedding(settings.inFlight(), parts.metrics()))
+                                .routes(),
                         new CacheApi(cache, answers, parts.tenants()).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param arrived when the request came, as of `System.nanoTime()`
 /// @param steering decides who answers
 /// @param vector of the question; null when nobody needed it yet
+/// @param urgency what its caller minds
+/// @param course takes what happened on the way
 /// @param header takes the headers that every response has, refusals included: name and value
 record Question(
         ChatRequest request,
@@ -23,15 +25,26 @@ record Question(
         long arrived,
         Steering steering,
         @Nullable QuestionVector vector,
+        Urgency urgency,
+        Course course,
         BiConsumer<String, String> header) {
     /// One that no caller waits for: nobody is told of its headers.
     static Question own(ChatRequest request, boolean knowledge, Caller caller, Deadline deadline) {
         return new Question(
-                request, knowledge, caller, deadline, System.nanoTime(), Steering.NONE, null, (_, _) -> {});
+                request,
+                knowledge,
+                caller,
+                deadline,
+                System.nanoTime(),
+                Steering.NONE,
+                null,
+                Urgency.NORMAL,
+                new Course(),
+                (_, _) -> {});
     }
 
     Question with(ChatRequest other, @Nullable QuestionVector known) {
-        return new Question(other, knowledge, caller, deadline, arrived, steering, known, header);
+        return new Question(other, knowledge, caller, deadline, arrived, steering, known, urgency, course, header);
     }
 
     /// Whether the answer has to rest on documents.

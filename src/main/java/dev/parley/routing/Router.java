@@ -91,12 +91,18 @@ public final class Router {
     /// @param id for the decision
     /// @param candidates the least able first; never empty
     Decision decide(UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates) {
-        return decide(id, request, tenant, candidates, tenant.config().optimize());
+        return decide(id, request, tenant, candidates, tenant.config().optimize(), isCritical(request));
     }
 
     /// @param optimize in place of the tenant's own
+    /// @param critical nothing is tried out on such a request
     Decision decide(
-            UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates, @Nullable Optimize optimize) {
+            UUID id,
+            ChatRequest request,
+            Tenant tenant,
+            List<Candidate> candidates,
+            @Nullable Optimize optimize,
+            boolean critical) {
         long began = System.nanoTime();
         var text = judged(request);
         long input = TokenCount.count(text);
@@ -108,7 +114,7 @@ public final class Router {
             var judge = model.get();
             if (judge == null)
                 return made.decision(Layer.FALLBACK, "What judges requests is being read.", candidates.size() / 2, 0.5);
-            return judged(judge, made, request, text, tenant, optimize);
+            return judged(judge, made, request, text, tenant, optimize, critical);
         } catch (RuntimeException failed) {
             LOG.warn("The router's judgement failed; the middle tier is taken", failed);
             return made.decision(Layer.FALLBACK, "The judgement failed.", candidates.size() / 2, 0.5);
@@ -121,7 +127,8 @@ public final class Router {
             ChatRequest request,
             String text,
             Tenant tenant,
-            @Nullable Optimize optimize) {
+            @Nullable Optimize optimize,
+            boolean critical) {
         var judgement = judge.judge(text);
         var taught = learned.apply(tenant);
         boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;
@@ -132,7 +139,7 @@ public final class Router {
         var arms = arms(made, rightness, taught.arms().getOrDefault(cluster, List.of()));
         boolean known = taught.arms().containsKey(cluster);
         var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
-        var choice = bandit.choose(new Bandit.State(arms), isCritical(request) || !known, random);
+        var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
         return made.decision(

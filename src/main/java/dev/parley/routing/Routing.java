@@ -106,12 +106,13 @@ public final class Routing {
     }
 
     /// @param id of the request
+    /// @param critical nothing is tried out on such a request
     /// @throws PlatformException MODEL_NOT_FOUND or MODEL_NOT_ALLOWED
-    public Plan plan(UUID id, ChatRequest request, Tenant tenant) {
+    public Plan plan(UUID id, ChatRequest request, Tenant tenant, boolean critical) {
         if (!request.model().equals(AUTO) || !isRouted(tenant)) return plan(request.model(), tenant);
         var offer = offer(tenant);
         if (offer.usual.candidates().isEmpty()) return plan(AUTO, tenant);
-        var routed = route(id, request, tenant, offer);
+        var routed = route(id, request, tenant, offer, critical || Router.isCritical(request));
         decisions.add(tenant.id(), routed.decision, false);
         return new Plan(routed.decision.tier(), routed.targets, routed.decision);
     }
@@ -139,7 +140,7 @@ public final class Routing {
         var offer = offer(tenant);
         return offer.usual.candidates().isEmpty()
                 ? chained(id, tenant, "No model of a tier is offered; the chain of models is asked.")
-                : route(id, request, tenant, offer).decision;
+                : route(id, request, tenant, offer, Router.isCritical(request)).decision;
     }
 
     private Decision chained(UUID id, Tenant tenant, String reason) {
@@ -163,14 +164,14 @@ public final class Routing {
 
     private record Routed(Decision decision, List<Target> targets) {}
 
-    private Routed route(UUID id, ChatRequest request, Tenant tenant, Offer offer) {
-        var trial = Router.isCritical(request) ? null : offer.canaries.running();
+    private Routed route(UUID id, ChatRequest request, Tenant tenant, Offer offer, boolean critical) {
+        var trial = critical ? null : offer.canaries.running();
         // who is not named is nobody to be the same for
         boolean candidate =
                 trial != null && trial.rule().takes(request.endUser().orElseGet(id::toString), trial.stage());
         var weight = trial != null && candidate ? trial.optimize() : null;
         var decision =
-                router.decide(id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight);
+                router.decide(id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight, critical);
         var tried = offer.tried;
         var side = trial != null && tried != null && trial.concerns(decision.tier())
                 ? new Side(tenant.id(), trial.id(), candidate)

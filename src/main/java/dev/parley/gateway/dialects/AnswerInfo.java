@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param latencyMs milliseconds from the request to its settlement, as the ledger has it; null until then
 /// @param overheadMs milliseconds spent in Parley itself; null where not known
 /// @param tokens what is billed; shown as the answer's usage too
+/// @param hedge as in the header `x-parley-hedge`; null when no second target was asked
+/// @param degraded as in the header `x-parley-degraded`; null when a model answered
 /// @param refusedBy the guardrail's rule that refused request or answer; null when none did
 public record AnswerInfo(
         String requestId,
@@ -27,6 +29,8 @@ public record AnswerInfo(
         @Nullable Long latencyMs,
         @Nullable Double overheadMs,
         TokenUsage tokens,
+        @Nullable String hedge,
+        @Nullable String degraded,
         @Nullable String refusedBy) {
     /// Writes the object without its closing brace.
     JsonBuffer open(JsonBuffer out) {
@@ -38,6 +42,8 @@ public record AnswerInfo(
         if (tier != null) out.raw(",").field("tier", tier);
         if (costUsd != null) money(out.raw(",\"cost_usd\":"), costUsd);
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
+        if (hedge != null) out.raw(",").field("hedge", hedge);
+        if (degraded != null) out.raw(",").field("degraded", degraded);
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;
