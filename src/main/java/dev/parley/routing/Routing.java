@@ -86,7 +86,7 @@ public final class Routing {
                 () -> ThreadLocalRandom.current().nextLong());
     }
 
-    /// Read by the first request that uses it; what comes meanwhile waits, so that the same question is decided the same.
+    /// Read by the first request that uses it; others wait, so that the same question is decided the same.
     private QualityModel model() {
         model.run();
         try {
