@@ -52,15 +52,15 @@ public final class Router {
                     + "great|perfect|bye|goodbye|danke|merci|gracias)[ !.,]*",
             Pattern.CASE_INSENSITIVE);
 
-    private final Supplier<@Nullable QualityModel> model;
+    private final Supplier<QualityModel> model;
     private final Function<Tenant, Learned> learned;
     private final RandomGenerator random;
     private final Cache<TenantId, Recent> recent =
             Caffeine.newBuilder().maximumSize(TENANTS).build();
 
-    /// @param model asked for with each judgement; null while it is not read yet
+    /// @param model asked for with each judgement
     /// @param learned what a tenant's outcomes have taught; from memory
-    Router(Supplier<@Nullable QualityModel> model, Function<Tenant, Learned> learned, RandomGenerator random) {
+    Router(Supplier<QualityModel> model, Function<Tenant, Learned> learned, RandomGenerator random) {
         this.model = model;
         this.learned = learned;
         this.random = random;
@@ -111,10 +111,7 @@ public final class Router {
         if (request.tools().list().isEmpty() && PLAIN.matcher(text.strip()).matches())
             return made.decision(Layer.EARLY_EXIT, "Nothing but a greeting or thanks.", 0, 1);
         try {
-            var judge = model.get();
-            if (judge == null)
-                return made.decision(Layer.FALLBACK, "What judges requests is being read.", candidates.size() / 2, 0.5);
-            return judged(judge, made, request, text, tenant, optimize, critical);
+            return judged(model.get(), made, request, text, tenant, optimize, critical);
         } catch (RuntimeException failed) {
             LOG.warn("The router's judgement failed; the middle tier is taken", failed);
             return made.decision(Layer.FALLBACK, "The judgement failed.", candidates.size() / 2, 0.5);

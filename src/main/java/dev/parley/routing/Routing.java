@@ -30,9 +30,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,8 @@ public final class Routing {
     private final Balance balance;
     private final Decisions decisions;
     private final Canaries canaries;
-    private final Tasks tasks;
     private final Router router;
-    private final AtomicBoolean reading = new AtomicBoolean();
-    private volatile @Nullable QualityModel model;
+    private final FutureTask<QualityModel> model = new FutureTask<>(QualityModel::load);
     private final Cache<TenantId, Offer> offers =
             Caffeine.newBuilder().maximumSize(TENANTS).expireAfterWrite(OFFERED).build();
 
@@ -81,20 +80,23 @@ public final class Routing {
                 () -> ThreadLocalRandom.current().nextDouble());
         this.canaries = new Canaries(parts.database, parts.changes, parts.tasks);
         this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics, canaries);
-        this.tasks = parts.tasks;
         this.router = new Router(
                 this::model,
                 tenant -> decisions.learned(tenant.id()),
                 () -> ThreadLocalRandom.current().nextLong());
     }
 
-    /// Read beside the first request that would use it, which does not wait for it.
-    private @Nullable QualityModel model() {
-        if (model == null && reading.compareAndSet(false, true))
-            tasks.start("router-model", () -> {
-                model = QualityModel.load();
-            });
-        return model;
+    /// Read by the first request that uses it; others wait, so that the same question is decided the same.
+    private QualityModel model() {
+        model.run();
+        try {
+            return model.get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("The router's model cannot be used", failed.getCause());
+        }
     }
 
     public List<Route> routes(Tenants tenants) {

@@ -160,8 +160,12 @@ class RouterTest {
     }
 
     @Test
-    void takesTheMiddleTierWhileTheModelIsReadAndWhenItFails() {
-        var unread = new Router(() -> null, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+    void takesTheMiddleTierWhenAPartFails() {
+        var unread = new Router(
+                () -> {
+                    throw new IllegalStateException("no artefact");
+                },
+                tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
         var failing = new Router(
                 () -> MODEL,
                 _ -> {
