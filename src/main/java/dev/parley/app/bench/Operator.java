@@ -37,7 +37,8 @@ final class Operator {
         }
     }
 
-    private static ObjectNode send(
+    /// @param body null for none
+    static ObjectNode send(
             HttpClient http, Server server, String method, String path, @Nullable ObjectNode body)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(server.url().resolve(path))
