@@ -107,7 +107,8 @@ public final class ChatCompletions {
         var request = guarded.request();
         var question = asked.with(request, way.vector());
         var chosen = way.tier() == null
-                ? routing.plan(admitted.id(), request, tenant, question.urgency().critical())
+                ? routing.plan(
+                        admitted.id(), request, tenant, question.urgency().critical())
                 : routing.tier(way.tier(), tenant);
         return cache.around(admitted, question, chosen, turn -> {
             var screened = privacy.screen(tenant, turn.isHit() ? request : grounded(question, guarded, turn));
@@ -151,15 +152,7 @@ public final class ChatCompletions {
         if (request.stream()) awaitStart(begun.entry(), said, question);
         var meter = new Meter(begun.entry(), request, target, question.arrived(), 0);
         return new Answer(
-                begun,
-                target,
-                question,
-                said,
-                guarded,
-                meter,
-                metrics,
-                GenAi.chat(Span.current(), request),
-                null);
+                begun, target, question, said, guarded, meter, metrics, GenAi.chat(Span.current(), request), null);
     }
 
     private Answer answer(

@@ -165,7 +165,8 @@ class RouterTest {
                 () -> {
                     throw new IllegalStateException("no artefact");
                 },
-                tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+                tenant -> new Learned(tenant.id(), arms, Learned.NONE),
+                new Random(7));
         var failing = new Router(
                 () -> MODEL,
                 _ -> {

@@ -21,14 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A day of mixed traffic, asked in several ways by a tenant each: what the ledger says it cost, and how many answers
-/// were right.
+/// A day of mixed traffic, asked in several ways by a tenant each: what the ledger says it cost, and how many
+/// answers were right.
 public final class DayBench {
     /// @param told the share of answers whose rightness is told to router and cache, as users' thumbs would
     public record Plan(int requests, double told, long seed, List<String> jvm) {
@@ -62,10 +60,7 @@ public final class DayBench {
             new Way("router", "auto", Json.object().put("cascade", "off")),
             new Way("router, cascade", "auto", Json.object()),
             new Way("cache", LARGE, Json.object().put("cache_enabled", true)),
-            new Way(
-                    "router, cascade, cache",
-                    "auto",
-                    Json.object().put("cache_enabled", true)));
+            new Way("router, cascade, cache", "auto", Json.object().put("cache_enabled", true)));
 
     private final Plan plan;
     private final DayTraffic traffic;
@@ -81,6 +76,7 @@ public final class DayBench {
     }
 
     /// What came of one way.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Day(Way way, boolean[] right, int hits, int wrongHits, int told, JsonNode usage, JsonNode router) {
         BigDecimal cost() {
             return new BigDecimal(usage.path("estimated_cost").path("amount").asString());
@@ -131,7 +127,10 @@ public final class DayBench {
                 server,
                 "PATCH",
                 path + "/config",
-                way.config.deepCopy().put("rate_limit_per_minute", 600_000_000).put("api_calls_per_day", 1_000_000_000));
+                way.config
+                        .deepCopy()
+                        .put("rate_limit_per_minute", 600_000_000)
+                        .put("api_calls_per_day", 1_000_000_000));
         var asked = Json.object().put("name", "day").put("tenant_id", tenant);
         asked.putArray("scopes").add("chat").add("config:read").add("usage:read");
         var key = Operator.send(http, server, "POST", "/api/v1/api-keys", asked)
@@ -248,7 +247,7 @@ public final class DayBench {
                 day.cost().setScale(4, RoundingMode.HALF_UP).toPlainString(),
                 part(day.cost().doubleValue(), large.cost().doubleValue()),
                 Share.of(day.right).toString(),
-                day == large ? "" : lost(large.right, day.right),
+                day.way.equals(large.way) ? "" : lost(large.right, day.right),
                 day.way.model.equals("auto") ? Long.toString(day.tier("small")) : "",
                 day.way.model.equals("auto") ? Long.toString(day.tier("large")) : "",
                 Long.toString(cascade.path("checked").asLong(0)),
