@@ -68,12 +68,32 @@ final class Admission {
     /// reservation.
     /// @param start of any of the plan's targets; its bounds are what is reserved
     Begun begin(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
+        return begin(admitted.reservation, asking, plan, start);
+    }
+
+    /// Begins a further entry of a request that has begun, beside its first.
+    /// @param plan who is asked now
+    Begun again(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
+        var reservation = admitted.reservation.another();
+        try {
+            return begin(
+                    reservation,
+                    asking,
+                    plan,
+                    to -> start.apply(to).asUpgradeOf(admitted.id));
+        } catch (RuntimeException | Error failed) {
+            reservation.release();
+            throw failed;
+        }
+    }
+
+    private Begun begin(Reservation reservation, Asking asking, Plan plan, Function<Plan, Start> start) {
         var bounds = start.apply(plan);
         var costs = Bounds.costs(plan.targets(), bounds.inputTokens(), bounds.outputBound());
-        var models = admitted.reservation.spend(costs, bounds.inputTokens() + bounds.outputBound(), asking.header);
+        var models = reservation.spend(costs, bounds.inputTokens() + bounds.outputBound(), asking.header);
         var affordable = plan.only(models);
         var all = affordable.targets().size() == plan.targets().size();
         var reserved = all ? bounds : start.apply(affordable);
-        return new Begun(ledger.start(reserved, admitted.reservation::settle), affordable);
+        return new Begun(ledger.start(reserved, reservation::settle), affordable);
     }
 }

@@ -23,6 +23,8 @@ final class AnswerHeaders {
                 .header("x-parley-provider", info.provider());
         if (info.tier() != null) exchange.header("x-parley-tier", info.tier());
         if (info.cache() != null) exchange.header("x-parley-cache", info.cache());
+        if (info.cascade() != null)
+            exchange.header("x-parley-cascade", info.cascade().header());
         if (info.overheadMs() != null)
             exchange.header("x-parley-overhead-ms", info.overheadMs().toString());
         // a stream's cost is not known before its end; its last chunk tells it

@@ -161,6 +161,7 @@ public final class ChatApi {
                 answer.cost(),
                 answer.overheadMillis(),
                 answer.tokens(),
+                answer.cascade(),
                 answer.refusal() == null ? null : answer.refusal().rule());
     }
 

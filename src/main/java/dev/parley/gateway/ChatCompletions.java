@@ -34,6 +34,7 @@ public final class ChatCompletions {
     private final Routing routing;
     private final Providers providers;
     private final Attempts attempts;
+    private final Cascade cascade;
     private final GatewayMetrics metrics;
 
     ChatCompletions(
@@ -54,6 +55,7 @@ public final class ChatCompletions {
         this.routing = routing;
         this.providers = providers;
         this.attempts = attempts;
+        this.cascade = new Cascade(routing, metrics);
         this.metrics = metrics;
     }
 
@@ -74,19 +76,28 @@ public final class ChatCompletions {
             var guarded = guarding.inspect(admitted.id(), tenant, question.request());
             var refusal = guarded.refusal();
             if (refusal != null) return refused(question, admitted, asking, guarded, refusal);
-            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, false);
+            var chosen = routing.plan(admitted.id(), guarded.request(), tenant, isCritical(guarded.request()));
             return cache.around(admitted, question.with(guarded.request()), chosen, turn -> {
                 var screened =
                         privacy.screen(tenant, turn.isHit() ? guarded.request() : grounded(question, guarded, turn));
+                var key = question.caller().id();
                 var begun = admission.begin(
                         admitted,
                         asking,
                         turn.plan(),
-                        plan -> Bounds.start(
-                                admitted.id(), tenant.id(), question.caller().id(), screened.request(), plan));
-                return answer(question, guarded, screened, begun, turn);
+                        plan -> Bounds.start(admitted.id(), tenant.id(), key, screened.request(), plan));
+                return answer(question, guarded, screened, begun, turn, upgrade -> admission.again(
+                        admitted,
+                        asking,
+                        upgrade,
+                        plan -> Bounds.start(Ids.next(), tenant.id(), key, screened.request(), plan)));
             });
         });
+    }
+
+    /// Whether the caller says of the request, in its `metadata`, that nothing is to be tried out on it.
+    private static boolean isCritical(ChatRequest request) {
+        return request.extras().fields().path("metadata").path("critical").asBoolean(false);
     }
 
     /// An answer like any other, in the caller's dialect, that says why; no model is asked.
@@ -115,50 +126,68 @@ public final class ChatCompletions {
                 meter,
                 metrics,
                 GenAi.chat(Span.current(), request),
+                null,
                 null);
     }
 
     private Answer answer(
-            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn) {
+            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn, Function<Plan, Admission.Begun> again) {
         var request = screened.request();
-        var entry = begun.entry();
-        var plan = begun.plan();
-        var span = GenAi.chat(Span.current(), request);
-        long asked = System.nanoTime();
+        var first = turn.told()
+                .map(kept -> new Attempt(
+                        begun, begun.plan().targets().getFirst(), kept, GenAi.chat(Span.current(), request), 0))
+                .orElseGet(() -> attempt(question, request, begun));
+        var chosen = cascade.chosen(
+                question, request, first, upgrade -> attempt(question, request, again.apply(upgrade)));
+        var attempt = chosen.attempt();
         try {
-            var requests = perTarget(request);
-            var traceparent = span.traceparent().orElse("");
-            var told = turn.told().map(kept -> new Opened(plan.targets().getFirst(), kept));
-            var opened =
-                    told.orElseGet(() -> attempts.first(entry.start().tenant(), plan, question.deadline(), target -> {
-                        var call =
-                                new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
-                        var provider = providers.chat(target.dialect());
-                        return new Opened(target, Begun.by(provider, call, fault -> attempts.brokenOff(call, fault)));
-                    }));
-            long waited = System.nanoTime() - asked;
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
-            if (request.stream()) awaitStart(entry, opened.stream(), question);
-            var meter = new Meter(entry, request, opened.target(), question.arrived(), waited);
-            var recorded = turn.recorded(cited(request, opened), opened.target(), screened);
+            if (request.stream()) awaitStart(attempt.begun().entry(), attempt.stream(), question);
+            var meter = attempt.meter(request, question.arrived());
+            var doubtful = chosen.cascaded() != null && chosen.cascaded().isDoubtful();
+            var recorded = turn.recorded(
+                    cited(request, attempt.target(), attempt.stream()), attempt.target(), screened, doubtful);
             return new Answer(
-                    begun,
-                    opened.target(),
+                    attempt.begun(),
+                    attempt.target(),
                     question.deadline(),
                     screened.restored(guarding.screened(guarded, guarded.request(), recorded)),
                     guarded,
                     meter,
                     metrics,
-                    span,
-                    turn.said());
+                    attempt.span(),
+                    turn.said(),
+                    chosen.cascaded());
         } catch (RuntimeException | Error failed) {
-            entry.settleLater(Settlement.released(request.model()));
-            GenAi.failed(span, failed);
+            failed(attempt.begun().entry(), request, attempt.span(), failed);
             throw failed;
         }
     }
 
-    private record Opened(Target target, ChatStream stream) {}
+    /// Asks the plan's targets until one has begun to answer.
+    private Attempt attempt(Question question, ChatRequest request, Admission.Begun begun) {
+        var span = GenAi.chat(Span.current(), request);
+        long asked = System.nanoTime();
+        try {
+            var requests = perTarget(request);
+            var traceparent = span.traceparent().orElse("");
+            var tenant = begun.entry().start().tenant();
+            return attempts.first(tenant, begun.plan(), question.deadline(), target -> {
+                var call = new ChatProvider.Call(requests.apply(target), target, question.deadline(), traceparent);
+                var provider = providers.chat(target.dialect());
+                var stream = Begun.by(provider, call, fault -> attempts.brokenOff(call, fault));
+                return new Attempt(begun, target, stream, span, System.nanoTime() - asked);
+            });
+        } catch (RuntimeException | Error failed) {
+            failed(begun.entry(), request, span, failed);
+            throw failed;
+        }
+    }
+
+    private static void failed(Entry entry, ChatRequest request, Span span, Throwable failure) {
+        entry.settleLater(Settlement.released(request.model()));
+        GenAi.failed(span, failure);
+    }
 
     private static void awaitStart(Entry entry, ChatStream stream, Question question) {
         try {
@@ -186,9 +215,9 @@ public final class ChatCompletions {
         return target -> target.dialect() == Dialect.LOCAL ? request : instructed;
     }
 
-    private static ChatStream cited(ChatRequest request, Opened opened) {
+    private static ChatStream cited(ChatRequest request, Target target, ChatStream answer) {
         var grounding = request.grounding();
-        if (grounding == null || opened.target().dialect() == Dialect.LOCAL) return opened.stream();
-        return new CitedStream(opened.stream(), grounding.passages());
+        if (grounding == null || target.dialect() == Dialect.LOCAL) return answer;
+        return new CitedStream(answer, grounding.passages());
     }
 }

@@ -40,6 +40,7 @@ public final class EmbeddingsApi {
                 embedded.costUsd(),
                 embedded.overheadMillis(),
                 embedded.tokens(),
+                null,
                 null);
         AnswerHeaders.tell(exchange, info);
         AnswerHeaders.note(exchange, info);

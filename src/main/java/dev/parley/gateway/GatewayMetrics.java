@@ -23,7 +23,7 @@ public final class GatewayMetrics {
     private final Metrics metrics;
     private final Set<String> named = ConcurrentHashMap.newKeySet();
     private final Map<String, OfTarget> targets = new ConcurrentHashMap<>();
-    private final Map<String, Counter> faults = new ConcurrentHashMap<>();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     private record OfTarget(Counter answers, Counter input, Counter cached, Counter output, Counter cost) {}
 
@@ -32,7 +32,7 @@ public final class GatewayMetrics {
     }
 
     void answered(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
-        var meters = targets.computeIfAbsent(label(target), label -> meters(provider(target), model(target, label)));
+        var meters = meters(target);
         meters.answers.add();
         meters.input.add((double) tokens.input());
         meters.cached.add((double) tokens.cachedInput());
@@ -40,9 +40,47 @@ public final class GatewayMetrics {
         if (cost != null) meters.cost.add(cost.doubleValue());
     }
 
+    private OfTarget meters(Target target) {
+        return targets.computeIfAbsent(label(target), label -> meters(provider(target), model(target, label)));
+    }
+
+    /// Counts what an answer used that was given up for another model's.
+    void discarded(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
+        var meters = meters(target);
+        meters.input.add((double) tokens.input());
+        meters.cached.add((double) tokens.cachedInput());
+        meters.output.add((double) tokens.output());
+        if (cost != null) meters.cost.add(cost.doubleValue());
+    }
+
+    /// @param savedUsd less than 0 when it cost more
+    void cascaded(String outcome, String reason, BigDecimal savedUsd) {
+        counters.computeIfAbsent(
+                        outcome + ' ' + reason,
+                        _ -> metrics.counter(
+                                "parley_cascade_total",
+                                "Answers that were checked, by outcome and by what was wrong with them",
+                                "outcome",
+                                outcome,
+                                "reason",
+                                reason))
+                .add();
+        boolean saved = savedUsd.signum() >= 0;
+        counters.computeIfAbsent(
+                        saved ? "saved" : "spent",
+                        _ -> saved
+                                ? metrics.counter(
+                                        "parley_cascade_saved_usd_total",
+                                        "What kept answers cost less than at the abler model, in US dollars")
+                                : metrics.counter(
+                                        "parley_cascade_discarded_usd_total",
+                                        "What answers cost that were given up, in US dollars"))
+                .add(savedUsd.abs().doubleValue());
+    }
+
     void fault(Target target, UpstreamFault.Kind kind) {
         var label = label(target);
-        faults.computeIfAbsent(
+        counters.computeIfAbsent(
                         label + ' ' + kind,
                         _ -> metrics.counter(
                                 "parley_upstream_faults_total",

@@ -4,6 +4,7 @@ import dev.parley.kernel.Ids;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Which tier a request goes to, and why.
 ///
@@ -17,6 +18,7 @@ import java.util.UUID;
 /// @param explored whether the tier was tried out, rather than the best by what is known
 /// @param expectedCostUsd in US dollars, of a usual answer; 0 where no price is known
 /// @param largestCostUsd the same at the most able tier
+/// @param upgrade who is asked when the answer fails the check; null when it is not checked
 public record Decision(
         UUID id,
         String cluster,
@@ -30,8 +32,34 @@ public record Decision(
         boolean explored,
         BigDecimal expectedCostUsd,
         BigDecimal largestCostUsd,
-        long micros) {
+        long micros,
+        @Nullable Upgrade upgrade) {
+    /// @param tier the abler one
+    /// @param model the first that is asked there
+    /// @param leastGain how much likelier its answer has to be right, for the price to be worth it
+    public record Upgrade(String tier, String model, double leastGain) {}
+
     static final String PREFIX = "dec";
+
+    /// The same where the answer is checked.
+    /// @param cost expected of both attempts
+    Decision checked(Upgrade with, BigDecimal cost) {
+        return new Decision(
+                id,
+                cluster,
+                tier,
+                model,
+                provider,
+                confidence,
+                features,
+                reason + " The answer is checked; " + with.tier + " is asked when it fails.",
+                earlyExit,
+                explored,
+                cost,
+                largestCostUsd,
+                micros,
+                with);
+    }
 
     /// `dec_<uuid>`.
     public String key() {

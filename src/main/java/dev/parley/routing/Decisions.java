@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of decisions and of what their outcomes taught. Decisions are written in batches aside from the
@@ -35,11 +36,9 @@ final class Decisions {
     private static final double MEMORY = 200;
 
     private final Database database;
-    private final ArrayBlockingQueue<Made> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final ArrayBlockingQueue<Consumer<Tx>> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Held<TenantId, Learned> learned;
     private final Metrics.Counter lost;
-
-    private record Made(TenantId tenant, Decision decision) {}
 
     Decisions(Database database, Changes changes, Tasks tasks, Metrics metrics) {
         this.database = database;
@@ -53,7 +52,23 @@ final class Decisions {
 
     /// Costs the request a place in a queue.
     void add(TenantId tenant, Decision decision) {
-        if (!waiting.offer(new Made(tenant, decision))) lost.add();
+        later(tx -> insert(tx, tenant, decision));
+    }
+
+    /// Keeps what became of a decision to check the answer; behind the decision in the queue.
+    void ended(TenantId tenant, UUID id, CascadeEnd end) {
+        later(tx -> tx.execute(
+                "update router_decisions set cascade = ?, cascade_reason = ?, cascade_instead_usd = ?"
+                        + " where tenant_id = ? and id = ?",
+                end.outcome().word(),
+                end.reason(),
+                end.insteadUsd(),
+                tenant.value(),
+                id));
+    }
+
+    private void later(Consumer<Tx> written) {
+        if (!waiting.offer(written)) lost.add();
     }
 
     /// What the tenant's outcomes have taught; from memory.
@@ -63,22 +78,22 @@ final class Decisions {
 
     /// Written now, for a caller who is told of it.
     synchronized void write() {
-        var batch = new ArrayList<Made>();
+        var batch = new ArrayList<Consumer<Tx>>();
         while (waiting.drainTo(batch, BATCH) > 0) {
-            database.acrossTenantsDo(tx -> batch.forEach(made -> insert(tx, made)));
+            database.acrossTenantsDo(tx -> batch.forEach(one -> one.accept(tx)));
             batch.clear();
         }
     }
 
-    private static void insert(Tx tx, Made made) {
-        var decision = made.decision;
+    private static void insert(Tx tx, TenantId tenant, Decision decision) {
+        var upgrade = decision.upgrade();
         tx.execute(
                 """
                 insert into router_decisions (tenant_id, id, cluster, tier, model, reason, early_exit, explored,
-                    confidence, expected_cost_usd, largest_cost_usd, decision_us)
-                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
+                    confidence, expected_cost_usd, largest_cost_usd, decision_us, upgrade_tier)
+                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
                 """,
-                made.tenant.value(),
+                tenant.value(),
                 decision.id(),
                 decision.cluster(),
                 decision.tier(),
@@ -90,7 +105,8 @@ final class Decisions {
                 decision.expectedCostUsd(),
                 decision.largestCostUsd(),
                 (int) Math.min(decision.micros(), Integer.MAX_VALUE),
-                made.tenant.value());
+                upgrade == null ? null : upgrade.tier(),
+                tenant.value());
     }
 
     private void forget() {
@@ -143,7 +159,7 @@ final class Decisions {
                             """
                             update router_decisions set success = ?, quality_score = ?, latency_ms = ?, outcome_at = now()
                             where id = ? and outcome_at is null
-                            returning cluster, tier, expected_cost_usd
+                            returning cluster, case cascade when 'upgraded' then upgrade_tier else tier end, expected_cost_usd
                             """,
                             row -> new Decided(row.getString(1), row.getString(2), row.getDouble(3)),
                             outcome.right(),
@@ -200,7 +216,7 @@ final class Decisions {
         var calibration = database.inTenant(tx -> {
             var outcomes = tx.list(
                     "select confidence, success from router_decisions where outcome_at is not null and not early_exit"
-                            + " and cluster <> '' and id >= uuid7_floor(coalesce("
+                            + " and cascade is distinct from 'upgraded' and cluster <> '' and id >= uuid7_floor(coalesce("
                             + "(select calibrated_at from router_calibrations), '2000-01-01'))"
                             + " order by id desc limit 20000",
                     row -> new Recalibration.Outcome(row.getDouble(1), row.getBoolean(2)));

@@ -64,6 +64,7 @@ public final class RouterApi {
             boolean earlyExit,
             boolean explored,
             boolean canary,
+            @Nullable String upgradeTier,
             java.math.BigDecimal expectedCostUsd,
             double decisionMs) {
         static View of(Decision decision) {
@@ -78,6 +79,7 @@ public final class RouterApi {
                     decision.earlyExit(),
                     decision.explored(),
                     false,
+                    decision.upgrade() == null ? null : decision.upgrade().tier(),
                     decision.expectedCostUsd(),
                     decision.micros() / 1000.0);
         }

@@ -2,6 +2,7 @@ package dev.parley.routing;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
@@ -11,6 +12,7 @@ import dev.parley.providers.Catalogue;
 import dev.parley.providers.Catalogues;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Target;
+import dev.parley.routing.quality.AnswerCheck;
 import dev.parley.routing.quality.QualityModel;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.Tenants;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
 /// `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router which tier
@@ -37,6 +40,7 @@ public final class Routing {
     private final Balance balance;
     private final Decisions decisions;
     private final Router router;
+    private final FutureTask<AnswerCheck> check = new FutureTask<>(AnswerCheck::load);
 
     /// What routing stands on.
     ///
@@ -60,14 +64,18 @@ public final class Routing {
         this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics);
         // read beside the start, which does not wait for it
         var model = new FutureTask<>(QualityModel::load);
-        parts.tasks.start("router-model", model);
+        parts.tasks.start("router-model", () -> {
+            model.run();
+            check.run();
+        });
         this.router = new Router(
                 () -> ready(model),
                 tenant -> decisions.learned(tenant.id()),
-                () -> ThreadLocalRandom.current().nextLong());
+                () -> ThreadLocalRandom.current().nextLong(),
+                settings.cascade());
     }
 
-    private static QualityModel ready(FutureTask<QualityModel> model) {
+    private static <T> T ready(FutureTask<T> model) {
         try {
             return model.get();
         } catch (InterruptedException stopped) {
@@ -91,7 +99,34 @@ public final class Routing {
         if (candidates.isEmpty()) return plan(AUTO, tenant);
         var decision = router.decide(id, request, tenant, candidates, critical);
         decisions.add(tenant.id(), decision);
-        return new Plan(decision.tier(), targets(decision.tier(), candidates, tenant), decision);
+        var targets = targets(decision.tier(), candidates, tenant);
+        return new Plan(decision.tier(), targets, decision, upgrade(decision, candidates));
+    }
+
+    /// Those of the abler tier, then of those that are abler still.
+    private static Plan.@Nullable Upgrade upgrade(Decision decision, List<Router.Candidate> candidates) {
+        var upgrade = decision.upgrade();
+        if (upgrade == null) return null;
+        var targets = candidates.stream()
+                .dropWhile(candidate -> !candidate.tier().word().equals(upgrade.tier()))
+                .flatMap(candidate -> candidate.targets().stream())
+                .toList();
+        return new Plan.Upgrade(new Plan(upgrade.tier(), targets, decision), upgrade.leastGain());
+    }
+
+    /// How many characters of a stream are checked before the first of them is sent on.
+    public int firstPart() {
+        return settings.cascade().firstPart();
+    }
+
+    /// @throws IllegalStateException when it cannot be used
+    public AnswerCheck check() {
+        return ready(check);
+    }
+
+    /// Keeps what became of a decision to check an answer.
+    public void ended(TenantId tenant, UUID decision, CascadeEnd end) {
+        decisions.ended(tenant, decision, end);
     }
 
     private static boolean isRouted(Tenant tenant) {
@@ -118,7 +153,8 @@ public final class Routing {
                 false,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
-                0);
+                0,
+                null);
     }
 
     /// The least able first.

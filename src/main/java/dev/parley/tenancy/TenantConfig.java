@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param primaryModel what `default` and `auto` mean
 /// @param fallbackModels tried in order when the primary model fails
 /// @param optimize what routing weighs more
+/// @param cascade whether the router may have a less able model's answer checked, and what for; null leaves it to the
+///     operator
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
 /// @param blockedTools names of tools that no request may offer a model
@@ -30,6 +32,7 @@ public record TenantConfig(
         @Nullable String primaryModel,
         @Nullable List<String> fallbackModels,
         @Nullable Optimize optimize,
+        @Nullable Cascade cascade,
         @Nullable Boolean cacheEnabled,
         @Nullable Double semanticCacheThreshold,
         @Nullable List<String> blockedTools,
@@ -49,11 +52,20 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null);
 
     public enum Optimize {
         QUALITY,
         COST
+    }
+
+    public enum Cascade {
+        /// No answer is checked.
+        OFF,
+        /// A less able tier is asked before the one that was chosen, to save.
+        COST,
+        /// An abler tier is asked after the one that was chosen, to be surer.
+        QUALITY
     }
 
     public enum OnLimitStoreLost {

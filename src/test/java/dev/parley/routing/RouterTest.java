@@ -34,9 +34,11 @@ class RouterTest {
                     + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is"
                     + " put aside in each of 14 weeks. How much has it put aside?";
 
+    private static final CascadeSettings OFF = new CascadeSettings(TenantConfig.Cascade.OFF, 0);
+
     private final Map<String, List<Bandit.Arm>> arms = new HashMap<>();
     private final Router router =
-            new Router(() -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+            new Router(() -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), OFF);
 
     private static Router.Candidate tier(Tier tier, String dollars) {
         var price = new BigDecimal(dollars);

@@ -31,7 +31,8 @@ class RoutingSettingsTest {
                 .isEqualTo(new RoutingSettings(
                         Map.of(Tier.SMALL, List.of("a", "b"), Tier.LARGE, List.of("c")),
                         Strategy.WEIGHTED,
-                        Map.of("openai", 3)));
+                        Map.of("openai", 3),
+                        CascadeSettings.DEFAULT));
     }
 
     @ParameterizedTest

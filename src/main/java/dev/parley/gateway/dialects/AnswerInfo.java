@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param costUsd null where no price is known
 /// @param overheadMs milliseconds spent in Parley itself; null where not known
 /// @param tokens what is billed; shown as the answer's usage too
+/// @param cascade that the answer was checked before it was given; null when it was not
 /// @param refusedBy the guardrail's rule that refused request or answer; null when none did
 public record AnswerInfo(
         String requestId,
@@ -25,6 +26,7 @@ public record AnswerInfo(
         @Nullable BigDecimal costUsd,
         @Nullable Double overheadMs,
         TokenUsage tokens,
+        @Nullable CascadeInfo cascade,
         @Nullable String refusedBy) {
     /// Writes the object without its closing brace.
     JsonBuffer open(JsonBuffer out) {
@@ -35,11 +37,8 @@ public record AnswerInfo(
         if (cache != null) out.raw(",").field("cache", cache);
         if (tier != null) out.raw(",").field("tier", tier);
         if (costUsd != null)
-            out.raw(",\"cost_usd\":")
-                    .raw(
-                            costUsd.signum() == 0
-                                    ? "0"
-                                    : costUsd.stripTrailingZeros().toPlainString());
+            out.raw(",\"cost_usd\":").raw(CascadeInfo.plain(costUsd));
+        if (cascade != null) cascade.write(out.raw(",\"cascade\":"));
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
