@@ -12,6 +12,7 @@ import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.Start;
+import java.util.LinkedHashMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -75,12 +76,17 @@ final class Admission {
     /// @param plan who is asked now
     Begun again(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
         var reservation = admitted.reservation.another();
+        // how the limits stand is told of what is admitted: a refusal is not the caller's
+        var headers = new LinkedHashMap<String, String>();
+        var quietly = new Asking(asking.caller, asking.endUser, asking.deadline, headers::put);
         try {
-            return begin(
+            var begun = begin(
                     reservation,
-                    asking,
+                    quietly,
                     plan,
                     to -> start.apply(to).asUpgradeOf(admitted.id));
+            headers.forEach(asking.header);
+            return begun;
         } catch (RuntimeException | Error failed) {
             reservation.release();
             throw failed;

@@ -50,7 +50,8 @@ final class CascadeCheck {
             + "|\\b(?:not enough|insufficient) information\\b|\\bcannot be determined\\b"
             + "|\\bimpossible to (?:say|tell|determine)\\b|\\bas an ai\\b|\\bi found nothing\\b"
             + "|\\bich wei(?:ß|ss) (?:es )?(?:leider )?nicht\\b|\\bich bin (?:mir )?nicht sicher\\b"
-            + "|\\bje ne (?:sais pas|suis pas s[ûu]re?)\\b|\\bno (?:lo s[ée]|estoy segur[oa])\\b");
+            + "|\\bje ne (?:sais pas|suis pas s[ûu]re?)\\b|\\bno (?:lo s[ée]|estoy segur[oa])\\b",
+            Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Supplier<AnswerCheck> check;
 

@@ -123,10 +123,10 @@ public final class Limits {
     }
 
     /// Of a request that was admitted: what its further attempt uses is taken from the rates when it ends.
-    Reservation again(Rules rules, Asked asked, Charge charge) {
+    Reservation again(Rules rules, Asked asked, Charge charge, List<State> states) {
         floods.enter(asked.tenant().id(), Integer.MAX_VALUE);
         return new Reservation(
-                this, rules, asked, new Charge(charge.limits, 0, charge.from), new ArrayList<>(), true);
+                this, rules, asked, new Charge(charge.limits, 0, charge.from), new ArrayList<>(states), true);
     }
 
     private Rates.Taken take(

@@ -71,7 +71,10 @@ public final class Reservation {
     /// For another attempt of the same request, to be ended beside this one: it takes from budgets and quotas what it
     /// uses, and counts as no further request.
     public Reservation another() {
-        return limits.again(rules, asked, charge);
+        var rates = states.stream()
+                .filter(state -> !state.limit().window().isCalendar())
+                .toList();
+        return limits.again(rules, asked, charge, rates);
     }
 
     /// How the limits stand, for a response that is given before anything is reserved.

@@ -180,7 +180,7 @@ public final class Routing {
             if (reached) targets.addAll(candidate.targets());
         }
         for (var candidate : candidates.reversed()) targets.addAll(candidate.targets());
-        targets.addAll(chain(tenant));
+        targets.addAll(offeredChain(tenant));
         return List.copyOf(targets);
     }
 
@@ -203,6 +203,14 @@ public final class Routing {
     }
 
     private List<Target> chain(Tenant tenant) {
+        var targets = offeredChain(tenant);
+        if (targets.isEmpty())
+            throw new PlatformException(
+                    ErrorCode.NO_PROVIDER, "None of the tenant's models is offered by a configured provider.");
+        return targets;
+    }
+
+    private List<Target> offeredChain(Tenant tenant) {
         var config = tenant.config();
         var catalogue = catalogues.of(tenant.id());
         var targets = new ArrayList<Target>();
@@ -210,9 +218,6 @@ public final class Routing {
         else add(config.primaryModel(), catalogue, targets);
         if (config.fallbackModels() != null) for (var model : config.fallbackModels()) add(model, catalogue, targets);
         targets.removeIf(target -> !config.allows(target.model()));
-        if (targets.isEmpty())
-            throw new PlatformException(
-                    ErrorCode.NO_PROVIDER, "None of the tenant's models is offered by a configured provider.");
         return targets;
     }
 

@@ -205,18 +205,6 @@ class CascadeIT {
     }
 
     @Test
-    void anAnswerThatReckonsIsWeighedByTheMeasuredConfidence() {
-        var by = customer(Json.object().put("optimize", "quality"), "small", "large");
-        var reply = ask(
-                by,
-                asks(
-                        "Ann has 3 apples and 4 pears, 3 + 4 = 7. She gives half of them to each of 2 friends and buys 12"
-                                + " more at 0.35 each. How much does she pay for every fruit that she has now?",
-                        false));
-        assertThat(reply.header(CASCADE)).startsWith("upgraded; from=small; reason=confidence");
-    }
-
-    @Test
     void aStreamWaitsForItsFirstPartOnly() {
         var reply = ask(customer("small-long", "large"), asks(EASY, true));
         assertThat(reply.header(CASCADE)).isEqualTo("kept; from=small-long");
