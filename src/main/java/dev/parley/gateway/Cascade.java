@@ -38,7 +38,9 @@ final class Cascade {
         if (upgrade == null || !plan.checks(first.target())) return new Chosen(first, null);
         long began = System.nanoTime();
         var cutoff = question.deadline().cutoff();
-        var part = FirstPart.read(first.stream(), request.stream(), routing.firstPart(), cutoff);
+        // JSON is of use only as a whole
+        int text = request.responseFormat() == null ? routing.firstPart() : Integer.MAX_VALUE;
+        var part = FirstPart.read(first.stream(), request.stream(), text, cutoff);
         var read = first.read(part, System.nanoTime() - began);
         var log = new Cascaded.Log(routing, metrics, first.begun().entry().start());
         var fault = fault(request, part, upgrade.leastGain());

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -42,16 +41,6 @@ final class CascadeCheck {
             return name().toLowerCase(Locale.ROOT);
         }
     }
-
-    private static final Pattern DOUBT = Pattern.compile("\\bi(?:'m| am) not (?:\\w+ ){0,2}(?:sure|certain)\\b"
-            + "|\\bi (?:do not|don't) know\\b"
-            + "|\\bi(?:'m| am) (?:unable|not able) to (?:answer|determine|say|tell|help|find|provide)\\b"
-            + "|\\bi (?:cannot|can't|could not|couldn't) (?:answer|determine|say|tell|help|find|provide)\\b"
-            + "|\\b(?:not enough|insufficient) information\\b|\\bcannot be determined\\b"
-            + "|\\bimpossible to (?:say|tell|determine)\\b|\\bas an ai\\b|\\bi found nothing\\b"
-            + "|\\bich wei(?:ß|ss) (?:es )?(?:leider )?nicht\\b|\\bich bin (?:mir )?nicht sicher\\b"
-            + "|\\bje ne (?:sais pas|suis pas s[ûu]re?)\\b|\\bno (?:lo s[ée]|estoy segur[oa])\\b",
-            Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Supplier<AnswerCheck> check;
 
@@ -92,16 +81,18 @@ final class CascadeCheck {
     private static boolean doubts(ChatRequest request, String text) {
         var grounding = request.grounding();
         boolean nothingToKnow = grounding != null && grounding.passages().isEmpty();
-        return !nothingToKnow
-                && DOUBT.matcher(text.toLowerCase(Locale.ROOT).replace('’', '\'')).find();
+        return !nothingToKnow && AnswerCheck.doubts(text);
     }
 
     /// The learned probability is asked for what it was fitted to: answers that reckon.
     private @Nullable Fault reckoned(ChatRequest request, String text, double leastGain) {
         var checked = check.get().check(request.question(), text, null);
-        if (checked.signals().sums() == 0) return null;
-        if (checked.signals().faults() > 0) return Fault.ARITHMETIC;
-        return checked.judgement().gain() > leastGain ? Fault.CONFIDENCE : null;
+        return AnswerCheck.objection(checked.signals(), checked.judgement().gain(), leastGain)
+                .map(objection -> switch (objection) {
+                    case WRONG_SUM -> Fault.ARITHMETIC;
+                    case DOUBTFUL -> Fault.CONFIDENCE;
+                })
+                .orElse(null);
     }
 
     private static boolean formatFits(ChatRequest request, String text, boolean ended) {

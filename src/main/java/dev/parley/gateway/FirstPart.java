@@ -21,8 +21,8 @@ record FirstPart(
     /// Characters and events of a stream that are read at most, whatever they are.
     private static final int MOST = 64 * 1024;
 
-    /// Reads a whole answer, or a stream until so much of its text is there. What can be of use only as a whole, the
-    /// arguments of a tool or a document in JSON, is waited for.
+    /// Reads a whole answer, or a stream until so much of its text is there. The arguments of a tool are waited for,
+    /// which are of use only as a whole.
     /// @param text characters
     static FirstPart read(ChatStream source, boolean stream, int text, Cutoff cutoff) {
         var events = new ArrayDeque<ChatEvent>();

@@ -24,16 +24,17 @@ record Cascade(int first, int second, double cost, double leastGain) {
     ///
     /// @param arms of the candidates: how right each is believed to be
     /// @param errorPrice what a wrong answer costs, in US dollars
+    /// @param partly whether only the beginning of the answer is checked
     /// @param mode null for both
     static @Nullable Cascade best(
             List<Candidate> candidates,
             List<Arm> arms,
             int chosen,
             double errorPrice,
-            boolean stream,
+            boolean partly,
             TenantConfig.@Nullable Cascade mode) {
         if (mode == TenantConfig.Cascade.OFF || errorPrice <= 0) return null;
-        double found = stream ? FOUND_AT_ITS_BEGINNING : FOUND;
+        double found = partly ? FOUND_AT_ITS_BEGINNING : FOUND;
         Cascade best = null;
         double least = price(arms.get(chosen), errorPrice);
         for (int first = 0; first < arms.size(); first++)

@@ -110,7 +110,7 @@ public final class Router {
         // what is tried out is to be seen as it is
         var cascade = choice.explored()
                 ? null
-                : Cascade.best(made.candidates, arms, chosen, errorPrice, request.stream(), mode);
+                : Cascade.best(made.candidates, arms, chosen, errorPrice, request.stream() && request.responseFormat() == null, mode);
         int first = cascade == null ? chosen : cascade.first();
         var decision = made.decision(
                 cluster, first, rightness.get(first), judgement.features(), reason, false, choice.explored());

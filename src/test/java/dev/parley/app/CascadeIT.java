@@ -85,8 +85,13 @@ class CascadeIT {
     private static ObjectNode schema(boolean stream) {
         var body = asks(EASY, stream);
         var format = body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
-        format.put("name", "n").putObject("schema").put("type", "object").putObject("properties").putObject("n").put(
-                "type", "integer").put("multipleOf", 7);
+        var properties = format.put("name", "n")
+                .putObject("schema")
+                .put("type", "object")
+                .putObject("properties");
+        // longer than the first part of a stream
+        properties.putObject("text").put("type", "string").put("minLength", 200);
+        properties.putObject("n").put("type", "integer").put("multipleOf", 7);
         return body;
     }
 

@@ -53,7 +53,9 @@ public final class RouterBench {
         var byBoth = judge(full);
         for (var set : List.of("mmlu", "gsm8k")) routers(set, byText, byBoth);
         across(full);
-        tables.add(new CascadeFigures(rows, vectors, byBoth.getFirst(), goals).table());
+        var cascades = new CascadeFigures(rows, vectors, byBoth.getFirst(), goals);
+        tables.add(cascades.table());
+        tables.add(cascades.gateway());
         tables.add(new BanditFigures(rows, byBoth.getFirst()).table());
         tables.add(time());
         return new Figures("router", Instant.now(), how(), tables, goals);
