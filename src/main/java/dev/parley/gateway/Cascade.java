@@ -37,10 +37,7 @@ final class Cascade {
         var upgrade = plan.upgrade();
         if (upgrade == null || !plan.checks(first.target())) return new Chosen(first, null);
         long began = System.nanoTime();
-        var cutoff = question.deadline().cutoff();
-        // JSON is of use only as a whole
-        int text = request.responseFormat() == null ? routing.firstPart() : Integer.MAX_VALUE;
-        var part = FirstPart.read(first.stream(), request.stream(), text, cutoff);
+        var part = firstPart(question, request, first);
         var read = first.read(part, System.nanoTime() - began);
         var log = new Cascaded.Log(routing, metrics, first.begun().entry().start());
         var fault = fault(request, part, upgrade.leastGain());
@@ -58,6 +55,18 @@ final class Cascade {
             throw question.deadline().told(failed);
         } catch (RuntimeException | Error failed) {
             cut(read, request, question, failed);
+            throw failed;
+        }
+    }
+
+    private FirstPart firstPart(Question question, ChatRequest request, Attempt first) {
+        // JSON is of use only as a whole
+        int text = request.responseFormat() == null ? routing.firstPart() : Integer.MAX_VALUE;
+        try {
+            var cutoff = question.deadline().cutoff();
+            return FirstPart.read(first.stream(), request.stream(), text, cutoff);
+        } catch (RuntimeException | Error failed) {
+            cut(first, request, question, failed);
             throw failed;
         }
     }

@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
@@ -145,5 +146,54 @@ class RouterTest {
         var decision = router.decide(Ids.next(), asks("Hello"), tenant("{}"), only, false);
         assertThat(decision.tier()).isEqualTo("large");
         assertThat(decision.earlyExit()).isFalse();
+    }
+
+    private Decision checking(String text, String config, CascadeSettings settings) {
+        var checking = new Router(
+                () -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), settings);
+        return checking.decide(Ids.next(), asks(text), tenant(config), TIERS, false);
+    }
+
+    @Test
+    void hasAnAnswerCheckedWhereThatPromisesLessCostAndError() {
+        var decision = checking(EASY, "{}", CascadeSettings.DEFAULT);
+        var plain = checking(EASY, "{\"cascade\": \"off\"}", CascadeSettings.DEFAULT);
+        assertThat(decision.tier()).isEqualTo("small");
+        assertThat(decision.upgrade()).isNotNull();
+        assertThat(decision.upgrade().tier()).isEqualTo("large");
+        // λ is 4
+        assertThat(decision.upgrade().leastGain()).isCloseTo(0.25, within(1e-9));
+        assertThat(decision.reason()).endsWith("The answer is checked; large is asked when it fails.");
+        assertThat(decision.expectedCostUsd()).isBetween(plain.expectedCostUsd(), plain.largestCostUsd());
+        assertThat(plain.upgrade()).isNull();
+        assertThat(checking(EASY, "{}", new CascadeSettings(TenantConfig.Cascade.OFF, 0)).upgrade())
+                .isNull();
+    }
+
+    @Test
+    void asksTheAblerTierAtOnceWhereTheLessAbleIsHardlyEverRight() {
+        var cluster = decide(HARD, tenant("{}"), false).cluster();
+        arms.put(cluster, List.of(new Bandit.Arm("small", 1, 999, 0), new Bandit.Arm("large", 999, 1, 0)));
+        var decision = checking(HARD, "{}", CascadeSettings.DEFAULT);
+        assertThat(decision.tier()).isEqualTo("large");
+        assertThat(decision.upgrade()).isNull();
+    }
+
+    @Test
+    void checksNothingThatIsTriedOutOrHasNoPrice() {
+        var cluster = decide(HARD, tenant("{}"), false).cluster();
+        arms.put(cluster, List.of(new Bandit.Arm("small", 4, 1, 0), new Bandit.Arm("large", 5, 1, 0)));
+        for (int i = 0; i < 100; i++) {
+            var decision = checking(HARD, "{}", CascadeSettings.DEFAULT);
+            if (decision.explored()) assertThat(decision.upgrade()).isNull();
+        }
+        var free = List.of(tier(Tier.SMALL, "0"), tier(Tier.LARGE, "0"));
+        var checking = new Router(
+                () -> MODEL,
+                tenant -> new Learned(tenant.id(), Map.of(), Learned.NONE),
+                new Random(7),
+                CascadeSettings.DEFAULT);
+        assertThat(checking.decide(Ids.next(), asks(EASY), tenant("{}"), free, false).upgrade())
+                .isNull();
     }
 }

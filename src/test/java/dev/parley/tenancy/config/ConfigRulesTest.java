@@ -32,7 +32,7 @@ class ConfigRulesTest {
 
     private static final String WHOLE = """
             {"allowed_models": ["a", "b"], "primary_model": "a", "fallback_models": ["b"], "optimize": "quality",
-             "cache_enabled": true, "semantic_cache_threshold": 0.93, "blocked_tools": ["shell"],
+             "cascade": "cost", "cache_enabled": true, "semantic_cache_threshold": 0.93, "blocked_tools": ["shell"],
              "sensitive_prompt_patterns": ["(?i)project omega"],
              "refusal_rules": [{"topic": "medical advice", "message": "Please ask a doctor."}],
              "allowed_routes": ["/v1/chat/completions"], "rate_limit_per_minute": 60, "rate_limit_per_hour": 1000,
