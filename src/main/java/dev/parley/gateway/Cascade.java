@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at the answer of the tier that was asked first, before anything of it is sent, and asks the abler tier when it
-/// fails the check. Each attempt has its own entry in the ledger.
+/// Looks at the answer of the tier that was asked first, before anything of it is sent, and asks the abler tier
+/// when it fails the check. Each attempt has its own entry in the ledger.
 final class Cascade {
     private static final Logger LOG = LoggerFactory.getLogger(Cascade.class);
     private static final int MOST_DRAINED = 1_000;

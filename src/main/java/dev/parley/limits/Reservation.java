@@ -68,8 +68,8 @@ public final class Reservation {
         }
     }
 
-    /// For another attempt of the same request, to be ended beside this one: it takes from budgets and quotas what it
-    /// uses, and counts as no further request.
+    /// For another attempt of the same request, to be ended beside this one: it takes from budgets and quotas
+    /// what it uses, and counts as no further request.
     public Reservation another() {
         var rates = states.stream()
                 .filter(state -> !state.limit().window().isCalendar())

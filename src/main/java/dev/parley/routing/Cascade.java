@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param cost expected, in US dollars
 /// @param leastGain how much likelier the second answer has to be right, for its price to be worth it
 record Cascade(int first, int second, double cost, double leastGain) {
-    /// Of wrong answers, how many the check finds, and of right ones how many it takes for wrong. Measured for sums in
-    /// prose only (`bench router`), where it finds four to eight of ten; for other texts a guess on the careful side.
-    /// In a stream only the beginning is seen.
+    /// Of wrong answers, how many the check finds, and of right ones how many it takes for wrong. Measured for
+    /// sums in prose only (`bench router`), where it finds four to eight of ten; for other texts a guess on the
+    /// careful side. In a stream only the beginning is seen.
     private static final double FOUND = 0.3;
     private static final double FOUND_AT_ITS_BEGINNING = 0.15;
     private static final double FALSE_ALARM = 0.05;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What became of a decision to check the answer.
 ///
 /// @param reason what was wrong with the first answer; null when it was kept
-/// @param insteadUsd what the tokens of the answer that was kept cost at the abler model, in US dollars; null when it
+/// @param insteadUsd what the tokens of the answer that was kept cost at the abler model, in US dollars; null
+///     when it
 ///     was not kept, or no price is known
 public record CascadeEnd(
         Outcome outcome,

@@ -34,8 +34,8 @@ public record Plan(
         this(tier, targets, decision, null);
     }
 
-    /// Whether an answer of the target is checked: those that take the place of the first tier's models are as able as
-    /// who would be asked then.
+    /// Whether an answer of the target is checked: those that take the place of the first tier's models are as
+    /// able as who would be asked then.
     public boolean checks(Target target) {
         return upgrade != null && !upgrade.plan.targets.contains(target);
     }

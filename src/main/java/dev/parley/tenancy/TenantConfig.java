@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param primaryModel what `default` and `auto` mean
 /// @param fallbackModels tried in order when the primary model fails
 /// @param optimize what routing weighs more
-/// @param cascade whether the router may have a less able model's answer checked, and what for; null leaves it to the
+/// @param cascade whether the router may have a less able model's answer checked, and what for; null leaves it
+///     to the
 ///     operator
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1

@@ -32,7 +32,8 @@ public final class LedgerSums {
         }
     }
 
-    /// @param requests that were answered, wholly or in part; one that two models were asked for counts once, and once
+    /// @param requests that were answered, wholly or in part; one that two models were asked for counts once,
+    ///     and once
     ///     for each of the models
     /// @param tokens prompt and answer
     /// @param costUsd in US dollars

@@ -105,8 +105,8 @@ final class Nodes {
         return settled;
     }
 
-    /// Those not looked at yet, and once more those looked at soon after their death: a transaction of theirs may have
-    /// been on its way.
+    /// Those not looked at yet, and once more those looked at soon after their death: a transaction of theirs
+    /// may have been on its way.
     private List<Dead> dead() {
         return database.acrossTenants(tx -> tx.list(
                 """

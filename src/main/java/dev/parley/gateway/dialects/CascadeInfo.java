@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param from the model that was asked first
 /// @param reason what was wrong with its answer; null when it was kept
 /// @param failure the code of the error for which no abler model answered; null when one did or was not needed
-/// @param savedUsd what the same tokens cost more at the abler model; null until the end, and where nothing was saved
+/// @param savedUsd what the same tokens cost more at the abler model; null until the end, and where nothing was
+///     saved
 /// @param costUsd of the answer that was given up; null when none was
 public record CascadeInfo(
         String outcome,

@@ -35,8 +35,8 @@ public final class JsonSchema {
                 .getSchema(text);
     }
 
-    /// Whether a document fits a caller's schema, which is not trusted: nothing it refers to is fetched, its patterns
-    /// are tried with bounded effort, and one that cannot be read or does not end fits everything.
+    /// Whether a document fits a caller's schema, which is not trusted: nothing it refers to is fetched, its
+    /// patterns are tried with bounded effort, and one that cannot be read or does not end fits everything.
     public static boolean fits(JsonNode schema, JsonNode document) {
         try {
             return new JsonSchema(schema).schema.validate(document).isEmpty();
