@@ -80,11 +80,7 @@ final class Admission {
         var headers = new LinkedHashMap<String, String>();
         var quietly = new Asking(asking.caller, asking.endUser, asking.deadline, headers::put);
         try {
-            var begun = begin(
-                    reservation,
-                    quietly,
-                    plan,
-                    to -> start.apply(to).asUpgradeOf(admitted.id));
+            var begun = begin(reservation, quietly, plan, to -> start.apply(to).asUpgradeOf(admitted.id));
             headers.forEach(asking.header);
             return begun;
         } catch (RuntimeException | Error failed) {

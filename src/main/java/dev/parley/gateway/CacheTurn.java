@@ -66,8 +66,7 @@ record CacheTurn(
     ChatStream recorded(ChatStream answer, Target target, Screened screened, boolean doubtful) {
         var to = keep;
         if (to == null) return answer;
-        boolean others = doubtful || screened.restoration() != null
-                || !plan.means(target.model());
+        boolean others = doubtful || screened.restoration() != null || !plan.means(target.model());
         if (!others) return new KeptStream(answer, kept -> to.accept(target, kept));
         to.accept(target, Optional.empty());
         return answer;

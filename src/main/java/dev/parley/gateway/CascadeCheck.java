@@ -112,7 +112,8 @@ final class CascadeCheck {
 
     private static boolean fits(Tools tools, Call call) {
         for (var tool : tools.list()) {
-            if (!(tool instanceof Tools.Tool.Function function) || !function.name().equals(call.name)) continue;
+            if (!(tool instanceof Tools.Tool.Function function)
+                    || !function.name().equals(call.name)) continue;
             var arguments = call.arguments.isEmpty() ? Json.object() : json(call.arguments.toString());
             return arguments != null && (function.schema() == null || JsonSchema.fits(function.schema(), arguments));
         }

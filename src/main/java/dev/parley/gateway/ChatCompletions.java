@@ -86,11 +86,17 @@ public final class ChatCompletions {
                         asking,
                         turn.plan(),
                         plan -> Bounds.start(admitted.id(), tenant.id(), key, screened.request(), plan));
-                return answer(question, guarded, screened, begun, turn, upgrade -> admission.again(
-                        admitted,
-                        asking,
-                        upgrade,
-                        plan -> Bounds.start(Ids.next(), tenant.id(), key, screened.request(), plan)));
+                return answer(
+                        question,
+                        guarded,
+                        screened,
+                        begun,
+                        turn,
+                        upgrade -> admission.again(
+                                admitted,
+                                asking,
+                                upgrade,
+                                plan -> Bounds.start(Ids.next(), tenant.id(), key, screened.request(), plan)));
             });
         });
     }
@@ -131,14 +137,19 @@ public final class ChatCompletions {
     }
 
     private Answer answer(
-            Question question, Guarding.Guarded guarded, Screened screened, Admission.Begun begun, CacheTurn turn, Function<Plan, Admission.Begun> again) {
+            Question question,
+            Guarding.Guarded guarded,
+            Screened screened,
+            Admission.Begun begun,
+            CacheTurn turn,
+            Function<Plan, Admission.Begun> again) {
         var request = screened.request();
         var first = turn.told()
                 .map(kept -> new Attempt(
                         begun, begun.plan().targets().getFirst(), kept, GenAi.chat(Span.current(), request), 0))
                 .orElseGet(() -> attempt(question, request, begun));
-        var chosen = cascade.chosen(
-                question, request, first, upgrade -> attempt(question, request, again.apply(upgrade)));
+        var chosen =
+                cascade.chosen(question, request, first, upgrade -> attempt(question, request, again.apply(upgrade)));
         var attempt = chosen.attempt();
         try {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it

@@ -28,8 +28,7 @@ public final class Reservation {
     /// @param model whose answers it is for; null when for any model's
     private record Held(Tally tally, long amount, @Nullable String model) {}
 
-    Reservation(
-            Limits limits, Rules rules, Asked asked, Limits.Charge charge, List<State> states, boolean further) {
+    Reservation(Limits limits, Rules rules, Asked asked, Limits.Charge charge, List<State> states, boolean further) {
         this.limits = limits;
         this.rules = rules;
         this.asked = asked;

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///     when it
 ///     was not kept, or no price is known
 public record CascadeEnd(
-        Outcome outcome,
-        @Nullable String reason,
-        @Nullable BigDecimal insteadUsd) {
+        Outcome outcome, @Nullable String reason, @Nullable BigDecimal insteadUsd) {
     public enum Outcome {
         /// The first answer passed the check.
         KEPT,

@@ -110,7 +110,13 @@ public final class Router {
         // what is tried out is to be seen as it is
         var cascade = choice.explored()
                 ? null
-                : Cascade.best(made.candidates, arms, chosen, errorPrice, request.stream() && request.responseFormat() == null, mode);
+                : Cascade.best(
+                        made.candidates,
+                        arms,
+                        chosen,
+                        errorPrice,
+                        request.stream() && request.responseFormat() == null,
+                        mode);
         int first = cascade == null ? chosen : cascade.first();
         var decision = made.decision(
                 cluster, first, rightness.get(first), judgement.features(), reason, false, choice.explored());
@@ -208,8 +214,7 @@ public final class Router {
             var second = candidates.get(cascade.second());
             var tier = second.tier().word();
             return decision.checked(
-                    new Decision.Upgrade(
-                            tier, second.targets().getFirst().model(), cascade.leastGain()),
+                    new Decision.Upgrade(tier, second.targets().getFirst().model(), cascade.leastGain()),
                     BigDecimal.valueOf(cascade.cost()));
         }
     }

@@ -37,14 +37,11 @@ record RouterStatistics(
             BigDecimal savedUsd,
             BigDecimal discardedUsd) {
         private static OfCascade read(Tx tx, int days) {
-            var reasons = tx.list(
-                    """
+            var reasons = tx.list("""
                     select cascade_reason, count(*) from router_decisions
                     where id >= uuid7_floor(now() - make_interval(days => ?)) and cascade_reason is not null
                     group by 1 order by 2 desc, 1
-                    """,
-                    row -> Map.entry(row.getString(1), row.getLong(2)),
-                    days);
+                    """, row -> Map.entry(row.getString(1), row.getLong(2)), days);
             var byReason = new LinkedHashMap<String, Long>();
             for (var reason : reasons) byReason.put(reason.getKey(), reason.getValue());
             return tx.first(

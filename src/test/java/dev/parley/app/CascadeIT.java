@@ -84,7 +84,8 @@ class CascadeIT {
 
     private static ObjectNode schema(boolean stream) {
         var body = asks(EASY, stream);
-        var format = body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
+        var format =
+                body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
         var properties = format.put("name", "n")
                 .putObject("schema")
                 .put("type", "object")
@@ -97,9 +98,15 @@ class CascadeIT {
 
     private static ObjectNode tools(boolean stream) {
         var body = asks("Please call find_order for me.", stream);
-        var function = body.putArray("tools").addObject().put("type", "function").putObject("function");
-        function.put("name", "find_order").putObject("parameters").put("type", "object").putObject("properties")
-                .putObject("n").put("type", "integer").put("multipleOf", 7);
+        var function =
+                body.putArray("tools").addObject().put("type", "function").putObject("function");
+        function.put("name", "find_order")
+                .putObject("parameters")
+                .put("type", "object")
+                .putObject("properties")
+                .putObject("n")
+                .put("type", "integer")
+                .put("multipleOf", 7);
         return body;
     }
 
@@ -142,10 +149,14 @@ class CascadeIT {
                 "/api/v1/limits",
                 Json.write(body.put("amount", amount)),
                 Map.of(
-                        "Authorization", "Bearer " + gateway.parley().operatorKey(),
-                        "Content-Type", "application/json",
-                        "X-Tenant-ID", of.id(),
-                        "X-Parley-Reason", Web.REASON));
+                        "Authorization",
+                        "Bearer " + gateway.parley().operatorKey(),
+                        "Content-Type",
+                        "application/json",
+                        "X-Tenant-ID",
+                        of.id(),
+                        "X-Parley-Reason",
+                        Web.REASON));
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     }
 
@@ -165,7 +176,8 @@ class CascadeIT {
         assertThat(reply.header("x-parley-model")).isEqualTo("small");
         assertThat(reply.header("x-parley-tier")).isEqualTo("small");
         assertThat(reply.text(dialect)).isEqualTo("Echo: " + EASY);
-        assertThat(attempts(reply, "outcome, model, tier, upgrade_of is null")).containsExactly("completed small small t");
+        assertThat(attempts(reply, "outcome, model, tier, upgrade_of is null"))
+                .containsExactly("completed small small t");
         var cost = new BigDecimal(gateway.settlement(reply, "cost_usd"));
         var cascade = parley(reply).path("cascade");
         assertThat(cascade.path("outcome").asString()).isEqualTo("kept");
@@ -175,8 +187,16 @@ class CascadeIT {
 
     @ParameterizedTest
     @CsvSource({
-        "empty, false", "empty, true", "length, false", "length, true", "schema, false", "schema, true",
-        "tools, false", "tools, true", "arithmetic, false", "arithmetic, true"
+        "empty, false",
+        "empty, true",
+        "length, false",
+        "length, true",
+        "schema, false",
+        "schema, true",
+        "tools, false",
+        "tools, true",
+        "arithmetic, false",
+        "arithmetic, true"
     })
     void aFailedCheckAsksTheAblerModelAndBothAreMetered(String reason, boolean stream) {
         var reply = ask(acme, body(reason, stream));
@@ -192,7 +212,8 @@ class CascadeIT {
         assertThat(parley(reply).path("cost_usd").decimalValue()).isEqualByComparingTo(sum);
         assertThat(parley(reply).path("cascade").path("cost_usd").decimalValue())
                 .isEqualByComparingTo(costs.getFirst());
-        if (!stream) assertThat(new BigDecimal(reply.header("x-parley-cost-usd"))).isEqualByComparingTo(sum);
+        if (!stream)
+            assertThat(new BigDecimal(reply.header("x-parley-cost-usd"))).isEqualByComparingTo(sum);
     }
 
     @Test
@@ -205,8 +226,7 @@ class CascadeIT {
                 .put("content", "I am not sure how long returns of tangerines take.");
         var added = gateway.post("/api/v1/documents", by.key(), Json.write(document));
         assertThat(added.status()).as(added.body()).isEqualTo(201);
-        assertThat(ask(by, asks(question, false)).header(CASCADE))
-                .startsWith("upgraded; from=small; reason=uncertain");
+        assertThat(ask(by, asks(question, false)).header(CASCADE)).startsWith("upgraded; from=small; reason=uncertain");
     }
 
     @Test
@@ -214,7 +234,8 @@ class CascadeIT {
         var reply = ask(customer("small-long", "large"), asks(EASY, true));
         assertThat(reply.header(CASCADE)).isEqualTo("kept; from=small-long");
         assertThat(reply.text(Dialects.OPENAI).split(" ")).hasSize(400);
-        assertThat(gateway.settlement(reply, "outcome, output_tokens, estimated")).isEqualTo("completed 400 f");
+        assertThat(gateway.settlement(reply, "outcome, output_tokens, estimated"))
+                .isEqualTo("completed 400 f");
     }
 
     @Test
@@ -266,8 +287,7 @@ class CascadeIT {
         var reply = ask(by, schema(false));
         assertThat(reply.header(CASCADE)).startsWith("not_upgraded; from=small; reason=schema; failure=");
         assertThat(attempts(reply, "outcome, model")).containsExactly("completed small");
-        assertThat(used(by, "tenant-usd-day"))
-                .isEqualByComparingTo(reply.header("x-parley-cost-usd"));
+        assertThat(used(by, "tenant-usd-day")).isEqualByComparingTo(reply.header("x-parley-cost-usd"));
     }
 
     @Test
@@ -285,7 +305,8 @@ class CascadeIT {
                 .isEqualByComparingTo(new BigDecimal(attempts(reply, "input_tokens + output_tokens").stream()
                         .mapToLong(Long::parseLong)
                         .sum()));
-        var usage = gateway.get("/api/v1/tenants/" + by.id() + "/usage", by.key()).json();
+        var usage =
+                gateway.get("/api/v1/tenants/" + by.id() + "/usage", by.key()).json();
         assertThat(usage.path("api_calls").asInt()).isEqualTo(1);
         assertThat(new BigDecimal(usage.path("estimated_cost").path("amount").asString()))
                 .isEqualByComparingTo(reply.header("x-parley-cost-usd"));
@@ -307,9 +328,10 @@ class CascadeIT {
         var keptCost = new BigDecimal(gateway.settlement(kept, "cost_usd"));
         assertThat(cascade.path("saved_usd").decimalValue())
                 .isEqualByComparingTo(keptCost.multiply(new BigDecimal(14)));
-        var discarded = new BigDecimal(gateway.rows("select sum(cost_usd) from usage_settlements where 'ten_' || tenant_id = '"
-                        + by.id() + "' and outcome = 'discarded'")
-                .getFirst());
+        var discarded =
+                new BigDecimal(gateway.rows("select sum(cost_usd) from usage_settlements where 'ten_' || tenant_id = '"
+                                + by.id() + "' and outcome = 'discarded'")
+                        .getFirst());
         assertThat(cascade.path("discarded_usd").decimalValue()).isEqualByComparingTo(discarded);
         assertThat(upgraded.header("x-parley-decision-id")).startsWith("dec_");
         var other = customer("small", "large");
@@ -332,7 +354,8 @@ class CascadeIT {
 
     @Test
     void aModelThatTheCallerNamesIsNeverChecked() {
-        assertThat(ask(acme, limited(false).put("model", "small")).header(CASCADE)).isEmpty();
+        assertThat(ask(acme, limited(false).put("model", "small")).header(CASCADE))
+                .isEmpty();
     }
 
     @Test
@@ -376,8 +399,9 @@ class CascadeIT {
     }
 
     private long starts(Customer of) {
-        return Long.parseLong(gateway.rows("select count(*) from usage_starts where 'ten_' || tenant_id = '" + of.id() + "'")
-                .getFirst());
+        return Long.parseLong(
+                gateway.rows("select count(*) from usage_starts where 'ten_' || tenant_id = '" + of.id() + "'")
+                        .getFirst());
     }
 
     private static void send(Socket socket, Customer by, byte[] body) throws IOException {
@@ -405,7 +429,8 @@ class CascadeIT {
         var mine = " from usage_settlements where 'ten_' || tenant_id = '" + by.id() + "'";
         assertThat(gateway.rows("select outcome, count(*), count(distinct id)" + mine + " group by 1 order by 1"))
                 .containsExactly("completed 100 100", "discarded 50 50");
-        assertThat(new BigDecimal(gateway.rows("select sum(cost_usd)" + mine).getFirst())).isEqualByComparingTo(sum);
+        assertThat(new BigDecimal(gateway.rows("select sum(cost_usd)" + mine).getFirst()))
+                .isEqualByComparingTo(sum);
         assertThat(used(by, "tenant-usd-day")).isEqualByComparingTo(sum);
     }
 }

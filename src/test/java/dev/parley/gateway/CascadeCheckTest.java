@@ -66,21 +66,27 @@ class CascadeCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "I'm not sure, but it may be seven.", "I’m not entirely certain.", "Sorry, I don't know.",
-        "There is not enough information to tell.", "As an AI, I have no apples.", "Das weiß ich nicht. Ich weiß es leider nicht.",
-        "Je ne sais pas.", "No lo sé."
-    })
+    @ValueSource(
+            strings = {
+                "I'm not sure, but it may be seven.", "I’m not entirely certain.", "Sorry, I don't know.",
+                "There is not enough information to tell.", "As an AI, I have no apples.",
+                        "Das weiß ich nicht. Ich weiß es leider nicht.",
+                "Je ne sais pas.", "No lo sé."
+            })
     void doubtsAreHeldAgainstAnAnswer(String text) {
         assertThat(fault(PLAIN, says(text))).contains(Fault.UNCERTAIN);
         assertThat(fault(PLAIN, part(new ChatEvent.Text(text, null)))).contains(Fault.UNCERTAIN);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Seven.", "Your payment may be pending; perhaps it arrives tomorrow.", "I cannot recommend the Granny Smith enough.",
-        "It depends on the fee: see the table.", "We apologise for the mistake."
-    })
+    @ValueSource(
+            strings = {
+                "Seven.",
+                "Your payment may be pending; perhaps it arrives tomorrow.",
+                "I cannot recommend the Granny Smith enough.",
+                "It depends on the fee: see the table.",
+                "We apologise for the mistake."
+            })
     void ordinaryWordsAreNot(String text) {
         assertThat(fault(PLAIN, says(text))).isEmpty();
     }
@@ -110,7 +116,9 @@ class CascadeCheckTest {
         assertThat(fault(PLAIN, part(new ChatEvent.Opaque(Dialect.OPENAI, Json.object()), END)))
                 .isEmpty();
         assertThat(fault(PLAIN, part(END))).contains(Fault.EMPTY);
-        assertThat(fault(PLAIN, part(new ChatEvent.Finished(ChatEvent.Reason.CONTENT_FILTER, null, TokenUsage.NONE, null))))
+        assertThat(fault(
+                        PLAIN,
+                        part(new ChatEvent.Finished(ChatEvent.Reason.CONTENT_FILTER, null, TokenUsage.NONE, null))))
                 .isEmpty();
     }
 
@@ -125,8 +133,9 @@ class CascadeCheckTest {
             I'd say x12           | false
             """)
     void anAnswerMustFitTheSchema(String text, boolean fits) {
-        var request = formatted(schema(
-                "{\"type\": \"object\", \"required\": [\"n\"], \"properties\": {\"n\": {\"pattern\": \"^x\\\\d+$\"}}}"));
+        var request = formatted(
+                schema(
+                        "{\"type\": \"object\", \"required\": [\"n\"], \"properties\": {\"n\": {\"pattern\": \"^x\\\\d+$\"}}}"));
         assertThat(fault(request, says(text))).isEqualTo(fits ? Optional.empty() : Optional.of(Fault.SCHEMA));
     }
 
@@ -134,16 +143,23 @@ class CascadeCheckTest {
     void withoutASchemaItMustBeAnObject() {
         assertThat(fault(formatted(null), says("{\"any\": 1}"))).isEmpty();
         assertThat(fault(formatted(null), says("[1]"))).contains(Fault.SCHEMA);
-        assertThat(fault(formatted(null), part(new ChatEvent.Text("{\"any\": ", null)))).isEmpty();
-        assertThat(fault(formatted(null), part(new ChatEvent.Text("Sure! {", null)))).contains(Fault.SCHEMA);
+        assertThat(fault(formatted(null), part(new ChatEvent.Text("{\"any\": ", null))))
+                .isEmpty();
+        assertThat(fault(formatted(null), part(new ChatEvent.Text("Sure! {", null))))
+                .contains(Fault.SCHEMA);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"$ref\": \"http://127.0.0.1:1/schema\"}", "{\"$ref\": \"#\"}", "{\"$ref\": \"#/nowhere\"}",
-        "{\"$schema\": \"urn:unknown\"}", "{\"properties\": {\"n\": {\"pattern\": \"(\"}}}",
-        "{\"properties\": {\"n\": {\"pattern\": \"^(a+)+$\"}}}", "{\"$ref\": \"classpath:openapi.yaml\"}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"$ref\": \"http://127.0.0.1:1/schema\"}",
+                "{\"$ref\": \"#\"}",
+                "{\"$ref\": \"#/nowhere\"}",
+                "{\"$schema\": \"urn:unknown\"}",
+                "{\"properties\": {\"n\": {\"pattern\": \"(\"}}}",
+                "{\"properties\": {\"n\": {\"pattern\": \"^(a+)+$\"}}}",
+                "{\"$ref\": \"classpath:openapi.yaml\"}"
+            })
     void aSchemaThatCannotBeUsedIsNotHeldAgainstTheAnswer(String unusable) {
         long began = System.nanoTime();
         var text = Json.object().put("n", "a".repeat(5_000) + "!").toString();

@@ -166,7 +166,8 @@ class RouterTest {
         assertThat(decision.reason()).endsWith("The answer is checked; large is asked when it fails.");
         assertThat(decision.expectedCostUsd()).isBetween(plain.expectedCostUsd(), plain.largestCostUsd());
         assertThat(plain.upgrade()).isNull();
-        assertThat(checking(EASY, "{}", new CascadeSettings(TenantConfig.Cascade.OFF, 0)).upgrade())
+        assertThat(checking(EASY, "{}", new CascadeSettings(TenantConfig.Cascade.OFF, 0))
+                        .upgrade())
                 .isNull();
     }
 
@@ -193,7 +194,8 @@ class RouterTest {
                 tenant -> new Learned(tenant.id(), Map.of(), Learned.NONE),
                 new Random(7),
                 CascadeSettings.DEFAULT);
-        assertThat(checking.decide(Ids.next(), asks(EASY), tenant("{}"), free, false).upgrade())
+        assertThat(checking.decide(Ids.next(), asks(EASY), tenant("{}"), free, false)
+                        .upgrade())
                 .isNull();
     }
 }

@@ -36,8 +36,7 @@ public record AnswerInfo(
         out.raw(",").field("provider", provider);
         if (cache != null) out.raw(",").field("cache", cache);
         if (tier != null) out.raw(",").field("tier", tier);
-        if (costUsd != null)
-            out.raw(",\"cost_usd\":").raw(CascadeInfo.plain(costUsd));
+        if (costUsd != null) out.raw(",\"cost_usd\":").raw(CascadeInfo.plain(costUsd));
         if (cascade != null) cascade.write(out.raw(",\"cascade\":"));
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);

@@ -15,14 +15,15 @@ public final class AnswerCheck {
     static final String TEXT = "answer";
     static final String EMBEDDED = "answer_embedded";
 
-    private static final Pattern DOUBT = Pattern.compile("\\bi(?:'m| am) not (?:\\w+ ){0,2}(?:sure|certain)\\b"
-            + "|\\bi (?:do not|don't) know\\b"
-            + "|\\bi(?:'m| am) (?:unable|not able) to (?:answer|determine|say|tell|help|find|provide)\\b"
-            + "|\\bi (?:cannot|can't|could not|couldn't) (?:answer|determine|say|tell|help|find|provide)\\b"
-            + "|\\b(?:not enough|insufficient) information\\b|\\bcannot be determined\\b"
-            + "|\\bimpossible to (?:say|tell|determine)\\b|\\bas an ai\\b|\\bi found nothing\\b"
-            + "|\\bich wei(?:ß|ss) (?:es )?(?:leider )?nicht\\b|\\bich bin (?:mir )?nicht sicher\\b"
-            + "|\\bje ne (?:sais pas|suis pas s[ûu]re?)\\b|\\bno (?:lo s[ée]|estoy segur[oa])\\b",
+    private static final Pattern DOUBT = Pattern.compile(
+            "\\bi(?:'m| am) not (?:\\w+ ){0,2}(?:sure|certain)\\b"
+                    + "|\\bi (?:do not|don't) know\\b"
+                    + "|\\bi(?:'m| am) (?:unable|not able) to (?:answer|determine|say|tell|help|find|provide)\\b"
+                    + "|\\bi (?:cannot|can't|could not|couldn't) (?:answer|determine|say|tell|help|find|provide)\\b"
+                    + "|\\b(?:not enough|insufficient) information\\b|\\bcannot be determined\\b"
+                    + "|\\bimpossible to (?:say|tell|determine)\\b|\\bas an ai\\b|\\bi found nothing\\b"
+                    + "|\\bich wei(?:ß|ss) (?:es )?(?:leider )?nicht\\b|\\bich bin (?:mir )?nicht sicher\\b"
+                    + "|\\bje ne (?:sais pas|suis pas s[ûu]re?)\\b|\\bno (?:lo s[ée]|estoy segur[oa])\\b",
             Pattern.UNICODE_CHARACTER_CLASS);
 
     private final Regression text;
