@@ -8,6 +8,7 @@ import dev.parley.audit.Heads;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.guardrails.TenantGuardrails;
+import dev.parley.guardrails.intents.TenantIntents;
 import dev.parley.identity.ApiKeys;
 import dev.parley.identity.ApiKeysApi;
 import dev.parley.identity.Authenticate;
@@ -203,10 +204,13 @@ final class Assembly implements AutoCloseable {
                             encoder,
                             privacy,
                             new TenantGuardrails(database, sql.changes(), encoder),
+                            new TenantIntents(database, sql.changes(), encoder, tasks),
                             catalogues,
                             ledger,
                             database,
                             sql.changes(),
+                            redis,
+                            vault,
                             tasks,
                             metrics),
                     new Providers(

@@ -182,7 +182,8 @@ public final class BenchCommand implements Runnable {
 
     @Command(
             name = "cache",
-            description = "The semantic cache: pairs, a stream of questions, near misses, speed.",
+            description =
+                    "The semantic cache: pairs, a stream of questions, near misses, speed, what it adds over HTTP.",
             mixinStandardHelpOptions = true)
     static final class Cache implements Callable<Integer> {
         @Option(
@@ -196,7 +197,7 @@ public final class BenchCommand implements Runnable {
         private Path folder = Path.of("bench/results");
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, InterruptedException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
                 System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder));
             }

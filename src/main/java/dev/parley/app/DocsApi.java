@@ -20,12 +20,10 @@ public final class DocsApi {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final String contractTag;
     private final byte[] page;
     private final Map<String, Asset> assets;
 
     public DocsApi() {
-        contractTag = "W/\"" + CONTRACT.fingerprint() + '"';
         var style = new Asset("text/css;charset=utf-8", "docs/parley-docs.css");
         var script = new Asset("text/javascript;charset=utf-8", "docs/parley-docs.js");
         var styleName = "parley-docs-" + style.fingerprint() + ".css";
@@ -63,16 +61,11 @@ public final class DocsApi {
     }
 
     private void contract(Exchange exchange) {
-        exchange.header("Cache-Control", "no-cache").header("ETag", contractTag);
-        boolean known =
-                exchange.header("If-None-Match").filter(contractTag::equals).isPresent();
-        if (known) exchange.bytes(304, CONTRACT.contentType(), new byte[0]);
-        else exchange.bytes(200, CONTRACT.contentType(), CONTRACT.bytes());
+        exchange.cacheable("no-cache", CONTRACT.contentType(), CONTRACT.bytes());
     }
 
     private void page(Exchange exchange) {
-        protect(exchange).header("Cache-Control", "no-cache");
-        exchange.bytes(200, "text/html;charset=utf-8", page);
+        protect(exchange).cacheable("no-cache", "text/html;charset=utf-8", page);
     }
 
     /// The names of assets change with their content, so that they may be kept for good.
@@ -83,8 +76,7 @@ public final class DocsApi {
             throw new PlatformException(
                     ErrorCode.NOT_FOUND,
                     "There is no such file; the documentation is at /docs, its contract at /openapi.yaml.");
-        protect(exchange).header("Cache-Control", "public, max-age=31536000, immutable");
-        exchange.bytes(200, asset.contentType(), asset.bytes());
+        protect(exchange).cacheable("public, max-age=31536000, immutable", asset.contentType(), asset.bytes());
     }
 
     private static Exchange protect(Exchange exchange) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             TenantsCommand.class,
             SimulateCommand.class,
+            RehearseCommand.class,
             TrainCommand.class,
             BenchCommand.class
         })

@@ -84,8 +84,8 @@ final class Settings {
             "Requests of one tenant that may run at a time on this node; further ones are refused");
     static final Setting<String> REDIS_URL = Setting.secret(
             "REDIS_URL",
-            "Redis, where nodes share tenants' rates: redis://user:password@host:6379/0; without it each node counts for"
-                    + " itself");
+            "Redis, where nodes share tenants' rates and kept answers: redis://user:password@host:6379/0; without it each"
+                    + " node counts and keeps for itself");
     static final Setting<Duration> BREAKER_OPEN = Setting.duration(
             "PARLEY_BREAKER_OPEN", "10s", "How long a failing target is passed over before it is tried again");
     static final Setting<Duration> BREAKER_SLOW = Setting.duration(
@@ -98,12 +98,23 @@ final class Settings {
             1,
             1_000_000,
             "Requests of one tenant that may wait for one provider at a time on this node");
+    static final Setting<Integer> IN_FLIGHT = Setting.number(
+            "PARLEY_IN_FLIGHT",
+            8000,
+            1,
+            1_000_000,
+            "Requests to models that this node is to run at a time; above shares of it the less urgent are refused");
+    static final Setting<Duration> HEDGE_AFTER = Setting.duration(
+            "PARLEY_HEDGE_AFTER",
+            "1s",
+            "How long a target may be silent before a hedged request asks another, until the target's own times are known");
     static final Setting<Integer> CACHE_MB = Setting.number(
             "PARLEY_CACHE_MB",
             64,
             1,
             65_536,
-            "Memory in MiB for one tenant's kept answers on this node; the least recently used go first");
+            "Memory in MiB for one tenant's kept answers on this node, and as much again in Redis; the least recently used"
+                    + " go first");
     static final Setting<Boolean> TENANT_PROVIDER_PRIVATE_ADDRESSES = Setting.flag(
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,
@@ -165,6 +176,8 @@ final class Settings {
             BREAKER_OPEN,
             BREAKER_SLOW,
             WAITING_AT_ONCE,
+            IN_FLIGHT,
+            HEDGE_AFTER,
             CACHE_MB,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
             DELETE_GRACE,

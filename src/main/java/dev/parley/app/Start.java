@@ -107,6 +107,8 @@ final class Start {
                     config.get(Settings.BREAKER_OPEN),
                     config.get(Settings.BREAKER_SLOW),
                     config.get(Settings.WAITING_AT_ONCE),
+                    config.get(Settings.IN_FLIGHT),
+                    config.get(Settings.HEDGE_AFTER),
                     config.get(Settings.CACHE_MB),
                     RoutingSettings.of(config.section("routing").orElse(null)));
         } catch (IllegalArgumentException wrong) {

@@ -3,7 +3,7 @@ package dev.parley.cache;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What happened to a tenant's questions.
+/// What happened to a tenant's questions on this node and is not in the journal yet.
 final class Counters {
     final LongAdder exact = new LongAdder();
     final LongAdder semantic = new LongAdder();
@@ -11,8 +11,19 @@ final class Counters {
     final LongAdder screened = new LongAdder();
     final LongAdder explored = new LongAdder();
     final LongAdder evicted = new LongAdder();
-    /// Of answers that were served, or would have been but for exploring.
-    final LongAdder checkedRight = new LongAdder();
-    final LongAdder checkedWrong = new LongAdder();
     final DoubleAdder savedUsd = new DoubleAdder();
+    final DoubleAdder savedMs = new DoubleAdder();
+
+    /// Takes what was counted since it was last taken.
+    Counts take() {
+        return new Counts(
+                exact.sumThenReset(),
+                semantic.sumThenReset(),
+                missed.sumThenReset(),
+                screened.sumThenReset(),
+                explored.sumThenReset(),
+                evicted.sumThenReset(),
+                savedUsd.sumThenReset(),
+                savedMs.sumThenReset());
+    }
 }

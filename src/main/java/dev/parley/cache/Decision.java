@@ -3,6 +3,7 @@ package dev.parley.cache;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 
 /// Learns from outcomes which evidence suffices for an answer to be served, so that of the answers served no
 /// more than a chosen share is wrong.
@@ -20,20 +21,23 @@ final class Decision {
     private static final double CAUTION = 0.5;
     private static final double EXPLORING = 0.03;
 
-    private final double bound;
+    private final DoubleSupplier chosen;
     private final ReentrantLock lock = new ReentrantLock();
     private final float[][] evidence = new float[LABELS][];
     private final boolean[] right = new boolean[LABELS];
     private final float[] recent = new float[RECENT];
     private final AtomicLong seen = new AtomicLong();
     private int labels;
+    private int fitted;
     private volatile Model model = Model.prior();
+    private volatile double bound;
     private volatile double threshold;
 
-    /// @param bound the share of served answers that may be wrong
-    Decision(double bound) {
-        this.bound = bound;
-        this.threshold = 1 - bound;
+    /// @param bound the share of served answers that may be wrong, as the tenant has it now
+    Decision(DoubleSupplier bound) {
+        this.chosen = bound;
+        this.bound = bound.getAsDouble();
+        this.threshold = 1 - this.bound;
     }
 
     double probability(float[] evidence) {
@@ -44,7 +48,10 @@ final class Decision {
     boolean serves(double probability) {
         long at = seen.getAndIncrement();
         recent[(int) (at % RECENT)] = (float) probability;
-        if (at % REFIT == 0) threshold = threshold((int) Math.min(at + 1, RECENT));
+        double now = chosen.getAsDouble();
+        boolean changed = now != bound;
+        if (changed) bound = now;
+        if (changed || at % REFIT == 0) threshold = threshold((int) Math.min(at + 1, RECENT));
         return probability >= threshold;
     }
 
@@ -70,13 +77,25 @@ final class Decision {
         return lowest;
     }
 
+    /// To be followed by [#fit].
     void learn(float[] features, boolean served) {
         lock.lock();
         try {
             evidence[labels % LABELS] = features;
             right[labels % LABELS] = served;
             labels++;
-            if (labels % REFIT == 0) model = model.fitted(evidence, right, Math.min(labels, LABELS));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes in what was learned, once it is enough to change something.
+    void fit() {
+        lock.lock();
+        try {
+            if (labels - fitted < REFIT) return;
+            fitted = labels;
+            model = model.fitted(evidence, right, Math.min(labels, LABELS));
         } finally {
             lock.unlock();
         }

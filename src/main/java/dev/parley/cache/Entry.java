@@ -12,9 +12,17 @@ import java.util.UUID;
 /// @param documents what the answer cites: when one changes, the answer goes
 /// @param cost what it cost, in USD; what a hit saves
 /// @param created when the answer was made
-/// @param ttl how long it may be served from then on
+/// @param took how long the model took; what a hit saves
+/// @param ttl how long it may be served once it was made
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Entry(byte[] value, Set<UUID> documents, String model, BigDecimal cost, Instant created, Duration ttl) {
+public record Entry(
+        byte[] value,
+        Set<UUID> documents,
+        String model,
+        BigDecimal cost,
+        Duration took,
+        Instant created,
+        Duration ttl) {
     public Entry {
         documents = Set.copyOf(documents);
     }

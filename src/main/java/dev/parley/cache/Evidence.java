@@ -11,7 +11,7 @@ final class Evidence {
 
     /// @param margin how much nearer the answer's question is than that of any other answer
     /// @param share of the nearest questions that led to the answer
-    static float[] of(Likeness likeness, double margin, double share, Kept kept) {
+    static float[] of(Likeness likeness, double margin, double share, Tally tally) {
         return new float[] {
             1,
             (float) Math.clamp(likeness.logit(), -4, 4),
@@ -19,8 +19,8 @@ final class Evidence {
             (float) (10 * Math.clamp(margin, 0, 0.3)),
             (float) share,
             likeness.verdict().equal() ? 1 : 0,
-            (float) Math.log1p(kept.right()),
-            (float) Math.log1p(kept.wrong())
+            (float) Math.log1p(tally.right()),
+            (float) Math.log1p(tally.wrong())
         };
     }
 }

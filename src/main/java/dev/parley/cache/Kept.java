@@ -1,20 +1,32 @@
 package dev.parley.cache;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 
-/// An entry in the cache, with what was learned of it.
+/// An entry in the cache.
 public final class Kept {
+    private final UUID id;
+    private final long known;
     private final Entry entry;
-    private final AtomicInteger right = new AtomicInteger();
-    private final AtomicInteger wrong = new AtomicInteger();
     private volatile long used;
     private volatile boolean removed;
     /// Questions that lead here; changed under the tenant's lock.
     int phrasings;
 
-    Kept(Entry entry, long used) {
+    /// @param id the same on all nodes
+    /// @param known the newest of the tenant's events when the question was asked
+    Kept(UUID id, long known, Entry entry, long used) {
+        this.id = id;
+        this.known = known;
         this.entry = entry;
         this.used = used;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    long known() {
+        return known;
     }
 
     public Entry entry() {
@@ -35,17 +47,5 @@ public final class Kept {
 
     void remove() {
         removed = true;
-    }
-
-    void learn(boolean served) {
-        (served ? right : wrong).incrementAndGet();
-    }
-
-    int right() {
-        return right.get();
-    }
-
-    int wrong() {
-        return wrong.get();
     }
 }

@@ -33,8 +33,13 @@ public sealed interface Lookup {
     /// The question, with what was computed for it.
     ///
     /// @param vector null when it was not needed
+    /// @param known the newest of the tenant's events when it was asked: later ones concern its answer
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Asking(Partition partition, String question, float @Nullable [] vector) {}
+    record Asking(Partition partition, String question, float @Nullable [] vector, long known) {
+        Asking with(float[] made) {
+            return new Asking(partition, question, made, known);
+        }
+    }
 
     Asking asking();
 }

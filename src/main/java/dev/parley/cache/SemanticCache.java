@@ -6,6 +6,7 @@ import dev.parley.cache.Lookup.Hit;
 import dev.parley.cache.Lookup.Miss;
 import dev.parley.cache.pairs.Asked;
 import dev.parley.cache.pairs.PairScore;
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// The answers kept on this node. Any number of threads may use it; looking up takes no lock.
+/// The answers kept on this node, filled from and written through to those that nodes share. Any number of
+/// threads may use it; looking up takes no lock.
 ///
 /// The way of a question: [#find]; on a miss ask a model, then [#put] the answer. Whenever it becomes known
 /// whether a candidate's answer serves the question (a judge compared it with the model's, a user complained),
@@ -41,11 +44,12 @@ public final class SemanticCache {
     public static final int JUDGED = 2;
     /// A question this near to one that is kept adds nothing.
     private static final double REDUNDANT = 0.98;
-    private static final int MOST_WRONG = 2;
 
     private final Map<TenantId, TenantShelves> tenants = new ConcurrentHashMap<>();
     private final Supplier<PairScore> score;
     private final Bounds bounds;
+    private final Journal journal;
+    private final SharedTier tier;
     private final InstantSource clock;
     private final DoubleSupplier chance;
 
@@ -53,11 +57,22 @@ public final class SemanticCache {
     /// @param wrong the share of a tenant's served answers that may be wrong
     public record Bounds(long bytes, ToDoubleFunction<TenantId> wrong) {}
 
+    /// What nodes have in common.
+    public record Common(Journal journal, SharedTier tier) {
+        /// Of a process that is alone.
+        public static Common alone() {
+            return new Common(new OwnJournal(), SharedTier.NONE);
+        }
+    }
+
     /// @param score asked for only when questions are compared or kept: it takes some megabytes
     /// @param chance numbers from 0 to 1, by which it is decided when to explore
-    public SemanticCache(Supplier<PairScore> score, Bounds bounds, InstantSource clock, DoubleSupplier chance) {
+    public SemanticCache(
+            Supplier<PairScore> score, Bounds bounds, Common common, InstantSource clock, DoubleSupplier chance) {
         this.score = score;
         this.bounds = bounds;
+        this.journal = common.journal;
+        this.tier = common.tier;
         this.clock = clock;
         this.chance = chance;
     }
@@ -69,26 +84,37 @@ public final class SemanticCache {
     /// @param least similarity of another question whose answer is served
     public Lookup find(Partition partition, String question, double least, Embedder embedder) {
         var tenant = tenant(partition.tenant());
+        var asking = new Asking(partition, question, null, tenant.known());
+        var same = exact(tenant, asking);
+        if (same.isEmpty()) {
+            tenant.fill(partition, question, tier, clock.millis());
+            same = exact(tenant, asking);
+        }
+        if (same.isPresent()) return exact(tenant, asking, same.get());
         var shelf = tenant.shelf(partition);
-        if (shelf == null) return missed(tenant, new Asking(partition, question, null), "nothing kept");
-        var same = shelf.exact(question).filter(this::fresh);
-        if (same.isPresent()) return exact(tenant, new Asking(partition, question, null), same.get());
-        if (question.length() > LONGEST)
-            return missed(tenant, new Asking(partition, question, null), "too long to compare");
+        if (shelf == null) return missed(tenant, asking, "nothing kept");
+        if (question.length() > LONGEST) return missed(tenant, asking, "too long to compare");
         if (shelf.likest(question) < SCREEN) {
             tenant.counters.screened.increment();
-            return missed(tenant, new Asking(partition, question, null), "nothing alike");
+            return missed(tenant, asking, "nothing alike");
         }
-        var asking = new Asking(partition, question, embedder.embed(question));
-        return decided(tenant, asking, least, candidates(tenant, shelf, asking));
+        var embedded = asking.with(embedder.embed(question));
+        return decided(tenant, embedded, least, candidates(tenant, shelf, embedded));
+    }
+
+    private Optional<Kept> exact(TenantShelves tenant, Asking asking) {
+        var shelf = tenant.shelf(asking.partition());
+        return shelf == null ? Optional.empty() : shelf.exact(asking.question()).filter(this::fresh);
     }
 
     private TenantShelves tenant(TenantId id) {
         return tenants.computeIfAbsent(
                 id,
                 _ -> new TenantShelves(
+                        id,
+                        journal,
                         bounds.bytes,
-                        bounds.wrong.applyAsDouble(id),
+                        () -> bounds.wrong.applyAsDouble(id),
                         () -> new Shelf(score.get().tokens(), score.get().dimensions())));
     }
 
@@ -108,7 +134,9 @@ public final class SemanticCache {
 
     private Hit served(TenantShelves tenant, Asking asking, boolean exact, Candidate candidate) {
         candidate.kept().touch(clock.millis());
-        tenant.counters.savedUsd.add(candidate.kept().entry().cost().doubleValue());
+        var entry = candidate.kept().entry();
+        tenant.counters.savedUsd.add(entry.cost().doubleValue());
+        tenant.counters.savedMs.add(entry.took().toMillis());
         return new Hit(asking, exact, candidate);
     }
 
@@ -166,7 +194,7 @@ public final class SemanticCache {
         var kept = near.phrasing().kept();
         var likeness =
                 score.get().of(asked, vector(asking), Asked.of(near.phrasing().question()), near.vector());
-        var evidence = Evidence.of(likeness, margin, share, kept);
+        var evidence = Evidence.of(likeness, margin, share, tenant.tally(kept.id()));
         return new Candidate(
                 kept,
                 near.similarity(),
@@ -184,52 +212,79 @@ public final class SemanticCache {
 
     /// Keeps an answer. A question that was kept before now leads to this answer.
     public Kept put(Partition partition, String question, Embedder embedder, Entry entry) {
-        return put(new Asking(partition, question, null), embedder, entry);
+        return put(
+                new Asking(partition, question, null, tenant(partition.tenant()).known()), embedder, entry);
     }
 
     /// Keeps the answer that a model gave after a miss.
     public Kept put(Asking asking, Embedder embedder, Entry entry) {
-        var kept = new Kept(entry, clock.millis());
-        add(asking, embedder, kept);
+        var kept = new Kept(Ids.next(), asking.known(), entry, clock.millis());
+        var made = asking.vector();
+        var vector = made != null ? made : embedder.embed(asking.question());
+        add(asking, vector, kept);
+        var shared = new SharedTier.Shared(kept.id(), kept.known(), asking.question(), vector, entry);
+        tier.put(asking.partition(), shared);
         return kept;
     }
 
-    private void add(Asking asking, Embedder embedder, Kept kept) {
-        var known = asking.vector();
-        var vector = known != null ? known : embedder.embed(asking.question());
+    private void add(Asking asking, float[] vector, Kept kept) {
         tenant(asking.partition().tenant()).put(asking.partition(), asking.question(), vector, kept);
     }
 
-    /// Tells whether the candidate's answer serves the question. A right one is served to questions like this
-    /// one from then on; one that was wrong more often than right goes.
-    @SuppressWarnings("ReferenceEquality") // the candidate of this look-up, not an equal one
+    /// Tells all nodes whether the candidate's answer serves the question. A right one is served to questions like
+    /// this one from then on, by this node; one that was wrong more often than right goes.
     public void feedback(Lookup lookup, Candidate candidate, boolean right) {
-        var tenant = tenant(lookup.asking().partition().tenant());
+        feedback(lookup, candidate, false, right);
+    }
+
+    /// The same, by a comparison with a model's answer.
+    public void judged(Hit hit, boolean right) {
+        feedback(hit, hit.candidate(), true, right);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the candidate of this look-up, not an equal one
+    private void feedback(Lookup lookup, Candidate candidate, boolean judged, boolean right) {
         boolean first = lookup instanceof Hit
                 || lookup instanceof Miss miss
                         && miss.explored()
                         && miss.candidates().getFirst() == candidate;
-        if (first) (right ? tenant.counters.checkedRight : tenant.counters.checkedWrong).increment();
         var kept = candidate.kept();
-        if (candidate.possible() && candidate.evidence().length > 0) tenant.decision.learn(candidate.evidence(), right);
-        kept.learn(right);
-        if (right && candidate.similarity() < REDUNDANT && lookup.asking().vector() != null)
-            add(lookup.asking(), _ -> new float[0], kept);
-        if (lookup instanceof Hit && kept.wrong() > MOST_WRONG && kept.wrong() > kept.right())
-            tenant.remove(kept::equals);
+        var evidence = candidate.possible() ? candidate.evidence() : new float[0];
+        tell(lookup.asking().partition().tenant(), new Event.Outcome(0, kept.id(), evidence, first, judged, right));
+        var vector = lookup.asking().vector();
+        if (right && candidate.similarity() < REDUNDANT && vector != null) add(lookup.asking(), vector, kept);
     }
 
+    /// On all nodes, what was asked for before now and is not answered yet included.
     public void purge(TenantId tenant) {
-        purge(tenant, _ -> true);
+        tell(tenant, Event.Purge.all(0));
+        tier.clear(tenant);
     }
 
     public void purgeModel(TenantId tenant, String model) {
-        purge(tenant, entry -> entry.model().equals(model));
+        tell(tenant, new Event.Purge(0, model, null));
     }
 
     /// Answers that cite the document.
     public void purgeDocument(TenantId tenant, UUID document) {
-        purge(tenant, entry -> entry.documents().contains(document));
+        tell(tenant, new Event.Purge(0, null, document));
+    }
+
+    private void tell(TenantId tenant, Event event) {
+        journal.add(tenant, event);
+        tenant(tenant).catchUp();
+    }
+
+    /// Takes in what other nodes told of the tenant.
+    public void catchUp(TenantId id) {
+        var tenant = tenants.get(id);
+        if (tenant != null) tenant.catchUp();
+    }
+
+    /// Drops what this node holds of the tenant.
+    public void forget(TenantId tenant) {
+        tenants.remove(tenant);
+        tier.clear(tenant);
     }
 
     /// Answers that cite a document which is gone.
@@ -252,21 +307,34 @@ public final class SemanticCache {
         if (tenant != null) tenant.remove(kept -> unwanted.test(kept.entry()));
     }
 
+    /// Puts what was counted here where all nodes see it. To be called every few seconds.
+    public void count() {
+        tenants.forEach((id, tenant) -> count(id, tenant));
+    }
+
+    private void count(TenantId id, TenantShelves tenant) {
+        var counts = tenant.counters.take();
+        if (!counts.equals(Counts.NONE)) journal.count(id, counts);
+    }
+
     public CacheStatistics statistics(TenantId id) {
         var tenant = tenant(id);
-        var counters = tenant.counters;
-        long wrong = counters.checkedWrong.sum();
+        tenant.known();
+        count(id, tenant);
+        var counts = journal.counted(id);
         return new CacheStatistics(
                 tenant.entries().size(),
                 tenant.bytes(),
-                counters.exact.sum(),
-                counters.semantic.sum(),
-                counters.missed.sum(),
-                counters.screened.sum(),
-                counters.explored.sum(),
-                counters.evicted.sum(),
+                counts.hitsExact(),
+                counts.hitsSemantic(),
+                counts.misses(),
+                counts.screened(),
+                counts.explored(),
+                counts.evicted(),
                 tenant.decision.labels(),
-                CacheStatistics.Share.of(wrong, wrong + counters.checkedRight.sum()),
-                new BigDecimal(counters.savedUsd.sum(), MathContext.DECIMAL64));
+                tenant.told(),
+                tenant.judged(),
+                new BigDecimal(counts.savedUsd(), MathContext.DECIMAL64),
+                Math.round(counts.savedMs()));
     }
 }

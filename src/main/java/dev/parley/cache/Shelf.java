@@ -115,7 +115,7 @@ final class Shelf {
     }
 
     /// Blanks are the only thing that an exact match overlooks.
-    private static String key(String question) {
+    static String key(String question) {
         return question.strip().replaceAll("\\s+", " ");
     }
 }

@@ -27,6 +27,7 @@ public final class Answer implements AutoCloseable {
     private final Plan plan;
     private final Target target;
     private final Deadline deadline;
+    private final Course course;
     private final ChatStream stream;
     private final Guarding.Guarded guarded;
     private final Meter meter;
@@ -35,26 +36,25 @@ public final class Answer implements AutoCloseable {
     private final @Nullable String cache;
     private final @Nullable Cascaded cascaded;
 
+    /// @param stream the attempt's, as the caller gets it
     Answer(
-            Admission.Begun begun,
-            Target target,
-            Deadline deadline,
+            Asked asked,
+            Attempt attempt,
             ChatStream stream,
-            Guarding.Guarded guarded,
             Meter meter,
             GatewayMetrics metrics,
-            Span span,
             @Nullable String cache,
             @Nullable Cascaded cascaded) {
-        this.usageId = begun.entry().start().id();
-        this.plan = begun.plan();
-        this.target = target;
-        this.deadline = deadline;
+        this.usageId = attempt.begun().entry().start().id();
+        this.plan = attempt.begun().plan();
+        this.target = attempt.target();
+        this.deadline = asked.question().deadline();
+        this.course = asked.question().course();
         this.stream = stream;
-        this.guarded = guarded;
+        this.guarded = asked.guarded();
         this.meter = meter;
         this.metrics = metrics;
-        this.span = span;
+        this.span = attempt.span();
         this.cache = cache;
         this.cascaded = cascaded;
     }
@@ -125,6 +125,11 @@ public final class Answer implements AutoCloseable {
         return first.equals(target) ? Optional.empty() : Optional.of(first.name());
     }
 
+    /// What happened on the way to it.
+    Course course() {
+        return course;
+    }
+
     public Target target() {
         return target;
     }
@@ -154,6 +159,12 @@ public final class Answer implements AutoCloseable {
 
     private void tellCascade() {
         if (cascaded != null) cascaded.ended(tokens(), meter.cost());
+    }
+
+    /// As the ledger has it; null until the answer has ended.
+    @Nullable
+    Long latencyMillis() {
+        return meter.latencyMillis();
     }
 
     /// What Parley itself took until the first output, in milliseconds: all but the waiting for providers.

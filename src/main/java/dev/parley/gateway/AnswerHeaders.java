@@ -14,6 +14,7 @@ final class AnswerHeaders {
         exchange.note("model", info.model());
         exchange.note("input_tokens", info.tokens().input());
         exchange.note("output_tokens", info.tokens().output());
+        if (info.degraded() != null) exchange.note("degraded", info.degraded());
         if (info.costUsd() != null) exchange.note("cost_usd", info.costUsd());
     }
 
@@ -25,6 +26,8 @@ final class AnswerHeaders {
         if (info.cache() != null) exchange.header("x-parley-cache", info.cache());
         if (info.cascade() != null)
             exchange.header("x-parley-cascade", info.cascade().header());
+        if (info.hedge() != null) exchange.header("x-parley-hedge", info.hedge());
+        if (info.degraded() != null) exchange.header("x-parley-degraded", info.degraded());
         if (info.overheadMs() != null)
             exchange.header("x-parley-overhead-ms", info.overheadMs().toString());
         // a stream's cost is not known before its end; its last chunk tells it

@@ -5,28 +5,44 @@ import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Target;
+import dev.parley.usage.Settlement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// A model that was asked and has begun to answer, with its entry of the ledger.
+/// An answer that has begun, under its entry of the ledger. A request has one, or a second when an abler tier is
+/// asked.
 ///
 /// @param waited nanoseconds spent waiting for providers
-/// @param ahead what was read of its answer and is not told yet
-record Attempt(
-        Admission.Begun begun, Target target, ChatStream stream, Span span, long waited, Deque<ChatEvent> ahead) {
-    Attempt(Admission.Begun begun, Target target, ChatStream stream, Span span, long waited) {
-        this(begun, target, stream, span, waited, new ArrayDeque<>(0));
+/// @param ahead what was read of the answer and is not told yet
+record Attempt(Admission.Begun begun, Opened opened, Span span, long waited, Deque<ChatEvent> ahead) {
+    Attempt(Admission.Begun begun, Opened opened, Span span, long waited) {
+        this(begun, opened, span, waited, new ArrayDeque<>(0));
+    }
+
+    Target target() {
+        return opened.target();
+    }
+
+    ChatStream stream() {
+        return opened.stream();
     }
 
     Attempt read(FirstPart part, long longer) {
-        return new Attempt(begun, target, part.told(stream), span, waited + longer, part.events());
+        var told = new Opened(target(), part.told(stream()));
+        return new Attempt(begun, told, span, waited + longer, part.events());
     }
 
     Attempt waitedAlso(long longer) {
-        return new Attempt(begun, target, stream, span, waited + longer, ahead);
+        return new Attempt(begun, opened, span, waited + longer, ahead);
     }
 
     Meter meter(ChatRequest request, long arrived) {
-        return new Meter(begun.entry(), request, target, arrived, waited, ahead);
+        return new Meter(begun.entry(), request, target(), arrived, waited, ahead);
+    }
+
+    /// Nothing of it is told.
+    static void failed(Admission.Begun begun, ChatRequest request, Span span, Throwable failure) {
+        begun.entry().settleLater(Settlement.released(request.model()));
+        GenAi.failed(span, failure);
     }
 }

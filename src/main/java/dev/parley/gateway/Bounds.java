@@ -32,16 +32,33 @@ final class Bounds {
         long input = input(request, TokenCount::atMost);
         var limit = request.sampling().maxTokens();
         long output = limit == null ? OUTPUT_UNLIMITED : limit;
-        return start(id, tenant, key, "chat", plan, input, output);
+        return start(id, tenant, key, "chat", plan, input, output, request.stream());
     }
 
     /// What is reserved, and what counts should the entry never be settled, is the dearest of the plan's targets.
-    static Start start(UUID id, TenantId tenant, UUID key, String operation, Plan plan, long input, long output) {
+    static Start start(
+            UUID id,
+            TenantId tenant,
+            UUID key,
+            String operation,
+            Plan plan,
+            long input,
+            long output,
+            boolean streamed) {
         var dearest = plan.targets().stream()
                 .max(Comparator.comparing(target -> cost(target, input, output)))
                 .orElseThrow();
         return new Start(
-                id, tenant, key, operation, dearest.model(), plan.tier(), input, output, cost(dearest, input, output));
+                id,
+                tenant,
+                key,
+                operation,
+                dearest.model(),
+                plan.tier(),
+                input,
+                output,
+                cost(dearest, input, output),
+                streamed);
     }
 
     /// What the request takes of a rate of tokens before it is known what it uses: the prompt, and the answer as far

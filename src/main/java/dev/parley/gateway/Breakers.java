@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it is
 /// passed over at no cost, and probed again later.
@@ -21,11 +23,14 @@ final class Breakers {
     private final Cache<String, Breaker> breakers =
             Caffeine.newBuilder().maximumSize(MOST).build();
     private final Duration open;
+    private final @Nullable GatewayMetrics metrics;
 
     /// @param open how long a target is passed over before it is probed
     /// @param slow an answer that takes longer to begin is slow
-    Breakers(Duration open, Duration slow) {
+    /// @param metrics told how the breakers stand; null for nobody
+    Breakers(Duration open, Duration slow, @Nullable GatewayMetrics metrics) {
         this.open = open;
+        this.metrics = metrics;
         config = CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(20)
@@ -41,7 +46,23 @@ final class Breakers {
     }
 
     Breaker of(Target target) {
-        return breakers.get(target.breaker(), name -> new Breaker(CircuitBreaker.of(name, config), new RetryBudget()));
+        return breakers.get(target.breaker(), name -> made(name, target));
+    }
+
+    private Breaker made(String name, Target target) {
+        var state = CircuitBreaker.of(name, config);
+        var told = metrics;
+        if (told != null) {
+            told.breaker(target, () -> find(target).map(Breaker::level).orElse(0));
+            state.getEventPublisher()
+                    .onStateTransition(turn -> told.breakerTurned(
+                            target, word(turn.getStateTransition().getToState())));
+        }
+        return new Breaker(state, new Allowance(), new Allowance(), new Waits(), new AtomicInteger());
+    }
+
+    private static String word(CircuitBreaker.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /// Empty when the target has not been asked yet.
@@ -55,19 +76,23 @@ final class Breakers {
 
     /// How many targets are passed over at this moment.
     long passedOver() {
-        return breakers.asMap().values().stream()
-                .filter(breaker -> breaker.state.getState() == CircuitBreaker.State.OPEN)
-                .count();
+        return breakers.asMap().values().stream().filter(Breaker::isOpen).count();
     }
 
+    /// What is known of a target on this node.
+    ///
     /// @param retries how many repeats the target bears
-    record Breaker(CircuitBreaker state, RetryBudget retries) {
+    /// @param hedges how many of its requests another may be asked beside
+    /// @param waits how long its answers took to begin
+    /// @param inFlight requests that wait for it
+    record Breaker(CircuitBreaker state, Allowance retries, Allowance hedges, Waits waits, AtomicInteger inFlight) {
         /// Whether a call may be made; each call is then ended by one of the others.
         boolean permits() {
             return state.tryAcquirePermission();
         }
 
         void succeeded(long nanos) {
+            waits.add(nanos);
             state.onSuccess(nanos, TimeUnit.NANOSECONDS);
         }
 
@@ -75,14 +100,34 @@ final class Breakers {
             state.onError(nanos, TimeUnit.NANOSECONDS, fault);
         }
 
+        /// A request came to it.
+        void asked() {
+            retries.asked();
+            hedges.asked();
+        }
+
         /// The call says nothing about the target's health.
         void undecided() {
             state.releasePermission();
         }
 
+        /// Whether the target is passed over.
+        boolean isOpen() {
+            return state.getState() == CircuitBreaker.State.OPEN;
+        }
+
         /// `closed`, `open`, `half_open`.
         String word() {
-            return state.getState().name().toLowerCase(Locale.ROOT);
+            return Breakers.word(state.getState());
+        }
+
+        /// 0, 2, 1 for these.
+        int level() {
+            return switch (state.getState()) {
+                case OPEN, FORCED_OPEN -> 2;
+                case HALF_OPEN -> 1;
+                case CLOSED, DISABLED, METRICS_ONLY -> 0;
+            };
         }
     }
 }

@@ -8,27 +8,41 @@ import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.json.Json;
+import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Dialect;
+import dev.parley.providers.Message;
+import dev.parley.providers.Tools;
+import dev.parley.routing.Routing;
+import dev.parley.tenancy.Tenants;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/cache`: how a tenant's cache of answers does on this node, whether it was right, and emptying it.
+/// `/api/v1/cache`: how a tenant's cache of answers does, whether it was right, filling and emptying it.
 final class CacheApi {
     private static final String PATH = "/api/v1/cache";
     private static final int MAX_BODY = 64 * 1024;
+    private static final int USUAL = 20;
+    private static final int MOST = 100;
 
     private final SemanticCache cache;
     private final AnswerCache answers;
+    private final Tenants tenants;
 
-    CacheApi(SemanticCache cache, AnswerCache answers) {
+    CacheApi(SemanticCache cache, AnswerCache answers, Tenants tenants) {
         this.cache = cache;
         this.answers = answers;
+        this.tenants = tenants;
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get(PATH + "/statistics", Permission.USAGE_READ, this::statistics),
                 Route.post(PATH + "/feedback", Permission.CHAT, this::feedback).maxBody(MAX_BODY),
+                // done twice it asks twice, and finds the second time what it kept
+                Route.post(PATH + "/warm", Permission.CONFIG_WRITE, this::warm).maxBody(MAX_BODY),
                 Route.delete(PATH, Permission.CONFIG_WRITE, this::purge));
     }
 
@@ -53,6 +67,50 @@ final class CacheApi {
                     ErrorCode.NOT_FOUND,
                     "No answer " + told.usageId + " came from the cache in the last hour that was not told of yet.");
         exchange.noContent();
+    }
+
+    /// @param questions to be asked; without them the most frequent ones of this node
+    /// @param model `auto` by default
+    /// @param limit of the most frequent questions, 20 by default
+    record Warming(
+            @Nullable List<String> questions,
+            @Nullable String model,
+            @Nullable Integer limit) {}
+
+    private void warm(Exchange exchange) {
+        var wanted = exchange.read(Warming.class);
+        var caller = Caller.current();
+        var tenant = tenants.get(caller.requireTenant());
+        int limit = wanted.limit == null ? USUAL : wanted.limit;
+        if (limit < 1 || limit > MOST)
+            throw PlatformException.invalid("limit", "limit must be a whole number from 1 to " + MOST + ".");
+        int asked = wanted.questions == null
+                ? answers.warm(tenant, limit)
+                : answers.warm(tenant, questions(wanted, caller, exchange));
+        exchange.json(202, Map.of("asked", asked));
+    }
+
+    private static List<Question> questions(Warming wanted, Caller caller, Exchange exchange) {
+        var texts = wanted.questions == null ? List.<String>of() : wanted.questions;
+        if (texts.isEmpty() || texts.size() > MOST || texts.stream().anyMatch(text -> text == null || text.isBlank()))
+            throw PlatformException.invalid(
+                    "questions", "questions must be 1 to " + MOST + " texts, none of them blank.");
+        var model = wanted.model == null ? Routing.AUTO : wanted.model;
+        return texts.stream()
+                .map(text -> Question.own(request(model, text), false, caller, exchange.deadline()))
+                .toList();
+    }
+
+    private static ChatRequest request(String model, String text) {
+        return new ChatRequest(
+                model,
+                List.of(Message.of(Message.Role.USER, text)),
+                Tools.NONE,
+                null,
+                ChatRequest.Sampling.DEFAULT,
+                false,
+                new ChatRequest.Extras(Dialect.OPENAI, Json.object()),
+                null);
     }
 
     private void purge(Exchange exchange) {

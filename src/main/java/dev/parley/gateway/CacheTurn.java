@@ -1,7 +1,9 @@
 package dev.parley.gateway;
 
+import dev.parley.cache.Entry;
 import dev.parley.cache.Lookup;
 import dev.parley.privacy.Screened;
+import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Target;
@@ -21,34 +23,44 @@ import org.jspecify.annotations.Nullable;
 /// @param said for the header `x-parley-cache`; null when the cache was not asked
 /// @param kept the answer of a hit
 /// @param vector of the question; null when the cache was not asked
+/// @param after is done once a hit has been told; null when nothing is
 /// @param keep takes the target's answer, or nothing when there is none to keep; null unless the cache waits for one
 record CacheTurn(
         Plan plan,
         @Nullable String said,
         @Nullable KeptAnswer kept,
+        @Nullable Runnable after,
         @Nullable Supplier<float[]> vector,
         @Nullable BiConsumer<Target, Optional<KeptAnswer>> keep) {
     /// The provider's name of answers from the cache.
     private static final String CACHE = "cache";
 
     static CacheTurn notAsked(Plan plan) {
-        return new CacheTurn(plan, null, null, null, null);
+        return new CacheTurn(plan, null, null, null, null, null);
     }
 
     static CacheTurn miss(Plan plan, Supplier<float[]> vector, BiConsumer<Target, Optional<KeptAnswer>> keep) {
-        return new CacheTurn(plan, "miss", null, vector, keep);
+        return new CacheTurn(plan, "miss", null, null, vector, keep);
     }
 
-    static CacheTurn hit(Plan plan, Lookup.Hit hit) {
-        var kept = KeptAnswer.read(hit.entry().value());
-        var model = hit.entry().model();
-        var owner = plan.targets().getFirst().owner();
-        var cache = new Target(CACHE, Dialect.LOCAL, model, model, "", null, Price.FREE, Duration.ZERO, owner);
+    static CacheTurn hit(Plan plan, Lookup.Hit hit, KeptAnswer kept, @Nullable Runnable after) {
+        var cache = cache(plan, hit.entry().model());
         var said = hit.exact()
                 ? "hit; exact"
                 : String.format(
                         Locale.ROOT, "hit; similarity=%.2f", hit.candidate().similarity());
-        return new CacheTurn(new Plan(plan.tier(), List.of(cache), plan.decision()), said, kept, null, null);
+        return new CacheTurn(new Plan(plan.tier(), List.of(cache), plan.decision()), said, kept, after, null, null);
+    }
+
+    /// Who gives an answer that is kept.
+    private static Target cache(Plan plan, String model) {
+        var owner = plan.targets().getFirst().owner();
+        return new Target(CACHE, Dialect.LOCAL, model, model, "", null, Price.FREE, Duration.ZERO, owner);
+    }
+
+    static Opened kept(Plan plan, Entry entry) {
+        return new Opened(
+                cache(plan, entry.model()), KeptAnswer.read(entry.value()).told());
     }
 
     boolean isHit() {
@@ -57,7 +69,27 @@ record CacheTurn(
 
     /// The kept answer once more.
     Optional<ChatStream> told() {
-        return Optional.ofNullable(kept).map(KeptAnswer::told);
+        return Optional.ofNullable(kept).map(answer -> after == null ? answer.told() : followed(answer.told(), after));
+    }
+
+    private static ChatStream followed(ChatStream told, Runnable after) {
+        return new ChatStream() {
+            @Override
+            public @Nullable ChatEvent next() {
+                return told.next();
+            }
+
+            @Override
+            public boolean ready() {
+                return told.ready();
+            }
+
+            @Override
+            public void close() {
+                told.close();
+                after.run();
+            }
+        };
     }
 
     /// The provider's answer, written down when the cache waits for it. An answer of another model than the first of

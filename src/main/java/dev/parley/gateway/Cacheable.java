@@ -32,8 +32,10 @@ record Cacheable(Partition partition, String question) {
     /// Fields of the dialects that change nothing of the answer.
     private static final Set<String> MEANINGLESS = Set.of("user", "safety_identifier", "stream_options");
 
+    /// @param guardrails their version
     /// @param knowledge the version of the tenant's documents; asked for when the answer rests on them
-    static Optional<Cacheable> of(Tenant tenant, Question question, Plan plan, LongSupplier knowledge) {
+    static Optional<Cacheable> of(
+            Tenant tenant, Question question, Plan plan, String guardrails, LongSupplier knowledge) {
         var request = question.request();
         var text = single(request);
         if (text == null || !PERSONAL.find(text).isEmpty()) return Optional.empty();
@@ -50,7 +52,7 @@ record Cacheable(Partition partition, String question) {
                 hash(Form.of(request)),
                 temperature(request.sampling().temperature()),
                 question.grounded() ? Long.toString(knowledge.getAsLong()) : "",
-                Long.toString(tenant.version()),
+                tenant.version() + " " + guardrails,
                 locale == null ? "" : locale);
         return Optional.of(new Cacheable(partition, text.strip().replaceAll("\\s+", " ")));
     }

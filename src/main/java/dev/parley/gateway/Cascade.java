@@ -29,13 +29,19 @@ final class Cascade {
     }
 
     /// @param cascaded null when the first answer was not to be checked
-    record Chosen(Attempt attempt, @Nullable Cascaded cascaded) {}
+    record Chosen(Attempt attempt, @Nullable Cascaded cascaded) {
+        /// Whether the answer failed the check and is given all the same.
+        boolean isDoubtful() {
+            return cascaded != null && cascaded.isDoubtful();
+        }
+    }
 
     /// @param next asks the abler tier, under an entry of its own
     Chosen chosen(Question question, ChatRequest request, Attempt first, Function<Plan, Attempt> next) {
         var plan = first.begun().plan();
         var upgrade = plan.upgrade();
-        if (upgrade == null || !plan.checks(first.target())) return new Chosen(first, null);
+        boolean degraded = question.course().degraded() != null;
+        if (upgrade == null || degraded || !plan.checks(first.target())) return new Chosen(first, null);
         long began = System.nanoTime();
         var part = firstPart(question, request, first);
         var read = first.read(part, System.nanoTime() - began);

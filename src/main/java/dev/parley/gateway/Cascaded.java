@@ -61,7 +61,6 @@ final class Cascaded {
         return new Cascaded(log, Outcome.NOT_UPGRADED, from, fault, failure, BigDecimal.ZERO, null);
     }
 
-    /// Whether the answer failed the check and is given all the same.
     boolean isDoubtful() {
         return outcome == Outcome.NOT_UPGRADED;
     }

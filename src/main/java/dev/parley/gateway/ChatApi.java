@@ -6,6 +6,7 @@ import dev.parley.gateway.dialects.ChatCall;
 import dev.parley.gateway.dialects.ChatWire;
 import dev.parley.gateway.dialects.OpenAiChat;
 import dev.parley.gateway.dialects.Out;
+import dev.parley.gateway.dialects.RoutedChat;
 import dev.parley.gateway.dialects.StreamWriter;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Ids;
@@ -19,18 +20,30 @@ import dev.parley.platform.http.Handler;
 import dev.parley.platform.http.Route;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.UpstreamFault;
+import dev.parley.routing.Decision;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.Tenants;
 import java.util.List;
+import java.util.function.Supplier;
 
-/// Chat over HTTP, in OpenAI's dialect and in Anthropic's.
+/// Chat over HTTP: in OpenAI's dialect, in Anthropic's, and by the tenant's intents.
 public final class ChatApi {
     private static final int EVENTS_AT_A_TIME = 64;
+    private static final int LONGEST_ROUTED = 256 * 1024;
 
     private final ChatCompletions completions;
+    private final Supplier<IntentTurn> intents;
+    private final Tenants tenants;
+    private final Shedding shedding;
     private final ChatWire openAi = new OpenAiChat();
     private final ChatWire anthropic = new AnthropicMessages();
 
-    public ChatApi(ChatCompletions completions) {
+    /// @param intents what makes the way of one question to `/chat`
+    ChatApi(ChatCompletions completions, Supplier<IntentTurn> intents, Tenants tenants, Shedding shedding) {
         this.completions = completions;
+        this.intents = intents;
+        this.tenants = tenants;
+        this.shedding = shedding;
     }
 
     public List<Route> routes() {
@@ -38,7 +51,8 @@ public final class ChatApi {
         return List.of(
                 route("/v1/chat/completions", chat, ErrorShape.OPENAI).widget(true),
                 route("/api/v1/chat/completions", chat, ErrorShape.OPENAI),
-                route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC));
+                route("/v1/messages", exchange -> answer(exchange, anthropic), ErrorShape.ANTHROPIC),
+                route("/chat", this::routed, ErrorShape.PROBLEM).widget(true).maxBody(LONGEST_ROUTED));
     }
 
     private static Route route(String path, Handler handler, ErrorShape errors) {
@@ -49,17 +63,41 @@ public final class ChatApi {
     }
 
     private void answer(Exchange exchange, ChatWire wire) {
+        answer(exchange, wire, Steering.NONE);
+    }
+
+    /// The tenant's intents say who answers.
+    private void routed(Exchange exchange) {
+        boolean stream = exchange.header("Accept").orElse("").contains("text/event-stream");
+        var turn = intents.get();
+        answer(exchange, new RoutedChat(Tenancy.current(), stream, turn::ruling), turn);
+    }
+
+    private void answer(Exchange exchange, ChatWire wire, Steering steering) {
         long arrived = System.nanoTime();
         completions.refuseFlood(exchange::header);
+        var tenant = tenants.get(Tenancy.current());
+        var urgency = Urgency.of(exchange, tenant);
+        try (var _ = shedding.enter(tenant.id(), urgency.priority())) {
+            answer(exchange, wire, steering, urgency, arrived);
+        }
+    }
+
+    private void answer(Exchange exchange, ChatWire wire, Steering steering, Urgency urgency, long arrived) {
         var call = wire.read(exchange.body());
         call.request().endUser().ifPresent(exchange::endUser);
-        if (Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
+        boolean free = steering == Steering.NONE;
+        if (free && Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
         var question = new Question(
                 call.request(),
                 Boolean.TRUE.equals(call.parley().knowledge()),
                 Caller.current(),
                 exchange.deadline(),
                 arrived,
+                steering,
+                null,
+                urgency,
+                new Course(),
                 exchange::header);
         if (call.request().stream()) stream(exchange, wire, call, question);
         else whole(exchange, wire, question);
@@ -127,11 +165,17 @@ public final class ChatApi {
 
     private static void tell(Exchange exchange, Answer answer) {
         AnswerHeaders.tell(exchange, info(exchange, answer));
-        answer.decision().ifPresent(decision -> exchange.header("x-parley-decision-id", decision.key()));
+        answer.decision().ifPresent(decision -> tell(exchange, decision));
         var refusal = answer.refusal();
         if (refusal != null) exchange.header("x-parley-refused-by", refusal.rule());
         answer.insteadOf().ifPresent(model -> exchange.header("x-parley-instead-of", model));
         if (!answer.dropped().isEmpty()) exchange.header("x-parley-dropped", String.join(", ", answer.dropped()));
+    }
+
+    private static void tell(Exchange exchange, Decision decision) {
+        exchange.header("x-parley-decision-id", decision.key());
+        if (decision.canary() != null)
+            exchange.header("x-parley-canary", decision.canary().toString());
     }
 
     private static AnswerInfo ended(Exchange exchange, Answer answer) {
@@ -159,9 +203,12 @@ public final class ChatApi {
                 answer.cache(),
                 answer.tier(),
                 answer.cost(),
+                answer.latencyMillis(),
                 answer.overheadMillis(),
                 answer.tokens(),
                 answer.cascade(),
+                answer.course().hedge(),
+                answer.course().degraded(),
                 answer.refusal() == null ? null : answer.refusal().rule());
     }
 

@@ -70,7 +70,7 @@ public final class Embeddings {
                     asking,
                     routing.embeddings(asked.model(), tenant),
                     plan -> Bounds.start(
-                            admitted.id(), tenant.id(), asking.caller().id(), "embeddings", plan, input, 0));
+                            admitted.id(), tenant.id(), asking.caller().id(), "embeddings", plan, input, 0, false));
             return embed(asked, asking.deadline(), begun, arrived);
         });
     }
@@ -81,11 +81,14 @@ public final class Embeddings {
         try {
             long began = System.nanoTime();
             var traceparent = span.traceparent().orElse("");
-            var opened = attempts.first(entry.start().tenant(), begun.plan(), deadline, target -> {
-                var call = new EmbeddingProvider.Call(
-                        asked.inputs(), asked.dimensions(), asked.extras(), target, deadline, traceparent);
-                return new Opened(target, providers.embeddings(target.dialect()).embed(call));
-            });
+            var opened = attempts.first(
+                    new Attempts.Wanted<>(entry.start().tenant(), deadline, (target, until) -> {
+                        var call = new EmbeddingProvider.Call(
+                                asked.inputs(), asked.dimensions(), asked.extras(), target, until, traceparent);
+                        return new Opened(
+                                target, providers.embeddings(target.dialect()).embed(call));
+                    }),
+                    begun.plan().targets());
             double overhead = TimeUnit.NANOSECONDS.toMicros(began - arrived) / 1000.0;
             var embedded = settle(entry, asked, opened, arrived, overhead);
             GenAi.answered(span, opened.target(), embedded.tokens());

@@ -38,8 +38,11 @@ public final class EmbeddingsApi {
                 null,
                 "direct",
                 embedded.costUsd(),
+                null,
                 embedded.overheadMillis(),
                 embedded.tokens(),
+                null,
+                null,
                 null,
                 null);
         AnswerHeaders.tell(exchange, info);

@@ -1,13 +1,19 @@
 package dev.parley.gateway;
 
+import dev.parley.cache.RedisTier;
 import dev.parley.cache.SemanticCache;
+import dev.parley.cache.SharedTier;
+import dev.parley.cache.SqlJournal;
 import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
 import dev.parley.guardrails.TenantGuardrails;
+import dev.parley.guardrails.intents.TenantIntents;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
+import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
@@ -19,19 +25,24 @@ import dev.parley.routing.Latencies;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Ledger;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The request path, put together: every route by which models are asked.
 public final class Gateway {
-    /// The share of answers from the cache that may be wrong.
-    private static final double WRONG = 0.01;
+    /// What an answer from Redis may take: a model takes longer.
+    private static final Duration REDIS_PATIENCE = Duration.ofMillis(25);
 
-    private final SemanticCache cache;
+    private final AnswerCache answers;
+    private final TenantIntents intents;
     private final List<Route> routes;
 
     /// What the gateway stands on.
+    ///
+    /// @param redis where nodes share kept answers; null when each keeps its own
     public record Parts(
             Tenants tenants,
             Limits limits,
@@ -39,21 +50,24 @@ public final class Gateway {
             Encoder encoder,
             Privacy privacy,
             TenantGuardrails guardrails,
+            TenantIntents intents,
             Catalogues catalogues,
             Ledger ledger,
             Database database,
             Changes changes,
+            @Nullable Redis redis,
+            Vault vault,
             Tasks tasks,
             Metrics metrics) {}
 
     public Gateway(Parts parts, Providers providers, GatewaySettings settings) {
-        var breakers = new Breakers(settings.breakerOpen(), settings.slow());
+        var metrics = new GatewayMetrics(parts.metrics());
+        var breakers = new Breakers(settings.breakerOpen(), settings.slow(), metrics);
         parts.metrics()
                 .gauge(
                         "parley_targets_passed_over",
                         "Targets whose breaker is open: they failed repeatedly",
                         breakers::passedOver);
-        var metrics = new GatewayMetrics(parts.metrics());
         var latencies = new Latencies(System::nanoTime);
         var attempts = new Attempts(breakers, new Bulkhead(settings.waitingAtOnce()), latencies, metrics);
         var routing = new Routing(
@@ -67,9 +81,10 @@ public final class Gateway {
                 settings.routing());
         var admission = new Admission(parts.tenants(), parts.limits(), parts.ledger());
         var guarding = new Guarding(parts.guardrails(), parts.database(), parts.metrics());
-        cache = cache(settings);
-        var answers =
-                new AnswerCache(cache, parts.encoder()::encode, parts.retrieval(), parts.changes(), parts.tasks());
+        var cache = cache(parts, settings);
+        answers = new AnswerCache(cache, parts);
+        var hedges = new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
+        var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
         var completions = new ChatCompletions(
                 admission,
                 parts.retrieval(),
@@ -77,31 +92,52 @@ public final class Gateway {
                 guarding,
                 answers,
                 routing,
-                providers,
-                attempts,
+                new Opening(new Calls(providers, attempts), hedges, degraded, routing, parts.database(), metrics),
                 metrics);
+        answers.askBy(new OwnQuestions(completions::answer, parts.tasks()));
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
+        var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
+        intents = parts.intents();
         routes = Stream.of(
-                        new ChatApi(completions).routes(),
-                        new CacheApi(cache, answers).routes(),
+                        new ChatApi(
+                                        completions,
+                                        () -> new IntentTurn(turns),
+                                        parts.tenants(),
+                                        new Shedding(settings.inFlight(), parts.metrics()))
+                                .routes(),
+                        new CacheApi(cache, answers, parts.tenants()).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
                         routing.routes(parts.tenants()),
                         parts.guardrails().routes(parts.tenants()),
+                        parts.intents().routes(),
                         new TargetsApi(parts.catalogues(), breakers, latencies).routes())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /// It never asks a model only to learn: nothing compares the answers yet.
-    private static SemanticCache cache(GatewaySettings settings) {
-        var bounds = new SemanticCache.Bounds(settings.cacheMegabytes() * 1024L * 1024, _ -> WRONG);
-        return new SemanticCache(PairScore::get, bounds, InstantSource.system(), () -> 1);
+    /// It never asks a model only to learn: a sample of what is served is judged instead.
+    private static SemanticCache cache(Parts parts, GatewaySettings settings) {
+        long bytes = settings.cacheMegabytes() * 1024L * 1024;
+        var bounds = new SemanticCache.Bounds(
+                bytes, tenant -> CacheChoices.of(parts.tenants().get(tenant)).wrong());
+        var journal = new SqlJournal(parts.database());
+        parts.tasks().repeat("cache-journal", Duration.ofHours(1), journal::forget);
+        var tier = parts.redis() == null ? SharedTier.NONE : tier(parts, parts.redis(), bytes);
+        var common = new SemanticCache.Common(journal, tier);
+        return new SemanticCache(PairScore::get, bounds, common, InstantSource.system(), () -> 1);
+    }
+
+    private static SharedTier tier(Parts parts, Redis redis, long bytes) {
+        var tier = new RedisTier(redis, parts.vault(), bytes, REDIS_PATIENCE);
+        parts.tasks().repeat("cache-redis", Duration.ofSeconds(1), tier::askAgain);
+        return tier;
     }
 
     /// Drops what this node keeps of a tenant that is gone.
     public void forget(TenantId tenant) {
-        cache.purge(tenant);
+        answers.forget(tenant);
+        intents.forget(tenant);
     }
 
     public List<Route> routes() {

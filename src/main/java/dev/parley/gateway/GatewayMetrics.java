@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the gateway counts, by target. A caller may name any model of a provider, so that only the first
@@ -22,6 +23,7 @@ public final class GatewayMetrics {
 
     private final Metrics metrics;
     private final Set<String> named = ConcurrentHashMap.newKeySet();
+    private final Set<String> breakers = ConcurrentHashMap.newKeySet();
     private final Map<String, OfTarget> targets = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
@@ -78,19 +80,77 @@ public final class GatewayMetrics {
                 .add(savedUsd.abs().doubleValue());
     }
 
+    /// @param how `won`, `lost`, `failed`; `capped` when none was asked beside the target because of its cap
+    void hedge(Target target, String how) {
+        var label = label(target);
+        named(
+                        label,
+                        target,
+                        "parley_hedges_total",
+                        "Second targets asked beside one that was late, by how that ended",
+                        "outcome",
+                        how)
+                .add();
+    }
+
+    /// @param how `cached`, `extractive`
+    void degraded(String how) {
+        counters.computeIfAbsent(
+                        "degraded " + how,
+                        _ -> metrics.counter(
+                                "parley_degraded_answers_total",
+                                "Answers given by Parley itself because no provider did",
+                                "kind",
+                                how))
+                .add();
+    }
+
     void fault(Target target, UpstreamFault.Kind kind) {
         var label = label(target);
-        counters.computeIfAbsent(
-                        label + ' ' + kind,
-                        _ -> metrics.counter(
-                                "parley_upstream_faults_total",
-                                "Failed attempts at a provider's target, by kind of fault",
-                                "provider",
-                                provider(target),
-                                "model",
-                                model(target, label),
-                                "fault",
-                                kind.name().toLowerCase(Locale.ROOT)))
+        named(
+                        label,
+                        target,
+                        "parley_upstream_faults_total",
+                        "Failed attempts at a provider's target, by kind of fault",
+                        "fault",
+                        kind.name().toLowerCase(Locale.ROOT))
+                .add();
+    }
+
+    private Counter named(String label, Target target, String name, String help, String key, String value) {
+        return counters.computeIfAbsent(
+                name + ' ' + label + ' ' + value,
+                _ -> metrics.counter(
+                        name, help, "provider", provider(target), "model", model(target, label), key, value));
+    }
+
+    /// Shows how a target's breaker stands, from when the target is first asked: 0 closed, 1 half open, 2 open. Of
+    /// targets without labels of their own the worst is not to be told apart, so that they are only in
+    /// `parley_targets_passed_over`.
+    void breaker(Target target, DoubleSupplier state) {
+        var label = label(target);
+        if (!label.equals(target.name()) || !breakers.add(label)) return;
+        metrics.gauge(
+                "parley_breaker_state",
+                "The breaker of a target: 0 closed, 1 half open, 2 open",
+                state,
+                "provider",
+                target.provider(),
+                "model",
+                target.model(),
+                "target",
+                target.name());
+    }
+
+    /// @param state `open`, `half_open`, `closed`
+    void breakerTurned(Target target, String state) {
+        named(
+                        label(target),
+                        target,
+                        "parley_breaker_turns_total",
+                        "Changes of targets' breakers, by the state they changed to",
+                        "state",
+                        state)
                 .add();
     }
 

@@ -58,6 +58,11 @@ final class Guarding {
             this.refusal = refusal;
         }
 
+        /// What the request became after it was inspected.
+        Guarded with(ChatRequest other, @Nullable Refusal why) {
+            return new Guarded(id, tenant, other, set, why);
+        }
+
         /// With what was to be redacted taken out.
         ChatRequest request() {
             return request;

@@ -37,6 +37,7 @@ final class Meter {
     /// Tokens of what `output` no longer holds.
     private long counted;
     private boolean settled;
+    private long latency;
 
     /// Begins when the first output is there.
     /// @param arrived when the request came, as of `System.nanoTime()`
@@ -114,6 +115,7 @@ final class Meter {
     private Settlement settlement(Outcome outcome, TokenUsage used) {
         settled = true;
         tokens = used;
+        latency = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived);
         var price = target.price();
         return new Settlement(
                 outcome,
@@ -122,13 +124,19 @@ final class Meter {
                 used,
                 price == null ? BigDecimal.ZERO : price.of(used),
                 price == null ? null : price.version(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived),
+                latency,
                 TimeUnit.NANOSECONDS.toMillis(firstToken - arrived));
     }
 
     /// Zero until the answer has ended.
     TokenUsage tokens() {
         return tokens;
+    }
+
+    /// From the request's arrival to the answer's end, in milliseconds, as the ledger has it; null until then.
+    @Nullable
+    Long latencyMillis() {
+        return settled ? latency : null;
     }
 
     /// In US dollars; null when no price is known.

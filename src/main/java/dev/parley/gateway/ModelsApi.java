@@ -57,7 +57,9 @@ final class ModelsApi {
     }
 
     private static void json(Exchange exchange, byte[] body) {
-        exchange.bytes(200, "application/json", body);
+        // of this caller only, and as it asked for it
+        exchange.header("Vary", "Authorization, X-Api-Key, X-Tenant-ID, anthropic-version");
+        exchange.cacheable("private, no-cache", "application/json", body);
     }
 
     private static boolean isAnthropic(Exchange exchange) {

@@ -5,22 +5,46 @@ import dev.parley.kernel.Deadline;
 import dev.parley.providers.ChatRequest;
 import dev.parley.routing.Routing;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A request to be answered, with what surrounds it.
 ///
 /// @param knowledge whether the caller asks for an answer from documents; `auto` does so by itself
 /// @param caller who asks
 /// @param arrived when the request came, as of `System.nanoTime()`
+/// @param steering decides who answers
+/// @param vector of the question; null when nobody needed it yet
+/// @param urgency what its caller minds
+/// @param course takes what happened on the way
 /// @param header takes the headers that every response has, refusals included: name and value
-public record Question(
+record Question(
         ChatRequest request,
         boolean knowledge,
         Caller caller,
         Deadline deadline,
         long arrived,
+        Steering steering,
+        @Nullable QuestionVector vector,
+        Urgency urgency,
+        Course course,
         BiConsumer<String, String> header) {
-    Question with(ChatRequest other) {
-        return new Question(other, knowledge, caller, deadline, arrived, header);
+    /// One that no caller waits for: nobody is told of its headers.
+    static Question own(ChatRequest request, boolean knowledge, Caller caller, Deadline deadline) {
+        return new Question(
+                request,
+                knowledge,
+                caller,
+                deadline,
+                System.nanoTime(),
+                Steering.NONE,
+                null,
+                Urgency.NORMAL,
+                new Course(),
+                (_, _) -> {});
+    }
+
+    Question with(ChatRequest other, @Nullable QuestionVector known) {
+        return new Question(other, knowledge, caller, deadline, arrived, steering, known, urgency, course, header);
     }
 
     /// Whether the answer has to rest on documents.

@@ -16,6 +16,10 @@ final class QuestionVector implements Embedder, Supplier<float[]> {
         this.question = question;
     }
 
+    String question() {
+        return question;
+    }
+
     @Override
     public float[] get() {
         var made = vector;

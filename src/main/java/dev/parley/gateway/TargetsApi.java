@@ -32,6 +32,10 @@ final class TargetsApi {
     /// probed
     /// @param failurePercent of the last calls; null while there were too few
     /// @param slowPercent of the last calls, which took long to begin an answer; null likewise
+    /// @param usualMs within which nineteen of twenty of its last answers began; null while too few are known
+    /// @param inFlight requests that wait for it to begin an answer, all tenants' where it is the installation's
+    /// @param repeatsLeft how often it may be asked again now
+    /// @param hedgesLeft for how many requests another target may be asked beside it now
     /// @param latencyMs until an answer began, a moving average; null when it was not asked in the last half minute
     record View(
             String model,
@@ -41,7 +45,11 @@ final class TargetsApi {
             String breaker,
             @Nullable Double failurePercent,
             @Nullable Double slowPercent,
-            @Nullable Double latencyMs) {}
+            @Nullable Double latencyMs,
+            @Nullable Double usualMs,
+            int inFlight,
+            @Nullable Integer repeatsLeft,
+            @Nullable Integer hedgesLeft) {}
 
     record Views(List<View> data) {}
 
@@ -66,7 +74,13 @@ final class TargetsApi {
                         .orElse(null),
                 breaker.map(it -> percent(it.state().getMetrics().getSlowCallRate()))
                         .orElse(null),
-                latency.isPresent() ? latency.getAsDouble() : null);
+                latency.isPresent() ? latency.getAsDouble() : null,
+                breaker.flatMap(it -> it.waits().usual())
+                        .map(usual -> usual.toNanos() / 1e6)
+                        .orElse(null),
+                breaker.map(it -> it.inFlight().get()).orElse(0),
+                breaker.map(it -> it.retries().left()).orElse(null),
+                breaker.map(it -> it.hedges().left()).orElse(null));
     }
 
     /// Resilience4j says -1 for too few calls.

@@ -9,11 +9,13 @@ import dev.parley.guardrails.Verdict.Outcome;
 import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.guardrails.injection.InjectionScreen;
 import dev.parley.guardrails.injection.Likeness;
+import dev.parley.platform.json.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,9 +41,11 @@ public final class GuardrailSet {
     private final long budgetNanos;
     private final OnTimeout onTimeout;
     private final Encoder encoder;
+    private final String version;
 
     private GuardrailSet(Guardrails guardrails, Supplier<Likeness> likeness, Encoder encoder) {
         this.encoder = encoder;
+        version = UUID.nameUUIDFromBytes(Json.write(guardrails)).toString();
         input = compiled(guardrails, Stage.INPUT, likeness);
         passage = compiled(guardrails, Stage.PASSAGE, likeness);
         output = compiled(guardrails, Stage.OUTPUT, likeness);
@@ -49,6 +53,11 @@ public final class GuardrailSet {
         Integer budget = guardrails.checkBudgetMs();
         budgetNanos = TimeUnit.MILLISECONDS.toNanos(budget == null ? Guardrails.BUDGET_MS : budget);
         onTimeout = guardrails.onTimeout() == OnTimeout.FAIL_CLOSED ? OnTimeout.FAIL_CLOSED : OnTimeout.FAIL_OPEN;
+    }
+
+    /// Names what the rules say: the same for the same rules.
+    public String version() {
+        return version;
     }
 
     /// Takes time where there are semantic rules or topics: some milliseconds for each example.

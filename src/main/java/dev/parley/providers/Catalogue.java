@@ -23,6 +23,8 @@ public final class Catalogue {
 
     /// What a refusal is said by: no model.
     public static final Target GUARDRAILS = local("guardrails");
+    /// What a tenant's own words are said by: no model.
+    public static final Target INTENTS = local("intents");
 
     private final List<Source> sources;
     private final Map<String, Source> byName = new LinkedHashMap<>();

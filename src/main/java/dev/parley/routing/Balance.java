@@ -34,8 +34,13 @@ final class Balance {
         this.random = random;
     }
 
+    /// Whether `order` always gives them as they are.
+    boolean isFixed(List<Target> endpoints) {
+        return endpoints.size() < 2 || strategy == Strategy.ORDER;
+    }
+
     List<Target> order(List<Target> endpoints) {
-        if (endpoints.size() < 2) return endpoints;
+        if (isFixed(endpoints)) return endpoints;
         return switch (strategy) {
             case ORDER -> endpoints;
             case WEIGHTED -> weighted(endpoints);

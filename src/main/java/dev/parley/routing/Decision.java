@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import dev.parley.kernel.Ids;
+import dev.parley.providers.Target;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
@@ -9,18 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// Which tier a request goes to, and why.
 ///
 /// @param id of the request's entry in the ledger, where it has one
+/// @param layer which of them decided
 /// @param cluster of like requests, which learn from each other's outcomes
 /// @param tier `small`, `medium` or `large`; `default` when the tenant's own chain is asked whatever the request is
 /// @param model the first that is asked
 /// @param confidence how likely that model is thought to answer rightly
 /// @param features of the request that the judgement rests on
-/// @param earlyExit whether it was so plain that nothing was judged
 /// @param explored whether the tier was tried out, rather than the best by what is known
+/// @param canary the side of a canary it is on; null outside of one
 /// @param expectedCostUsd in US dollars, of a usual answer; 0 where no price is known
 /// @param largestCostUsd the same at the most able tier
 /// @param upgrade who is asked when the answer fails the check; null when it is not checked
 public record Decision(
         UUID id,
+        Layer layer,
         String cluster,
         String tier,
         String model,
@@ -28,8 +31,8 @@ public record Decision(
         double confidence,
         Map<String, Double> features,
         String reason,
-        boolean earlyExit,
         boolean explored,
+        @Nullable Side canary,
         BigDecimal expectedCostUsd,
         BigDecimal largestCostUsd,
         long micros,
@@ -46,6 +49,7 @@ public record Decision(
     Decision checked(Upgrade with, BigDecimal cost) {
         return new Decision(
                 id,
+                layer,
                 cluster,
                 tier,
                 model,
@@ -53,12 +57,37 @@ public record Decision(
                 confidence,
                 features,
                 reason + " The answer is checked; " + with.tier + " is asked when it fails.",
-                earlyExit,
                 explored,
+                canary,
                 cost,
                 largestCostUsd,
                 micros,
                 with);
+    }
+
+    /// Whether it was so plain that nothing was judged, or there was nothing to choose.
+    boolean earlyExit() {
+        return layer == Layer.EARLY_EXIT;
+    }
+
+    /// The same of the target that is really asked first.
+    Decision at(Target first, BigDecimal cost, @Nullable Side side) {
+        return new Decision(
+                id,
+                layer,
+                cluster,
+                tier,
+                first.model(),
+                first.provider(),
+                confidence,
+                features,
+                reason,
+                explored,
+                side,
+                cost,
+                largestCostUsd,
+                micros,
+                upgrade);
     }
 
     /// `dec_<uuid>`.

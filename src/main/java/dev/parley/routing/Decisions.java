@@ -39,8 +39,10 @@ final class Decisions {
     private final ArrayBlockingQueue<Consumer<Tx>> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Held<TenantId, Learned> learned;
     private final Metrics.Counter lost;
+    private final Canaries canaries;
 
-    Decisions(Database database, Changes changes, Tasks tasks, Metrics metrics) {
+    Decisions(Database database, Changes changes, Tasks tasks, Metrics metrics, Canaries canaries) {
+        this.canaries = canaries;
         this.database = database;
         this.learned = new Held<>(
                 changes, List.of("router_arms"), TENANTS, tenant -> Optional.of(read(tenant)), Learned::tenant);
@@ -51,8 +53,9 @@ final class Decisions {
     }
 
     /// Costs the request a place in a queue.
-    void add(TenantId tenant, Decision decision) {
-        later(tx -> insert(tx, tenant, decision));
+    /// @param advised whether the caller carries it out, and not this gateway
+    void add(TenantId tenant, Decision decision, boolean advised) {
+        later(tx -> insert(tx, tenant, decision, advised));
     }
 
     /// Keeps what became of a decision to check the answer; behind the decision in the queue.
@@ -85,22 +88,28 @@ final class Decisions {
         }
     }
 
-    private static void insert(Tx tx, TenantId tenant, Decision decision) {
+    private static void insert(Tx tx, TenantId tenant, Decision decision, boolean advised) {
+        var side = decision.canary();
         var upgrade = decision.upgrade();
         tx.execute(
                 """
-                insert into router_decisions (tenant_id, id, cluster, tier, model, reason, early_exit, explored,
-                    confidence, expected_cost_usd, largest_cost_usd, decision_us, upgrade_tier)
-                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
+                insert into router_decisions (tenant_id, id, layer, cluster, tier, model, reason, early_exit, explored,
+                    canary_id, canary_candidate, advised, confidence, expected_cost_usd, largest_cost_usd, decision_us,
+                    upgrade_tier)
+                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
                 """,
                 tenant.value(),
                 decision.id(),
+                decision.layer().word(),
                 decision.cluster(),
                 decision.tier(),
                 decision.model(),
                 decision.reason(),
                 decision.earlyExit(),
                 decision.explored(),
+                side == null ? null : side.canary(),
+                side != null && side.candidate(),
+                advised,
                 (float) decision.confidence(),
                 decision.expectedCostUsd(),
                 decision.largestCostUsd(),
@@ -148,7 +157,28 @@ final class Decisions {
         }
     }
 
-    private record Decided(String cluster, String tier, double cost) {}
+    /// @param side null outside of a canary
+    private record Decided(
+            String cluster,
+            String tier,
+            double cost,
+            boolean advised,
+            @Nullable Side side) {
+        static Decided of(TenantId tenant, ResultSet row) throws SQLException {
+            var canary = row.getObject("canary_id", UUID.class);
+            return new Decided(
+                    row.getString("cluster"),
+                    row.getString("tier"),
+                    row.getDouble("expected_cost_usd"),
+                    row.getBoolean("advised"),
+                    canary == null ? null : new Side(tenant, canary, row.getBoolean("canary_candidate")));
+        }
+
+        /// What is tried in a tier's place teaches nothing of the tier.
+        boolean teaches() {
+            return !cluster.isEmpty() && (side == null || !side.candidate());
+        }
+    }
 
     /// Keeps what became of a decision of the bound tenant, and learns from it.
     /// @throws PlatformException NOT_FOUND; CONFLICT when it is told a second time
@@ -159,15 +189,17 @@ final class Decisions {
                             """
                             update router_decisions set success = ?, quality_score = ?, latency_ms = ?, outcome_at = now()
                             where id = ? and outcome_at is null
-                            returning cluster, case cascade when 'upgraded' then upgrade_tier else tier end, expected_cost_usd
+                            returning cluster, case cascade when 'upgraded' then upgrade_tier else tier end as tier,
+                                expected_cost_usd, advised, canary_id, canary_candidate
                             """,
-                            row -> new Decided(row.getString(1), row.getString(2), row.getDouble(3)),
+                            row -> Decided.of(tenant, row),
                             outcome.right(),
                             outcome.qualityScore == null ? null : outcome.qualityScore.floatValue(),
                             outcome.latencyMs,
                             id)
                     .orElseThrow(() -> unknown(tx, id));
-            if (!decided.cluster.isEmpty()) learn(tx, tenant, decided, outcome.right());
+            if (decided.teaches()) learn(tx, tenant, decided, outcome.right());
+            if (decided.side != null) canaries.told(tx, decided.side, outcome, decided.advised);
         });
         learned.changed(tenant);
     }

@@ -52,6 +52,14 @@ public record Plan(
         return upgrade == null ? family : family + " then " + upgrade.plan.family();
     }
 
+    /// The side of a running canary that the request is on; null when it is outside of one, or what the router
+    /// decided is not asked first.
+    @Nullable
+    Side canary() {
+        if (decision == null || targets.isEmpty()) return null;
+        return decision.model().equals(targets.getFirst().model()) ? decision.canary() : null;
+    }
+
     /// The same without the targets of other models.
     public Plan only(Set<String> models) {
         if (targets.stream().allMatch(target -> models.contains(target.model()))) return this;

@@ -1,10 +1,15 @@
 package dev.parley.routing;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.parley.kernel.TenantId;
 import dev.parley.providers.ChatRequest;
+import dev.parley.providers.Message;
 import dev.parley.providers.Target;
 import dev.parley.routing.quality.Bandit;
 import dev.parley.routing.quality.Judgement;
 import dev.parley.routing.quality.QualityModel;
+import dev.parley.routing.quality.Recent;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantConfig.Optimize;
 import dev.parley.usage.TokenCount;
@@ -12,12 +17,14 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +46,7 @@ public final class Router {
     /// A tier is taken at its word by this much less for each of: tools to call, a schema to keep to.
     private static final double HARDER = 0.08;
     private static final int LONGEST_JUDGED = 16_000;
+    private static final int TENANTS = 10_000;
     private static final Pattern PLAIN = Pattern.compile(
             "(hi|hello|hey|hallo|bonjour|hola|good (morning|afternoon|evening)|thanks?( you)?( (so|very) much)?|thx|ok(ay)?|"
                     + "great|perfect|bye|goodbye|danke|merci|gracias)[ !.,]*",
@@ -48,6 +56,8 @@ public final class Router {
     private final Function<Tenant, Learned> learned;
     private final RandomGenerator random;
     private final CascadeSettings cascades;
+    private final Cache<TenantId, Recent> recent =
+            Caffeine.newBuilder().maximumSize(TENANTS).build();
 
     /// @param model asked for with each judgement
     /// @param learned what a tenant's outcomes have taught; from memory
@@ -65,41 +75,70 @@ public final class Router {
     /// A tier with the targets that would be asked, the first first.
     record Candidate(Tier tier, List<Target> targets) {
         BigDecimal cost(long input) {
-            var price = targets.getFirst().price();
-            return price == null ? BigDecimal.ZERO : price.atMost(input, OUTPUT);
+            return Router.cost(input, targets.getFirst());
         }
+    }
+
+    private static BigDecimal cost(long input, Target target) {
+        var price = target.price();
+        return price == null ? BigDecimal.ZERO : price.atMost(input, OUTPUT);
+    }
+
+    /// What the request is expected to cost there, in US dollars; 0 where no price is known.
+    static BigDecimal cost(ChatRequest request, Target target) {
+        return cost(TokenCount.count(judged(request)), target);
+    }
+
+    private static String judged(ChatRequest request) {
+        var text = request.question();
+        return text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text;
     }
 
     /// @param id for the decision
     /// @param candidates the least able first; never empty
+    Decision decide(UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates) {
+        return decide(id, request, tenant, candidates, tenant.config().optimize(), isCritical(request));
+    }
+
+    /// @param optimize in place of the tenant's own
     /// @param critical nothing is tried out on such a request
-    Decision decide(UUID id, ChatRequest request, Tenant tenant, List<Candidate> candidates, boolean critical) {
+    Decision decide(
+            UUID id,
+            ChatRequest request,
+            Tenant tenant,
+            List<Candidate> candidates,
+            @Nullable Optimize optimize,
+            boolean critical) {
         long began = System.nanoTime();
-        var text = request.question();
-        long input = TokenCount.count(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text);
+        var text = judged(request);
+        long input = TokenCount.count(text);
         var made = new Making(id, input, candidates, began);
-        if (candidates.size() == 1)
-            return made.decision("", 0, 1, Map.of(), "Only this tier is offered.", false, false);
+        if (candidates.size() == 1) return made.decision(Layer.RULES, "Only this tier is offered.", 0, 1);
         if (request.tools().list().isEmpty() && PLAIN.matcher(text.strip()).matches())
-            return made.decision("", 0, 1, Map.of(), "Nothing but a greeting or thanks.", true, false);
+            return made.decision(Layer.EARLY_EXIT, "Nothing but a greeting or thanks.", 0, 1);
         try {
-            return judged(made, request, tenant, critical);
+            return judged(model.get(), made, request, text, tenant, optimize, critical);
         } catch (RuntimeException failed) {
             LOG.warn("The router's judgement failed; the middle tier is taken", failed);
-            return made.decision("", candidates.size() / 2, 0.5, Map.of(), "The judgement failed.", false, false);
+            return made.decision(Layer.FALLBACK, "The judgement failed.", candidates.size() / 2, 0.5);
         }
     }
 
-    private Decision judged(Making made, ChatRequest request, Tenant tenant, boolean critical) {
-        var text = request.question();
-        var judgement =
-                model.get().judge(text.length() > LONGEST_JUDGED ? text.substring(0, LONGEST_JUDGED) : text, null);
+    private Decision judged(
+            QualityModel judge,
+            Making made,
+            ChatRequest request,
+            String text,
+            Tenant tenant,
+            @Nullable Optimize optimize,
+            boolean critical) {
+        var judgement = judge.judge(text);
         var taught = learned.apply(tenant);
         boolean harder = !request.tools().list().isEmpty() || request.responseFormat() != null;
         var rightness = rightness(judgement, taught, made.candidates, harder);
         var cluster = cluster(judgement, harder);
         double largest = made.candidates.getLast().cost(made.input).doubleValue();
-        double errorPrice = largest * lambda(tenant.config().optimize());
+        double errorPrice = largest * lambda(optimize);
         var arms = arms(made, rightness, taught.arms().getOrDefault(cluster, List.of()));
         boolean known = taught.arms().containsKey(cluster);
         var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
@@ -119,8 +158,44 @@ public final class Router {
                         mode);
         int first = cascade == null ? chosen : cascade.first();
         var decision = made.decision(
-                cluster, first, rightness.get(first), judgement.features(), reason, false, choice.explored());
+                known ? Layer.BANDIT : Layer.CLASSIFIER,
+                reason,
+                first,
+                rightness.get(first),
+                cluster,
+                features(judgement, request, text, tenant, taught.arms().get(cluster)),
+                choice.explored());
         return cascade == null ? decision : made.checked(decision, cascade);
+    }
+
+    /// Those of the text, which are judged, and those of its surroundings. Tools and schemas count against less able
+    /// tiers, outcomes of requests like it for or against each; depth and novelty are told and not weighed.
+    private Map<String, Double> features(
+            Judgement judgement, ChatRequest request, String text, Tenant tenant, @Nullable List<Bandit.Arm> known) {
+        var features = new TreeMap<>(judgement.features());
+        var format = request.responseFormat();
+        features.put("depth", (double) request.messages().size());
+        features.put("instructed", isInstructed(request) ? 1.0 : 0);
+        features.put("tools", (double) request.tools().list().size());
+        features.put("schema_strictness", format == null ? 0 : format.schema() == null ? 0.5 : 1.0);
+        features.put("novelty", recent.get(tenant.id(), _ -> new Recent()).noveltyOf(text));
+        if (known != null) {
+            double wrong = known.stream().mapToDouble(Bandit.Arm::wrong).sum();
+            double all = wrong + known.stream().mapToDouble(Bandit.Arm::right).sum();
+            features.put("failure_rate", all == 0 ? 0 : wrong / all);
+        }
+        return features;
+    }
+
+    private static boolean isInstructed(ChatRequest request) {
+        return request.messages().stream()
+                .anyMatch(message -> message.role() == Message.Role.SYSTEM || message.role() == Message.Role.DEVELOPER);
+    }
+
+    /// Whether the caller says that nothing may be tried out on it.
+    static boolean isCritical(ChatRequest request) {
+        var said = request.extras().fields().path("metadata").path("critical");
+        return said.asBoolean(false) || said.asString("").equals("true");
     }
 
     /// Without a price the model's costs are those of the tiers' order.
@@ -158,7 +233,7 @@ public final class Router {
         return all;
     }
 
-    private static double lambda(@org.jspecify.annotations.Nullable Optimize optimize) {
+    private static double lambda(@Nullable Optimize optimize) {
         if (optimize == null) return BALANCED;
         return switch (optimize) {
             case COST -> COST_FIRST;
@@ -183,18 +258,23 @@ public final class Router {
 
     /// What a decision is made from, whichever layer makes it.
     private record Making(UUID id, long input, List<Candidate> candidates, long began) {
+        Decision decision(Layer layer, String reason, int chosen, double confidence) {
+            return decision(layer, reason, chosen, confidence, "", Map.of(), false);
+        }
+
         Decision decision(
-                String cluster,
+                Layer layer,
+                String reason,
                 int chosen,
                 double confidence,
+                String cluster,
                 Map<String, Double> features,
-                String reason,
-                boolean earlyExit,
                 boolean explored) {
             var candidate = candidates.get(chosen);
             var first = candidate.targets().getFirst();
             return new Decision(
                     id,
+                    layer,
                     cluster,
                     candidate.tier().word(),
                     first.model(),
@@ -202,8 +282,8 @@ public final class Router {
                     confidence,
                     features,
                     reason,
-                    earlyExit,
                     explored,
+                    null,
                     candidate.cost(input),
                     candidates.getLast().cost(input),
                     TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began),

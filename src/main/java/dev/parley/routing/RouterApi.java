@@ -12,6 +12,7 @@ import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Tools;
+import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenants;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +64,14 @@ public final class RouterApi {
             String reason,
             boolean earlyExit,
             boolean explored,
+            Layer layer,
             boolean canary,
+            @Nullable String canaryId,
             @Nullable String upgradeTier,
             java.math.BigDecimal expectedCostUsd,
             double decisionMs) {
         static View of(Decision decision) {
+            var side = decision.canary();
             return new View(
                     decision.key(),
                     decision.tier(),
@@ -78,7 +82,9 @@ public final class RouterApi {
                     decision.reason(),
                     decision.earlyExit(),
                     decision.explored(),
-                    false,
+                    decision.layer(),
+                    side != null && side.candidate(),
+                    side == null ? null : side.key(),
                     decision.upgrade() == null ? null : decision.upgrade().tier(),
                     decision.expectedCostUsd(),
                     decision.micros() / 1000.0);
@@ -88,6 +94,9 @@ public final class RouterApi {
     private void decide(Exchange exchange) {
         var ask = exchange.read(Ask.class);
         var messages = messages(ask);
+        var fields = Json.object();
+        if (ask.userId != null) fields.put("user", ask.userId);
+        if (ask.metadata != null) ask.metadata.forEach(fields.putObject("metadata")::set);
         var request = new ChatRequest(
                 Routing.AUTO,
                 messages,
@@ -95,15 +104,10 @@ public final class RouterApi {
                 null,
                 ChatRequest.Sampling.DEFAULT,
                 false,
-                new ChatRequest.Extras(Dialect.OPENAI, Json.object()),
+                new ChatRequest.Extras(Dialect.OPENAI, fields),
                 null);
-        var critical = ask.metadata != null
-                && ask.metadata.containsKey("critical")
-                && ask.metadata.get("critical").asBoolean(false);
         var tenant = tenants.get(Caller.current().requireTenant());
-        var decision = routing.decide(Ids.next(), request, tenant, critical);
-        decisions.add(tenant.id(), decision);
-        exchange.json(200, View.of(decision));
+        exchange.json(200, View.of(routing.decide(Ids.next(), request, tenant)));
     }
 
     private static List<Message> messages(Ask ask) {
@@ -118,11 +122,18 @@ public final class RouterApi {
             else
                 for (var part : message.path("content"))
                     text.append(part.path("text").asString(""));
-            if (message.path("role").asString("").equals("user")) messages.add(user(text.toString()));
+            messages.add(
+                    message.path("role").asString("").equals("user")
+                            ? user(text.toString())
+                            : Message.of(role(message), text.toString()));
         }
-        if (messages.isEmpty())
+        if (messages.stream().noneMatch(message -> message.role() == Message.Role.USER))
             throw PlatformException.invalid("messages", "messages must hold a message whose role is user.");
         return messages;
+    }
+
+    private static Message.Role role(JsonNode message) {
+        return Fields.choice("messages", message.path("role").asString(""), Message.Role.class);
     }
 
     private static Message user(String text) {

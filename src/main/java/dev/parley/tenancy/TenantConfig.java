@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 ///     operator
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
+/// @param cacheErrorBound the share of answers served by meaning that may be wrong, from 0.001 to 0.2; 0.01 by
+///     default
+/// @param cacheJudgeShare the share of them that a model answers too, to compare; 0 by default
+/// @param cacheWarmQuestions how many of the most frequent questions are asked again once documents changed; 0
+///     by default
+/// @param hedgedRequests whether a second target is asked beside one that is late, where a request does not say
+/// @param highestPriority the most that its callers may claim; null permits all
+/// @param degradedAnswers whether the cache or the documents answer when no provider does; null does so where the
+///     caller left the model to Parley and the chain of models ends with the documents
 /// @param blockedTools names of tools that no request may offer a model
 /// @param sensitivePromptPatterns regular expressions (RE2 syntax is a safe subset); a prompt that holds one is
 ///     refused
@@ -36,6 +45,12 @@ public record TenantConfig(
         @Nullable Cascade cascade,
         @Nullable Boolean cacheEnabled,
         @Nullable Double semanticCacheThreshold,
+        @Nullable Double cacheErrorBound,
+        @Nullable Double cacheJudgeShare,
+        @Nullable Integer cacheWarmQuestions,
+        @Nullable Boolean hedgedRequests,
+        @Nullable Priority highestPriority,
+        @Nullable Boolean degradedAnswers,
         @Nullable List<String> blockedTools,
         @Nullable List<String> sensitivePromptPatterns,
         @Nullable List<RefusalRule> refusalRules,
@@ -53,7 +68,7 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
@@ -67,6 +82,14 @@ public record TenantConfig(
         COST,
         /// An abler tier is asked after the one that was chosen, to be surer.
         QUALITY
+    }
+
+    /// What is refused last when a node is overloaded comes last.
+    public enum Priority {
+        LOW,
+        NORMAL,
+        HIGH,
+        CRITICAL
     }
 
     public enum OnLimitStoreLost {

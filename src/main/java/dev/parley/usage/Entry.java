@@ -35,6 +35,7 @@ public final class Entry {
     private final Start start;
     private final OpenEntries.Second second;
     private final Consumer<Settlement> onSettled;
+    private final long begun = System.nanoTime();
     private volatile State started = State.PENDING;
     private volatile State settled = State.PENDING;
     private volatile @Nullable Settlement settlement;
@@ -100,6 +101,11 @@ public final class Entry {
         ledger.waitsNoMore(Thread.currentThread());
         waiter = null;
         if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    /// By `System.nanoTime`.
+    long begun() {
+        return begun;
     }
 
     Settlement settlement() {

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 ///
 /// Both are written in groups: while one transaction commits, what arrives is gathered for the next, so that one sync
 /// of
-/// the disk serves all who wait and a lone request never waits for company. Starts fail when the database is gone;
+/// the disk serves all who wait and a lone request never waits for company. A start that nobody waits for is held back
+/// for 3 ms at most, to be committed with its settlement. Starts fail when the database is gone;
 /// settlements are tried until they are durable. What a node left open when it died is settled by another with the
 /// bounds of its starts.
 public final class Ledger implements AutoCloseable {

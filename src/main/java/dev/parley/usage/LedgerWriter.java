@@ -20,6 +20,9 @@ final class LedgerWriter implements Runnable {
     private static final long PAUSE = Duration.ofMillis(200).toNanos();
     /// Requests wait so long for a connection that broke to be replaced.
     private static final long BLINK = Duration.ofMillis(300).toNanos();
+    /// A start that nobody waits for is held back so long, to go with a settlement: with its own, mostly, when the
+    /// answer is quick.
+    private static final long LINGER = Duration.ofMillis(3).toNanos();
 
     private final Database database;
     private final LedgerSql sql;
@@ -34,6 +37,7 @@ final class LedgerWriter implements Runnable {
 
     private volatile @Nullable Thread thread;
     private volatile boolean sleeping;
+    private volatile boolean lingering;
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile boolean down;
@@ -49,7 +53,7 @@ final class LedgerWriter implements Runnable {
 
     void start(Entry entry) {
         newStarts.add(entry);
-        wake();
+        if (!lingering || entry.start().streamed()) wake();
     }
 
     void settle(Entry entry) {
@@ -83,7 +87,7 @@ final class LedgerWriter implements Runnable {
     }
 
     private void wake() {
-        if (sleeping) LockSupport.unpark(thread);
+        if (sleeping || lingering) LockSupport.unpark(thread);
         // the writer has gone: nobody is to wait for it
         if (ended) refuseAll();
     }
@@ -107,10 +111,28 @@ final class LedgerWriter implements Runnable {
             drain(newSettlements, settlements);
             drain(newStarts, starts);
             // nobody starts anything while the database is away: it is asked all the same whether it is back
-            if (!starts.isEmpty() || !settlements.isEmpty() || (down && !closing)) return true;
-            if (closing) return false;
-            sleep();
+            if (!settlements.isEmpty() || (down && !closing) || isDue()) return true;
+            if (closing && starts.isEmpty()) return false;
+            if (starts.isEmpty()) sleep();
+            else linger();
         }
+    }
+
+    /// Whether one of the starts is waited for, or was held back long enough.
+    private boolean isDue() {
+        if (starts.isEmpty()) return false;
+        if (closing
+                || attempts > 0
+                || starts.stream().anyMatch(entry -> entry.start().streamed())) return true;
+        return System.nanoTime() - starts.getFirst().begun() >= LINGER;
+    }
+
+    private void linger() {
+        lingering = true;
+        long left = starts.getFirst().begun() + LINGER - System.nanoTime();
+        if (newSettlements.isEmpty() && newStarts.isEmpty() && !closing && left > 0) LockSupport.parkNanos(this, left);
+        lingering = false;
+        if (Thread.interrupted()) closing = true;
     }
 
     private static void drain(Queue<Entry> from, List<Entry> to) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param inputTokens our count of the prompt, an estimate
 /// @param outputBound the most tokens the answer can have
 /// @param costBound the most it can cost, in US dollars
+/// @param streamed whether output leaves before the settlement, so that the start is waited for
 /// @param upgradeOf the first entry of the same request, when another model is asked because its answer was found
 ///     wanting; null for a request's only or first entry
 public record Start(
@@ -26,6 +27,7 @@ public record Start(
         long inputTokens,
         long outputBound,
         BigDecimal costBound,
+        boolean streamed,
         @Nullable UUID upgradeOf) {
     /// Of a request's only or first entry.
     public Start(
@@ -37,11 +39,13 @@ public record Start(
             String tier,
             long inputTokens,
             long outputBound,
-            BigDecimal costBound) {
-        this(id, tenant, keyId, operation, model, tier, inputTokens, outputBound, costBound, null);
+            BigDecimal costBound,
+            boolean streamed) {
+        this(id, tenant, keyId, operation, model, tier, inputTokens, outputBound, costBound, streamed, null);
     }
 
     public Start asUpgradeOf(UUID first) {
-        return new Start(id, tenant, keyId, operation, model, tier, inputTokens, outputBound, costBound, first);
+        return new Start(
+                id, tenant, keyId, operation, model, tier, inputTokens, outputBound, costBound, streamed, first);
     }
 }

@@ -48,6 +48,16 @@ final class CacheCases {
                                             .status())
                                     .isEqualTo(204);
                         }),
+                "POST " + PATH + "/warm",
+                new Case(
+                        400,
+                        (_, _) -> Web.Request.of("POST", PATH + "/warm", "{\"questions\": [\"What is new?\"]}"),
+                        (_, answer) -> {
+                            assertThat(answer.status()).isEqualTo(202);
+                            // no cache, nothing to be asked
+                            assertThat(answer.json().path("asked").asLong()).isZero();
+                        },
+                        CacheCases::warmsItsOwn),
                 "DELETE " + PATH,
                 new Case(
                         400,
@@ -67,6 +77,25 @@ final class CacheCases {
             assertThat(both.web.delete(PATH, own.key()).status()).isEqualTo(204);
             assertThat(ask(both, other, text).header("x-parley-cache")).isEqualTo("hit; exact");
             assertThat(ask(both, own, text).header("x-parley-cache")).isEqualTo("miss");
+        } finally {
+            enable(both, own, "null");
+            enable(both, other, "null");
+        }
+    }
+
+    private static void warmsItsOwn(TwoTenants both, Side own, Side other) {
+        enable(both, own, "true");
+        enable(both, other, "true");
+        try {
+            var text = "What is " + Ids.next() + "?";
+            var body = Json.object().put("model", own.providedModel());
+            body.withArray("questions").add(text);
+            assertThat(both.web.post(PATH + "/warm", own.key(), body.toString()).status())
+                    .isEqualTo(202);
+            TestGateway.until(
+                    "the answer is kept",
+                    () -> ask(both, own, text).header("x-parley-cache").equals("hit; exact"));
+            assertThat(ask(both, other, text).header("x-parley-cache")).isEqualTo("miss");
         } finally {
             enable(both, own, "null");
             enable(both, other, "null");

@@ -71,6 +71,7 @@ final class IsolationCases {
         ALL.putAll(RouterCases.all());
         ALL.putAll(CacheCases.all());
         ALL.putAll(GuardrailCases.all());
+        ALL.putAll(IntentCases.all());
         TenantCases.add(ALL);
     }
 

@@ -6,6 +6,7 @@ import dev.parley.app.IsolationCases.Case;
 import dev.parley.app.TwoTenants.Side;
 import dev.parley.kernel.Ids;
 import dev.parley.platform.json.Json;
+import java.util.HashMap;
 import java.util.Map;
 
 /// How two tenants use the router side by side.
@@ -15,6 +16,12 @@ final class RouterCases {
     private RouterCases() {}
 
     static Map<String, Case> all() {
+        var all = new HashMap<>(decisions());
+        all.putAll(canaries());
+        return all;
+    }
+
+    private static Map<String, Case> decisions() {
         return Map.of(
                 "POST " + PATH + "/decide",
                 new Case(
@@ -77,6 +84,89 @@ final class RouterCases {
                                             .text("detail"))
                                     .startsWith("There are 0 outcomes");
                         }));
+    }
+
+    private static final String CANARIES = PATH + "/canaries";
+
+    private static Map<String, Case> canaries() {
+        return Map.of(
+                "POST " + CANARIES,
+                new Case(
+                        400,
+                        (both, side) -> {
+                            ended(both, side);
+                            return starting();
+                        },
+                        (_, answer) -> {
+                            assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+                            assertThat(answer.text("stage")).isEqualTo("running");
+                        },
+                        (both, own, other) -> {
+                            // the other's stands in nobody's way
+                            started(both, other);
+                            started(both, own);
+                        }),
+                "GET " + CANARIES,
+                new Case(
+                        400,
+                        (both, side) -> {
+                            started(both, side);
+                            return Web.Request.of("GET", CANARIES, null);
+                        },
+                        (_, answer) -> assertThat(answer.json().path("data").findValuesAsString("id"))
+                                .isNotEmpty(),
+                        (both, own, other) -> {
+                            var theirs = started(both, other);
+                            assertThat(both.web.get(CANARIES, own.key()).body()).doesNotContain(theirs);
+                        }),
+                "GET " + CANARIES + "/{id}",
+                ofOne("GET", "", "running"),
+                "POST " + CANARIES + "/{id}/promote",
+                ofOne("POST", "/promote", "promoted"),
+                "POST " + CANARIES + "/{id}/roll_back",
+                ofOne("POST", "/roll_back", "rolled_back"));
+    }
+
+    private static Case ofOne(String method, String action, String stage) {
+        return new Case(
+                400,
+                (both, side) -> Web.Request.of(method, CANARIES + "/" + started(both, side) + action, null),
+                (_, answer) -> {
+                    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                    assertThat(answer.text("stage")).isEqualTo(stage);
+                },
+                (both, own, other) -> {
+                    var theirs = started(both, other);
+                    var nobodys = "can_" + Ids.next();
+                    var answer = both.web.send(Web.Request.of(method, CANARIES + "/" + theirs + action, null)
+                            .key(own.key()));
+                    var unknown = both.web.send(Web.Request.of(method, CANARIES + "/" + nobodys + action, null)
+                            .key(own.key()));
+                    assertThat(answer.status()).isEqualTo(404);
+                    assertThat(answer.text("detail").replace(theirs, "it"))
+                            .isEqualTo(unknown.text("detail").replace(nobodys, "it"));
+                    assertThat(both.web
+                                    .get(CANARIES + "/" + theirs, other.key())
+                                    .text("stage"))
+                            .isEqualTo("running");
+                });
+    }
+
+    private static Web.Request starting() {
+        return Web.Request.of("POST", CANARIES, "{\"optimize\": \"cost\", \"share\": 0.5}");
+    }
+
+    private static String started(TwoTenants both, Side side) {
+        ended(both, side);
+        var answer = both.web.send(starting().key(side.key()));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.text("id");
+    }
+
+    private static void ended(TwoTenants both, Side side) {
+        for (var canary : both.web.get(CANARIES, side.key()).json().path("data"))
+            if (!canary.path("stage").asString().equals("rolled_back"))
+                both.web.post(CANARIES + "/" + canary.path("id").asString() + "/roll_back", side.key(), "");
     }
 
     private static Web.Request asking(Side side) {

@@ -14,7 +14,7 @@ class DecisionTest {
     private record Served(int hits, int wrong) {}
 
     private static Served live(double bound, int questions, Random random) {
-        var decision = new Decision(bound);
+        var decision = new Decision(() -> bound);
         int hits = 0;
         int wrong = 0;
         for (int i = 0; i < questions; i++) {
@@ -25,7 +25,10 @@ class DecisionTest {
             if (serves && !decision.explores(random.nextDouble())) {
                 hits++;
                 if (!right) wrong++;
-            } else decision.learn(evidence, right);
+            } else {
+                decision.learn(evidence, right);
+                decision.fit();
+            }
         }
         return new Served(hits, wrong);
     }
@@ -48,12 +51,13 @@ class DecisionTest {
 
     @Test
     void servesNothingWhereNothingIsRight() {
-        var decision = new Decision(0.01);
+        var decision = new Decision(() -> 0.01);
         int served = 0;
         for (int i = 0; i < 5_000; i++) {
             var evidence = new float[] {1, 4, 1, 3, 1, 1, 0, 0};
             if (decision.serves(decision.probability(evidence)) && i > 500) served++;
             decision.learn(evidence, false);
+            decision.fit();
         }
 
         assertThat(served).isZero();
@@ -61,7 +65,7 @@ class DecisionTest {
 
     @Test
     void trustsEqualStatementsBeforeAnythingWasSeenAndNoOthers() {
-        var decision = new Decision(0.01);
+        var decision = new Decision(() -> 0.01);
 
         assertThat(decision.serves(decision.probability(new float[] {1, 2, 0.5f, 3, 1, 1, 0, 0})))
                 .isTrue();

@@ -44,8 +44,9 @@ class RowsTest {
     }
 
     private static Phrasing phrasing(int i) {
-        var entry = new Entry(new byte[0], Set.of(), "m", BigDecimal.ONE, Instant.EPOCH, Duration.ofDays(1));
-        return new Phrasing("q" + i, new Kept(entry, 0));
+        var entry =
+                new Entry(new byte[0], Set.of(), "m", BigDecimal.ONE, Duration.ZERO, Instant.EPOCH, Duration.ofDays(1));
+        return new Phrasing("q" + i, new Kept(dev.parley.kernel.Ids.next(), 0, entry, 0));
     }
 
     private static double cosine(float[] a, float[] b) {

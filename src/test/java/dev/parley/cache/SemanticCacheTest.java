@@ -40,7 +40,12 @@ class SemanticCacheTest {
     }
 
     private SemanticCache cache(long bytes) {
-        return new SemanticCache(PairScore::get, new SemanticCache.Bounds(bytes, _ -> 0.01), () -> now, () -> chance);
+        return new SemanticCache(
+                PairScore::get,
+                new SemanticCache.Bounds(bytes, _ -> 0.01),
+                SemanticCache.Common.alone(),
+                () -> now,
+                () -> chance);
     }
 
     private static Partition partition(TenantId tenant) {
@@ -53,6 +58,7 @@ class SemanticCacheTest {
                 Set.of(DOCUMENT),
                 "m",
                 BigDecimal.ONE,
+                Duration.ofSeconds(1),
                 now,
                 Duration.ofHours(1));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.parley.gateway.Attempts.Wanted;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
@@ -13,7 +14,6 @@ import dev.parley.providers.Target;
 import dev.parley.providers.UpstreamFault;
 import dev.parley.providers.UpstreamFault.Kind;
 import dev.parley.routing.Latencies;
-import dev.parley.routing.Plan;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class AttemptsTest {
     private static final TenantId TENANT = TenantId.next();
 
     private final Metrics metrics = new Metrics();
-    private final Breakers breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+    private final Breakers breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30), null);
     private final Attempts attempts =
             new Attempts(breakers, new Bulkhead(2), new Latencies(System::nanoTime), new GatewayMetrics(metrics));
     private final Map<String, Deque<RuntimeException>> script = new HashMap<>();
@@ -57,7 +57,7 @@ class AttemptsTest {
         return new UpstreamFault(kind, 429, "scripted", retryAfter, null, null);
     }
 
-    private String answer(Target target) {
+    private String answer(Target target, Deadline deadline) {
         var model = target.upstreamModel();
         asked.add(model);
         var left = script.get(model);
@@ -65,12 +65,12 @@ class AttemptsTest {
         return model;
     }
 
-    private static Plan plan(String... models) {
-        return new Plan("default", Arrays.stream(models).map(FakeTargets::named).toList());
+    private static List<Target> plan(String... models) {
+        return Arrays.stream(models).map(FakeTargets::named).toList();
     }
 
     private String first(String... models) {
-        return attempts.first(TENANT, plan(models), LATER, this::answer);
+        return attempts.first(new Wanted<>(TENANT, LATER, this::answer), plan(models));
     }
 
     private PlatformException refused(String... models) {
@@ -132,7 +132,8 @@ class AttemptsTest {
         long start = System.nanoTime();
         var told = catchThrowableOfType(
                 PlatformException.class,
-                () -> attempts.first(TENANT, plan("a"), Deadline.in(Duration.ofMillis(500)), this::answer));
+                () -> attempts.first(
+                        new Wanted<>(TENANT, Deadline.in(Duration.ofMillis(500)), this::answer), plan("a")));
         assertThat(told.code()).isEqualTo(ErrorCode.UPSTREAM_RATE_LIMITED);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(450));
     }
@@ -141,7 +142,7 @@ class AttemptsTest {
     void asksNobodyAfterTheDeadline() {
         var told = catchThrowableOfType(
                 PlatformException.class,
-                () -> attempts.first(TENANT, plan("a"), Deadline.in(Duration.ZERO), this::answer));
+                () -> attempts.first(new Wanted<>(TENANT, Deadline.in(Duration.ZERO), this::answer), plan("a")));
         assertThat(told.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(asked).isEmpty();
     }
@@ -175,10 +176,12 @@ class AttemptsTest {
     void doesNotHoldItAgainstATargetThatACallerWasInAHurry() {
         for (int i = 0; i < 10; i++) {
             var deadline = Deadline.in(Duration.ofMillis(5));
-            assertThatThrownBy(() -> attempts.first(TENANT, plan("a"), deadline, target -> {
-                        while (!deadline.passed()) Thread.onSpinWait();
-                        throw fault(Kind.TIMED_OUT);
-                    }))
+            assertThatThrownBy(() -> attempts.first(
+                            new Wanted<>(TENANT, deadline, (_, _) -> {
+                                while (!deadline.passed()) Thread.onSpinWait();
+                                throw fault(Kind.TIMED_OUT);
+                            }),
+                            plan("a")))
                     .isInstanceOf(PlatformException.class);
         }
         assertThat(breakers.of(FakeTargets.named("a")).word()).isEqualTo("closed");
@@ -208,7 +211,10 @@ class AttemptsTest {
     }
 
     private String nested(int waiting) {
-        return attempts.first(TENANT, plan("a"), LATER, target -> waiting == 1 ? answer(target) : nested(waiting - 1));
+        return attempts.first(
+                new Wanted<>(
+                        TENANT, LATER, (target, until) -> waiting == 1 ? answer(target, until) : nested(waiting - 1)),
+                plan("a"));
     }
 
     @Test

@@ -23,7 +23,7 @@ class BreakersTest {
 
     @Test
     void passesATargetOverAfterFiveFailures() {
-        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30), null);
         fail(breakers, TARGET, 5);
         assertThat(breakers.of(TARGET).permits()).isFalse();
         assertThat(breakers.of(FakeTargets.named("model")).word()).isEqualTo("open");
@@ -31,7 +31,7 @@ class BreakersTest {
 
     @Test
     void asksATargetOnThatFailsLessThanHalfOfTheTime() {
-        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30), null);
         for (int i = 0; i < 20; i++) {
             breakers.of(TARGET).succeeded(1);
             breakers.of(TARGET).succeeded(1);
@@ -42,14 +42,14 @@ class BreakersTest {
 
     @Test
     void keepsTargetsApart() {
-        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30), null);
         fail(breakers, TARGET, 5);
         assertThat(breakers.of(FakeTargets.named("other")).permits()).isTrue();
     }
 
     @Test
     void letsTwoCallsThroughAfterAWhileAndClosesWhenTheySucceed() {
-        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30), null);
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         assertThat(breakers.of(TARGET).permits()).isTrue();
@@ -63,7 +63,7 @@ class BreakersTest {
 
     @Test
     void opensAgainWhenTheTargetStillFails() {
-        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30), null);
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         breakers.of(TARGET).failed(1, fault());
@@ -73,7 +73,7 @@ class BreakersTest {
 
     @Test
     void givesThePermissionBackOfACallThatSaysNothing() {
-        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMillis(50), Duration.ofSeconds(30), null);
         fail(breakers, TARGET, 5);
         awaitPermission(breakers);
         breakers.of(TARGET).undecided();
@@ -85,7 +85,7 @@ class BreakersTest {
 
     @Test
     void remembersOnlySoManyTargetsHoweverManyCallersName() {
-        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(30), null);
         for (int i = 0; i < 30_000; i++)
             breakers.of(FakeTargets.named("made-up-" + i)).succeeded(1);
         int known = 0;
@@ -96,7 +96,7 @@ class BreakersTest {
 
     @Test
     void passesATargetOverWhoseAnswersAreNearlyAllSlowToBegin() {
-        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(2));
+        var breakers = new Breakers(Duration.ofMinutes(1), Duration.ofSeconds(2), null);
         var target = FakeTargets.named("model");
         for (int i = 0; i < 20; i++)
             breakers.of(target).succeeded(Duration.ofSeconds(1).toNanos());

@@ -192,7 +192,7 @@ class TallyIT {
         var key = Ids.next();
         var first = open(dead, key, "small");
         var second = dead.start(
-                new Start(Ids.next(), tenant, key, "chat", "large", "large", 10, 100, BOUND)
+                new Start(Ids.next(), tenant, key, "chat", "large", "large", 10, 100, BOUND, true)
                         .asUpgradeOf(first.start().id()),
                 _ -> {});
         second.awaitStart(Deadline.in(Duration.ofSeconds(5)));
@@ -235,7 +235,7 @@ class TallyIT {
     private static final BigDecimal BOUND = new BigDecimal("0.125");
 
     private dev.parley.usage.Entry open(Ledger in, UUID key, String model) {
-        return in.start(new Start(Ids.next(), tenant, key, "chat", model, "direct", 10, 100, BOUND), _ -> {});
+        return in.start(new Start(Ids.next(), tenant, key, "chat", model, "direct", 10, 100, BOUND, true), _ -> {});
     }
 
     private void entry(Ledger in, UUID key, String model, String cost) {

@@ -57,7 +57,9 @@ class RouterTest {
 
     private static final List<Router.Candidate> TIERS = List.of(tier(Tier.SMALL, "1"), tier(Tier.LARGE, "15"));
 
-    private static ChatRequest asks(String text) {
+    private static ChatRequest asks(String text, boolean critical) {
+        var fields = Json.object();
+        fields.putObject("metadata").put("critical", critical);
         return new ChatRequest(
                 "auto",
                 List.of(Message.of(Message.Role.USER, text)),
@@ -65,12 +67,12 @@ class RouterTest {
                 null,
                 ChatRequest.Sampling.DEFAULT,
                 false,
-                new ChatRequest.Extras(Dialect.OPENAI, Json.object()),
+                new ChatRequest.Extras(Dialect.OPENAI, fields),
                 null);
     }
 
     private Decision decide(String text, Tenant tenant, boolean critical) {
-        return router.decide(Ids.next(), asks(text), tenant, TIERS, critical);
+        return router.decide(Ids.next(), asks(text, critical), tenant, TIERS);
     }
 
     private static Tenant tenant(String config) {
@@ -143,7 +145,7 @@ class RouterTest {
     @Test
     void takesTheOnlyTierThereIs() {
         var only = List.of(TIERS.getLast());
-        var decision = router.decide(Ids.next(), asks("Hello"), tenant("{}"), only, false);
+        var decision = router.decide(Ids.next(), asks("Hello", false), tenant("{}"), only);
         assertThat(decision.tier()).isEqualTo("large");
         assertThat(decision.earlyExit()).isFalse();
     }
@@ -151,7 +153,7 @@ class RouterTest {
     private Decision checking(String text, String config, CascadeSettings settings) {
         var checking = new Router(
                 () -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), settings);
-        return checking.decide(Ids.next(), asks(text), tenant(config), TIERS, false);
+        return checking.decide(Ids.next(), asks(text, false), tenant(config), TIERS);
     }
 
     @Test
@@ -194,8 +196,49 @@ class RouterTest {
                 tenant -> new Learned(tenant.id(), Map.of(), Learned.NONE),
                 new Random(7),
                 CascadeSettings.DEFAULT);
-        assertThat(checking.decide(Ids.next(), asks(EASY), tenant("{}"), free, false)
+        assertThat(checking.decide(Ids.next(), asks(EASY, false), tenant("{}"), free)
                         .upgrade())
                 .isNull();
+    }
+
+    @Test
+    void saysWhichLayerDecided() {
+        var tenant = tenant("{}");
+        assertThat(decide("Hello!", tenant, false).layer()).isEqualTo(Layer.EARLY_EXIT);
+        var judged = decide(HARD, tenant, false);
+        assertThat(judged.layer()).isEqualTo(Layer.CLASSIFIER);
+        arms.put(judged.cluster(), List.of(new Bandit.Arm("small", 1, 3, 0)));
+        var taught = decide(HARD, tenant, true);
+        assertThat(taught.layer()).isEqualTo(Layer.BANDIT);
+        assertThat(taught.features()).containsEntry("failure_rate", 0.75);
+    }
+
+    @Test
+    void takesTheMiddleTierWhenAPartFails() {
+        var unread = new Router(
+                () -> {
+                    throw new IllegalStateException("no artefact");
+                },
+                tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), OFF);
+        var failing = new Router(
+                () -> MODEL,
+                _ -> {
+                    throw new IllegalStateException("no database");
+                },
+                new Random(7),
+                OFF);
+        for (var router : List.of(unread, failing)) {
+            var decision = router.decide(Ids.next(), asks(HARD, false), tenant("{}"), TIERS);
+            assertThat(decision.layer()).isEqualTo(Layer.FALLBACK);
+            assertThat(decision.tier()).isEqualTo("large");
+        }
+    }
+
+    @Test
+    void tellsHowNewARequestIsToItsTenant() {
+        var tenant = tenant("{}");
+        assertThat(decide(HARD, tenant, false).features()).containsEntry("novelty", 1.0);
+        assertThat(decide(HARD, tenant, false).features()).containsEntry("novelty", 0.0);
+        assertThat(decide(HARD, tenant("{}"), false).features()).containsEntry("novelty", 1.0);
     }
 }

@@ -122,7 +122,16 @@ class LedgerIT {
     void aModelsNameWithANulCharacterHarmsNobody() {
         var start = Usages.start(TenantId.next());
         var odd = new Start(
-                start.id(), start.tenant(), start.keyId(), "chat", "a\0b'\"\\{,}", "direct", 1, 1, start.costBound());
+                start.id(),
+                start.tenant(),
+                start.keyId(),
+                "chat",
+                "a\0b'\"\\{,}",
+                "direct",
+                1,
+                1,
+                start.costBound(),
+                true);
         var entry = ledger.start(odd, _ -> {});
         entry.awaitStart(soon());
         entry.settle(Usages.settlement(), soon());
@@ -144,7 +153,8 @@ class LedgerIT {
                         "direct",
                         1,
                         1,
-                        new BigDecimal("1e15")),
+                        new BigDecimal("1e15"),
+                        true),
                 _ -> {});
         for (int i = 0; i < 20; i++) entries.add(ledger.start(Usages.start(TenantId.next()), _ -> {}));
         assertThatThrownBy(() -> wrong.awaitStart(soon())).isInstanceOf(PlatformException.class);

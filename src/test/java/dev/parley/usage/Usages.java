@@ -15,7 +15,16 @@ final class Usages {
 
     static Start start(TenantId tenant) {
         return new Start(
-                Ids.next(), tenant, Ids.next(), "chat", "gpt-4o", "direct", 100, 500, new BigDecimal("0.125000000001"));
+                Ids.next(),
+                tenant,
+                Ids.next(),
+                "chat",
+                "gpt-4o",
+                "direct",
+                100,
+                500,
+                new BigDecimal("0.125000000001"),
+                true);
     }
 
     static Settlement settlement() {

@@ -50,7 +50,7 @@ public final class CacheBench {
 
     /// Prints as it goes.
     /// @return the page that was written
-    public Path run(Path folder) throws IOException {
+    public Path run(Path folder) throws IOException, InterruptedException {
         var pairs = LabelledPair.read(data).stream()
                 .filter(pair -> pair.part() == LabelledPair.Part.TEST)
                 .toList();
@@ -66,6 +66,8 @@ public final class CacheBench {
         var vectors = vectors(texts);
         out.printf("%d texts embedded in %d s%n%n", vectors.size(), (System.nanoTime() - start) / 1_000_000_000);
         run(pairs, stream, nearMisses, later, text -> Objects.requireNonNull(vectors.get(text)));
+        var asked = stream.stream().map(Question::text).distinct().toList();
+        show(List.of(new CacheBenchPath(asked, out).run(goals)));
         var figures = new Figures("cache", Instant.now(), "On " + Report.machineHere() + ".", tables, goals);
         out.print(figures.bounds());
         return figures.write(folder);
@@ -114,7 +116,12 @@ public final class CacheBench {
 
     static SemanticCache cache(double wrong, long seed) {
         var bounds = new SemanticCache.Bounds(1L << 30, _ -> wrong);
-        return new SemanticCache(PairScore::get, bounds, InstantSource.system(), new Random(seed)::nextDouble);
+        return new SemanticCache(
+                PairScore::get,
+                bounds,
+                SemanticCache.Common.alone(),
+                InstantSource.system(),
+                new Random(seed)::nextDouble);
     }
 
     static Partition partition() {
@@ -123,6 +130,7 @@ public final class CacheBench {
 
     static Entry entry(String answer) {
         var value = answer.getBytes(StandardCharsets.UTF_8);
-        return new Entry(value, Set.of(), "m", BigDecimal.ONE, Instant.now(), Duration.ofDays(1));
+        return new Entry(
+                value, Set.of(), "m", BigDecimal.ONE, Duration.ofSeconds(1), Instant.now(), Duration.ofDays(1));
     }
 }

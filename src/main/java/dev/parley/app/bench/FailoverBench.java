@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How long an answer takes longer when the first target fails and the second answers, for each way of failing, whole
-/// and streamed; and whether what arrives is the second's answer, with no token lost or doubled.
+/// How long an answer takes longer when the first target fails and the second answers, for each way of failing,
+/// whole and streamed; and whether what arrives is the second's answer, with no token lost or doubled.
 public final class FailoverBench {
     /// @param samples of each fault
     public record Plan(int samples, List<String> jvm) {
@@ -38,10 +38,20 @@ public final class FailoverBench {
     /// Below what one sample differs from the next.
     private static final double NOISE_MS = 5;
     private static final int TO_OPEN = 5;
+    private static final int HEDGE_AFTER_MS = 100;
+    /// Requests that earn a hedge.
+    private static final int EARNS = 10;
+    private static final String KNOWN = "Which word opens the vault of the bench?";
+    private static final String WORD = "kumquat";
 
     /// @param model whose name says how it fails; `%d` stands for the sample
     /// @param waits what it takes by itself
-    private record Case(String name, String model, Duration waits) {}
+    /// @param hedged whether another target may be asked beside
+    private record Case(String name, String model, Duration waits, boolean hedged) {
+        Case(String name, String model, Duration waits) {
+            this(name, model, waits, false);
+        }
+    }
 
     private static final List<Case> CASES = List.of(
             new Case("refused connection", "gone/any@%d", Duration.ZERO),
@@ -53,6 +63,7 @@ public final class FailoverBench {
             new Case("401", "sim/fault-401@%d", Duration.ZERO),
             new Case("cut before its first token", "sim/fault-cut-0@%d", Duration.ZERO),
             new Case("hanging", "sim/fault-hang@%d", Duration.ofSeconds(TIMEOUT_SECONDS)),
+            new Case("hanging, hedged", "sim/fault-hang@hedged-%d", Duration.ofMillis(HEDGE_AFTER_MS), true),
             new Case("breaker open", "sim/fault-500@open", Duration.ZERO));
 
     private final Plan plan;
@@ -80,7 +91,12 @@ public final class FailoverBench {
                     List.of("simulate", "--port", Integer.toString(port)));
             programs.awaitReady(process, simulator.resolve("/sim/stats"), Duration.ofSeconds(30));
             var server = new Server(
-                    programs, plan.jvm(), folder.resolve("data"), Programs.freePort(), simulator + "/v1", Map.of());
+                    programs,
+                    plan.jvm(),
+                    folder.resolve("data"),
+                    Programs.freePort(),
+                    simulator + "/v1",
+                    Map.of("PARLEY_HEDGE_AFTER", HEDGE_AFTER_MS + "ms"));
             server.config(yaml(folder, simulator));
             server.start();
             Operator.configure(server, "acme", 600_000_000);
@@ -98,6 +114,7 @@ public final class FailoverBench {
     }
 
     private Figures measured(Server server) throws IOException, InterruptedException {
+        document(server);
         var rows = new ArrayList<List<String>>();
         for (boolean stream : new boolean[] {false, true}) {
             for (int i = 0; i < plan.samples() * 4; i++) ask(server, GOOD, stream);
@@ -115,6 +132,7 @@ public final class FailoverBench {
                 rows.add(row(one.name, stream, answers, base, one.waits.toMillis(), wrong));
                 goal(one, stream, median(answers) - base - one.waits.toMillis(), wrong);
             }
+            rows.add(degraded(server, stream, base));
         }
         var columns = List.of("fault", "answer", "median ms", "p99 ms", "added ms", "beyond its timeout ms", "wrong");
         return new Figures(
@@ -128,17 +146,61 @@ public final class FailoverBench {
                 goals);
     }
 
+    /// How long an answer from the documents takes when every provider has failed.
+    private List<String> degraded(Server server, boolean stream, double base) throws IOException, InterruptedException {
+        out.println("Measuring: answered from documents" + (stream ? ", streamed" : ", whole"));
+        var answers = new ArrayList<Answer>();
+        for (int i = 0; i < plan.samples(); i++) {
+            Operator.patch(
+                    server,
+                    "acme",
+                    Json.object()
+                            .put("primary_model", "sim/fault-500@degraded-" + stream + i)
+                            .putNull("fallback_models")
+                            .put("degraded_answers", true));
+            answers.add(ask(server, "default", stream, KNOWN, false));
+        }
+        long wrong = answers.stream()
+                .filter(answer -> answer.status != 200 || !answer.text.contains(WORD))
+                .count();
+        var name = "500 of every model, answered from documents";
+        goals.add(new Goal(
+                name + (stream ? ", streamed" : ", whole"),
+                "none wrong",
+                String.format(Locale.ROOT, "%.1f ms, %d wrong", median(answers) - base, wrong),
+                wrong == 0));
+        return row(name, stream, answers, base, 0, wrong);
+    }
+
+    private void document(Server server) throws IOException, InterruptedException {
+        var body = Json.object().put("content", "The vault of the bench opens with the word " + WORD + ".");
+        var request = HttpRequest.newBuilder(server.url().resolve("/api/v1/documents"))
+                .header("Authorization", "Bearer " + server.key("PARLEY_ACME_KEY"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.write(body)))
+                .build();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        if (status >= 300) throw new IOException("The document was refused with status " + status);
+    }
+
     private List<Answer> failing(Server server, Case one, boolean stream) throws IOException, InterruptedException {
         var answers = new ArrayList<Answer>();
         int first = stream ? 1_000_000 : 0;
         boolean open = one.name.equals("breaker open");
         for (int i = 0; i < plan.samples() + (open ? TO_OPEN : 0); i++) {
             var model = one.model.formatted(first + i);
+            if (one.hedged) earn(server, stream);
             if (i == 0 || !open) Operator.patch(server, "acme", chain(model));
-            var answer = ask(server, "default", stream);
+            var answer = ask(server, "default", stream, QUESTION, one.hedged);
             if (!open || i >= TO_OPEN) answers.add(answer);
         }
         return answers;
+    }
+
+    /// One hanging target among eleven requests is within the cap of hedges.
+    private void earn(Server server, boolean stream) throws IOException, InterruptedException {
+        Operator.patch(server, "acme", chain("gone/earning"));
+        for (int i = 0; i < EARNS; i++) ask(server, "default", stream, QUESTION, true);
     }
 
     private static ObjectNode chain(String first) {
@@ -183,11 +245,17 @@ public final class FailoverBench {
     private record Answer(int status, String text, double millis) {}
 
     private Answer ask(Server server, String model, boolean stream) throws IOException, InterruptedException {
+        return ask(server, model, stream, QUESTION, false);
+    }
+
+    private Answer ask(Server server, String model, boolean stream, String question, boolean hedged)
+            throws IOException, InterruptedException {
         var body = Json.object().put("model", model).put("stream", stream);
-        body.putArray("messages").addObject().put("role", "user").put("content", QUESTION);
+        body.putArray("messages").addObject().put("role", "user").put("content", question);
         var request = HttpRequest.newBuilder(server.url().resolve("/v1/chat/completions"))
                 .header("Authorization", "Bearer " + server.key("PARLEY_ACME_KEY"))
                 .header("Content-Type", "application/json")
+                .header("x-parley-hedge", Boolean.toString(hedged))
                 .POST(BodyPublishers.ofByteArray(Json.write(body)))
                 .build();
         long began = System.nanoTime();

@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// How often a question is sent to the right route, and one that belongs to none to none. Everything is fitted and
 /// chosen on the training parts; what is printed comes from parts that none of it has seen.
@@ -20,6 +23,7 @@ public final class IntentsBench {
     private static final double GOAL = 0.90;
     private static final double GOAL_OUTSIDE = 0.70;
     private static final int BINS = 15;
+    private static final int TENANTS = 30;
     private static final List<String> COLUMNS = List.of(
             "way",
             "fitted on",
@@ -60,8 +64,9 @@ public final class IntentsBench {
         var clinc = IntentsBenchRow.read(data.resolve("intents-out-of-scope.jsonl.gz"), encoder);
         var banking = IntentsBenchRow.read(data.resolve("banking-intents.jsonl.gz"), encoder);
         var outside = IntentsBenchRow.of(clinc, "oos_val");
-        var tables = List.of(clinc(clinc, outside), banking(banking, outside));
-        var report = new Figures("intents", Instant.now(), "On " + Report.machineHere() + ".", tables, goals);
+        var tables = List.of(clinc(clinc, outside), banking(banking, outside), few(clinc, outside));
+        var how = "Embedding one question takes " + embedding(clinc) + " ms beside. On " + Report.machineHere() + ".";
+        var report = new Figures("intents", Instant.now(), how, tables, goals);
         out.println();
         out.print(report.text());
         out.println("Written to " + report.write(folder));
@@ -100,6 +105,87 @@ public final class IntentsBench {
                 "BANKING77: " + test.size() + " questions of 77 routes, " + outside.size() + " of none (CLINC150's)",
                 COLUMNS,
                 table);
+    }
+
+    /// What most tenants have: a handful of routes with a handful of examples each.
+    private Figures.Table few(List<IntentsBenchRow> rows, List<IntentsBenchRow> outside) {
+        var train = byIntent(IntentsBenchRow.of(rows, "train"));
+        var test = byIntent(IntentsBenchRow.of(rows, "val"));
+        var table = new ArrayList<List<String>>();
+        for (var size : new int[][] {{2, 3}, {5, 4}, {10, 5}, {20, 10}}) {
+            var way = size[0] + " routes with " + size[1] + " examples";
+            table.add(few("nearest centroid, " + way, size, train, test, outside, IntentsBenchBaseline.CENTROID::fit));
+            table.add(few("Parley, " + way, size, train, test, outside, IntentsBench::fitted));
+        }
+        return new Figures.Table(
+                "Small tenants, of CLINC150's routes: " + TENANTS + " each",
+                List.of("way", "accuracy, routes only", "accuracy in scope", "out of scope found"),
+                table);
+    }
+
+    private List<String> few(
+            String way,
+            int[] size,
+            Map<String, List<IntentsBenchRow>> train,
+            Map<String, List<IntentsBenchRow>> test,
+            List<IntentsBenchRow> outside,
+            Function<List<IntentsBenchRow>, Function<IntentsBenchRow, Decision>> fit) {
+        out.println(way + " …");
+        var names = List.copyOf(train.keySet());
+        var right = new ArrayList<Boolean>();
+        var inScope = new ArrayList<Boolean>();
+        var found = new ArrayList<Boolean>();
+        for (int tenant = 0; tenant < TENANTS; tenant++) {
+            var examples = new ArrayList<IntentsBenchRow>();
+            var questions = new ArrayList<IntentsBenchRow>();
+            for (int i = 0; i < size[0]; i++) {
+                // far apart in the alphabet, so that tenants share few routes
+                var name = names.get((tenant * 7 + i * 11) % names.size());
+                examples.addAll(train.get(name).subList(0, size[1]));
+                questions.addAll(test.get(name));
+            }
+            var model = fit.apply(examples);
+            for (var question : questions) {
+                var decision = model.apply(question);
+                boolean hit = decision.candidates().getFirst().route().equals(question.intent());
+                right.add(hit);
+                inScope.add(hit && decision.inScope());
+            }
+            for (var question : outside) found.add(!model.apply(question).inScope());
+        }
+        return List.of(way, share(right), share(inScope), share(found));
+    }
+
+    private static String share(List<Boolean> right) {
+        var all = new boolean[right.size()];
+        for (int i = 0; i < all.length; i++) all[i] = right.get(i);
+        return Share.of(all).toString();
+    }
+
+    private static Map<String, List<IntentsBenchRow>> byIntent(List<IntentsBenchRow> rows) {
+        return rows.stream().collect(Collectors.groupingBy(IntentsBenchRow::intent, TreeMap::new, Collectors.toList()));
+    }
+
+    private static Function<IntentsBenchRow, Decision> fitted(List<IntentsBenchRow> rows) {
+        var fitted = IntentClassifier.fit(
+                rows.stream().map(row -> new Example(row.text(), row.intent())).toList(),
+                rows.stream().map(IntentsBenchRow::vector).toList(),
+                IntentClassifier.KEPT);
+        return row -> fitted.decide(row.text(), row.vector());
+    }
+
+    /// The median.
+    private String embedding(List<IntentsBenchRow> rows) {
+        var millis = rows.stream()
+                .limit(200)
+                .mapToDouble(row -> {
+                    long start = System.nanoTime();
+                    encoder.encode(row.text());
+                    return (System.nanoTime() - start) / 1e6;
+                })
+                .sorted()
+                .toArray();
+        return String.format(Locale.ROOT, "%.1f", millis[millis.length / 2]);
     }
 
     private void goal(String name, Share share, double least) {

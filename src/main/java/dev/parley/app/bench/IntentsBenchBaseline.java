@@ -9,11 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.function.Function;
 
-/// What anyone would try first: the nearest centroid, and a vote of the nearest examples. Out of scope is what is
-/// less alike than a threshold, which is chosen on a fifth of the rows with the others to compare to.
+/// Chance, and what anyone would try first: the nearest centroid, and a vote of the nearest examples. Out of
+/// scope is what is less alike than a threshold, which is chosen on a fifth of the rows with the others to
+/// compare to.
 enum IntentsBenchBaseline {
+    RANDOM("random"),
     CENTROID("nearest centroid"),
     NEIGHBOURS("vote of 5 nearest");
 
@@ -50,9 +53,16 @@ enum IntentsBenchBaseline {
 
     private Function<float[], Near> model(List<IntentsBenchRow> rows) {
         return switch (this) {
+            case RANDOM -> random(rows);
             case CENTROID -> centroids(rows);
             case NEIGHBOURS -> vector -> vote(rows, vector);
         };
+    }
+
+    private static Function<float[], Near> random(List<IntentsBenchRow> rows) {
+        var routes = rows.stream().map(IntentsBenchRow::intent).distinct().toList();
+        var random = new Random(1);
+        return _ -> new Near(routes.get(random.nextInt(routes.size())), random.nextDouble());
     }
 
     private static Function<float[], Near> centroids(List<IntentsBenchRow> rows) {

@@ -2,6 +2,7 @@ package dev.parley.app.bench;
 
 import dev.parley.platform.tasks.Tasks;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,10 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Starts the processes of a benchmark, each logging into the working folder. `close` stops them, last first.
 final class Programs implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(20);
+
+    private static final Predicate<String> COLLECTOR =
+            Pattern.compile("-XX:\\+Use\\w+GC").asMatchPredicate();
+    private static final Predicate<String> AOT =
+            Pattern.compile("-XX:AOTCache=.*|-Xlog:aot=off").asMatchPredicate();
 
     private final Path folder;
     private final List<Process> running = new CopyOnWriteArrayList<>();
@@ -47,6 +55,7 @@ final class Programs implements AutoCloseable {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ArrayList<>(List.of(java));
         command.addAll(jvm);
+        command.addAll(launcher(jvm));
         command.addAll(List.of(
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
@@ -56,6 +65,14 @@ final class Programs implements AutoCloseable {
                 "dev.parley.app.Main"));
         command.addAll(arguments);
         return start(name, environment, command);
+    }
+
+    /// What the launcher chose for this process: the collector, unless another is named, and the record of a start.
+    private static List<String> launcher(List<String> jvm) {
+        boolean named = jvm.stream().anyMatch(COLLECTOR);
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> COLLECTOR.test(option) ? !named : AOT.test(option))
+                .toList();
     }
 
     Process start(String name, Map<String, String> environment, List<String> command) throws IOException {

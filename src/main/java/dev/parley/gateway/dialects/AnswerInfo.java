@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// @param cache `hit` or `miss`, with details as in the header `x-parley-cache`; null where no cache was asked
 /// @param tier null where none was chosen
 /// @param costUsd null where no price is known
+/// @param latencyMs milliseconds from the request to its settlement, as the ledger has it; null until then
 /// @param overheadMs milliseconds spent in Parley itself; null where not known
 /// @param tokens what is billed; shown as the answer's usage too
 /// @param cascade that the answer was checked before it was given; null when it was not
+/// @param hedge as in the header `x-parley-hedge`; null when no second target was asked
+/// @param degraded as in the header `x-parley-degraded`; null when a model answered
 /// @param refusedBy the guardrail's rule that refused request or answer; null when none did
 public record AnswerInfo(
         String requestId,
@@ -24,9 +27,12 @@ public record AnswerInfo(
         @Nullable String cache,
         @Nullable String tier,
         @Nullable BigDecimal costUsd,
+        @Nullable Long latencyMs,
         @Nullable Double overheadMs,
         TokenUsage tokens,
         @Nullable CascadeInfo cascade,
+        @Nullable String hedge,
+        @Nullable String degraded,
         @Nullable String refusedBy) {
     /// Writes the object without its closing brace.
     JsonBuffer open(JsonBuffer out) {
@@ -36,11 +42,17 @@ public record AnswerInfo(
         out.raw(",").field("provider", provider);
         if (cache != null) out.raw(",").field("cache", cache);
         if (tier != null) out.raw(",").field("tier", tier);
-        if (costUsd != null) out.raw(",\"cost_usd\":").raw(CascadeInfo.plain(costUsd));
+        if (costUsd != null) money(out.raw(",\"cost_usd\":"), costUsd);
         if (cascade != null) cascade.write(out.raw(",\"cascade\":"));
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
+        if (hedge != null) out.raw(",").field("hedge", hedge);
+        if (degraded != null) out.raw(",").field("degraded", degraded);
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;
+    }
+
+    static void money(JsonBuffer out, @Nullable BigDecimal amount) {
+        out.raw(amount == null ? "null" : CascadeInfo.plain(amount));
     }
 }

@@ -3,7 +3,7 @@ package dev.parley.gateway.dialects;
 import dev.parley.providers.Dialect;
 
 /// A caller's dialect of chat: how it asks and how it is answered.
-public sealed interface ChatWire permits OpenAiChat, AnthropicMessages {
+public sealed interface ChatWire permits OpenAiChat, AnthropicMessages, RoutedChat {
     Dialect dialect();
 
     /// @throws dev.parley.kernel.PlatformException MALFORMED_JSON, INVALID_REQUEST or UNSUPPORTED_PARAMETER; the last

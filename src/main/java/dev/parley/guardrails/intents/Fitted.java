@@ -51,6 +51,10 @@ record Fitted(Softmax model, Neighbours neighbours, int classes) {
         return new Seen(logits, order, signs);
     }
 
+    int bytes() {
+        return model.bytes() + neighbours.bytes();
+    }
+
     private static double most(float[] logits) {
         double most = Double.NEGATIVE_INFINITY;
         for (float x : logits) most = Math.max(most, x);

@@ -3,6 +3,7 @@ package dev.parley.guardrails.intents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What models see of examples that they were not fitted to, and what is chosen by it.
 ///
@@ -10,7 +11,7 @@ import java.util.List;
 /// @param inside signs of examples in scope
 record HeldOut(double temperature, Scope scope, List<double[]> inside) {
     private static final int FOLDS = 3;
-    /// Fewer cannot be parted into a fold and a rest that says anything.
+    /// Of fewer, each is held out by itself: a rest without several of them would say nothing.
     private static final int LEAST = 4 * FOLDS;
     /// Fewer routes, and those that are left when some are hidden look nothing like the whole.
     private static final int LEAST_ROUTES = 6;
@@ -20,13 +21,16 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
 
     static HeldOut of(List<Features> samples, int[] labels, List<Features> outside, int classes) {
         var several = several(labels, classes);
-        if (Arrays.stream(labels).filter(label -> several[label]).count() < LEAST)
-            return small(samples, labels, outside, classes);
+        long usable = Arrays.stream(labels).filter(label -> several[label]).count();
+        if (usable == 0) return unheld(samples, labels, outside, classes);
+        boolean each = usable < LEAST;
+        int folds = each ? labels.length : FOLDS;
         var judged = new ArrayList<Judged>();
         var inside = new ArrayList<double[]>();
         var beyond = new ArrayList<double[]>();
-        var fold = folds(labels, classes);
-        for (int f = 0; f < FOLDS; f++) {
+        var fold = each ? IntStream.range(0, folds).toArray() : folds(labels, classes);
+        for (int f = 0; f < folds; f++) {
+            if (each && !several[labels[f]]) continue;
             var model = fitted(samples, labels, fold, f, new boolean[classes], classes);
             for (int i = 0; i < labels.length; i++)
                 if (fold[i] == f && several[labels[i]]) {
@@ -34,11 +38,12 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
                     judged.add(new Judged(seen.probabilities(), labels[i]));
                     inside.add(seen.signs());
                 }
-            for (int i = f; i < outside.size(); i += FOLDS)
+            for (int i = f; i < outside.size(); i += folds)
                 beyond.add(model.see(outside.get(i), 1).signs());
         }
-        if (classes >= LEAST_ROUTES) hide(samples, labels, fold, classes, beyond);
-        double temperature = temperature(judged);
+        if (!each && classes >= LEAST_ROUTES) hide(samples, labels, fold, classes, beyond);
+        // a handful of examples that happen to be right must not make a model surer than it is
+        double temperature = each ? Math.max(1, temperature(judged)) : temperature(judged);
         return new HeldOut(temperature, Scope.fit(inside, beyond), inside);
     }
 
@@ -81,7 +86,8 @@ record HeldOut(double temperature, Scope scope, List<double[]> inside) {
         return Arrays.stream(labels).map(label -> next[label]++ % FOLDS).toArray();
     }
 
-    private static HeldOut small(List<Features> samples, int[] labels, List<Features> outside, int classes) {
+    /// No route can spare an example.
+    private static HeldOut unheld(List<Features> samples, int[] labels, List<Features> outside, int classes) {
         var model = Fitted.of(samples, labels, classes);
         var inside = samples.stream().map(s -> model.see(s, 1).signs()).toList();
         var beyond = outside.stream().map(s -> model.see(s, 1).signs()).toList();

@@ -81,6 +81,11 @@ public final class IntentClassifier {
         return threshold;
     }
 
+    /// About how much memory it takes.
+    int bytes() {
+        return fitted.bytes();
+    }
+
     public List<String> routes() {
         return routes;
     }

@@ -31,6 +31,10 @@ final class Neighbours {
         return nearest;
     }
 
+    int bytes() {
+        return examples.stream().mapToInt(List::size).sum() * Float.BYTES * Encoder.DIMENSIONS;
+    }
+
     double centre(float[] vector, int label) {
         return Encoder.cosine(vector, centroids.get(label));
     }

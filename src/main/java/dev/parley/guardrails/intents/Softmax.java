@@ -55,6 +55,10 @@ final class Softmax {
         return out;
     }
 
+    int bytes() {
+        return Float.BYTES * (weights.length + rarity.length);
+    }
+
     private void add(float x, int row, float[] out) {
         for (int c = 0; c < classes; c++) out[c] += x * weights[row + c];
     }

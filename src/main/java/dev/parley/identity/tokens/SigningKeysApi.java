@@ -51,8 +51,7 @@ public final class SigningKeysApi {
         var published = keys.all().published(clock.instant()).stream()
                 .map(SigningKey::jwk)
                 .toList();
-        exchange.header("Cache-Control", CACHED)
-                .bytes(200, "application/jwk-set+json", Json.write(Map.of("keys", published)));
+        exchange.cacheable(CACHED, "application/jwk-set+json", Json.write(Map.of("keys", published)));
     }
 
     private void list(Exchange exchange) {

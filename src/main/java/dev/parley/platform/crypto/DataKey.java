@@ -43,6 +43,11 @@ record DataKey(UUID id, KeyScope scope, Aes256 cipher) {
         }
     }
 
+    /// A keyed digest (HMAC-SHA-256) of the bytes and of what surrounds them.
+    byte[] name(String purpose, byte[] plain) {
+        return cipher.mac(context(purpose), plain);
+    }
+
     /// Which key sealed these bytes, as they say; opening them proves it.
     /// @throws SealBrokenException when they are no sealed bytes
     static UUID idOf(byte[] sealed) {

@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /// Seals bytes so that only their own tenant, scope and purpose open them again (AES-256-GCM).
 ///
-/// Data keys in use are held in memory: sealing and opening then touch nothing else. One that is not held is read, or
-/// at
+/// Data keys in use are held in memory: sealing and opening then touch nothing else. One that is not held is
+/// read, or at
 /// a scope's first use made, in a transaction of its own.
 public final class Vault {
     private static final int HELD = 50_000;
@@ -61,8 +61,14 @@ public final class Vault {
         return key.open(purpose, sealed);
     }
 
-    /// Destroys every key of the scope with the transaction's commit. What they sealed is unreadable from then on; on
-    /// other nodes within half a second. Sealing in the scope again makes a new key.
+    /// Names bytes: the same bytes the same while the scope's key is, and to nobody without the key.
+    /// @return 32 bytes
+    public byte[] name(KeyScope scope, String purpose, byte[] plain) {
+        return current.get(scope).orElseThrow().name(purpose, plain);
+    }
+
+    /// Destroys every key of the scope with the transaction's commit. What they sealed is unreadable from then
+    /// on; on other nodes within half a second. Sealing in the scope again makes a new key.
     /// @param tx a transaction of the scope's tenant, or over all tenants
     public void destroy(Tx tx, KeyScope scope) {
         tx.execute(

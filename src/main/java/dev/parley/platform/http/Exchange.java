@@ -25,8 +25,8 @@ import org.slf4j.event.KeyValuePair;
 
 /// One request and its response, as handlers see them. Used by the request's own thread only.
 ///
-/// A whole response (`json`, `bytes`, `noContent`) is kept until the handler returns: the last one wins, and an error
-/// thrown after it takes its place. A stream leaves as it is flushed.
+/// A whole response (`json`, `bytes`, `noContent`) is kept until the handler returns: the last one wins, and an
+/// error thrown after it takes its place. A stream leaves as it is flushed.
 public final class Exchange {
     private final Context context;
     private final HttpServletRequest request;
@@ -229,7 +229,8 @@ public final class Exchange {
         return principal;
     }
 
-    /// Tells for whom the caller asks, by its own name for that person. What is stored of the answer is that person's.
+    /// Tells for whom the caller asks, by its own name for that person. What is stored of the answer is that
+    /// person's.
     public void endUser(String name) {
         endUser = name;
     }
@@ -263,14 +264,30 @@ public final class Exchange {
         responseBody = null;
     }
 
+    /// Answers with what callers may keep, or with 304 and nothing when they have it already (RFC 9110, 13.1.2).
+    /// @param cacheControl such as `public, max-age=300`; `no-cache` has them ask each time whether it changed
+    public void cacheable(String cacheControl, String contentType, byte[] body) {
+        // weak: compressed or not, it is the same
+        var tag = "W/\"" + UUID.nameUUIDFromBytes(body) + '"';
+        header("Cache-Control", cacheControl).header("ETag", tag);
+        boolean known = header("If-None-Match").filter(held -> holds(held, tag)).isPresent();
+        bytes(known ? 304 : 200, contentType, known ? new byte[0] : body);
+    }
+
+    private static boolean holds(String held, String tag) {
+        if (held.equals("*")) return true;
+        for (var one : held.split(",")) if (one.strip().equals(tag)) return true;
+        return false;
+    }
+
     public void bytes(int status, String contentType, byte[] body) {
         this.status = status;
         this.contentType = contentType;
         this.responseBody = body;
     }
 
-    /// Begins a `text/event-stream` response with status 200. It is kept alive by comments, and ends when the handler
-    /// returns. Once bytes have left, errors can only be told inside it: see `error`.
+    /// Begins a `text/event-stream` response with status 200. It is kept alive by comments, and ends when the
+    /// handler returns. Once bytes have left, errors can only be told inside it: see `error`.
     /// @throws IllegalStateException when the route does not say that it streams
     public EventStream stream() {
         if (!route.streams()) throw new IllegalStateException(route.name() + " does not say that it streams.");

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One Redis server, over one connection that all threads share: commands are pipelined, and a lost connection is made
-/// anew. Without a connection a command fails at once, it is not kept for later.
+/// One Redis server, over one connection that all threads share: commands are pipelined, and a lost connection
+/// is made anew. Without a connection a command fails at once, it is not kept for later.
 public final class Redis implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
@@ -56,13 +59,32 @@ public final class Redis implements AutoCloseable {
     /// @return the numbers that it answers with
     /// @throws RedisLost when no answer came
     public List<Long> run(Script script, String[] keys, String... arguments) {
-        return wait(eval(script, keys, arguments));
+        CompletionStage<List<Long>> answer = eval(script, keys, arguments);
+        return wait(answer);
+    }
+
+    /// Runs a script that answers with texts, for what can do without. Never connects: who cannot do without does.
+    /// @param patience the longest that it may take
+    /// @throws RedisLost when no answer came
+    public List<String> ask(Script script, Duration patience, String[] keys, String... arguments) {
+        if (connection == null) throw new RedisLost("Redis is not connected.", null);
+        CompletionStage<List<String>> answer = eval(script, keys, arguments);
+        try {
+            return answer.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new RedisLost("Redis does not answer within " + patience.toMillis() + " ms.", e);
+        } catch (ExecutionException e) {
+            throw lost(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw lost(e);
+        }
     }
 
     /// The same for when nobody waits for the answer. What fails is lost.
     public void send(Script script, String[] keys, String... arguments) {
         try {
-            var _ = eval(script, keys, arguments);
+            var _ = this.<List<Long>>eval(script, keys, arguments);
         } catch (RedisLost lost) {
             // nobody is to hear of it
         }
@@ -74,11 +96,10 @@ public final class Redis implements AutoCloseable {
     }
 
     /// By the script's digest; by its text where the server does not know it yet, or not any more.
-    private CompletionStage<List<Long>> eval(Script script, String[] keys, String... arguments) {
+    private <T> CompletionStage<T> eval(Script script, String[] keys, String... arguments) {
         try {
             var commands = connection().async();
-            CompletionStage<List<Long>> answer =
-                    commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+            CompletionStage<T> answer = commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
             return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
                     ? commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
                     : CompletableFuture.failedStage(failure));
@@ -127,6 +148,6 @@ public final class Redis implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        resources.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        resources.shutdown(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -2,7 +2,7 @@ package dev.parley.platform.redis;
 
 import io.lettuce.core.codec.Base16;
 
-/// A Lua script that answers with whole numbers, known to the server by its digest.
+/// A Lua script that answers with whole numbers or with texts, known to the server by its digest.
 public final class Script {
     private final String text;
     private final String digest;

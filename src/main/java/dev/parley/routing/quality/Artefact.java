@@ -30,7 +30,7 @@ record Artefact(
         Map<String, Regression> regressions) {
     static final String NAME = "parley-quality";
     /// Rises when the inputs or the form change.
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final String RESOURCE = "/routing/quality.json";
 
     byte[] bytes() {
@@ -108,6 +108,8 @@ record Artefact(
                 .put("scales", text(each.scales()))
                 .put("subjects", each.subjects().length)
                 .put("subject_weights", halves(each.subjects()))
+                .put("words", each.words().length)
+                .put("word_weights", halves(each.words()))
                 .put("landmarks", each.landmarks().length)
                 .put("landmark_places", halves(each.landmarks()));
     }
@@ -119,6 +121,7 @@ record Artefact(
                 halves(
                         json.path("subject_weights").asString(),
                         json.path("subjects").asInt()),
+                halves(json.path("word_weights").asString(), json.path("words").asInt()),
                 halves(
                         json.path("landmark_places").asString(),
                         json.path("landmarks").asInt()));

@@ -9,18 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// texts the order it puts requests in is a guess until outcomes correct it.
 public final class QualityModel {
     static final String TEXT = "request";
-    static final String EMBEDDED = "request_embedded";
 
-    private final Space textSpace;
-    private final Space embeddedSpace;
-    private final Regression text;
-    private final Regression embedded;
+    private final Space space;
+    private final Regression regression;
 
     QualityModel(Artefact artefact) {
-        this.textSpace = artefact.space(TEXT);
-        this.embeddedSpace = artefact.space(EMBEDDED);
-        this.text = artefact.regression(TEXT);
-        this.embedded = artefact.regression(EMBEDDED);
+        this.space = artefact.space(TEXT);
+        this.regression = artefact.regression(TEXT);
         if (!artefact.inputs().equals(QualityTraining.inputNames()))
             throw new IllegalStateException("The routing artefact was made for other features: train it again.");
     }
@@ -31,19 +26,18 @@ public final class QualityModel {
         return new QualityModel(Artefact.shipped());
     }
 
-    /// @param embedding of `Encoder` for the same text; null to judge without
-    public Judgement judge(String request, float @Nullable [] embedding) {
-        var space = embedding == null ? textSpace : embeddedSpace;
-        var regression = embedding == null ? text : embedded;
+    public Judgement judge(String request) {
         var features = RequestFeatures.of(request);
-        var raw = raw(features, embedding);
+        var raw = raw(features, null);
         var point = space.point(raw);
-        var inputs = SpaceTraining.joined(space.nearness(space.place(point)), point, raw);
+        var inputs = SpaceTraining.joined(space.nearness(space.place(point, Words.of(request))), point, raw);
         features.values().removeIf(value -> value == 0);
         features.put("tokens", (double) RequestFeatures.tokens(request));
         return new Judgement(regression.pWeak(inputs), regression.pStrong(inputs), features);
     }
 
+    /// @param embedding null to do without, as the shipped fit does: with one a fit is hardly better, see
+    ///     `bench router`
     static float[] raw(String request, float @Nullable [] embedding) {
         return raw(RequestFeatures.of(request), embedding);
     }

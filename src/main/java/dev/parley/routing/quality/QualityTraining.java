@@ -47,8 +47,7 @@ public final class QualityTraining {
         var raw = new float[rows.size()][];
         for (int i = 0; i < raw.length; i++)
             raw[i] = QualityModel.raw(rows.get(i).prompt(), embeddings.isEmpty() ? null : embeddings.get(i));
-        return new SpaceTraining(
-                raw, rows.stream().map(LabelledRequest::subject).toList());
+        return new SpaceTraining(raw, rows);
     }
 
     /// For the answers of the weak model, judged beside their requests. Every row has one.
@@ -74,8 +73,7 @@ public final class QualityTraining {
         var vectors = answered.stream().map(embeddings::get).toList();
         var regressions = new LinkedHashMap<String, Regression>();
         var spaces = new LinkedHashMap<String, Space>();
-        place(QualityModel.TEXT, rows, List.of(), spaces, regressions);
-        place(QualityModel.EMBEDDED, rows, embeddings, spaces, regressions);
+        place(rows, spaces, regressions);
         regressions.put(AnswerCheck.TEXT, ofAnswers(answers, List.of()).fit());
         regressions.put(AnswerCheck.EMBEDDED, ofAnswers(answers, vectors).fit());
         var sum = Artefact.sum(rows.stream()
@@ -88,18 +86,15 @@ public final class QualityTraining {
     }
 
     private static void place(
-            String name,
-            List<LabelledRequest> rows,
-            List<float[]> embeddings,
-            Map<String, Space> spaces,
-            Map<String, Regression> regressions) {
+            List<LabelledRequest> rows, Map<String, Space> spaces, Map<String, Regression> regressions) {
         var training = new QualityTraining(rows, (folds, out) -> new float[0][]);
         var folds = training.folds(1);
-        var made = space(rows, embeddings).make(folds, -1);
+        var made = space(rows, List.of()).make(folds, -1);
         var fit = new QualityTraining(rows, (same, out) -> made.inputs()).fit();
-        spaces.put(name, made.space());
+        spaces.put(QualityModel.TEXT, made.space());
         regressions.put(
-                name, new Regression(made.folded(fit.weak()), made.folded(fit.strong()), fit.ofWeak(), fit.ofStrong()));
+                QualityModel.TEXT,
+                new Regression(made.folded(fit.weak()), made.folded(fit.strong()), fit.ofWeak(), fit.ofStrong()));
     }
 
     /// What the shipped weights belong to.

@@ -7,14 +7,17 @@ import java.util.Arrays;
 ///
 /// @param means of the raw numbers, and `scales` by which they are brought to one size
 /// @param subjects a linear score of each subject; the last number goes with the constant 1
+/// @param words what each word tells of each subject, and then of whether the weak and the strong model are right
 /// @param landmarks some known texts' places
 @SuppressWarnings("ArrayRecordComponent") // numbers, read in the innermost loops; nothing compares them
-record Space(float[] means, float[] scales, float[][] subjects, float[][] landmarks) {
+record Space(float[] means, float[] scales, float[][] subjects, float[][] words, float[][] landmarks) {
     /// Spread of a feature beside an embedding, whose length is 1.
     private static final float FEATURE_SPREAD = 0.125f;
     private static final float WIDEST = 4 * FEATURE_SPREAD;
     /// Sharpens the scores of least squares, which lie between 0 and 1, into probabilities.
     private static final double SHARPNESS = 12;
+    /// The same for what words tell of subjects.
+    private static final double OF_WORDS = 1;
     /// How near a landmark must be to count: e^(-this · distance²).
     private static final double NEARNESS = 0.75;
 
@@ -37,15 +40,15 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] landma
             means[j] = (float) mean;
             scales[j] = deviation < 1e-6 ? 0 : (float) (FEATURE_SPREAD / deviation);
         }
-        return new Space(means, scales, new float[0][], new float[0][]);
+        return new Space(means, scales, new float[0][], new float[0][], new float[0][]);
     }
 
-    Space with(float[][] subjects) {
-        return new Space(means, scales, subjects, landmarks);
+    Space with(float[][] subjects, float[][] words) {
+        return new Space(means, scales, subjects, words, landmarks);
     }
 
     Space among(float[][] landmarks) {
-        return new Space(means, scales, subjects, landmarks);
+        return new Space(means, scales, subjects, words, landmarks);
     }
 
     /// The numbers brought to one size, and the constant 1.
@@ -56,14 +59,15 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] landma
         return point;
     }
 
-    /// The same with the roots of the subjects' probabilities in the constant's place and after.
-    float[] place(float[] point) {
+    /// The same with the roots of the subjects' probabilities in the constant's place and after, and at last
+    /// what the words tell of both models.
+    float[] place(float[] point, int[] said) {
         int n = point.length - 1;
-        var place = Arrays.copyOf(point, n + subjects.length);
+        var place = Arrays.copyOf(point, n + words.length);
         double most = Double.NEGATIVE_INFINITY;
         var scores = new double[subjects.length];
         for (int k = 0; k < scores.length; k++) {
-            scores[k] = SHARPNESS * Regression.score(subjects[k], point);
+            scores[k] = SHARPNESS * Regression.score(subjects[k], point) + OF_WORDS * Words.score(words[k], said);
             most = Math.max(most, scores[k]);
         }
         double sum = 0;
@@ -72,6 +76,7 @@ record Space(float[] means, float[] scales, float[][] subjects, float[][] landma
             sum += scores[k];
         }
         for (int k = 0; k < scores.length; k++) place[n + k] = (float) Math.sqrt(scores[k] / sum);
+        for (int k = scores.length; k < words.length; k++) place[n + k] = (float) Words.score(words[k], said);
         return place;
     }
 

@@ -3,6 +3,7 @@ package dev.parley.routing.quality;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Makes a `Space` from rows, and the rows' inputs in it. No row's place depends on what is known of it: its subject
@@ -12,18 +13,27 @@ final class SpaceTraining {
     private static final double PENALTY = 1;
     /// Of the weights that only free texts have, beside those of the landmarks.
     private static final float FREE = 0.6f;
+    private static final double SUBJECT_PRIOR = 0.05;
+    private static final double RIGHT_PRIOR = 1;
+    /// Spread of what words tell of the models, beside an embedding, whose length is 1.
+    private static final float TOLD_SPREAD = 0.4f;
     private static final int CHOICE = RequestFeatures.names().indexOf("choice");
 
     private final float[][] raw;
+    private final List<LabelledRequest> rows;
+    private final int[][] words;
     private final List<String> subjects;
     private final int[] subject;
 
     /// @param raw features and embedding of each row
-    /// @param subjects of each row
-    SpaceTraining(float[][] raw, List<String> subjects) {
+    SpaceTraining(float[][] raw, List<LabelledRequest> rows) {
         this.raw = raw;
-        this.subjects = subjects.stream().distinct().sorted().toList();
-        this.subject = subjects.stream().mapToInt(this.subjects::indexOf).toArray();
+        this.rows = rows;
+        this.words = rows.stream().map(row -> Words.of(row.prompt())).toArray(int[][]::new);
+        this.subjects =
+                rows.stream().map(LabelledRequest::subject).distinct().sorted().toList();
+        this.subject =
+                rows.stream().mapToInt(row -> subjects.indexOf(row.subject())).toArray();
     }
 
     /// @param root the landmarks' own nearness, taken apart: inputs times its inverse are nearness
@@ -87,12 +97,75 @@ final class SpaceTraining {
         }
         var all = blocks[0];
         for (int k = 1; k < count; k++) all = all.plus(blocks[k], 1);
-        var whole = space.with(all.solve(PENALTY));
+        var told = new Told(count);
+        for (int i = 0; i < points.length; i++) if (folds[i] != out) told.add(folds[i], i);
+        var whole = space.with(all.solve(PENALTY), told.without(-1));
         for (int k = 0; k < count; k++) {
-            var without = k == out ? whole : space.with(all.plus(blocks[k], -1).solve(PENALTY));
-            for (int i = 0; i < points.length; i++) if (folds[i] == k) places[i] = without.place(points[i]);
+            var without = k == out ? whole : space.with(all.plus(blocks[k], -1).solve(PENALTY), told.without(k));
+            for (int i = 0; i < points.length; i++) if (folds[i] == k) places[i] = without.place(points[i], words[i]);
         }
+        scale(whole, places, folds, out);
         return whole;
+    }
+
+    /// Brings what words tell of the models to one spread, in the places and in what is shipped.
+    private void scale(Space whole, float[][] places, int[] folds, int out) {
+        for (int k = subjects.size(); k < whole.words().length; k++) {
+            int at = places[0].length - whole.words().length + k;
+            double spread = deviation(IntStream.range(0, places.length)
+                    .filter(i -> folds[i] != out)
+                    .mapToDouble(i -> places[i][at]));
+            float scale = (float) (TOLD_SPREAD / Math.max(spread, 1e-6));
+            for (var place : places) place[at] *= scale;
+            var row = whole.words()[k];
+            for (int b = 0; b < row.length; b++) row[b] *= scale;
+        }
+    }
+
+    private static double deviation(DoubleStream values) {
+        var all = values.toArray();
+        double mean = Arrays.stream(all).average().orElse(0);
+        return Math.sqrt(
+                Arrays.stream(all).map(x -> (x - mean) * (x - mean)).average().orElse(0));
+    }
+
+    /// What words tell, by fold.
+    private final class Told {
+        private final Words.Tally[] ofSubject;
+        private final Words.Tally[] ofWeak;
+        private final Words.Tally[] ofStrong;
+
+        Told(int folds) {
+            ofSubject = tallies(folds, subjects.size());
+            ofWeak = tallies(folds, 2);
+            ofStrong = tallies(folds, 2);
+        }
+
+        private static Words.Tally[] tallies(int folds, int kinds) {
+            return IntStream.range(0, folds)
+                    .mapToObj(_ -> new Words.Tally(kinds))
+                    .toArray(Words.Tally[]::new);
+        }
+
+        void add(int fold, int row) {
+            ofSubject[fold].add(subject[row], words[row]);
+            ofWeak[fold].add(rows.get(row).weakCorrect() ? 1 : 0, words[row]);
+            ofStrong[fold].add(rows.get(row).strongCorrect() ? 1 : 0, words[row]);
+        }
+
+        /// @param fold that is left out; -1 for none
+        float[][] without(int fold) {
+            var table = Arrays.copyOf(shares(ofSubject, fold, subjects.size(), SUBJECT_PRIOR), subjects.size() + 2);
+            table[subjects.size()] = shares(ofWeak, fold, 2, RIGHT_PRIOR)[1];
+            table[subjects.size() + 1] = shares(ofStrong, fold, 2, RIGHT_PRIOR)[1];
+            return table;
+        }
+
+        private static float[][] shares(Words.Tally[] tallies, int without, int kinds, double prior) {
+            var sum = new Words.Tally(kinds);
+            for (int k = 0; k < tallies.length; k++) if (k != without) sum.plus(tallies[k]);
+            return sum.shares(prior);
+        }
     }
 
     /// Rounded as they are shipped.

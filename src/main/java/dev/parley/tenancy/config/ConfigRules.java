@@ -4,14 +4,13 @@ import dev.parley.kernel.FieldFault;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.json.JsonSchema;
+import dev.parley.tenancy.LanguageTag;
 import dev.parley.tenancy.TenantConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.IllformedLocaleException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -65,7 +64,7 @@ public final class ConfigRules {
                 pattern("refusal_rules[" + i + "].topic", rules.get(i).topic());
             if (config.timeZone() != null && !ZONES.contains(config.timeZone()))
                 add("time_zone", "must be a name of the IANA time zone database, such as Europe/Zurich.");
-            if (config.locale() != null && !isLocale(config.locale()))
+            if (config.locale() != null && !LanguageTag.isOne(config.locale()))
                 add("locale", "must be a BCP 47 language tag, such as en or de-CH.");
             var branding = config.branding();
             if (branding != null && branding.logoUrl() != null && !isHttps(branding.logoUrl()))
@@ -84,18 +83,6 @@ public final class ConfigRules {
 
         private void add(String field, String fault) {
             faults.add(new FieldFault(field, field + " " + fault));
-        }
-    }
-
-    private static boolean isLocale(String tag) {
-        try {
-            return !new Locale.Builder()
-                    .setLanguageTag(tag)
-                    .build()
-                    .getLanguage()
-                    .isEmpty();
-        } catch (IllformedLocaleException e) {
-            return false;
         }
     }
 

@@ -18,7 +18,8 @@ final class OperatorFields {
             "rate_limit_per_hour",
             "token_limit_per_minute",
             "api_calls_per_day",
-            "on_limit_store_lost");
+            "on_limit_store_lost",
+            "highest_priority");
 
     private OperatorFields() {}
 

@@ -16,7 +16,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class Samples {
     static final TokenUsage TOKENS = new TokenUsage(120, 30, 10, 40, 5, false);
     static final AnswerInfo INFO = new AnswerInfo(
-            "req-1", "use_1", "fast", "openai", "miss", "cheap", new BigDecimal("0.00012"), 1.5, TOKENS, null, null);
+            "req-1",
+            "use_1",
+            "fast",
+            "openai",
+            "miss",
+            "cheap",
+            new BigDecimal("0.00012"),
+            12L,
+            1.5,
+            TOKENS,
+            null,
+            null,
+            null,
+            null);
     static final List<Citation> CITATIONS = List.of(
             new Citation("cit_1", "doc_1", "Returns", "Policy > Shoes", 3, "Shoes: 30 days \uD83D\uDC5F.", 0.91),
             new Citation("cit_2", "doc_2", "FAQ", null, null, "Keep the box.", 0.5));

@@ -61,6 +61,16 @@ class IntentClassifierTest {
     }
 
     @Test
+    void aFewExamplesKeepTheirLikesInScope() {
+        for (int route = 0; route < 2; route++) add("route" + route, 10 * route, 4);
+        var classifier = fit();
+        int inside = 0;
+        for (int i = 0; i < 100; i++)
+            if (classifier.decide("question", near(10 * (i % 2), 0.7)).inScope()) inside++;
+        assertThat(inside).isGreaterThan(70);
+    }
+
+    @Test
     void probabilitiesOfAllRoutesSumToOne() {
         for (int route = 0; route < 3; route++) add("route" + route, route, 10);
         var decision = fit().decide("question", near(200, 1));

@@ -56,8 +56,8 @@ class QualityModelTest {
     @Test
     void learnsWhichRequestsAreHard() {
         var model = new QualityModel(Artefact.read(ARTEFACT));
-        var easy = model.judge("What colour is the sky over town number 7?", null);
-        var hard = model.judge("Prove that the integral of x^7 = 12 converges. Explain why.", null);
+        var easy = model.judge("What colour is the sky over town number 7?");
+        var hard = model.judge("Prove that the integral of x^7 = 12 converges. Explain why.");
         assertThat(easy.pWeak()).isGreaterThan(0.75);
         assertThat(hard.pWeak()).isLessThan(0.4);
         assertThat(hard.gain()).isGreaterThan(easy.gain() + 0.3);
@@ -94,7 +94,7 @@ class QualityModelTest {
 
     @Test
     void theShippedOneLoads() {
-        var judgement = QualityModel.load().judge("How do I reset my password?", null);
+        var judgement = QualityModel.load().judge("How do I reset my password?");
         assertThat(judgement.pWeak()).isBetween(0.0, 1.0);
         assertThat(judgement.confidence()).isBetween(0.5, 1.0);
         assertThat(AnswerCheck.load().check("2 + 2?", "4", null).reasons()).isEmpty();
@@ -115,7 +115,7 @@ class QualityModelTest {
     @ParameterizedTest
     @MethodSource("texts")
     void anyTextIsJudged(String text) {
-        var judgement = QualityModel.load().judge(text, null);
+        var judgement = QualityModel.load().judge(text);
         assertThat(judgement.pWeak()).isBetween(0.0, 1.0);
         assertThat(judgement.pStrong()).isBetween(0.0, 1.0);
         assertThat(judgement.features().values()).allMatch(Double::isFinite);

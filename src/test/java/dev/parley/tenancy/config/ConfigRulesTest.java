@@ -32,7 +32,9 @@ class ConfigRulesTest {
 
     private static final String WHOLE = """
             {"allowed_models": ["a", "b"], "primary_model": "a", "fallback_models": ["b"], "optimize": "quality",
-             "cascade": "cost", "cache_enabled": true, "semantic_cache_threshold": 0.93, "blocked_tools": ["shell"],
+             "cascade": "cost", "cache_enabled": true, "semantic_cache_threshold": 0.93, "cache_error_bound": 0.02,
+             "cache_judge_share": 0.1, "cache_warm_questions": 20,
+             "hedged_requests": true, "highest_priority": "high", "degraded_answers": true, "blocked_tools": ["shell"],
              "sensitive_prompt_patterns": ["(?i)project omega"],
              "refusal_rules": [{"topic": "medical advice", "message": "Please ask a doctor."}],
              "allowed_routes": ["/v1/chat/completions"], "rate_limit_per_minute": 60, "rate_limit_per_hour": 1000,
@@ -108,6 +110,9 @@ class ConfigRulesTest {
                 "{\"branding\":{\"colors\":{\"primary\":\"red\"}}}|branding.colors.primary",
                 "{\"allowed_routes\":[\"v1/chat\"]}|allowed_routes[0]",
                 "{\"semantic_cache_threshold\":1.5}|semantic_cache_threshold",
+                "{\"cache_error_bound\":0}|cache_error_bound",
+                "{\"cache_judge_share\":1.5}|cache_judge_share",
+                "{\"cache_warm_questions\":101}|cache_warm_questions",
                 "{\"optimize\":\"QUALITY\"}|optimize",
                 "{\"rate_limit_per_minute\":1.5}|rate_limit_per_minute",
                 "{\"rate_limit_per_minute\":null}|rate_limit_per_minute",
