@@ -28,9 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CascadeIT {
     private static final String CASCADE = "x-parley-cascade";
+    private static final String HEDGE = "x-parley-hedge";
     private static final String EASY = "What is the capital of France?";
 
-    private final TestGateway gateway = new TestGateway(Map.of(), """
+    private final TestGateway gateway = new TestGateway(Map.of("PARLEY_HEDGE_AFTER", "150ms"), """
               - name: priced
                 dialect: openai
                 base_url: "{url}"
@@ -39,13 +40,14 @@ class CascadeIT {
                   - {name: small, upstream: sim-small, price: {input: 1, output: 1}}
                   - {name: small-cut, upstream: fault-cut-2, price: {input: 1, output: 1}}
                   - {name: small-long, upstream: sim-400, price: {input: 1, output: 1}}
+                  - {name: small-late, upstream: sim-4-500ms, price: {input: 1, output: 1}}
                   - {name: small-down, upstream: fault-503, price: {input: 1, output: 1}}
                   - {name: large, upstream: sim-large, price: {input: 15, output: 15}}
                   - {name: large-down, upstream: fault-500, price: {input: 15, output: 15}}
                   - {name: large-slow, upstream: sim-4-700ms, price: {input: 15, output: 15}}
             routing:
               tiers:
-                small: [small, small-cut, small-long, small-down]
+                small: [small, small-cut, small-long, small-late, small-down]
                 large: [large, large-down, large-slow]
               cascade: {first_part: 60}
             """);
@@ -278,6 +280,40 @@ class CascadeIT {
         assertThat(reply.header("x-parley-model")).isEqualTo("large");
         assertThat(reply.header(CASCADE)).isEmpty();
         assertThat(attempts(reply, "outcome")).containsExactly("completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whicheverCallBeginsFirstIsCheckedUnlessItIsTheAblerModels(boolean stream) {
+        var won = gateway.ask(Dialects.OPENAI, customer("small-late", "large"), limited(stream), HEDGE, "true");
+        assertThat(won.status()).as(won.body()).isEqualTo(200);
+        assertThat(won.header(HEDGE)).startsWith("won; ");
+        assertThat(won.header("x-parley-model")).isEqualTo("large");
+        assertThat(won.header(CASCADE)).isEmpty();
+        var lost = gateway.ask(Dialects.OPENAI, customer("small-late", "large-slow"), limited(stream), HEDGE, "true");
+        assertThat(lost.header(HEDGE)).startsWith("lost; ");
+        assertThat(lost.header(CASCADE)).startsWith("upgraded; from=small-late; reason=length");
+        assertThat(attempts(lost, "outcome, model")).containsExactly("discarded small-late", "completed large-slow");
+        TestGateway.until("the losers are cancelled", () -> gateway.simulator().inFlight() == 0);
+    }
+
+    @Test
+    void whatIsAnsweredWithoutAProviderIsNotCheckedNorTakenInPlaceOfADoubtfulAnswer() {
+        var question = asks("Which word opens the vault?", false);
+        var nobody = ask(vault("small-down", "large-down"), question);
+        assertThat(nobody.header("x-parley-degraded")).isEqualTo("extractive");
+        assertThat(nobody.header(CASCADE)).isEmpty();
+        var doubtful = ask(vault("small", "large-down"), question);
+        assertThat(doubtful.header("x-parley-degraded")).isEmpty();
+        assertThat(doubtful.header(CASCADE)).startsWith("not_upgraded; from=small; reason=uncertain");
+    }
+
+    private Customer vault(String small, String large) {
+        var by = customer(Json.object().put("degraded_answers", true), small, large);
+        var document = Json.object().put("content", "I am not sure that the vault opens with the word kumquat.");
+        var added = gateway.post("/api/v1/documents", by.key(), Json.write(document));
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        return by;
     }
 
     @Test
