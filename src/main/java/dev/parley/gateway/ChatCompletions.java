@@ -93,17 +93,26 @@ public final class ChatCompletions {
     }
 
     private Answer said(Asked asked, Plan plan, ChatStream said) {
-        var begun = asked.begin(admission, plan, asked.request());
-        var opened = new Opened(plan.targets().getFirst(), said);
-        var attempt = new Attempt(begun, opened, GenAi.chat(Span.current(), asked.request()), 0);
+        var attempt = known(asked.request(), asked.begin(admission, plan, asked.request()), said);
         if (asked.request().stream()) awaitStart(attempt, asked.question());
-        return new Answer(asked, attempt, said, attempt.meter(asked.request(), asked.question().arrived()), metrics, null, null);
+        return new Answer(
+                asked,
+                attempt,
+                said,
+                attempt.meter(asked.request(), asked.question().arrived()),
+                metrics,
+                null,
+                null);
     }
 
     private Answer planned(Asked asked, @Nullable String tier) {
         var question = asked.question();
         var plan = tier == null
-                ? routing.plan(asked.admitted().id(), asked.request(), asked.tenant(), question.urgency().critical())
+                ? routing.plan(
+                        asked.admitted().id(),
+                        asked.request(),
+                        asked.tenant(),
+                        question.urgency().critical())
                 : routing.tier(tier, asked.tenant());
         return cache.around(asked.admitted(), question, plan, turn -> {
             var screened = privacy.screen(asked.tenant(), turn.isHit() ? asked.request() : grounded(asked, turn));
@@ -115,7 +124,7 @@ public final class ChatCompletions {
         var question = asked.question();
         var request = screened.request();
         var first = turn.told()
-                .map(kept -> kept(request, begun, kept))
+                .map(kept -> known(request, begun, kept))
                 .orElseGet(() -> opening.open(asked, request, begun));
         var chosen = cascade.chosen(
                 question,
@@ -142,8 +151,9 @@ public final class ChatCompletions {
         }
     }
 
-    private static Attempt kept(ChatRequest request, Admission.Begun begun, ChatStream kept) {
-        var opened = new Opened(begun.plan().targets().getFirst(), kept);
+    /// Nobody has to be asked.
+    private static Attempt known(ChatRequest request, Admission.Begun begun, ChatStream answer) {
+        var opened = new Opened(begun.plan().targets().getFirst(), answer);
         return new Attempt(begun, opened, GenAi.chat(Span.current(), request), 0);
     }
 

@@ -40,13 +40,7 @@ final class Opening {
             .maximumSize(MOST_TENANTS)
             .build();
 
-    Opening(
-            Calls calls,
-            Hedges hedges,
-            Degraded degraded,
-            Routing routing,
-            Database database,
-            GatewayMetrics metrics) {
+    Opening(Calls calls, Hedges hedges, Degraded degraded, Routing routing, Database database, GatewayMetrics metrics) {
         this.calls = calls;
         this.hedges = hedges;
         this.degraded = degraded;

@@ -48,9 +48,7 @@ record Lineup(
     /// Those of the tier, then those of abler ones.
     List<Target> from(String tier, Balance balance) {
         var targets = new LinkedHashSet<Target>();
-        tiers.stream()
-                .dropWhile(of -> !of.tier.word().equals(tier))
-                .forEach(of -> add(of, balance, targets));
+        tiers.stream().dropWhile(of -> !of.tier.word().equals(tier)).forEach(of -> add(of, balance, targets));
         return List.copyOf(targets);
     }
 

@@ -185,10 +185,7 @@ public final class Routing {
     }
 
     /// @param upgrade who is asked when the answer fails the check; null when it is not checked
-    private record Routed(
-            Decision decision,
-            List<Target> targets,
-            Plan.@Nullable Upgrade upgrade) {
+    private record Routed(Decision decision, List<Target> targets, Plan.@Nullable Upgrade upgrade) {
         Plan plan() {
             return new Plan(decision.tier(), targets, decision, upgrade);
         }
@@ -208,16 +205,16 @@ public final class Routing {
                 : null;
         var lineup = side != null && tried != null && candidate ? tried : offer.usual;
         var targets = lineup.targets(decision.tier(), balance);
-        var decided = decision.at(targets.getFirst(), cost(request, decision, lineup, offer.usual), side);
+        var first = targets.getFirst();
+        var cost = cost(request, decision, first, offer.usual.first(decision.tier()));
+        var decided = decision.at(first, cost, side);
         return new Routed(decided, targets, upgrade(decided, lineup));
     }
 
     /// As decided, but for the difference that another first model makes.
-    private static BigDecimal cost(ChatRequest request, Decision decision, Lineup lineup, Lineup usual) {
-        if (lineup == usual) return decision.expectedCostUsd();
-        return decision.expectedCostUsd()
-                .add(Router.cost(request, lineup.first(decision.tier())))
-                .subtract(Router.cost(request, usual.first(decision.tier())));
+    private static BigDecimal cost(ChatRequest request, Decision decision, Target first, Target usual) {
+        if (first.model().equals(usual.model())) return decision.expectedCostUsd();
+        return decision.expectedCostUsd().add(Router.cost(request, first)).subtract(Router.cost(request, usual));
     }
 
     /// Those of the abler tier, then of those that are abler still.

@@ -219,7 +219,9 @@ class RouterTest {
                 () -> {
                     throw new IllegalStateException("no artefact");
                 },
-                tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), OFF);
+                tenant -> new Learned(tenant.id(), arms, Learned.NONE),
+                new Random(7),
+                OFF);
         var failing = new Router(
                 () -> MODEL,
                 _ -> {
