@@ -206,6 +206,7 @@ public final class ChatApi {
                 answer.latencyMillis(),
                 answer.overheadMillis(),
                 answer.tokens(),
+                answer.cascade(),
                 answer.course().hedge(),
                 answer.course().degraded(),
                 answer.refusal() == null ? null : answer.refusal().rule());

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param primaryModel what `default` and `auto` mean
 /// @param fallbackModels tried in order when the primary model fails
 /// @param optimize what routing weighs more
+/// @param cascade whether the router may have a less able model's answer checked, and what for; null leaves it
+///     to the
+///     operator
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
 /// @param cacheErrorBound the share of answers served by meaning that may be wrong, from 0.001 to 0.2; 0.01 by
@@ -39,6 +42,7 @@ public record TenantConfig(
         @Nullable String primaryModel,
         @Nullable List<String> fallbackModels,
         @Nullable Optimize optimize,
+        @Nullable Cascade cascade,
         @Nullable Boolean cacheEnabled,
         @Nullable Double semanticCacheThreshold,
         @Nullable Double cacheErrorBound,
@@ -64,11 +68,20 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
         COST
+    }
+
+    public enum Cascade {
+        /// No answer is checked.
+        OFF,
+        /// A less able tier is asked before the one that was chosen, to save.
+        COST,
+        /// An abler tier is asked after the one that was chosen, to be surer.
+        QUALITY
     }
 
     /// What is refused last when a node is overloaded comes last.

@@ -86,7 +86,7 @@ class RouterIT {
 
     @Test
     void answersFromTheTierThatSufficesAndSaysSo() {
-        configure("{\"optimize\": \"quality\"}");
+        configure("{\"optimize\": \"quality\", \"cascade\": \"off\"}");
         var small = ask("Hello");
         assertThat(small.status()).as(small.body()).isEqualTo(200);
         assertThat(small.header("x-parley-tier")).contains("small");
@@ -99,7 +99,7 @@ class RouterIT {
 
     @Test
     void decidesWithoutAskingAModel() {
-        configure("{\"optimize\": \"quality\"}");
+        configure("{\"optimize\": \"quality\", \"cascade\": \"off\"}");
         var decision = decide(
                 "{\"message\": " + Json.mapper().writeValueAsString(SUM) + ", \"metadata\": {\"critical\": true}}");
         assertThat(decision.text("tier")).isEqualTo("large");
