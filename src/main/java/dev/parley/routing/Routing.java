@@ -276,17 +276,18 @@ public final class Routing {
         var tiers = new ArrayList<Lineup.OfTier>();
         for (var tier : Tier.values()) {
             var models = new ArrayList<List<Target>>();
-            for (var model : models(tier, first.get(tier)))
+            for (var model : models(tenant, tier, first.get(tier)))
                 if (tenant.config().allows(model)) catalogue.targets(model).ifPresent(models::add);
             if (!models.isEmpty()) tiers.add(new Lineup.OfTier(tier, models));
         }
         return Lineup.of(tiers, offeredChain(tenant), balance);
     }
 
-    private Collection<String> models(Tier tier, @Nullable String first) {
+    private Collection<String> models(Tenant tenant, Tier tier, @Nullable String first) {
         var models = new LinkedHashSet<String>();
         if (first != null) models.add(first);
-        models.addAll(settings.tiers().getOrDefault(tier, List.of()));
+        var own = tier.of(tenant.config().tiers());
+        models.addAll(own == null ? settings.tiers().getOrDefault(tier, List.of()) : own);
         return models;
     }
 

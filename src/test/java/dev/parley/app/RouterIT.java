@@ -186,4 +186,24 @@ class RouterIT {
             configure("{\"primary_model\": null}");
         }
     }
+
+    @Test
+    void takesATenantsOwnTiersBeforeTheOperators() {
+        configure("{\"tiers\": {\"small\": [\"gpt-4o-mini\"], \"medium\": []}}");
+        try {
+            assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-4o-mini");
+            assertThat(decide(parley.globexKey(), message("Hello")).text("model")).isEqualTo("gpt-5.4-nano");
+            configure("{\"optimize\": \"quality\"}");
+            assertThat(decide(message(SUM)).text("model")).isEqualTo("gpt-5.4");
+        } finally {
+            configure("{\"tiers\": null}");
+        }
+        assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-5.4-nano");
+        var wrong = web.send(
+                Web.Request.of("PATCH", "/api/v1/tenants/" + acme + "/config", "{\"tiers\": {\"huge\": [\"gpt-5\"]}}")
+                        .key(parley.operatorKey())
+                        .header("X-Parley-Reason", "a test of routing"));
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body()).contains("huge");
+    }
 }

@@ -31,7 +31,8 @@ class ConfigRulesTest {
     }
 
     private static final String WHOLE = """
-            {"allowed_models": ["a", "b"], "primary_model": "a", "fallback_models": ["b"], "optimize": "quality",
+            {"allowed_models": ["a", "b"], "primary_model": "a", "fallback_models": ["b"],
+             "tiers": {"small": ["a"], "medium": [], "large": ["b"]}, "optimize": "quality",
              "cascade": "cost", "cache_enabled": true, "semantic_cache_threshold": 0.93, "cache_error_bound": 0.02,
              "cache_judge_share": 0.1, "cache_warm_questions": 20,
              "hedged_requests": true, "highest_priority": "high", "degraded_answers": true, "blocked_tools": ["shell"],
