@@ -1,6 +1,7 @@
 package dev.parley.platform.json;
 
 import com.networknt.schema.regex.RegularExpression;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,7 +22,7 @@ record BoundedRegex(Pattern pattern) implements RegularExpression {
     @Override
     public boolean matches(String text) {
         try {
-            return pattern.matcher(new Counted(text, new int[] {STEPS})).find();
+            return pattern.matcher(new Counted(text, new AtomicInteger(STEPS))).find();
         } catch (Exhausted | StackOverflowError givenUp) {
             return true;
         }
@@ -36,10 +37,10 @@ record BoundedRegex(Pattern pattern) implements RegularExpression {
     }
 
     /// @param left how many characters may still be read, shared with its parts
-    private record Counted(CharSequence text, int[] left) implements CharSequence {
+    private record Counted(CharSequence text, AtomicInteger left) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (left[0]-- <= 0) throw new Exhausted();
+            if (left.getAndDecrement() <= 0) throw new Exhausted();
             return text.charAt(index);
         }
 
