@@ -139,8 +139,8 @@ public final class Router {
         var cluster = cluster(judgement, harder);
         double largest = made.candidates.getLast().cost(made.input).doubleValue();
         double errorPrice = largest * lambda(optimize);
-        var arms = arms(made, rightness, taught.arms().getOrDefault(cluster, List.of()));
-        boolean known = taught.arms().containsKey(cluster);
+        var arms = arms(made, rightness, taught, cluster);
+        boolean known = !taught.arms().isEmpty();
         var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
         var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
         int chosen = index(arms, choice.model());
@@ -199,13 +199,14 @@ public final class Router {
     }
 
     /// Without a price the model's costs are those of the tiers' order.
-    private static List<Bandit.Arm> arms(Making made, List<Double> rightness, List<Bandit.Arm> known) {
+    private static List<Bandit.Arm> arms(Making made, List<Double> rightness, Learned taught, String cluster) {
+        var known = taught.arms().getOrDefault(cluster, List.of());
         var arms = new ArrayList<Bandit.Arm>();
         for (int i = 0; i < made.candidates.size(); i++) {
             var candidate = made.candidates.get(i);
             var name = candidate.tier().word();
             double cost = candidate.cost(made.input).doubleValue();
-            var prior = Bandit.arm(name, rightness.get(i), cost);
+            var prior = Bandit.arm(name, taught.elsewhere(name, cluster, rightness.get(i)), cost);
             arms.add(known.stream()
                     .filter(arm -> arm.model().equals(name))
                     .findFirst()

@@ -192,7 +192,8 @@ class RouterIT {
         configure("{\"tiers\": {\"small\": [\"gpt-4o-mini\"], \"medium\": []}}");
         try {
             assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-4o-mini");
-            assertThat(decide(parley.globexKey(), message("Hello")).text("model")).isEqualTo("gpt-5.4-nano");
+            assertThat(decide(parley.globexKey(), message("Hello")).text("model"))
+                    .isEqualTo("gpt-5.4-nano");
             configure("{\"optimize\": \"quality\"}");
             assertThat(decide(message(SUM)).text("model")).isEqualTo("gpt-5.4");
         } finally {

@@ -124,6 +124,17 @@ class RouterTest {
     }
 
     @Test
+    void believesOfRequestsOfAnotherKindWhatCameOfTheTenantsOthers() {
+        var tenant = tenant("{}");
+        var before = decide(EASY, tenant, true);
+        assertThat(before.tier()).isEqualTo("small");
+        arms.put("plain:other", List.of(new Bandit.Arm("small", 20, 20, 0), new Bandit.Arm("large", 40, 0, 0)));
+        assertThat(decide(EASY, tenant, true).tier()).isEqualTo("large");
+        arms.put("plain:other", List.of(new Bandit.Arm("small", 40, 0, 0), new Bandit.Arm("large", 40, 0, 0)));
+        assertThat(decide(EASY, tenant, true).tier()).isEqualTo("small");
+    }
+
+    @Test
     void triesOutWhatIsNotDecidedButNeverOnACriticalRequest() {
         var tenant = tenant("{\"optimize\": \"quality\"}");
         var cluster = decide(HARD, tenant, false).cluster();
