@@ -131,7 +131,7 @@ class ChunkingTest {
         return text.toString();
     }
 
-    private static int words(String text) {
+    static int words(String text) {
         return text.isBlank() ? 0 : text.strip().split("\\s+").length;
     }
 }
