@@ -115,7 +115,9 @@ final class IngestionWork {
         return new Job.Done(stage, count, (System.nanoTime() - begun) / 1_000_000, Instant.now());
     }
 
+    /// Between two steps of a long stage: keeps the lease, and ends the work when the node stops.
     private void pulse() {
+        if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("The node is stopping.");
         if (System.nanoTime() - beat < PULSE.toNanos()) return;
         parts.database.inTenantDo(tx -> JobRows.renew(tx, lease, time));
         beat = System.nanoTime();

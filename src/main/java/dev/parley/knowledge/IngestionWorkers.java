@@ -59,6 +59,7 @@ public final class IngestionWorkers implements AutoCloseable {
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException | Error e) {
+                if (stopping) return;
                 LOG.warn("A worker could not take up or give back a document; it goes on in {}", PAUSE, e);
                 pause();
             }
