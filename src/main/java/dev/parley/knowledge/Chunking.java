@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a document into passages along its structure: a passage never spans two sections or pages; paragraphs, lists and tables
-/// stay whole unless one alone is too long, which is then cut between sentences.
+/// Cuts a document into passages along its structure: a passage never spans two sections or pages; paragraphs,
+/// lists and tables stay whole unless one alone is too long, which is then cut between sentences.
 final class Chunking {
     /// A passage is filled up to this many tokens: enough to answer from, few enough to be about one thing.
     static final int TARGET = 180;

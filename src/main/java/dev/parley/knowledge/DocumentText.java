@@ -25,8 +25,8 @@ final class DocumentText {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /// The text without what cannot be stored, for text that is taken out of a file: NUL and halves of characters become
-    /// U+FFFD.
+    /// The text without what cannot be stored, for text that is taken out of a file: NUL and halves of
+    /// characters become U+FFFD.
     static String storable(String text) {
         int fault = fault(text);
         if (fault < 0) return text;

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of the bound tenant. Adding one is all or nothing: once it returns, the document can be found on this
-/// node, and within a second on every other.
+/// The documents of the bound tenant. Adding one is all or nothing: once it returns, the document can be found
+/// on this node, and within a second on every other.
 public final class Documents {
     /// The largest document, in bytes of UTF-8.
     public static final int MAX_BYTES = 5 * 1024 * 1024;
@@ -111,7 +111,12 @@ public final class Documents {
             if (document.isEmpty() && !uploaded) return false;
             DocumentRows.delete(tx, id);
             Audit.record(
-                    tx, tenant, "document.deleted", name(id), document.map(Documents::audited).orElse(null), null);
+                    tx,
+                    tenant,
+                    "document.deleted",
+                    name(id),
+                    document.map(Documents::audited).orElse(null),
+                    null);
             return true;
         });
         if (deleted) indexes.refresh(tenant);

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import javax.xml.stream.XMLStreamReader;
 
-/// Which of a Word document's styles are headings. Their ids are in the language of whose Word it was; their names are
-/// English in every language.
+/// Which of a Word document's styles are headings. Their ids are in the language of whose Word it was; their
+/// names are English in every language.
 final class DocxStyles {
     private final Map<String, Integer> headings = new HashMap<>();
     private String style = "";

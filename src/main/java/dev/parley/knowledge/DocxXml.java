@@ -35,7 +35,8 @@ final class DocxXml {
 
     private static PlatformException declared() {
         return PlatformException.invalid(
-                "file", "The Word document's XML declares a document type, which could pull in anything; it is not read.");
+                "file",
+                "The Word document's XML declares a document type, which could pull in anything; it is not read.");
     }
 
     /// An attribute by its name without the prefix; empty when there is none.

@@ -6,8 +6,8 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import java.util.Locale;
 
-/// What an uploaded file is. Its first bytes decide; content type and name only tell kinds of text apart, and may not
-/// say something else.
+/// What an uploaded file is. Its first bytes decide; content type and name only tell kinds of text apart, and
+/// may not say something else.
 final class FileKind {
     private static final String UNDERSTOOD = "send PDF, Word (.docx), HTML, Markdown, text, CSV or JSON lines.";
 

@@ -33,7 +33,8 @@ public enum Format {
                 .orElseThrow();
     }
 
-    /// The format, of those that are taken in at once, that a content type (parameters are ignored) or, where it says nothing, a file name tells.
+    /// The format, of those that are taken in at once, that a content type (parameters are ignored) or, where
+    /// it says nothing, a file name tells.
     /// @throws PlatformException UNSUPPORTED_MEDIA_TYPE naming what is understood
     public static Format of(String contentType, String fileName) {
         int semicolon = contentType.indexOf(';');

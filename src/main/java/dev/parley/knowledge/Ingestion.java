@@ -42,7 +42,8 @@ public final class Ingestion {
     /// @param created false when a file of the same content was there already; it is returned as it is
     public record Received(Job job, boolean created) {}
 
-    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or PLAN_LIMIT_REACHED; then
+    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or
+    ///     PLAN_LIMIT_REACHED; then
     ///     nothing was stored
     public Received receive(File file) {
         long begun = System.nanoTime();
@@ -76,8 +77,7 @@ public final class Ingestion {
     private Received store(Tx tx, JobRows.NewJob job, byte[] content, long begun) {
         var tenant = Tenancy.current();
         long took = (System.nanoTime() - begun) / 1_000_000;
-        boolean created =
-                JobRows.insert(tx, tenant.value(), job, Job.Status.QUEUED, received(content.length, took));
+        boolean created = JobRows.insert(tx, tenant.value(), job, Job.Status.QUEUED, received(content.length, took));
         if (created) {
             PartRows.insert(tx, tenant.value(), job.id(), content);
             storage.requireAdded(tx);

@@ -103,10 +103,7 @@ public final class IngestionApi {
                 case "title" -> title = DocumentText.decode("title", part.content());
                 case "file" ->
                     file = new Ingestion.File(
-                            null,
-                            part.contentType().orElse(""),
-                            part.fileName().orElse(""),
-                            part.content());
+                            null, part.contentType().orElse(""), part.fileName().orElse(""), part.content());
                 default ->
                     throw PlatformException.invalid(
                             part.name(), "There is no field " + part.name() + "; send file and, if you like, title.");

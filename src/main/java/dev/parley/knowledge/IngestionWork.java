@@ -72,11 +72,10 @@ final class IngestionWork {
     }
 
     private DocumentRows.NewDocument document(String title, Parsed parsed, byte[] source) {
-        var content =
-                switch (lease.format()) {
-                    case PDF, DOCX -> parsed.text();
-                    case TEXT, MARKDOWN, HTML, CSV, JSON_LINES -> DocumentText.decode("file", source);
-                };
+        var content = switch (lease.format()) {
+            case PDF, DOCX -> parsed.text();
+            case TEXT, MARKDOWN, HTML, CSV, JSON_LINES -> DocumentText.decode("file", source);
+        };
         DocumentText.requireStorable("file", content);
         long size = Math.max(source.length, content.getBytes(StandardCharsets.UTF_8).length);
         var plain = content.equals(parsed.text()) ? null : parsed.text();

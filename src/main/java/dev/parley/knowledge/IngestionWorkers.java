@@ -125,8 +125,7 @@ public final class IngestionWorkers implements AutoCloseable {
     private void failed(Lease job, String reason) {
         unlessLost(() -> parts.database().inTenantDo(tx -> {
             JobRows.failed(tx, job, reason);
-            Audit.record(
-                    tx, job.tenant(), "document.failed", Documents.name(job.id()), null, Map.of("reason", reason));
+            Audit.record(tx, job.tenant(), "document.failed", Documents.name(job.id()), null, Map.of("reason", reason));
         }));
     }
 

@@ -115,78 +115,53 @@ final class JobRows {
 
     /// @throws Lease.Lost
     static void renew(Tx tx, Lease lease, Duration time) {
-        own(tx.execute(
-                """
+        own(tx.execute("""
                 update ingestion_jobs set due_at = clock_timestamp() + ? * interval '1 millisecond'
                 where id = ? and fence = ? and status = 'running'
-                """,
-                time.toMillis(),
-                lease.id(),
-                lease.fence()));
+                """, time.toMillis(), lease.id(), lease.fence()));
     }
 
     /// Adds a stage that is done, and renews the lease. @throws Lease.Lost
     static void done(Tx tx, Lease lease, Job.Done stage, Duration time) {
-        own(tx.execute(
-                """
+        own(tx.execute("""
                 update ingestion_jobs
                 set stages = stages || ?::jsonb, updated_at = clock_timestamp(),
                     due_at = clock_timestamp() + ? * interval '1 millisecond'
                 where id = ? and fence = ? and status = 'running'
-                """,
-                Json.mapper().writeValueAsString(stage),
-                time.toMillis(),
-                lease.id(),
-                lease.fence()));
+                """, Json.mapper().writeValueAsString(stage), time.toMillis(), lease.id(), lease.fence()));
     }
 
     /// Ends the job well. @throws Lease.Lost
     static void indexed(Tx tx, Lease lease, String title) {
-        own(tx.execute(
-                """
+        own(tx.execute("""
                 update ingestion_jobs set status = 'indexed', reason = null, title = ?
                 where id = ? and fence = ? and status = 'running'
-                """,
-                title,
-                lease.id(),
-                lease.fence()));
+                """, title, lease.id(), lease.fence()));
     }
 
     /// Makes it a dead letter. @throws Lease.Lost
     static void failed(Tx tx, Lease lease, String reason) {
-        own(tx.execute(
-                """
+        own(tx.execute("""
                 update ingestion_jobs set status = 'failed', reason = ?, updated_at = now()
                 where id = ? and fence = ? and status = 'running'
-                """,
-                reason,
-                lease.id(),
-                lease.fence()));
+                """, reason, lease.id(), lease.fence()));
     }
 
     /// Puts it back to be taken up after a pause. @throws Lease.Lost
     static void again(Tx tx, Lease lease, String reason, Duration pause) {
-        own(tx.execute(
-                """
+        own(tx.execute("""
                 update ingestion_jobs
                 set status = 'queued', reason = ?, updated_at = now(), due_at = now() + ? * interval '1 millisecond'
                 where id = ? and fence = ? and status = 'running'
-                """,
-                reason,
-                pause.toMillis(),
-                lease.id(),
-                lease.fence()));
+                """, reason, pause.toMillis(), lease.id(), lease.fence()));
     }
 
     /// Puts it back as if it had not been taken up: its worker stops.
     static void release(Tx tx, Lease lease) {
-        tx.execute(
-                """
+        tx.execute("""
                 update ingestion_jobs set status = 'queued', attempts = attempts - 1, due_at = now()
                 where id = ? and fence = ? and status = 'running'
-                """,
-                lease.id(),
-                lease.fence());
+                """, lease.id(), lease.fence());
     }
 
     private static void own(int rows) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A document as text with its structure.
 ///
-/// @param text what offsets refer to and quotes are taken from: the source itself for text and Markdown, the readable
+/// @param text what offsets refer to and quotes are taken from: the source itself for text and Markdown, the
+///     readable
 ///     text for all else
 /// @param title the first heading of the highest rank, or the HTML title
 /// @param blocks in the order of the text, not overlapping; headings are not among them
@@ -23,7 +24,8 @@ record Parsed(String text, @Nullable String title, List<Block> blocks) {
     static void requireFits(long chars) {
         if (chars > MAX_TEXT)
             throw PlatformException.invalid(
-                    "file", "The file holds more than " + MAX_TEXT + " characters of text; split it into several files.");
+                    "file",
+                    "The file holds more than " + MAX_TEXT + " characters of text; split it into several files.");
     }
 
     /// A paragraph, list, table, row or piece of code.

@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 
 /// Cuts a parsed document into passages and embeds them.
 final class Passages {
-    /// The most of one document. With their vectors and texts they take 60 MB here while they are made, and on every node
-    /// that takes them into its index; embedding them takes minutes.
+    /// The most of one document. With their vectors and texts they take 60 MB here while they are made, and on
+    /// every node that takes them into its index; embedding them takes up to half an hour.
     static final int MOST = 20_000;
 
     /// Passages that are embedded between two looks at the clock.

@@ -29,11 +29,10 @@ final class Reading {
     /// @throws PlatformException INVALID_REQUEST saying why the file cannot be read, now or ever
     /// @throws IOException when the process could not be started or was ended by somebody else
     static Parsed of(Format format, byte[] source) throws IOException {
-        boolean here =
-                switch (format) {
-                    case TEXT, MARKDOWN, HTML -> source.length <= Documents.MAX_BYTES;
-                    case CSV, JSON_LINES, PDF, DOCX -> false;
-                };
+        boolean here = switch (format) {
+            case TEXT, MARKDOWN, HTML -> source.length <= Documents.MAX_BYTES;
+            case CSV, JSON_LINES, PDF, DOCX -> false;
+        };
         return here ? Parsed.of(format, source) : apart(format, source, HEAP, PATIENCE);
     }
 
@@ -76,6 +75,7 @@ final class Reading {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.awt.headless=true",
+                "-Dpdfbox.fontcache=" + System.getProperty("java.io.tmpdir"),
                 // its own output is the answer
                 "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
                 "-cp",

@@ -28,10 +28,7 @@ final class IngestionCases {
         return Web.Request.of(
                 "POST",
                 PATH,
-                Json.object()
-                        .put("content", content)
-                        .put("content_type", type)
-                        .toString());
+                Json.object().put("content", content).put("content_type", type).toString());
     }
 
     private static String uploaded(TwoTenants both, Side side, String content, String type) {
@@ -87,8 +84,8 @@ final class IngestionCases {
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(answer.json().path("stages").size()).isPositive();
                 },
-                (both, own, other) -> IsolationCases.unknown(
-                        both, own, read, uploaded(both, other), Ids.format("doc", Ids.next())));
+                (both, own, other) ->
+                        IsolationCases.unknown(both, own, read, uploaded(both, other), Ids.format("doc", Ids.next())));
     }
 
     private static Case retry() {
@@ -97,8 +94,8 @@ final class IngestionCases {
                 400,
                 (both, side) -> retry.apply(failed(both, side)),
                 (_, answer) -> assertThat(answer.status()).isEqualTo(202),
-                (both, own, other) -> IsolationCases.unknown(
-                        both, own, retry, failed(both, other), Ids.format("doc", Ids.next())));
+                (both, own, other) ->
+                        IsolationCases.unknown(both, own, retry, failed(both, other), Ids.format("doc", Ids.next())));
     }
 
     private static String failed(TwoTenants both, Side side) {

@@ -90,9 +90,7 @@ class IngestionIT {
     }
 
     private Lease claim(Duration lease) {
-        return database.database()
-                .acrossTenants(tx -> JobRows.claim(tx, lease))
-                .orElseThrow();
+        return database.database().acrossTenants(tx -> JobRows.claim(tx, lease)).orElseThrow();
     }
 
     @Test
@@ -109,7 +107,10 @@ class IngestionIT {
         var done = job(acme, received.id());
         assertThat(done.status()).isEqualTo(Job.Status.INDEXED);
         assertThat(done.stages()).extracting(Job.Done::stage).containsExactly(Job.Stage.values());
-        assertThat(done.stages()).extracting(Job.Done::count).startsWith((long) pdf.length).endsWith(2L, 2L, 2L);
+        assertThat(done.stages())
+                .extracting(Job.Done::count)
+                .startsWith((long) pdf.length)
+                .endsWith(2L, 2L, 2L);
         var hit = as(acme, () -> retrieval.find("return boots", 5)).getFirst();
         assertThat(hit.page()).isEqualTo(2);
         assertThat(hit.title()).isEqualTo("returns");
@@ -124,10 +125,7 @@ class IngestionIT {
         receive(acme, "a.jsonl", "{\"q\":\"Hours?\"}\n".getBytes(UTF_8));
         receive(acme, "a.html", "<title>Sizes</title><p>Size 42 is a 9.".getBytes(UTF_8));
         receive(acme, "a.md", "# Care\n\nPolish monthly.".getBytes(UTF_8));
-        receive(
-                acme,
-                "a.docx",
-                SampleFiles.docx(SampleFiles.wordXml(SampleFiles.paragraph("x", "Laces are free."))));
+        receive(acme, "a.docx", SampleFiles.docx(SampleFiles.wordXml(SampleFiles.paragraph("x", "Laces are free."))));
         while (workers.step()) continue;
 
         assertThat(as(acme, () -> ingestion.list(null, null, 10)))
@@ -159,8 +157,8 @@ class IngestionIT {
         workers.step();
         assertThat(job(acme, dead.id()).status()).isEqualTo(Job.Status.FAILED);
         assertThatThrownBy(() -> as(acme, () -> ingestion.replay(good.id())))
-                .isInstanceOfSatisfying(PlatformException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.CONFLICT));
+                .isInstanceOfSatisfying(
+                        PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
         assertThat(as(acme, () -> ingestion.delete(dead.id()))).isTrue();
         assertThat(count("select count(*) from ingestion_parts")).isZero();
         assertThat(count("select count(*) from audit_entries where action in"
@@ -249,7 +247,9 @@ class IngestionIT {
         for (int i = 0; i < 5; i++) receive(acme, "Note " + i + " of acme.");
         receive(globex, "Note of globex.");
 
-        assertThat(List.of(claim(IngestionWorkers.LEASE).tenant(), claim(IngestionWorkers.LEASE).tenant()))
+        assertThat(List.of(
+                        claim(IngestionWorkers.LEASE).tenant(),
+                        claim(IngestionWorkers.LEASE).tenant()))
                 .containsExactlyInAnyOrder(acme, globex);
         assertThat(claim(IngestionWorkers.LEASE).tenant()).isEqualTo(acme);
         database.database().acrossTenantsDo(tx -> tx.execute("update tenants set status = 'suspended'"));
@@ -281,7 +281,12 @@ class IngestionIT {
 
     @Test
     void givesItsJobsBackWhenItStops() {
-        var job = receive(acme, "a.md", ("# A\n\n" + "Many words stand here. ".repeat(20) + "\n\n").repeat(400).getBytes(UTF_8));
+        var job = receive(
+                acme,
+                "a.md",
+                ("# A\n\n" + "Many words stand here. ".repeat(20) + "\n\n")
+                        .repeat(400)
+                        .getBytes(UTF_8));
         var stopped = workers(IngestionWorkers.LEASE).start(tasks);
         while (job(acme, job.id()).stages().size() < 3) Thread.onSpinWait();
         stopped.close();
@@ -297,7 +302,8 @@ class IngestionIT {
         assertThat(receive(acme, "Boots: 30 days.").id()).isEqualTo(first.id());
         assertThat(receive(globex, "Boots: 30 days.").id()).isNotEqualTo(first.id());
         while (workers.step()) continue;
-        assertThat(as(acme, () -> documents.add(null, Format.TEXT, "Boots: 30 days.", soon())).created())
+        assertThat(as(acme, () -> documents.add(null, Format.TEXT, "Boots: 30 days.", soon()))
+                        .created())
                 .isFalse();
 
         var added = as(acme, () -> documents.add("Hours", Format.TEXT, "Nine to six.", soon()));
@@ -330,8 +336,8 @@ class IngestionIT {
                 .acrossTenantsDo(tx -> tx.execute(
                         "insert into storage_use (tenant_id, bytes) values (?, ?)", acme.value(), Long.MAX_VALUE / 2));
         assertThatThrownBy(() -> receive(acme, "Boots: 30 days."))
-                .isInstanceOfSatisfying(PlatformException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.PLAN_LIMIT_REACHED));
+                .isInstanceOfSatisfying(
+                        PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_LIMIT_REACHED));
         assertThat(count("select count(*) from ingestion_jobs")).isZero();
     }
 

@@ -55,9 +55,7 @@ class ReadingTest {
 
         assertThat(parsed.title()).isEqualTo("Handbook");
         assertThat(texts(parsed)).containsExactly("Boots: 30 days & more.", "EU  | US\n42  | 9");
-        assertThat(parsed.blocks())
-                .extracting(Parsed.Block::section)
-                .containsExactly("Returns", "Returns > Sizes");
+        assertThat(parsed.blocks()).extracting(Parsed.Block::section).containsExactly("Returns", "Returns > Sizes");
     }
 
     @Test
@@ -157,8 +155,10 @@ class ReadingTest {
     void tellsAFileByItsFirstBytes() {
         var pdf = SampleFiles.pdf(List.of(List.of("a")));
         assertThat(FileKind.of(pdf, "text/plain", "a.txt")).isEqualTo(Format.PDF);
-        assertThat(FileKind.of(SampleFiles.docx(SampleFiles.wordXml("")), "", "a.zip")).isEqualTo(Format.DOCX);
-        assertThat(FileKind.of("a,b".getBytes(UTF_8), "application/vnd.ms-excel", "A.CSV")).isEqualTo(Format.CSV);
+        assertThat(FileKind.of(SampleFiles.docx(SampleFiles.wordXml("")), "", "a.zip"))
+                .isEqualTo(Format.DOCX);
+        assertThat(FileKind.of("a,b".getBytes(UTF_8), "application/vnd.ms-excel", "A.CSV"))
+                .isEqualTo(Format.CSV);
         assertThat(FileKind.of("<!DOCTYPE html><p>".getBytes(UTF_8), "", "")).isEqualTo(Format.HTML);
         assertThat(FileKind.of("{}".getBytes(UTF_8), "application/x-ndjson; charset=utf-8", ""))
                 .isEqualTo(Format.JSON_LINES);
@@ -166,16 +166,16 @@ class ReadingTest {
 
         var other = new LinkedHashMap<String, byte[]>();
         other.put("xl/workbook.xml", new byte[10]);
-        for (var wrong : List.of(SampleFiles.zip(other), new byte[] {1, 0, 2}, new byte[] {
-            (byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0
-        })) unsupported(wrong, "");
+        for (var wrong : List.of(
+                SampleFiles.zip(other), new byte[] {1, 0, 2}, new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0}))
+            unsupported(wrong, "");
         unsupported("just text".getBytes(UTF_8), "application/pdf");
         unsupported("just text".getBytes(UTF_8), "image/png");
     }
 
     private static void unsupported(byte[] content, String type) {
         assertThatThrownBy(() -> FileKind.of(content, type, "a.bin"))
-                .isInstanceOfSatisfying(PlatformException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
+                .isInstanceOfSatisfying(
+                        PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
     }
 }
