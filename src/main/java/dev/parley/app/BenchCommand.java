@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.app.bench.CacheBench;
+import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.IntentsBench;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Knowledge.class,
             BenchCommand.Router.class,
             BenchCommand.Cache.class,
+            BenchCommand.Day.class,
             BenchCommand.Intents.class,
             BenchCommand.Privacy.class,
             BenchCommand.Failover.class,
@@ -52,7 +54,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, router, cache, day, intents, guardrails, privacy, failover, kill or tenant.");
     }
 
     @Command(
@@ -224,6 +226,44 @@ public final class BenchCommand implements Runnable {
             var natives = Files.createTempDirectory("parley-bench");
             try (var encoder = new Encoder(natives)) {
                 new IntentsBench(encoder, System.out).run(data, folder);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "day",
+            description = "A day of mixed traffic in several ways: cost by the ledger, right answers, cascade, cache.",
+            mixinStandardHelpOptions = true)
+    static final class Day implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with banking-intents.jsonl.gz and routing.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--requests", defaultValue = "2000", description = "Of the day (${DEFAULT-VALUE}).")
+        private int requests;
+
+        @Option(
+                names = "--told",
+                defaultValue = "0.1",
+                description = "Share of answers whose rightness is told (${DEFAULT-VALUE}).")
+        private double told;
+
+        @Option(names = "--seed", defaultValue = "1", description = "Of the traffic (${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                var plan = new DayBench.Plan(requests, told, seed, List.of());
+                var figures = new DayBench(plan, data, encoder, System.out).run();
+                System.out.print(figures.text());
+                System.out.println("Written to " + figures.write(folder));
             }
             return 0;
         }

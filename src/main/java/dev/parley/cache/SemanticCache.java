@@ -136,7 +136,7 @@ public final class SemanticCache {
         candidate.kept().touch(clock.millis());
         var entry = candidate.kept().entry();
         tenant.counters.savedUsd.add(entry.cost().doubleValue());
-        tenant.counters.savedMs.add(entry.took().toMillis());
+        tenant.counters.savedMs.add((double) entry.took().toMillis());
         return new Hit(asking, exact, candidate);
     }
 

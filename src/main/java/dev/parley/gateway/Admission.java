@@ -12,6 +12,7 @@ import dev.parley.tenancy.Tenants;
 import dev.parley.usage.Entry;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.Start;
+import java.util.LinkedHashMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -68,12 +69,33 @@ final class Admission {
     /// reservation.
     /// @param start of any of the plan's targets; its bounds are what is reserved
     Begun begin(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
+        return begin(admitted.reservation, asking, plan, start);
+    }
+
+    /// Begins a further entry of a request that has begun, beside its first.
+    /// @param plan who is asked now
+    Begun again(Admitted admitted, Asking asking, Plan plan, Function<Plan, Start> start) {
+        var reservation = admitted.reservation.another();
+        // how the limits stand is told of what is admitted: a refusal is not the caller's
+        var headers = new LinkedHashMap<String, String>();
+        var quietly = new Asking(asking.caller, asking.endUser, asking.deadline, headers::put);
+        try {
+            var begun = begin(reservation, quietly, plan, to -> start.apply(to).asUpgradeOf(admitted.id));
+            headers.forEach(asking.header);
+            return begun;
+        } catch (RuntimeException | Error failed) {
+            reservation.release();
+            throw failed;
+        }
+    }
+
+    private Begun begin(Reservation reservation, Asking asking, Plan plan, Function<Plan, Start> start) {
         var bounds = start.apply(plan);
         var costs = Bounds.costs(plan.targets(), bounds.inputTokens(), bounds.outputBound());
-        var models = admitted.reservation.spend(costs, bounds.inputTokens() + bounds.outputBound(), asking.header);
+        var models = reservation.spend(costs, bounds.inputTokens() + bounds.outputBound(), asking.header);
         var affordable = plan.only(models);
         var all = affordable.targets().size() == plan.targets().size();
         var reserved = all ? bounds : start.apply(affordable);
-        return new Begun(ledger.start(reserved, admitted.reservation::settle), affordable);
+        return new Begun(ledger.start(reserved, reservation::settle), affordable);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.gateway.dialects.CascadeInfo;
 import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.PlatformException;
@@ -33,28 +34,29 @@ public final class Answer implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final Span span;
     private final @Nullable String cache;
+    private final @Nullable Cascaded cascaded;
 
+    /// @param stream the attempt's, as the caller gets it
     Answer(
-            Admission.Begun begun,
-            Target target,
-            Question question,
+            Asked asked,
+            Attempt attempt,
             ChatStream stream,
-            Guarding.Guarded guarded,
             Meter meter,
             GatewayMetrics metrics,
-            Span span,
-            @Nullable String cache) {
-        this.usageId = begun.entry().start().id();
-        this.plan = begun.plan();
-        this.target = target;
-        this.deadline = question.deadline();
-        this.course = question.course();
+            @Nullable String cache,
+            @Nullable Cascaded cascaded) {
+        this.usageId = attempt.begun().entry().start().id();
+        this.plan = attempt.begun().plan();
+        this.target = attempt.target();
+        this.deadline = asked.question().deadline();
+        this.course = asked.question().course();
         this.stream = stream;
-        this.guarded = guarded;
+        this.guarded = asked.guarded();
         this.meter = meter;
         this.metrics = metrics;
-        this.span = span;
+        this.span = attempt.span();
         this.cache = cache;
+        this.cascaded = cascaded;
     }
 
     /// The next event; null after the last.
@@ -83,7 +85,8 @@ public final class Answer implements AutoCloseable {
 
     private ChatEvent complete(ChatEvent.Finished finished) {
         meter.complete(finished.usage());
-        metrics.answered(target, tokens(), cost());
+        metrics.answered(target, tokens(), meter.cost());
+        tellCascade();
         return new ChatEvent.Finished(finished.reason(), finished.stopSequence(), tokens(), finished.extra());
     }
 
@@ -141,9 +144,21 @@ public final class Answer implements AutoCloseable {
         return meter.tokens();
     }
 
-    /// In US dollars, once the answer has ended; null when the price book does not know the model.
+    /// In US dollars, once the answer has ended: its own, and that of an answer that was given up for it; null when
+    /// the price book does not know the model.
     public @Nullable BigDecimal cost() {
-        return meter.cost();
+        var own = meter.cost();
+        return own == null || cascaded == null ? own : own.add(cascaded.discardedCost());
+    }
+
+    /// That an answer was checked before this one was given; null when none was.
+    @Nullable
+    CascadeInfo cascade() {
+        return cascaded == null ? null : cascaded.info(tokens(), meter.cost());
+    }
+
+    private void tellCascade() {
+        if (cascaded != null) cascaded.ended(tokens(), meter.cost());
     }
 
     /// As the ledger has it; null until the answer has ended.
@@ -164,6 +179,7 @@ public final class Answer implements AutoCloseable {
         } finally {
             meter.abandoned();
         }
+        tellCascade();
         GenAi.answered(span, target, tokens());
     }
 }

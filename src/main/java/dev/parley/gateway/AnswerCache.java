@@ -20,7 +20,6 @@ import dev.parley.tenancy.Tenants;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers from the cache before a model is asked, and a model's answers for it afterwards. For tenants that enabled
@@ -156,16 +156,21 @@ final class AnswerCache {
     Optional<Opened> instead(Tenant tenant, Question question, Plan plan) {
         if (!cached(tenant)) return Optional.empty();
         var rules = rules(tenant);
-        for (var target : plan.targets()) {
-            for (var tier : new LinkedHashSet<>(List.of(plan.tier(), DIRECT))) {
-                var other = new Plan(tier, List.of(target), plan.decision());
-                var found = Cacheable.of(tenant, question, other, rules, retrieval::version)
+        return families(plan)
+                .flatMap(other -> Cacheable.of(tenant, question, other, rules, retrieval::version)
                         .flatMap(asked -> likely(tenant, question, asked))
-                        .map(kept -> CacheTurn.kept(other, kept));
-                if (found.isPresent()) return found;
-            }
-        }
-        return Optional.empty();
+                        .map(kept -> CacheTurn.kept(other, kept))
+                        .stream())
+                .findFirst();
+    }
+
+    /// The plans under which answers of its models are kept.
+    private static Stream<Plan> families(Plan plan) {
+        var each = plan.targets().stream()
+                .flatMap(target -> Stream.of(plan.tier(), DIRECT)
+                        .distinct()
+                        .map(tier -> new Plan(tier, List.of(target), plan.decision())));
+        return plan.upgrade() == null ? each : Stream.concat(Stream.of(plan), each);
     }
 
     private Optional<Entry> likely(Tenant tenant, Question question, Cacheable asked) {

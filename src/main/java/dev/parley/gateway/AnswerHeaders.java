@@ -24,6 +24,8 @@ final class AnswerHeaders {
                 .header("x-parley-provider", info.provider());
         if (info.tier() != null) exchange.header("x-parley-tier", info.tier());
         if (info.cache() != null) exchange.header("x-parley-cache", info.cache());
+        if (info.cascade() != null)
+            exchange.header("x-parley-cascade", info.cascade().header());
         if (info.hedge() != null) exchange.header("x-parley-hedge", info.hedge());
         if (info.degraded() != null) exchange.header("x-parley-degraded", info.degraded());
         if (info.overheadMs() != null)

@@ -93,12 +93,12 @@ record CacheTurn(
     }
 
     /// The provider's answer, written down when the cache waits for it. An answer of another model than the first of
-    /// the plan is not kept, nor is one in which something is restored for the caller.
-    ChatStream recorded(ChatStream answer, Target target, Screened screened) {
+    /// the plan, or of its upgrade, is not kept, nor is one in which something is restored for the caller, nor a
+    /// doubtful one.
+    ChatStream recorded(ChatStream answer, Target target, Screened screened, boolean doubtful) {
         var to = keep;
         if (to == null) return answer;
-        boolean others = screened.restoration() != null
-                || !target.model().equals(plan.targets().getFirst().model());
+        boolean others = doubtful || screened.restoration() != null || !plan.means(target.model());
         if (!others) return new KeptStream(answer, kept -> to.accept(target, kept));
         to.accept(target, Optional.empty());
         return answer;

@@ -44,7 +44,7 @@ record Cacheable(Partition partition, String question) {
                 tenant.id(),
                 "",
                 question.caller().kind() == Caller.Kind.WIDGET ? "widget" : "",
-                plan.tier() + " " + plan.targets().getFirst().model(),
+                plan.family(),
                 hash(request.messages().stream()
                         .filter(message -> message.role() != Message.Role.USER)
                         .toList()),

@@ -86,7 +86,7 @@ public final class ChatApi {
     private void answer(Exchange exchange, ChatWire wire, Steering steering, Urgency urgency, long arrived) {
         var call = wire.read(exchange.body());
         call.request().endUser().ifPresent(exchange::endUser);
-        boolean free = steering == Steering.NONE;
+        boolean free = !(steering instanceof IntentTurn);
         if (free && Caller.current().kind() == Caller.Kind.WIDGET) Widget.require(call.request());
         var question = new Question(
                 call.request(),
@@ -206,6 +206,7 @@ public final class ChatApi {
                 answer.latencyMillis(),
                 answer.overheadMillis(),
                 answer.tokens(),
+                answer.cascade(),
                 answer.course().hedge(),
                 answer.course().degraded(),
                 answer.refusal() == null ? null : answer.refusal().rule());

@@ -3,7 +3,9 @@ package dev.parley.gateway;
 import dev.parley.knowledge.Citation;
 import dev.parley.knowledge.Passage;
 import dev.parley.providers.ChatEvent;
+import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
+import dev.parley.providers.Dialect;
 import dev.parley.providers.ReshapedStream;
 import java.util.List;
 
@@ -12,6 +14,13 @@ import java.util.List;
 /// A reference may be cut anywhere between two events, so up to {@link References#LONGEST} characters are held back.
 final class CitedStream extends ReshapedStream {
     private final References references;
+
+    /// An answer of Parley's own cites by itself.
+    static ChatStream of(ChatRequest request, Opened answer) {
+        var grounding = request.grounding();
+        if (grounding == null || answer.target().dialect() == Dialect.LOCAL) return answer.stream();
+        return new CitedStream(answer.stream(), grounding.passages());
+    }
 
     CitedStream(ChatStream source, List<Passage> passages) {
         super(source);

@@ -1,6 +1,5 @@
 package dev.parley.gateway;
 
-import dev.parley.gateway.Guarding.Guarded;
 import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.platform.telemetry.Span;
@@ -53,14 +52,15 @@ final class Degraded {
     }
 
     /// Empty when there is nothing that answers the question in the form asked for.
-    Optional<Opened> answer(Tenant tenant, Question question, Guarded guarded, Plan plan) {
-        if (!canBeHonoured(guarded.request())) return Optional.empty();
-        var kept = cache.instead(tenant, question.with(guarded.request(), question.vector()), plan);
+    Optional<Opened> answer(Asked asked, Plan plan) {
+        if (!canBeHonoured(asked.request())) return Optional.empty();
+        var question = asked.question();
+        var kept = cache.instead(asked.tenant(), question, plan);
         if (kept.isPresent()) {
             question.course().degraded(CACHED);
             return kept;
         }
-        var quoted = Optional.ofNullable(quoted(tenant, question, guarded));
+        var quoted = Optional.ofNullable(quoted(asked));
         if (quoted.isPresent()) question.course().degraded(EXTRACTIVE);
         return quoted;
     }
@@ -75,17 +75,17 @@ final class Degraded {
     }
 
     /// Null when no sentence of the documents answers the question.
-    private @Nullable Opened quoted(Tenant tenant, Question question, Guarded guarded) {
-        var asked = guarded.request().question();
-        var passages = guarding.passages(guarded, retrieval.find(asked, PASSAGES));
+    private @Nullable Opened quoted(Asked asked) {
+        var text = asked.request().question();
+        var passages = guarding.passages(asked.guarded(), retrieval.find(text, PASSAGES));
         if (passages.isEmpty()) return null;
-        var grounded = guarded.request().withGrounding(new ChatRequest.Grounding(asked, passages));
+        var grounded = asked.request().withGrounding(new ChatRequest.Grounding(text, passages));
         try {
-            var screened = privacy.screen(tenant, grounded);
+            var screened = privacy.screen(asked.tenant(), grounded);
             var call = new ChatProvider.Call(
                     screened.request(),
                     Catalogue.EXTRACTIVE,
-                    question.deadline(),
+                    asked.question().deadline(),
                     Span.current().traceparent().orElse(""));
             var events = new ArrayDeque<ChatEvent>();
             boolean cites = false;

@@ -43,6 +43,7 @@ public final class EmbeddingsApi {
                 embedded.tokens(),
                 null,
                 null,
+                null,
                 null);
         AnswerHeaders.tell(exchange, info);
         AnswerHeaders.note(exchange, info);

@@ -92,9 +92,7 @@ public final class Gateway {
                 guarding,
                 answers,
                 routing,
-                providers,
-                attempts,
-                new Opening(hedges, degraded, parts.database(), metrics),
+                new Opening(new Calls(providers, attempts), hedges, degraded, routing, parts.database(), metrics),
                 metrics);
         answers.askBy(new OwnQuestions(completions::answer, parts.tasks()));
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);

@@ -34,12 +34,50 @@ public final class GatewayMetrics {
     }
 
     void answered(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
-        var meters = targets.computeIfAbsent(label(target), label -> meters(provider(target), model(target, label)));
+        var meters = meters(target);
         meters.answers.add();
         meters.input.add((double) tokens.input());
         meters.cached.add((double) tokens.cachedInput());
         meters.output.add((double) tokens.output());
         if (cost != null) meters.cost.add(cost.doubleValue());
+    }
+
+    private OfTarget meters(Target target) {
+        return targets.computeIfAbsent(label(target), label -> meters(provider(target), model(target, label)));
+    }
+
+    /// Counts what an answer used that was given up for another model's.
+    void discarded(Target target, TokenUsage tokens, @Nullable BigDecimal cost) {
+        var meters = meters(target);
+        meters.input.add((double) tokens.input());
+        meters.cached.add((double) tokens.cachedInput());
+        meters.output.add((double) tokens.output());
+        if (cost != null) meters.cost.add(cost.doubleValue());
+    }
+
+    /// @param savedUsd less than 0 when it cost more
+    void cascaded(String outcome, String reason, BigDecimal savedUsd) {
+        counters.computeIfAbsent(
+                        outcome + ' ' + reason,
+                        _ -> metrics.counter(
+                                "parley_cascade_total",
+                                "Answers that were checked, by outcome and by what was wrong with them",
+                                "outcome",
+                                outcome,
+                                "reason",
+                                reason))
+                .add();
+        boolean saved = savedUsd.signum() >= 0;
+        counters.computeIfAbsent(
+                        saved ? "saved" : "spent",
+                        _ -> saved
+                                ? metrics.counter(
+                                        "parley_cascade_saved_usd_total",
+                                        "What kept answers cost less than at the abler model, in US dollars")
+                                : metrics.counter(
+                                        "parley_cascade_discarded_usd_total",
+                                        "What answers cost that were given up, in US dollars"))
+                .add(savedUsd.abs().doubleValue());
     }
 
     /// @param how `won`, `lost`, `failed`; `capped` when none was asked beside the target because of its cap

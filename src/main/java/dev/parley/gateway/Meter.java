@@ -11,6 +11,8 @@ import dev.parley.usage.TokenCount;
 import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ final class Meter {
     private final long arrived;
     private final long waited;
     private final long firstToken = System.nanoTime();
+    /// What was read of the answer and is not told yet.
+    private final Deque<ChatEvent> ahead;
     private final StringBuilder output = new StringBuilder();
     private TokenUsage tokens = TokenUsage.NONE;
     /// Tokens of what `output` no longer holds.
@@ -39,11 +43,17 @@ final class Meter {
     /// @param arrived when the request came, as of `System.nanoTime()`
     /// @param waited nanoseconds spent waiting for providers since
     Meter(Entry entry, ChatRequest request, Target target, long arrived, long waited) {
+        this(entry, request, target, arrived, waited, new ArrayDeque<>(0));
+    }
+
+    /// @param ahead what was read of the answer before it is told; the teller takes it out
+    Meter(Entry entry, ChatRequest request, Target target, long arrived, long waited, Deque<ChatEvent> ahead) {
         this.entry = entry;
         this.request = request;
         this.target = target;
         this.arrived = arrived;
         this.waited = waited;
+        this.ahead = ahead;
     }
 
     void saw(ChatEvent event) {
@@ -75,12 +85,26 @@ final class Meter {
 
     /// The provider broke off. Returns once that is durable: the caller has seen output.
     void cut() {
-        if (!settled) entry.settle(settlement(Outcome.CUT, estimate()), Deadline.in(PATIENCE));
+        if (!settled) entry.settle(settlement(Outcome.CUT, used()), Deadline.in(PATIENCE));
     }
 
     /// The caller went away, and nobody waits.
     void abandoned() {
-        if (!settled) entry.settleLater(settlement(Outcome.CLIENT_GONE, estimate()));
+        if (!settled) entry.settleLater(settlement(Outcome.CLIENT_GONE, used()));
+    }
+
+    /// The answer is given up for another model's.
+    void discarded() {
+        if (!settled) entry.settleLater(settlement(Outcome.DISCARDED, used()));
+    }
+
+    /// Of an answer that is not told to its end, what was read counts as much as what was told.
+    private TokenUsage used() {
+        for (var event = ahead.poll(); event != null; event = ahead.poll()) {
+            if (event instanceof ChatEvent.Finished end && end.usage().total() > 0) return end.usage();
+            saw(event);
+        }
+        return estimate();
     }
 
     private TokenUsage estimate() {

@@ -5,15 +5,17 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.audit.Audit;
 import dev.parley.gateway.Attempts.Ask;
 import dev.parley.gateway.Attempts.Wanted;
-import dev.parley.gateway.Guarding.Guarded;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Database;
+import dev.parley.platform.telemetry.Span;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Dialect;
+import dev.parley.routing.Plan;
+import dev.parley.routing.Routing;
 import dev.parley.tenancy.Tenant;
 import java.time.Duration;
 import java.util.Map;
@@ -27,8 +29,10 @@ final class Opening {
 
     private static final int MOST_TENANTS = 10_000;
 
+    private final Calls calls;
     private final Hedges hedges;
     private final Degraded degraded;
+    private final Routing routing;
     private final Database database;
     private final GatewayMetrics metrics;
     private final Cache<TenantId, Boolean> audited = Caffeine.newBuilder()
@@ -36,53 +40,69 @@ final class Opening {
             .maximumSize(MOST_TENANTS)
             .build();
 
-    Opening(Hedges hedges, Degraded degraded, Database database, GatewayMetrics metrics) {
+    Opening(Calls calls, Hedges hedges, Degraded degraded, Routing routing, Database database, GatewayMetrics metrics) {
+        this.calls = calls;
         this.hedges = hedges;
         this.degraded = degraded;
+        this.routing = routing;
         this.database = database;
         this.metrics = metrics;
     }
 
     /// @param request as providers see it
-    /// @throws PlatformException when nobody answers
-    Opened open(
-            Tenant tenant,
-            Question question,
-            Guarded guarded,
-            ChatRequest request,
-            Admission.Begun begun,
-            Ask<Opened> ask) {
-        var first = begun.plan().targets().getFirst();
-        if (first.dialect() == Dialect.LOCAL)
-            return hedges.first(question, request, begun.plan(), new Wanted<>(tenant.id(), question.deadline(), ask));
-        var opened = opened(tenant, question, guarded, request, begun, ask);
-        var how = question.course().degraded();
-        if (how != null) tell(tenant, begun, how);
+    /// @throws PlatformException when nobody answers; the entry is settled then
+    Attempt open(Asked asked, ChatRequest request, Admission.Begun begun) {
+        var plan = begun.plan();
+        var span = GenAi.chat(Span.current(), request);
+        long began = System.nanoTime();
+        try {
+            var ask = calls.of(request, span);
+            var opened = mayDegrade(begun)
+                    ? orDegraded(asked, request, begun, ask)
+                    : hedges.first(asked.question(), request, plan, wanted(asked, ask));
+            long waited = System.nanoTime() - began;
+            var watched = routing.watched(plan, opened.target(), opened.stream(), waited);
+            return new Attempt(begun, new Opened(opened.target(), watched), span, waited);
+        } catch (RuntimeException | Error failed) {
+            Attempt.failed(begun, request, span, failed);
+            routing.failed(plan);
+            throw failed;
+        }
+    }
+
+    /// Not where Parley itself is asked, nor in place of an abler model: the answer there is already is better.
+    private static boolean mayDegrade(Admission.Begun begun) {
+        return begun.plan().targets().getFirst().dialect() != Dialect.LOCAL
+                && begun.entry().start().upgradeOf() == null;
+    }
+
+    private static Wanted<Opened> wanted(Asked asked, Ask<Opened> ask) {
+        return new Wanted<>(asked.tenant().id(), asked.question().deadline(), ask);
+    }
+
+    private Opened orDegraded(Asked asked, ChatRequest request, Admission.Begun begun, Ask<Opened> ask) {
+        var opened = opened(asked, request, begun.plan(), ask);
+        var how = asked.question().course().degraded();
+        if (how != null) tell(asked.tenant(), begun, how);
         return opened;
     }
 
-    private Opened opened(
-            Tenant tenant,
-            Question question,
-            Guarded guarded,
-            ChatRequest request,
-            Admission.Begun begun,
-            Ask<Opened> ask) {
-        var plan = begun.plan();
-        boolean wanted = Degraded.wanted(tenant, question, plan);
+    private Opened opened(Asked asked, ChatRequest request, Plan plan, Ask<Opened> ask) {
+        var question = asked.question();
+        boolean wanted = Degraded.wanted(asked.tenant(), question, plan);
         Ask<Opened> marking = (target, until) -> {
             if (!target.equals(Catalogue.EXTRACTIVE)) return ask.of(target, until);
             // the chain has come to the documents: no provider has answered
-            var better = wanted ? degraded.answer(tenant, question, guarded, plan) : Optional.<Opened>empty();
+            var better = wanted ? degraded.answer(asked, plan) : Optional.<Opened>empty();
             if (better.isPresent()) return better.get();
             question.course().degraded(Degraded.EXTRACTIVE);
             return ask.of(target, until);
         };
         try {
-            return hedges.first(question, request, plan, new Wanted<>(tenant.id(), question.deadline(), marking));
+            return hedges.first(question, request, plan, wanted(asked, marking));
         } catch (PlatformException nobody) {
             if (!wanted || question.deadline().passed() || !isProviders(nobody.code())) throw nobody;
-            return degraded.answer(tenant, question, guarded, plan).orElseThrow(() -> nobody);
+            return degraded.answer(asked, plan).orElseThrow(() -> nobody);
         }
     }
 

@@ -115,11 +115,18 @@ public final class Limits {
             var taken = take(asked, concerned, demands, header);
             var states = states(concerned, demands, taken);
             slowDown(states, asked.deadline());
-            return new Reservation(this, of, asked, new Charge(concerned, tokens, taken.from()), states);
+            return new Reservation(this, of, asked, new Charge(concerned, tokens, taken.from()), states, false);
         } catch (RuntimeException | Error refused) {
             floods.leave(asked.tenant().id());
             throw refused;
         }
+    }
+
+    /// Of a request that was admitted: what its further attempt uses is taken from the rates when it ends.
+    Reservation again(Rules rules, Asked asked, Charge charge, List<State> states) {
+        floods.enter(asked.tenant().id(), Integer.MAX_VALUE);
+        return new Reservation(
+                this, rules, asked, new Charge(charge.limits, 0, charge.from), new ArrayList<>(states), true);
     }
 
     private Rates.Taken take(

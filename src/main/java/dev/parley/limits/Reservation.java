@@ -22,16 +22,19 @@ public final class Reservation {
     private final List<State> states;
     private final List<Held> held = new ArrayList<>(4);
     private final AtomicBoolean ended = new AtomicBoolean();
+    /// Whether it is for a further attempt of a request that another reservation counts.
+    private final boolean further;
 
     /// @param model whose answers it is for; null when for any model's
     private record Held(Tally tally, long amount, @Nullable String model) {}
 
-    Reservation(Limits limits, Rules rules, Asked asked, Limits.Charge charge, List<State> states) {
+    Reservation(Limits limits, Rules rules, Asked asked, Limits.Charge charge, List<State> states, boolean further) {
         this.limits = limits;
         this.rules = rules;
         this.asked = asked;
         this.charge = charge;
         this.states = states;
+        this.further = further;
     }
 
     /// Reserves what the request may use at most of the tenant's budgets and quotas. A model whose own budget
@@ -64,6 +67,15 @@ public final class Reservation {
         }
     }
 
+    /// For another attempt of the same request, to be ended beside this one: it takes from budgets and quotas
+    /// what it uses, and counts as no further request.
+    public Reservation another() {
+        var rates = states.stream()
+                .filter(state -> !state.limit().window().isCalendar())
+                .toList();
+        return limits.again(rules, asked, charge, rates);
+    }
+
     /// How the limits stand, for a response that is given before anything is reserved.
     public void tell(BiConsumer<String, String> header) {
         LimitHeaders.tell(states, header);
@@ -75,7 +87,7 @@ public final class Reservation {
         int before = held.size();
         for (var limit : rules.calendar()) {
             var subject = subject(limit, model);
-            if (subject == null) continue;
+            if (subject == null || (further && model == null && limit.measure() == Measure.REQUESTS)) continue;
             long amount = switch (limit.measure()) {
                 case REQUESTS -> 1;
                 case TOKENS -> tokens;

@@ -104,9 +104,7 @@ final class CanariesApi {
     }
 
     private static String text(double number) {
-        return new BigDecimal(Double.toString(number))
-                .stripTrailingZeros()
-                .toPlainString();
+        return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     }
 
     private void list(Exchange exchange) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param canary the side of a canary it is on; null outside of one
 /// @param expectedCostUsd in US dollars, of a usual answer; 0 where no price is known
 /// @param largestCostUsd the same at the most able tier
+/// @param upgrade who is asked when the answer fails the check; null when it is not checked
 public record Decision(
         UUID id,
         Layer layer,
@@ -34,8 +35,35 @@ public record Decision(
         @Nullable Side canary,
         BigDecimal expectedCostUsd,
         BigDecimal largestCostUsd,
-        long micros) {
+        long micros,
+        @Nullable Upgrade upgrade) {
+    /// @param tier the abler one
+    /// @param model the first that is asked there
+    /// @param leastGain how much likelier its answer has to be right, for the price to be worth it
+    public record Upgrade(String tier, String model, double leastGain) {}
+
     static final String PREFIX = "dec";
+
+    /// The same where the answer is checked.
+    /// @param cost expected of both attempts
+    Decision checked(Upgrade with, BigDecimal cost) {
+        return new Decision(
+                id,
+                layer,
+                cluster,
+                tier,
+                model,
+                provider,
+                confidence,
+                features,
+                reason + " The answer is checked; " + with.tier + " is asked when it fails.",
+                explored,
+                canary,
+                cost,
+                largestCostUsd,
+                micros,
+                with);
+    }
 
     /// Whether it was so plain that nothing was judged, or there was nothing to choose.
     boolean earlyExit() {
@@ -58,7 +86,8 @@ public record Decision(
                 side,
                 cost,
                 largestCostUsd,
-                micros);
+                micros,
+                upgrade);
     }
 
     /// `dec_<uuid>`.

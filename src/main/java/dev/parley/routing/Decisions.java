@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of decisions and of what their outcomes taught. Decisions are written in batches aside from the
@@ -35,13 +36,10 @@ final class Decisions {
     private static final double MEMORY = 200;
 
     private final Database database;
-    private final ArrayBlockingQueue<Made> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final ArrayBlockingQueue<Consumer<Tx>> waiting = new ArrayBlockingQueue<>(WAITING);
     private final Held<TenantId, Learned> learned;
     private final Metrics.Counter lost;
     private final Canaries canaries;
-
-    /// @param advised whether the caller carries it out, and not this gateway
-    private record Made(TenantId tenant, Decision decision, boolean advised) {}
 
     Decisions(Database database, Changes changes, Tasks tasks, Metrics metrics, Canaries canaries) {
         this.canaries = canaries;
@@ -55,8 +53,25 @@ final class Decisions {
     }
 
     /// Costs the request a place in a queue.
+    /// @param advised whether the caller carries it out, and not this gateway
     void add(TenantId tenant, Decision decision, boolean advised) {
-        if (!waiting.offer(new Made(tenant, decision, advised))) lost.add();
+        later(tx -> insert(tx, tenant, decision, advised));
+    }
+
+    /// Keeps what became of a decision to check the answer; behind the decision in the queue.
+    void ended(TenantId tenant, UUID id, CascadeEnd end) {
+        later(tx -> tx.execute(
+                "update router_decisions set cascade = ?, cascade_reason = ?, cascade_instead_usd = ?"
+                        + " where tenant_id = ? and id = ?",
+                end.outcome().word(),
+                end.reason(),
+                end.insteadUsd(),
+                tenant.value(),
+                id));
+    }
+
+    private void later(Consumer<Tx> written) {
+        if (!waiting.offer(written)) lost.add();
     }
 
     /// What the tenant's outcomes have taught; from memory.
@@ -66,23 +81,24 @@ final class Decisions {
 
     /// Written now, for a caller who is told of it.
     synchronized void write() {
-        var batch = new ArrayList<Made>();
+        var batch = new ArrayList<Consumer<Tx>>();
         while (waiting.drainTo(batch, BATCH) > 0) {
-            database.acrossTenantsDo(tx -> batch.forEach(made -> insert(tx, made)));
+            database.acrossTenantsDo(tx -> batch.forEach(one -> one.accept(tx)));
             batch.clear();
         }
     }
 
-    private static void insert(Tx tx, Made made) {
-        var decision = made.decision;
+    private static void insert(Tx tx, TenantId tenant, Decision decision, boolean advised) {
         var side = decision.canary();
+        var upgrade = decision.upgrade();
         tx.execute(
                 """
                 insert into router_decisions (tenant_id, id, layer, cluster, tier, model, reason, early_exit, explored,
-                    canary_id, canary_candidate, advised, confidence, expected_cost_usd, largest_cost_usd, decision_us)
-                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
+                    canary_id, canary_candidate, advised, confidence, expected_cost_usd, largest_cost_usd, decision_us,
+                    upgrade_tier)
+                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
                 """,
-                made.tenant.value(),
+                tenant.value(),
                 decision.id(),
                 decision.layer().word(),
                 decision.cluster(),
@@ -93,12 +109,13 @@ final class Decisions {
                 decision.explored(),
                 side == null ? null : side.canary(),
                 side != null && side.candidate(),
-                made.advised,
+                advised,
                 (float) decision.confidence(),
                 decision.expectedCostUsd(),
                 decision.largestCostUsd(),
                 (int) Math.min(decision.micros(), Integer.MAX_VALUE),
-                made.tenant.value());
+                upgrade == null ? null : upgrade.tier(),
+                tenant.value());
     }
 
     private void forget() {
@@ -172,7 +189,8 @@ final class Decisions {
                             """
                             update router_decisions set success = ?, quality_score = ?, latency_ms = ?, outcome_at = now()
                             where id = ? and outcome_at is null
-                            returning cluster, tier, expected_cost_usd, advised, canary_id, canary_candidate
+                            returning cluster, case cascade when 'upgraded' then upgrade_tier else tier end as tier,
+                                expected_cost_usd, advised, canary_id, canary_candidate
                             """,
                             row -> Decided.of(tenant, row),
                             outcome.right(),
@@ -230,7 +248,7 @@ final class Decisions {
         var calibration = database.inTenant(tx -> {
             var outcomes = tx.list(
                     "select confidence, success from router_decisions where outcome_at is not null and not early_exit"
-                            + " and cluster <> '' and id >= uuid7_floor(coalesce("
+                            + " and cascade is distinct from 'upgraded' and cluster <> '' and id >= uuid7_floor(coalesce("
                             + "(select calibrated_at from router_calibrations), '2000-01-01'))"
                             + " order by id desc limit 20000",
                     row -> new Recalibration.Outcome(row.getDouble(1), row.getBoolean(2)));

@@ -35,16 +35,28 @@ record Lineup(
         return new Lineup(tiers, candidates, chain, Map.copyOf(ordered));
     }
 
+    /// Whom the tier asks first, where several are as good.
+    Target first(String tier) {
+        return candidates.stream()
+                .filter(candidate -> candidate.tier().word().equals(tier))
+                .findFirst()
+                .orElseThrow()
+                .targets()
+                .getFirst();
+    }
+
+    /// Those of the tier, then those of abler ones.
+    List<Target> from(String tier, Balance balance) {
+        var targets = new LinkedHashSet<Target>();
+        tiers.stream().dropWhile(of -> !of.tier.word().equals(tier)).forEach(of -> add(of, balance, targets));
+        return List.copyOf(targets);
+    }
+
     /// Those of the tier, then those of abler ones, then of less able ones, and at last the chain.
     List<Target> targets(String tier, Balance balance) {
         var known = ordered == null ? null : ordered.get(tier);
         if (known != null) return known;
-        var targets = new LinkedHashSet<Target>();
-        boolean reached = false;
-        for (var of : tiers) {
-            reached |= of.tier.word().equals(tier);
-            if (reached) add(of, balance, targets);
-        }
+        var targets = new LinkedHashSet<>(from(tier, balance));
         for (var of : tiers.reversed()) add(of, balance, targets);
         targets.addAll(chain);
         return List.copyOf(targets);

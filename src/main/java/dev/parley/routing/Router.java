@@ -55,15 +55,21 @@ public final class Router {
     private final Supplier<QualityModel> model;
     private final Function<Tenant, Learned> learned;
     private final RandomGenerator random;
+    private final CascadeSettings cascades;
     private final Cache<TenantId, Recent> recent =
             Caffeine.newBuilder().maximumSize(TENANTS).build();
 
     /// @param model asked for with each judgement
     /// @param learned what a tenant's outcomes have taught; from memory
-    Router(Supplier<QualityModel> model, Function<Tenant, Learned> learned, RandomGenerator random) {
+    Router(
+            Supplier<QualityModel> model,
+            Function<Tenant, Learned> learned,
+            RandomGenerator random,
+            CascadeSettings cascades) {
         this.model = model;
         this.learned = learned;
         this.random = random;
+        this.cascades = cascades;
     }
 
     /// A tier with the targets that would be asked, the first first.
@@ -139,14 +145,27 @@ public final class Router {
         var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
-        return made.decision(
+        var mode = cascades.mode(tenant.config().cascade());
+        // what is tried out is to be seen as it is
+        var cascade = choice.explored()
+                ? null
+                : Cascade.best(
+                        made.candidates,
+                        arms,
+                        chosen,
+                        errorPrice,
+                        request.stream() && request.responseFormat() == null,
+                        mode);
+        int first = cascade == null ? chosen : cascade.first();
+        var decision = made.decision(
                 known ? Layer.BANDIT : Layer.CLASSIFIER,
                 reason,
-                chosen,
-                rightness.get(chosen),
+                first,
+                rightness.get(first),
                 cluster,
                 features(judgement, request, text, tenant, taught.arms().get(cluster)),
                 choice.explored());
+        return cascade == null ? decision : made.checked(decision, cascade);
     }
 
     /// Those of the text, which are judged, and those of its surroundings. Tools and schemas count against less able
@@ -267,7 +286,16 @@ public final class Router {
                     null,
                     candidate.cost(input),
                     candidates.getLast().cost(input),
-                    TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began));
+                    TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began),
+                    null);
+        }
+
+        Decision checked(Decision decision, Cascade cascade) {
+            var second = candidates.get(cascade.second());
+            var tier = second.tier().word();
+            return decision.checked(
+                    new Decision.Upgrade(tier, second.targets().getFirst().model(), cascade.leastGain()),
+                    BigDecimal.valueOf(cascade.cost()));
         }
     }
 }

@@ -67,6 +67,7 @@ public final class RouterApi {
             Layer layer,
             boolean canary,
             @Nullable String canaryId,
+            @Nullable String upgradeTier,
             java.math.BigDecimal expectedCostUsd,
             double decisionMs) {
         static View of(Decision decision) {
@@ -84,6 +85,7 @@ public final class RouterApi {
                     decision.layer(),
                     side != null && side.candidate(),
                     side == null ? null : side.key(),
+                    decision.upgrade() == null ? null : decision.upgrade().tier(),
                     decision.expectedCostUsd(),
                     decision.micros() / 1000.0);
         }

@@ -15,6 +15,7 @@ import dev.parley.providers.Catalogues;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.Target;
+import dev.parley.routing.quality.AnswerCheck;
 import dev.parley.routing.quality.Canary.Counts;
 import dev.parley.routing.quality.Canary.Rate;
 import dev.parley.routing.quality.QualityModel;
@@ -55,6 +56,7 @@ public final class Routing {
     private final Decisions decisions;
     private final Canaries canaries;
     private final Router router;
+    private final FutureTask<AnswerCheck> check = new FutureTask<>(AnswerCheck::load);
     private final FutureTask<QualityModel> model = new FutureTask<>(QualityModel::load);
     private final Cache<TenantId, Offer> offers =
             Caffeine.newBuilder().maximumSize(TENANTS).expireAfterWrite(OFFERED).build();
@@ -81,13 +83,14 @@ public final class Routing {
         this.canaries = new Canaries(parts.database, parts.changes, parts.tasks);
         this.decisions = new Decisions(parts.database, parts.changes, parts.tasks, parts.metrics, canaries);
         this.router = new Router(
-                this::model,
+                () -> ready(model),
                 tenant -> decisions.learned(tenant.id()),
-                () -> ThreadLocalRandom.current().nextLong());
+                () -> ThreadLocalRandom.current().nextLong(),
+                settings.cascade());
     }
 
     /// Read by the first request that uses it; others wait, so that the same question is decided the same.
-    private QualityModel model() {
+    private static <T> T ready(FutureTask<T> model) {
         model.run();
         try {
             return model.get();
@@ -116,13 +119,29 @@ public final class Routing {
         if (offer.usual.candidates().isEmpty()) return plan(AUTO, tenant);
         var routed = route(id, request, tenant, offer, critical || Router.isCritical(request));
         decisions.add(tenant.id(), routed.decision, false);
-        return new Plan(routed.decision.tier(), routed.targets, routed.decision);
+        return routed.plan();
     }
 
     /// The models of a tier first, then the others as when the router chose it.
     /// @param tier its word
+    /// @throws PlatformException NO_PROVIDER
     public Plan tier(String tier, Tenant tenant) {
-        return new Plan(tier, offer(tenant).usual.targets(tier, balance));
+        return new Plan(tier, offered(offer(tenant).usual.targets(tier, balance)));
+    }
+
+    /// How many characters of a stream are checked before the first of them is sent on.
+    public int firstPart() {
+        return settings.cascade().firstPart();
+    }
+
+    /// @throws IllegalStateException when it cannot be used
+    public AnswerCheck check() {
+        return ready(check);
+    }
+
+    /// Keeps what became of a decision to check an answer.
+    public void ended(TenantId tenant, UUID decision, CascadeEnd end) {
+        decisions.ended(tenant, decision, end);
     }
 
     private static boolean isRouted(Tenant tenant) {
@@ -161,10 +180,16 @@ public final class Routing {
                 null,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
-                0);
+                0,
+                null);
     }
 
-    private record Routed(Decision decision, List<Target> targets) {}
+    /// @param upgrade who is asked when the answer fails the check; null when it is not checked
+    private record Routed(Decision decision, List<Target> targets, Plan.@Nullable Upgrade upgrade) {
+        Plan plan() {
+            return new Plan(decision.tier(), targets, decision, upgrade);
+        }
+    }
 
     private Routed route(UUID id, ChatRequest request, Tenant tenant, Offer offer, boolean critical) {
         var trial = critical ? null : offer.canaries.running();
@@ -172,16 +197,32 @@ public final class Routing {
         boolean candidate =
                 trial != null && trial.rule().takes(request.endUser().orElseGet(id::toString), trial.stage());
         var weight = trial != null && candidate ? trial.optimize() : null;
-        var decision =
-                router.decide(id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight, critical);
+        var decision = router.decide(
+                id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight, critical);
         var tried = offer.tried;
         var side = trial != null && tried != null && trial.concerns(decision.tier())
                 ? new Side(tenant.id(), trial.id(), candidate)
                 : null;
         var lineup = side != null && tried != null && candidate ? tried : offer.usual;
         var targets = lineup.targets(decision.tier(), balance);
-        var cost = side != null && candidate ? Router.cost(request, targets.getFirst()) : decision.expectedCostUsd();
-        return new Routed(decision.at(targets.getFirst(), cost, side), targets);
+        var first = targets.getFirst();
+        var cost = cost(request, decision, first, offer.usual.first(decision.tier()));
+        var decided = decision.at(first, cost, side);
+        return new Routed(decided, targets, upgrade(decided, lineup));
+    }
+
+    /// As decided, but for the difference that another first model makes.
+    private static BigDecimal cost(ChatRequest request, Decision decision, Target first, Target usual) {
+        if (first.model().equals(usual.model())) return decision.expectedCostUsd();
+        return decision.expectedCostUsd().add(Router.cost(request, first)).subtract(Router.cost(request, usual));
+    }
+
+    /// Those of the abler tier, then of those that are abler still.
+    private Plan.@Nullable Upgrade upgrade(Decision decision, Lineup lineup) {
+        var upgrade = decision.upgrade();
+        if (upgrade == null) return null;
+        var abler = lineup.from(upgrade.tier(), balance);
+        return new Plan.Upgrade(new Plan(upgrade.tier(), abler, decision), upgrade.leastGain());
     }
 
     /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue and
@@ -235,17 +276,18 @@ public final class Routing {
         var tiers = new ArrayList<Lineup.OfTier>();
         for (var tier : Tier.values()) {
             var models = new ArrayList<List<Target>>();
-            for (var model : models(tier, first.get(tier)))
+            for (var model : models(tenant, tier, first.get(tier)))
                 if (tenant.config().allows(model)) catalogue.targets(model).ifPresent(models::add);
             if (!models.isEmpty()) tiers.add(new Lineup.OfTier(tier, models));
         }
-        return Lineup.of(tiers, chain(tenant), balance);
+        return Lineup.of(tiers, offeredChain(tenant), balance);
     }
 
-    private Collection<String> models(Tier tier, @Nullable String first) {
+    private Collection<String> models(Tenant tenant, Tier tier, @Nullable String first) {
         var models = new LinkedHashSet<String>();
         if (first != null) models.add(first);
-        models.addAll(settings.tiers().getOrDefault(tier, List.of()));
+        var own = tier.of(tenant.config().tiers());
+        models.addAll(own == null ? settings.tiers().getOrDefault(tier, List.of()) : own);
         return models;
     }
 
@@ -297,6 +339,17 @@ public final class Routing {
     }
 
     private List<Target> chain(Tenant tenant) {
+        return offered(offeredChain(tenant));
+    }
+
+    private static List<Target> offered(List<Target> targets) {
+        if (targets.isEmpty())
+            throw new PlatformException(
+                    ErrorCode.NO_PROVIDER, "None of the tenant's models is offered by a configured provider.");
+        return targets;
+    }
+
+    private List<Target> offeredChain(Tenant tenant) {
         var config = tenant.config();
         var catalogue = catalogues.of(tenant.id());
         var targets = new ArrayList<Target>();
@@ -304,9 +357,6 @@ public final class Routing {
         else add(config.primaryModel(), catalogue, targets);
         if (config.fallbackModels() != null) for (var model : config.fallbackModels()) add(model, catalogue, targets);
         targets.removeIf(target -> !config.allows(target.model()));
-        if (targets.isEmpty())
-            throw new PlatformException(
-                    ErrorCode.NO_PROVIDER, "None of the tenant's models is offered by a configured provider.");
         return targets;
     }
 

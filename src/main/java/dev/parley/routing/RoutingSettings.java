@@ -19,8 +19,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// @param tiers which models take the requests of each tier, in the order in which they are tried
 /// @param strategy which of several endpoints of a model is asked first
 /// @param weights of providers by name, for `weighted`; 1 for those that are not named
-public record RoutingSettings(Map<Tier, List<String>> tiers, Strategy strategy, Map<String, Integer> weights) {
-    private static final Set<String> FIELDS = Set.of("tiers", "strategy", "weights");
+/// @param cascade whether answers are checked where the tenant says nothing
+public record RoutingSettings(
+        Map<Tier, List<String>> tiers, Strategy strategy, Map<String, Integer> weights, CascadeSettings cascade) {
+    private static final Set<String> FIELDS = Set.of("tiers", "strategy", "weights", "cascade");
     private static final int MOST_WEIGHT = 1_000_000;
 
     /// What holds where the operator says nothing.
@@ -34,16 +36,17 @@ public record RoutingSettings(Map<Tier, List<String>> tiers, Strategy strategy, 
     /// @param section null when there is none
     /// @throws IllegalArgumentException saying what is wrong and what would be right
     public static RoutingSettings of(@Nullable JsonNode section) {
-        if (section == null) return new RoutingSettings(builtIn(), Strategy.ORDER, Map.of());
+        if (section == null) return new RoutingSettings(builtIn(), Strategy.ORDER, Map.of(), CascadeSettings.DEFAULT);
         if (!section.isObject()) throw new IllegalArgumentException("it must be a set of fields");
         for (var name : section.propertyNames())
             if (!FIELDS.contains(name))
                 throw new IllegalArgumentException(
-                        "there is no field " + name + "; there are strategy, tiers, weights");
+                        "there is no field " + name + "; there are cascade, strategy, tiers, weights");
         return new RoutingSettings(
                 section.has("tiers") ? tiers(section.path("tiers")) : builtIn(),
                 strategy(section.path("strategy").asString(Strategy.ORDER.word())),
-                weights(section.path("weights")));
+                weights(section.path("weights")),
+                CascadeSettings.of(section.path("cascade")));
     }
 
     private static Map<Tier, List<String>> builtIn() {

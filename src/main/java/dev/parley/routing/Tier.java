@@ -1,7 +1,10 @@
 package dev.parley.routing;
 
+import dev.parley.tenancy.TenantConfig;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How able the models are that a request is sent to. The order is that of ability, and of price.
 public enum Tier {
@@ -23,6 +26,17 @@ public enum Tier {
     /// As configuration, headers and the ledger spell it.
     public String word() {
         return word;
+    }
+
+    /// A tenant's own models of it; null when it names none.
+    @Nullable
+    List<String> of(TenantConfig.@Nullable Tiers tiers) {
+        if (tiers == null) return null;
+        return switch (this) {
+            case SMALL -> tiers.small();
+            case MEDIUM -> tiers.medium();
+            case LARGE -> tiers.large();
+        };
     }
 
     static Optional<Tier> parse(String word) {

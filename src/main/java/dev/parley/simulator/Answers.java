@@ -25,12 +25,13 @@ public final class Answers {
         return String.join("", words("Echo: " + userText, LONGEST_ECHO + 1));
     }
 
-    static Answer to(Prompt prompt, int events) {
+    /// @param known the text in place of rules 3 to 5; null when nothing is known
+    static Answer to(Prompt prompt, int events, @Nullable String known) {
         var calls = calls(prompt);
         if (!calls.isEmpty()) return new Answer(List.of(), calls, Answer.Stop.TOOL_CALLS, null);
         if (prompt.schema() != null)
             return new Answer(words(json(prompt), Integer.MAX_VALUE), calls, Answer.Stop.STOP, null);
-        var words = words(text(prompt), LONGEST_ECHO + 1);
+        var words = known == null ? words(text(prompt), LONGEST_ECHO + 1) : words(known, Integer.MAX_VALUE);
         return limited(events == 0 ? words : exactly(words, events), prompt);
     }
 

@@ -11,10 +11,12 @@ final class Chat {
 
     private volatile SimulatorSettings settings;
     private final Traffic traffic;
+    private final Simulator.Known known;
 
-    Chat(SimulatorSettings settings, Traffic traffic) {
+    Chat(SimulatorSettings settings, Traffic traffic, Simulator.Known known) {
         this.settings = settings;
         this.traffic = traffic;
+        this.known = known;
     }
 
     SimulatorSettings settings() {
@@ -29,7 +31,7 @@ final class Chat {
         var prompt = wire.read(body);
         var behaviour = Behaviour.of(settings, prompt.model(), to.request().getHeaders());
         if (failed(wire, prompt.model(), behaviour, to)) return;
-        var answer = Answers.to(prompt, behaviour.events());
+        var answer = Answers.to(prompt, behaviour.events(), known.answer(prompt.model(), prompt.user()));
         var reply = new Reply(
                 to.number(),
                 TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()),

@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /// A provider made of nothing but its wire format: OpenAI's and Anthropic's endpoints on one port.
 ///
@@ -30,6 +31,19 @@ public final class Simulator implements AutoCloseable {
     /// @param port 0 lets the system choose
     /// @throws IllegalStateException when the port cannot be had
     public static Simulator start(int port, SimulatorSettings settings) {
+        return start(port, settings, (_, _) -> null);
+    }
+
+    /// What a model says to a text.
+    public interface Known {
+        /// @param user the last user message
+        /// @return null when nothing is known of it
+        @Nullable
+        String answer(String model, String user);
+    }
+
+    /// @param known goes before rules 3 to 5 of `Answers`
+    public static Simulator start(int port, SimulatorSettings settings, Known known) {
         var threads = new QueuedThreadPool(settings.selectors() + THREADS_BESIDE_SELECTORS, 2);
         threads.setName("simulator");
         threads.setDaemon(true);
@@ -44,7 +58,7 @@ public final class Simulator implements AutoCloseable {
         connector.setIdleTimeout(600_000);
         server.addConnector(connector);
         var traffic = new Traffic(settings.recorded());
-        server.setHandler(new Front(traffic, new Chat(settings, traffic)));
+        server.setHandler(new Front(traffic, new Chat(settings, traffic, known)));
         server.setStopTimeout(0);
         try {
             server.start();

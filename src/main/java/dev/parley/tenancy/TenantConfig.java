@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param allowedModels the models that may be named; null permits all
 /// @param primaryModel what `default` and `auto` mean
 /// @param fallbackModels tried in order when the primary model fails
+/// @param tiers models in place of the operator's; null, and a tier that it leaves out, takes the operator's
 /// @param optimize what routing weighs more
+/// @param cascade whether the router may have a less able model's answer checked, and what for; null leaves it
+///     to the
+///     operator
 /// @param cacheEnabled whether answers may come from the cache
 /// @param semanticCacheThreshold the least similarity of a cached question, from 0 to 1
 /// @param cacheErrorBound the share of answers served by meaning that may be wrong, from 0.001 to 0.2; 0.01 by
@@ -38,7 +42,9 @@ public record TenantConfig(
         @Nullable List<String> allowedModels,
         @Nullable String primaryModel,
         @Nullable List<String> fallbackModels,
+        @Nullable Tiers tiers,
         @Nullable Optimize optimize,
+        @Nullable Cascade cascade,
         @Nullable Boolean cacheEnabled,
         @Nullable Double semanticCacheThreshold,
         @Nullable Double cacheErrorBound,
@@ -64,11 +70,20 @@ public record TenantConfig(
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
         COST
+    }
+
+    public enum Cascade {
+        /// No answer is checked.
+        OFF,
+        /// A less able tier is asked before the one that was chosen, to save.
+        COST,
+        /// An abler tier is asked after the one that was chosen, to be surer.
+        QUALITY
     }
 
     /// What is refused last when a node is overloaded comes last.
@@ -89,6 +104,12 @@ public record TenantConfig(
     /// @param topic a regular expression on the question
     /// @param message what is answered instead
     public record RefusalRule(String topic, String message) {}
+
+    /// The models of each tier, tried in order; a tier without models is not used.
+    public record Tiers(
+            @Nullable List<String> small,
+            @Nullable List<String> medium,
+            @Nullable List<String> large) {}
 
     /// How many days each class of data is kept; null keeps it.
     public record Retention(

@@ -13,23 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSql {
     private static final String STARTS = """
             insert into usage_starts (tenant_id, id, key_id, node_id, operation, model,
-                input_tokens, output_bound, cost_bound)
-            select tenant, id, key, ?::uuid, operation, model, input, output, cost
-            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::numeric[])
-                as batch (tenant, id, key, operation, model, input, output, cost)
+                input_tokens, output_bound, cost_bound, upgrade_of)
+            select tenant, id, key, ?::uuid, operation, model, input, output, cost, first
+            from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::numeric[],
+                    ?::uuid[])
+                as batch (tenant, id, key, operation, model, input, output, cost, first)
             on conflict do nothing""";
     private static final String SETTLEMENTS = """
             insert into usage_settlements (tenant_id, id, key_id, started_at, operation, outcome, provider, model, tier,
                 input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated,
-                cost_usd, price_version, cache, duration_ms, first_token_ms)
+                cost_usd, price_version, cache, duration_ms, first_token_ms, upgrade_of)
             select tenant, id, key, uuid7_time(id), operation, outcome, provider, model, tier,
                 input, cached, written, output, reasoning, estimated, cost, version,
-                case provider when 'cache' then 'hit' else 'none' end, duration, first_token
+                case provider when 'cache' then 'hit' else 'none' end, duration, first_token, first
             from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::bool[],
-                    ?::numeric[], ?::text[], ?::int8[], ?::int8[])
+                    ?::numeric[], ?::text[], ?::int8[], ?::int8[], ?::uuid[])
                 as batch (tenant, id, key, operation, outcome, provider, model, tier,
-                    input, cached, written, output, reasoning, estimated, cost, version, duration, first_token)
+                    input, cached, written, output, reasoning, estimated, cost, version, duration, first_token, first)
             on conflict do nothing""";
 
     // The commit travels with the statements, so that a batch is one round trip and not three: half of the time and of
@@ -88,6 +89,7 @@ final class LedgerSql {
         of.numbers(entry -> entry.start().inputTokens());
         of.numbers(entry -> entry.start().outputBound());
         of.texts("numeric", entry -> entry.start().costBound().toPlainString());
+        of.texts("uuid", LedgerSql::first);
         return of.parameter;
     }
 
@@ -112,6 +114,12 @@ final class LedgerSql {
         of.texts("text", entry -> entry.settlement().priceVersion());
         of.numbers(entry -> entry.settlement().durationMillis());
         of.numbers(entry -> entry.settlement().firstTokenMillis());
+        of.texts("uuid", LedgerSql::first);
+    }
+
+    private static @Nullable String first(Entry entry) {
+        var first = entry.start().upgradeOf();
+        return first == null ? null : first.toString();
     }
 
     static String outcome(Settlement.Outcome outcome) {

@@ -32,7 +32,9 @@ public final class LedgerSums {
         }
     }
 
-    /// @param requests that were answered, wholly or in part
+    /// @param requests that were answered, wholly or in part; one that two models were asked for counts once,
+    ///     and once
+    ///     for each of the models
     /// @param tokens prompt and answer
     /// @param costUsd in US dollars
     public record Sum(long requests, long tokens, BigDecimal costUsd) {
@@ -46,7 +48,8 @@ public final class LedgerSums {
     public static Sum settled(Tx tx, Of of, @Nullable UUID node) {
         return tx.first(
                         """
-                        select count(*), coalesce(sum(input_tokens + output_tokens), 0), coalesce(sum(cost_usd), 0)
+                        select count(*) filter (where upgrade_of is null or ?::text is not null),
+                            coalesce(sum(input_tokens + output_tokens), 0), coalesce(sum(cost_usd), 0)
                         from usage_settlements t
                         where tenant_id = ? and id >= uuid7_floor(?) and id < uuid7_floor(?) and outcome <> 'released'
                             and (?::uuid is null or key_id = ?) and (?::text is null or model = ?)
@@ -54,6 +57,7 @@ public final class LedgerSums {
                                 where s.tenant_id = t.tenant_id and s.id = t.id and s.node_id = ?))
                         """,
                         LedgerSums::sum,
+                        of.model,
                         of.tenant.value(),
                         of.from.atOffset(ZoneOffset.UTC),
                         of.to.atOffset(ZoneOffset.UTC),
@@ -70,7 +74,8 @@ public final class LedgerSums {
     public static Sum running(Tx tx, Of of) {
         return tx.first(
                         """
-                        select count(*), coalesce(sum(input_tokens + output_bound), 0), coalesce(sum(cost_bound), 0)
+                        select count(*) filter (where upgrade_of is null or ?::text is not null),
+                            coalesce(sum(input_tokens + output_bound), 0), coalesce(sum(cost_bound), 0)
                         from usage_starts s
                         where tenant_id = ? and id >= uuid7_floor(?) and id < uuid7_floor(?)
                             and id >= (select uuid7_floor(min(open_since)) from nodes where reconciled_at is null)
@@ -79,6 +84,7 @@ public final class LedgerSums {
                                 where t.tenant_id = s.tenant_id and t.id = s.id)
                         """,
                         LedgerSums::sum,
+                        of.model,
                         of.tenant.value(),
                         of.from.atOffset(ZoneOffset.UTC),
                         of.to.atOffset(ZoneOffset.UTC),

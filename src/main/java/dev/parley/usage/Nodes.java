@@ -105,8 +105,8 @@ final class Nodes {
         return settled;
     }
 
-    /// Those not looked at yet, and once more those looked at soon after their death: a transaction of theirs may have
-    /// been on its way.
+    /// Those not looked at yet, and once more those looked at soon after their death: a transaction of theirs
+    /// may have been on its way.
     private List<Dead> dead() {
         return database.acrossTenants(tx -> tx.list(
                 """
@@ -126,9 +126,9 @@ final class Nodes {
         int settled = tx.execute("""
                 insert into usage_settlements (tenant_id, id, key_id, started_at, operation, outcome, model,
                     input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-                    estimated, cost_usd, duration_ms)
+                    estimated, cost_usd, duration_ms, upgrade_of)
                 select s.tenant_id, s.id, s.key_id, uuid7_time(s.id), s.operation, 'interrupted', s.model,
-                    s.input_tokens, 0, 0, s.output_bound, 0, true, s.cost_bound, 0
+                    s.input_tokens, 0, 0, s.output_bound, 0, true, s.cost_bound, 0, s.upgrade_of
                 from usage_starts s
                 where s.id >= uuid7_floor(?) and s.node_id = ? and not exists (
                     select from usage_settlements t where t.tenant_id = s.tenant_id and t.id = s.id)

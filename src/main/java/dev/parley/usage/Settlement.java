@@ -32,6 +32,8 @@ public record Settlement(
         CLIENT_GONE,
         /// The provider broke off after its first output.
         CUT,
+        /// Given up for another model's answer to the same request; whole or not.
+        DISCARDED,
         /// No provider answered; costs nothing.
         RELEASED,
         /// The node died in between; the start's bounds are taken for what was used.

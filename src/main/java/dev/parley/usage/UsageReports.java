@@ -16,13 +16,14 @@ public final class UsageReports {
     private static final String SUMS = """
             select grouping(day) = 0 as of_day, grouping(model) = 0 as of_model, grouping(tier) = 0 as of_tier,
                 day, provider, model, tier,
-                count(*) filter (where answered) as calls,
+                case least(grouping(model), grouping(tier)) when 0 then count(*) filter (where answered)
+                    else count(*) filter (where answered and upgrade_of is null) end as calls,
                 count(*) filter (where outcome in ('released', 'cut')) as failed_calls,
-                count(*) as requests,
+                case least(grouping(model), grouping(tier)) when 0 then count(*) else count(*) filter (where upgrade_of is null) end as requests,
                 count(*) filter (where cache <> 'none') as cache_hits,
                 count(*) filter (where estimated) as estimated_calls,
-                percentile_disc(0.5) within group (order by duration_ms) filter (where answered) as median_ms,
-                percentile_disc(0.95) within group (order by duration_ms) filter (where answered) as p95_ms,
+                percentile_disc(0.5) within group (order by duration_ms) filter (where answered and outcome <> 'discarded') as median_ms,
+                percentile_disc(0.95) within group (order by duration_ms) filter (where answered and outcome <> 'discarded') as p95_ms,
                 coalesce(sum(input_tokens), 0) as input_tokens,
                 coalesce(sum(cached_input_tokens), 0) as cached_input_tokens,
                 coalesce(sum(output_tokens), 0) as output_tokens,

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class CacheNodesIT {
         return data;
     }
 
-    private TestParley node(Path data, String redisUrl) {
+    private TestParley node(Path data, @Nullable String redisUrl) {
         var all = new HashMap<>(Map.of(
                 "DATABASE_URL",
                 "postgres://" + database.user() + ":" + database.password() + "@" + database.hosts() + "/"

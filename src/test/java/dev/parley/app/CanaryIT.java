@@ -95,7 +95,7 @@ class CanaryIT {
         assertThat(sides.values().stream().filter(it -> it).count()).isBetween(15L, 45L);
         for (int i = 0; i < 10; i++) {
             var answer = ask(parley.acmeKey(), "user-" + i);
-            boolean candidate = sides.get("user-" + i);
+            boolean candidate = Boolean.TRUE.equals(sides.get("user-" + i));
             assertThat(answer.header("x-parley-model")).isEqualTo(candidate ? "gpt-4o" : "gpt-5.4-nano");
             assertThat(answer.header("x-parley-canary"))
                     .isEqualTo((candidate ? "candidate" : "control") + "; id=" + id);

@@ -86,7 +86,7 @@ class RouterIT {
 
     @Test
     void answersFromTheTierThatSufficesAndSaysSo() {
-        configure("{\"optimize\": \"quality\"}");
+        configure("{\"optimize\": \"quality\", \"cascade\": \"off\"}");
         var small = ask("Hello");
         assertThat(small.status()).as(small.body()).isEqualTo(200);
         assertThat(small.header("x-parley-tier")).contains("small");
@@ -99,7 +99,7 @@ class RouterIT {
 
     @Test
     void decidesWithoutAskingAModel() {
-        configure("{\"optimize\": \"quality\"}");
+        configure("{\"optimize\": \"quality\", \"cascade\": \"off\"}");
         var decision = decide(
                 "{\"message\": " + Json.mapper().writeValueAsString(SUM) + ", \"metadata\": {\"critical\": true}}");
         assertThat(decision.text("tier")).isEqualTo("large");
@@ -185,5 +185,25 @@ class RouterIT {
         } finally {
             configure("{\"primary_model\": null}");
         }
+    }
+
+    @Test
+    void takesATenantsOwnTiersBeforeTheOperators() {
+        configure("{\"tiers\": {\"small\": [\"gpt-4o-mini\"], \"medium\": []}}");
+        try {
+            assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-4o-mini");
+            assertThat(decide(parley.globexKey(), message("Hello")).text("model")).isEqualTo("gpt-5.4-nano");
+            configure("{\"optimize\": \"quality\"}");
+            assertThat(decide(message(SUM)).text("model")).isEqualTo("gpt-5.4");
+        } finally {
+            configure("{\"tiers\": null}");
+        }
+        assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-5.4-nano");
+        var wrong = web.send(
+                Web.Request.of("PATCH", "/api/v1/tenants/" + acme + "/config", "{\"tiers\": {\"huge\": [\"gpt-5\"]}}")
+                        .key(parley.operatorKey())
+                        .header("X-Parley-Reason", "a test of routing"));
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body()).contains("huge");
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The contract with two nodes on one Redis and one PostgreSQL: one keeps, the other serves.
+@SuppressWarnings("NullAway.Init") // set before all tests
 class RedisCacheIT extends CacheContract {
     private static final long MOST = 200_000;
     private static TestRedis server;

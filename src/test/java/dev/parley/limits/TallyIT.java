@@ -187,6 +187,32 @@ class TallyIT {
     }
 
     @Test
+    void countsARequestOnceThatTwoModelsWereAskedForAlsoWhenItsNodeDied() {
+        var dead = new Ledger(db.database(), tasks, 10_000, false);
+        var key = Ids.next();
+        var first = open(dead, key, "small");
+        var second = dead.start(
+                new Start(Ids.next(), tenant, key, "chat", "large", "large", 10, 100, BOUND, true)
+                        .asUpgradeOf(first.start().id()),
+                _ -> {});
+        second.awaitStart(Deadline.in(Duration.ofSeconds(5)));
+        assertThat(used(requests())).as("while both run").isEqualTo("1");
+        db.database()
+                .acrossTenantsDo(tx ->
+                        tx.execute("update nodes set stopped_at = now(), seen_at = now() where id = ?", dead.node()));
+        new Ledger(db.database(), tasks, 10, true).close();
+        assertThat(db.value("select count(*) from usage_settlements where outcome = 'interrupted' and tenant_id = '"
+                        + tenant.value() + "'"))
+                .isEqualTo("2");
+        assertThat(db.value("select upgrade_of from usage_settlements where id = '"
+                        + second.start().id() + "'"))
+                .isEqualTo(first.start().id().toString());
+        assertThat(used(day(Limit.Scope.KEY, Measure.REQUESTS, key.toString()))).isEqualTo("1");
+        assertThat(used(day(Limit.Scope.MODEL, Measure.REQUESTS, "large"))).isEqualTo("1");
+        assertThat(used(day(Limit.Scope.KEY, Measure.USD, key.toString()))).isEqualTo("0.25");
+    }
+
+    @Test
     void countsOnceWhatANodeHadUsedBeforeTheLimitWasSet() {
         var dead = new Ledger(db.database(), tasks, 10_000, false);
         entry(dead, Ids.next(), "gpt-4o", "0.50");

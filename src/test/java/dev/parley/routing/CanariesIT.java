@@ -1,5 +1,6 @@
 package dev.parley.routing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,7 @@ class CanariesIT {
         return trial(Tier.SMALL, "tiny", null);
     }
 
-    private static Trial trial(Tier tier, String model, Optimize optimize) {
+    private static Trial trial(@Nullable Tier tier, @Nullable String model, @Nullable Optimize optimize) {
         var id = Ids.next();
         return new Trial(
                 id,
@@ -166,7 +168,7 @@ class CanariesIT {
                 .isInstanceOf(PlatformException.class)
                 .hasMessageContaining("A canary is running");
         started(node, globex, trial(null, null, Optimize.COST));
-        assertThat(node.of(globex).running().optimize()).isEqualTo(Optimize.COST);
+        assertThat(requireNonNull(node.of(globex).running()).optimize()).isEqualTo(Optimize.COST);
         assertThatThrownBy(() -> read(node, globex, id)).hasMessageContaining("There is no canary");
         assertThatThrownBy(() -> in(globex, () -> node.end(globex, id, Stage.PROMOTED)))
                 .hasMessageContaining("There is no canary");

@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
@@ -34,9 +35,11 @@ class RouterTest {
                     + " takes for rent, and 3 of 8 bottles come back, each of which costs 0.25. A third of what is left is"
                     + " put aside in each of 14 weeks. How much has it put aside?";
 
+    private static final CascadeSettings OFF = new CascadeSettings(TenantConfig.Cascade.OFF, 0);
+
     private final Map<String, List<Bandit.Arm>> arms = new HashMap<>();
     private final Router router =
-            new Router(() -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+            new Router(() -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), OFF);
 
     private static Router.Candidate tier(Tier tier, String dollars) {
         var price = new BigDecimal(dollars);
@@ -147,6 +150,57 @@ class RouterTest {
         assertThat(decision.earlyExit()).isFalse();
     }
 
+    private Decision checking(String text, String config, CascadeSettings settings) {
+        var checking = new Router(
+                () -> MODEL, tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7), settings);
+        return checking.decide(Ids.next(), asks(text, false), tenant(config), TIERS);
+    }
+
+    @Test
+    void hasAnAnswerCheckedWhereThatPromisesLessCostAndError() {
+        var decision = checking(EASY, "{}", CascadeSettings.DEFAULT);
+        var plain = checking(EASY, "{\"cascade\": \"off\"}", CascadeSettings.DEFAULT);
+        assertThat(decision.tier()).isEqualTo("small");
+        assertThat(decision.upgrade()).isNotNull();
+        assertThat(decision.upgrade().tier()).isEqualTo("large");
+        // λ is 4
+        assertThat(decision.upgrade().leastGain()).isCloseTo(0.25, within(1e-9));
+        assertThat(decision.reason()).endsWith("The answer is checked; large is asked when it fails.");
+        assertThat(decision.expectedCostUsd()).isBetween(plain.expectedCostUsd(), plain.largestCostUsd());
+        assertThat(plain.upgrade()).isNull();
+        assertThat(checking(EASY, "{}", new CascadeSettings(TenantConfig.Cascade.OFF, 0))
+                        .upgrade())
+                .isNull();
+    }
+
+    @Test
+    void asksTheAblerTierAtOnceWhereTheLessAbleIsHardlyEverRight() {
+        var cluster = decide(HARD, tenant("{}"), false).cluster();
+        arms.put(cluster, List.of(new Bandit.Arm("small", 1, 999, 0), new Bandit.Arm("large", 999, 1, 0)));
+        var decision = checking(HARD, "{}", CascadeSettings.DEFAULT);
+        assertThat(decision.tier()).isEqualTo("large");
+        assertThat(decision.upgrade()).isNull();
+    }
+
+    @Test
+    void checksNothingThatIsTriedOutOrHasNoPrice() {
+        var cluster = decide(HARD, tenant("{}"), false).cluster();
+        arms.put(cluster, List.of(new Bandit.Arm("small", 4, 1, 0), new Bandit.Arm("large", 5, 1, 0)));
+        for (int i = 0; i < 100; i++) {
+            var decision = checking(HARD, "{}", CascadeSettings.DEFAULT);
+            if (decision.explored()) assertThat(decision.upgrade()).isNull();
+        }
+        var free = List.of(tier(Tier.SMALL, "0"), tier(Tier.LARGE, "0"));
+        var checking = new Router(
+                () -> MODEL,
+                tenant -> new Learned(tenant.id(), Map.of(), Learned.NONE),
+                new Random(7),
+                CascadeSettings.DEFAULT);
+        assertThat(checking.decide(Ids.next(), asks(EASY, false), tenant("{}"), free)
+                        .upgrade())
+                .isNull();
+    }
+
     @Test
     void saysWhichLayerDecided() {
         var tenant = tenant("{}");
@@ -165,13 +219,16 @@ class RouterTest {
                 () -> {
                     throw new IllegalStateException("no artefact");
                 },
-                tenant -> new Learned(tenant.id(), arms, Learned.NONE), new Random(7));
+                tenant -> new Learned(tenant.id(), arms, Learned.NONE),
+                new Random(7),
+                OFF);
         var failing = new Router(
                 () -> MODEL,
                 _ -> {
                     throw new IllegalStateException("no database");
                 },
-                new Random(7));
+                new Random(7),
+                OFF);
         for (var router : List.of(unread, failing)) {
             var decision = router.decide(Ids.next(), asks(HARD, false), tenant("{}"), TIERS);
             assertThat(decision.layer()).isEqualTo(Layer.FALLBACK);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.platform.json.Json;
+import dev.parley.tenancy.TenantConfig.Cascade;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,20 @@ class RoutingSettingsTest {
                 .isEqualTo(new RoutingSettings(
                         Map.of(Tier.SMALL, List.of("a", "b"), Tier.LARGE, List.of("c")),
                         Strategy.WEIGHTED,
-                        Map.of("openai", 3)));
+                        Map.of("openai", 3),
+                        CascadeSettings.DEFAULT));
+    }
+
+    @Test
+    void readsHowAnswersAreChecked() {
+        assertThat(of("{}").cascade()).isEqualTo(new CascadeSettings(null, 200));
+        assertThat(of("{\"cascade\": {\"mode\": \"both\", \"first_part\": 0}}").cascade())
+                .isEqualTo(new CascadeSettings(null, 0));
+        var off = of("{\"cascade\": {\"mode\": false}}").cascade();
+        assertThat(off.mode(Cascade.QUALITY)).as("for all").isEqualTo(Cascade.OFF);
+        var cost = of("{\"cascade\": {\"mode\": \"cost\"}}").cascade();
+        assertThat(cost.mode(null)).isEqualTo(Cascade.COST);
+        assertThat(cost.mode(Cascade.OFF)).isEqualTo(Cascade.OFF);
     }
 
     @ParameterizedTest
@@ -45,6 +59,11 @@ class RoutingSettingsTest {
             {"tiers": {"small": [1]}}       | tiers.small must be a list of models
             {"weights": {"openai": "much"}} | weights.openai must be a whole number
             {"weights": {"openai": -1}}     | weights.openai must be a whole number
+            {"cascade": "off"}              | cascade must be a set of fields
+            {"cascade": {"modes": "off"}}   | there is no field cascade.modes
+            {"cascade": {"mode": "fast"}}   | cascade.mode must be off, cost, quality or both
+            {"cascade": {"mode": true}}     | cascade.mode must be off, cost, quality or both
+            {"cascade": {"first_part": -1}} | cascade.first_part must be a whole number
             """)
     void saysWhatIsWrong(String json, String message) {
         assertThatThrownBy(() -> of(json))

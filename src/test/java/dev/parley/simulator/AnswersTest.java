@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnswersTest {
     private static Answer answer(String json, int events) {
         var body = Json.readObject(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-        return Answers.to(new OpenAiWire().read(body), events);
+        return Answers.to(new OpenAiWire().read(body), events, null);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.parley.app.bench;
 
 import dev.parley.app.bench.Figures.Table;
+import dev.parley.routing.quality.AnswerCheck;
+import dev.parley.routing.quality.AnswerSignals;
 import dev.parley.routing.quality.LabelledRequest;
 import dev.parley.routing.quality.QualityTraining;
 import dev.parley.routing.quality.QualityTraining.Judged;
@@ -9,7 +11,9 @@ import dev.parley.routing.quality.RoutingMetrics.Ranked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// Asking the weak model first and the strong one when its answer looks doubtful: right answers and price,
 /// beside the ways that do not look at the answer. An answer of the strong model costs 15, one of the weak model 1.
@@ -19,6 +23,8 @@ final class CascadeFigures {
     private static final double[] BARS = {0.98, 0.99, 1.0};
     /// Which of them the goal is held to: one with a margin, since the bar is chosen on few rows.
     private static final double HELD_TO = 0.99;
+    /// Those of the router: cost first, neither, quality first.
+    private static final double[] LAMBDAS = {2, 4, 12};
     private static final long[] SEEDS = {1, 2, 3};
 
     private final List<LabelledRequest> rows;
@@ -61,6 +67,55 @@ final class CascadeFigures {
                 "gsm8k cascade, " + rows.size() + " rows; prices 1 : 15; the bar is chosen on rows of other folds",
                 List.of("way", "right", "of strong's", "strong asked", "cost", "of always strong"),
                 lines);
+    }
+
+    /// The check as the gateway makes it, where λ says what a wrong answer costs, in costs of the strong model.
+    Table gateway() {
+        var lines = new ArrayList<List<String>>();
+        var training = QualityTraining.ofAnswers(rows, List.of());
+        var judged = LongStream.of(SEEDS).mapToObj(training::crossValidate).toList();
+        for (double lambda : LAMBDAS) {
+            double right = 0;
+            double asked = 0;
+            double found = 0;
+            for (var of : judged)
+                for (int i = 0; i < rows.size(); i++) {
+                    var row = rows.get(i);
+                    boolean upgraded = isUpgraded(row, of.gain(i), 1 / lambda);
+                    if (upgraded) asked++;
+                    if (upgraded && !row.weakCorrect()) found++;
+                    if (upgraded ? row.strongCorrect() : row.weakCorrect()) right++;
+                }
+            double judgements = (double) rows.size() * judged.size();
+            double wrong = judgements * (1 - weak);
+            var line = new ArrayList<>(line(
+                    String.format(Locale.ROOT, "λ = %.0f", lambda),
+                    right / judgements,
+                    asked / judgements,
+                    1 + asked / judgements * STRONG));
+            line.add(RouterBench.number(found / wrong));
+            line.add(RouterBench.number((asked - found) / (judgements - wrong)));
+            lines.add(line);
+        }
+        return new Table(
+                "gsm8k, every answer checked as the gateway does it, without embedding",
+                List.of(
+                        "wrong answers cost",
+                        "right",
+                        "of strong's",
+                        "strong asked",
+                        "cost",
+                        "of always strong",
+                        "wrong ones found",
+                        "right ones taken for wrong"),
+                lines);
+    }
+
+    private static boolean isUpgraded(LabelledRequest row, double gain, double leastGain) {
+        var answer = Objects.requireNonNull(row.weakAnswer());
+        return AnswerCheck.doubts(answer)
+                || AnswerCheck.objection(AnswerSignals.of(row.prompt(), answer), gain, leastGain)
+                        .isPresent();
     }
 
     /// @return the cost with the bar the goal is held to; that of always strong when it kept too little

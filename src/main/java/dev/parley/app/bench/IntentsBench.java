@@ -141,8 +141,8 @@ public final class IntentsBench {
             for (int i = 0; i < size[0]; i++) {
                 // far apart in the alphabet, so that tenants share few routes
                 var name = names.get((tenant * 7 + i * 11) % names.size());
-                examples.addAll(train.get(name).subList(0, size[1]));
-                questions.addAll(test.get(name));
+                examples.addAll(train.getOrDefault(name, List.of()).subList(0, size[1]));
+                questions.addAll(test.getOrDefault(name, List.of()));
             }
             var model = fit.apply(examples);
             for (var question : questions) {

@@ -16,6 +16,11 @@ import java.util.zip.GZIPInputStream;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record IntentsBenchRow(String part, String text, String intent, float[] vector) {
     static List<IntentsBenchRow> read(Path file, Encoder encoder) throws IOException {
+        return encoded(read(file), encoder);
+    }
+
+    /// Without vectors.
+    static List<IntentsBenchRow> read(Path file) throws IOException {
         var rows = new ArrayList<IntentsBenchRow>();
         var none = new float[0];
         try (var in = new GZIPInputStream(Files.newInputStream(file));
@@ -29,9 +34,14 @@ record IntentsBenchRow(String part, String text, String intent, float[] vector) 
                         none));
             }
         }
-        var vectors = encoder.encode(rows.stream().map(IntentsBenchRow::text).toList());
-        for (int i = 0; i < vectors.size(); i++) rows.set(i, rows.get(i).with(vectors.get(i)));
         return rows;
+    }
+
+    static List<IntentsBenchRow> encoded(List<IntentsBenchRow> rows, Encoder encoder) {
+        var vectors = encoder.encode(rows.stream().map(IntentsBenchRow::text).toList());
+        var all = new ArrayList<IntentsBenchRow>(rows.size());
+        for (int i = 0; i < rows.size(); i++) all.add(rows.get(i).with(vectors.get(i)));
+        return all;
     }
 
     private IntentsBenchRow with(float[] other) {

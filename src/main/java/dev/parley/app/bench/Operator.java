@@ -37,8 +37,8 @@ final class Operator {
         }
     }
 
-    private static ObjectNode send(
-            HttpClient http, Server server, String method, String path, @Nullable ObjectNode body)
+    /// @param body null for none
+    static ObjectNode send(HttpClient http, Server server, String method, String path, @Nullable ObjectNode body)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(server.url().resolve(path))
                 .header("Authorization", "Bearer " + server.key("PARLEY_OPERATOR_KEY"))

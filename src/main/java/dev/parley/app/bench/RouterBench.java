@@ -53,7 +53,9 @@ public final class RouterBench {
         var byBoth = judge(full);
         for (var set : List.of("mmlu", "gsm8k")) routers(set, byText, byBoth);
         across(text);
-        tables.add(new CascadeFigures(rows, vectors, byText.getFirst(), goals).table());
+        var cascades = new CascadeFigures(rows, vectors, byText.getFirst(), goals);
+        tables.add(cascades.table());
+        tables.add(cascades.gateway());
         tables.add(new BanditFigures(rows, byText.getFirst()).table());
         tables.add(time());
         return new Figures("router", Instant.now(), how(), tables, goals);

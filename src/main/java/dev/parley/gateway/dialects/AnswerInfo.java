@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param latencyMs milliseconds from the request to its settlement, as the ledger has it; null until then
 /// @param overheadMs milliseconds spent in Parley itself; null where not known
 /// @param tokens what is billed; shown as the answer's usage too
+/// @param cascade that the answer was checked before it was given; null when it was not
 /// @param hedge as in the header `x-parley-hedge`; null when no second target was asked
 /// @param degraded as in the header `x-parley-degraded`; null when a model answered
 /// @param refusedBy the guardrail's rule that refused request or answer; null when none did
@@ -29,6 +30,7 @@ public record AnswerInfo(
         @Nullable Long latencyMs,
         @Nullable Double overheadMs,
         TokenUsage tokens,
+        @Nullable CascadeInfo cascade,
         @Nullable String hedge,
         @Nullable String degraded,
         @Nullable String refusedBy) {
@@ -41,6 +43,7 @@ public record AnswerInfo(
         if (cache != null) out.raw(",").field("cache", cache);
         if (tier != null) out.raw(",").field("tier", tier);
         if (costUsd != null) money(out.raw(",\"cost_usd\":"), costUsd);
+        if (cascade != null) cascade.write(out.raw(",\"cascade\":"));
         if (overheadMs != null) out.raw(",\"overhead_ms\":").raw(overheadMs.toString());
         if (hedge != null) out.raw(",").field("hedge", hedge);
         if (degraded != null) out.raw(",").field("degraded", degraded);
@@ -50,7 +53,6 @@ public record AnswerInfo(
     }
 
     static void money(JsonBuffer out, @Nullable BigDecimal amount) {
-        if (amount == null) out.raw("null");
-        else out.raw(amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString());
+        out.raw(amount == null ? "null" : CascadeInfo.plain(amount));
     }
 }

@@ -57,7 +57,7 @@ public record IntentRoute(
     /// What answers a question that has no route of its own.
     public static IntentRoute answering() {
         return new IntentRoute(
-                Ruling.DEFAULT, null, null, Action.ANSWER, null, null, null, null, null, null, null, null);
+                Ruling.DEFAULT, null, List.of(), Action.ANSWER, null, null, null, null, null, List.of(), null, null);
     }
 
     /// What was read from JSON can be absent, and hold nulls, which are told as faults.

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -95,7 +96,7 @@ public final class TenantIntents {
                     .orElse(null);
             var reason = route == null ? Reason.OUT_OF_SCOPE : Reason.MATCHED;
             return new Ruling(reason, route, decision, fit.threshold(), beyond);
-        } catch (TimeoutException late) {
+        } catch (TimeoutException | CancellationException late) {
             return new Ruling(Reason.FITTING, null, null, 0, beyond);
         } catch (ExecutionException failed) {
             // logged where it failed
@@ -147,7 +148,7 @@ public final class TenantIntents {
         try {
             // who changes its routes all the time must not keep others waiting
             if (rows.of(key.tenant).version() > key.version) {
-                done.completeExceptionally(new IllegalStateException("The routes changed again."));
+                done.cancel(false);
                 return;
             }
             var examples = new ArrayList<Example>();

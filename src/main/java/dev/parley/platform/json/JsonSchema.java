@@ -2,14 +2,16 @@ package dev.parley.platform.json;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.parley.kernel.FieldFault;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A JSON Schema (2020-12) that the program ships.
+/// A JSON Schema (2020-12): one that the program ships, or a caller's.
 public final class JsonSchema {
     private final JsonNode text;
     private final Schema schema;
@@ -19,6 +21,28 @@ public final class JsonSchema {
         text = Resource.json(name);
         schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(text);
+    }
+
+    private JsonSchema(JsonNode text) {
+        this.text = text;
+        schema = SchemaRegistry.withDefaultDialect(
+                        SpecificationVersion.DRAFT_2020_12,
+                        registry -> registry.schemaLoader(loader -> loader.block(_ -> true))
+                                .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                        .regularExpressionFactory(BoundedRegex::of)
+                                        .failFast(true)
+                                        .build()))
+                .getSchema(text);
+    }
+
+    /// Whether a document fits a caller's schema, which is not trusted: nothing it refers to is fetched, its
+    /// patterns are tried with bounded effort, and one that cannot be read or does not end fits everything.
+    public static boolean fits(JsonNode schema, JsonNode document) {
+        try {
+            return new JsonSchema(schema).schema.validate(document).isEmpty();
+        } catch (SchemaException | IllegalArgumentException | StackOverflowError unusable) {
+            return true;
+        }
     }
 
     /// Itself, to be shown.

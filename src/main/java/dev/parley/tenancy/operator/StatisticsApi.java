@@ -80,7 +80,7 @@ public final class StatisticsApi {
     private static List<Top> top(Tx tx) {
         return tx.list(
                 """
-                select tenant_id, count(*) as calls, sum(input_tokens + output_tokens) as tokens, sum(cost_usd) as cost
+                select tenant_id, count(*) filter (where upgrade_of is null) as calls, sum(input_tokens + output_tokens) as tokens, sum(cost_usd) as cost
                 from usage_settlements
                 where id >= uuid7_floor(date_trunc('month', now() at time zone 'UTC') at time zone 'UTC')
                     and outcome <> 'released'

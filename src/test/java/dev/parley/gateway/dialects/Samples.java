@@ -28,6 +28,7 @@ final class Samples {
             TOKENS,
             null,
             null,
+            null,
             null);
     static final List<Citation> CITATIONS = List.of(
             new Citation("cit_1", "doc_1", "Returns", "Policy > Shoes", 3, "Shoes: 30 days \uD83D\uDC5F.", 0.91),

@@ -31,10 +31,11 @@ class ConfigRulesTest {
     }
 
     private static final String WHOLE = """
-            {"allowed_models": ["a", "b"], "primary_model": "a", "fallback_models": ["b"], "optimize": "quality",
-             "cache_enabled": true, "semantic_cache_threshold": 0.93, "cache_error_bound": 0.02,
-             "cache_judge_share": 0.1, "cache_warm_questions": 20, 
-              "hedged_requests": true, "highest_priority": "high", "degraded_answers": true, "blocked_tools": ["shell"],
+            {"allowed_models": ["a", "b"], "primary_model": "a", "fallback_models": ["b"],
+             "tiers": {"small": ["a"], "medium": [], "large": ["b"]}, "optimize": "quality",
+             "cascade": "cost", "cache_enabled": true, "semantic_cache_threshold": 0.93, "cache_error_bound": 0.02,
+             "cache_judge_share": 0.1, "cache_warm_questions": 20,
+             "hedged_requests": true, "highest_priority": "high", "degraded_answers": true, "blocked_tools": ["shell"],
              "sensitive_prompt_patterns": ["(?i)project omega"],
              "refusal_rules": [{"topic": "medical advice", "message": "Please ask a doctor."}],
              "allowed_routes": ["/v1/chat/completions"], "rate_limit_per_minute": 60, "rate_limit_per_hour": 1000,
