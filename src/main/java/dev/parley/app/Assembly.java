@@ -236,8 +236,14 @@ final class Assembly implements AutoCloseable {
             mount(
                     Role.INGESTION,
                     new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());
-            if (roles.contains(Role.INGESTION))
-                opened.add(new IngestionWorkers(database, encoder, indexes, administration.storage()).start(tasks));
+            if (roles.contains(Role.INGESTION)) {
+                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage());
+                opened.add(workers.start(tasks));
+                metrics.gauge(
+                        "parley_ingestion_waiting_seconds",
+                        "How long the uploaded document that waited longest could have been taken up",
+                        workers::waitingSeconds);
+            }
             mount(Role.CONTROL, privacy.routes());
             mount(Role.CONTROL, new LimitsApi(limits, tenants).routes());
             mount(Role.CONTROL, administration.routes(config.get(Settings.DELETE_GRACE)));

@@ -52,6 +52,11 @@ public final class IngestionWorkers implements AutoCloseable {
         return this;
     }
 
+    /// How long the document that has waited longest could have been taken up; 0 when none waits.
+    public double waitingSeconds() {
+        return parts.database().acrossTenants(JobRows::waitingSeconds);
+    }
+
     private void loop() {
         while (!stopping)
             try {

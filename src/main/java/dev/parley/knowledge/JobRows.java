@@ -105,6 +105,15 @@ final class JobRows {
                 """, JobRows::lease, lease.toMillis());
     }
 
+    /// Over all tenants: since when the first could have been taken up; 0 when none waits.
+    static double waitingSeconds(Tx tx) {
+        return tx.first("""
+                        select coalesce(extract(epoch from clock_timestamp() - min(due_at)), 0)
+                        from ingestion_jobs where status in ('queued', 'running') and due_at <= clock_timestamp()
+                        """, row -> row.getDouble(1))
+                .orElse(0.0);
+    }
+
     /// Holds the job until the transaction ends. @throws Lease.Lost
     static void hold(Tx tx, Lease lease) {
         var held = tx.first("""

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 /// file that is made to harm can only end. Small texts are read here, by the same parsers as those of
 /// `POST /api/v1/documents`.
 final class Reading {
-    /// Of memory: several times the largest file, for what is made of it.
-    static final String HEAP = "512m";
+    /// Megabytes of memory: several times the largest file, for what is made of it.
+    static final int HEAP = 512;
 
     /// The largest PDF files that are read at all take a tenth of it.
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ final class Reading {
         return here ? Parsed.of(format, source) : apart(format, source, HEAP, PATIENCE);
     }
 
-    static Parsed apart(Format format, byte[] source, String heap, Duration patience) throws IOException {
+    static Parsed apart(Format format, byte[] source, int heap, Duration patience) throws IOException {
         var process = start(format, heap, patience);
         // it ends itself in time unless it is too busy for that
         CompletableFuture.delayedExecutor(patience.toMillis() + 2000, TimeUnit.MILLISECONDS)
@@ -52,7 +52,7 @@ final class Reading {
             return switch (code) {
                 case 0 -> ParsedBytes.read(new DataInputStream(new ByteArrayInputStream(answer)));
                 case OUT_OF_MEMORY ->
-                    throw PlatformException.invalid("file", "To read the file takes more memory than " + heap + "B.");
+                    throw PlatformException.invalid("file", "To read the file takes more memory than " + heap + " MB.");
                 case OUT_OF_TIME ->
                     throw PlatformException.invalid(
                             "file", "To read the file takes more than " + patience.toSeconds() + " seconds.");
@@ -66,11 +66,11 @@ final class Reading {
         }
     }
 
-    private static Process start(Format format, String heap, Duration patience) throws IOException {
+    private static Process start(Format format, int heap, Duration patience) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var process = new ProcessBuilder(List.of(
                 java,
-                "-Xmx" + heap,
+                "-Xmx" + heap + "m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

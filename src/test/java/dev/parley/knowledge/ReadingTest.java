@@ -94,7 +94,7 @@ class ReadingTest {
     void isNotHarmedByAPdfThatInflates() {
         var pdf = SampleFiles.inflatingPdf();
         assertThat(pdf.length).isLessThan(3_000_000);
-        assertThatThrownBy(() -> Reading.apart(Format.PDF, pdf, "64m", Duration.ofSeconds(4)))
+        assertThatThrownBy(() -> Reading.apart(Format.PDF, pdf, 64, Duration.ofSeconds(4)))
                 .hasMessageContaining("more than 4 seconds");
     }
 
@@ -126,9 +126,9 @@ class ReadingTest {
     @Test
     void endsWhatTakesTooLongOrTooMuchMemory() {
         var text = "word ".repeat(2_000_000).getBytes(UTF_8);
-        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, text, "24m", Duration.ofSeconds(20)))
-                .hasMessageContaining("more memory than 24mB");
-        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, text, "512m", Duration.ofMillis(1)))
+        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, text, 24, Duration.ofSeconds(20)))
+                .hasMessageContaining("more memory than 24 MB");
+        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, text, 512, Duration.ofMillis(1)))
                 .hasMessageContaining("seconds");
     }
 
