@@ -1,5 +1,7 @@
 package dev.parley.knowledge;
 
+import static java.io.OutputStream.nullOutputStream;
+
 import dev.parley.kernel.PlatformException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -69,8 +71,7 @@ final class Docx {
         }
 
         void skipAll() throws IOException {
-            var into = new byte[8192];
-            while (read(into, 0, into.length) >= 0) continue;
+            transferTo(nullOutputStream());
         }
 
         @Override

@@ -25,6 +25,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -111,7 +113,7 @@ class IngestionApiIT {
                 .getBytes(UTF_8));
         bytes.writeBytes(content);
         bytes.writeBytes("\r\n--x--\r\n".getBytes(UTF_8));
-        var all = new java.util.ArrayList<>(List.of("Content-Type", "multipart/form-data; boundary=x"));
+        var all = new ArrayList<>(List.of("Content-Type", "multipart/form-data; boundary=x"));
         all.addAll(List.of(headers));
         return send("POST", PATH, bytes.toByteArray(), all.toArray(String[]::new));
     }
@@ -164,9 +166,9 @@ class IngestionApiIT {
     @Test
     void takesFiftyMegabytesAndNotMore() throws Exception {
         var largest = new byte[Ingestion.MAX_BYTES];
-        java.util.Arrays.fill(largest, (byte) 'x');
+        Arrays.fill(largest, (byte) 'x');
         assertThat(form("file", "a.txt", largest).status()).isEqualTo(202);
-        assertThat(form("file", "a.txt", java.util.Arrays.copyOf(largest, largest.length + 1))
+        assertThat(form("file", "a.txt", Arrays.copyOf(largest, largest.length + 1))
                         .status())
                 .isEqualTo(413);
     }

@@ -9,17 +9,20 @@ import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.sql.Tx;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.plans.Storage;
 import dev.parley.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +92,12 @@ class IngestionIT {
                 .orElse(0L);
     }
 
+    private int drain() {
+        int jobs = 0;
+        while (workers.step()) jobs++;
+        return jobs;
+    }
+
     private Lease claim(Duration lease) {
         return database.database().acrossTenants(tx -> JobRows.claim(tx, lease)).orElseThrow();
     }
@@ -126,7 +135,7 @@ class IngestionIT {
         receive(acme, "a.html", "<title>Sizes</title><p>Size 42 is a 9.".getBytes(UTF_8));
         receive(acme, "a.md", "# Care\n\nPolish monthly.".getBytes(UTF_8));
         receive(acme, "a.docx", SampleFiles.docx(SampleFiles.wordXml(SampleFiles.paragraph("x", "Laces are free."))));
-        while (workers.step()) continue;
+        drain();
 
         assertThat(as(acme, () -> ingestion.list(null, null, 10)))
                 .extracting(Job::status)
@@ -140,7 +149,7 @@ class IngestionIT {
     void failsAPoisonedFileAloneAndReplaysItWhenAsked() {
         var poisoned = receive(acme, "a.pdf", SampleFiles.encryptedPdf());
         var good = receive(acme, "Boots: 30 days.");
-        while (workers.step()) continue;
+        drain();
 
         assertThat(job(acme, good.id()).status()).isEqualTo(Job.Status.INDEXED);
         var dead = job(acme, poisoned.id());
@@ -196,8 +205,8 @@ class IngestionIT {
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(workers.step()).isFalse();
         as(acme, () -> {
-            var done = new Job.Done(Job.Stage.PARSED, 1, 1, java.time.Instant.now());
-            for (var write : List.<java.util.function.Consumer<dev.parley.platform.sql.Tx>>of(
+            var done = new Job.Done(Job.Stage.PARSED, 1, 1, Instant.now());
+            for (var write : List.<Consumer<Tx>>of(
                     tx -> JobRows.hold(tx, first),
                     tx -> JobRows.renew(tx, first, Duration.ZERO),
                     tx -> JobRows.done(tx, first, done, Duration.ZERO),
@@ -301,7 +310,7 @@ class IngestionIT {
         var first = receive(acme, "Boots: 30 days.");
         assertThat(receive(acme, "Boots: 30 days.").id()).isEqualTo(first.id());
         assertThat(receive(globex, "Boots: 30 days.").id()).isNotEqualTo(first.id());
-        while (workers.step()) continue;
+        drain();
         assertThat(as(acme, () -> documents.add(null, Format.TEXT, "Boots: 30 days.", soon()))
                         .created())
                 .isFalse();
@@ -325,7 +334,7 @@ class IngestionIT {
         assertThat(as(globex, () -> ingestion.replay(secret.id()))).isEmpty();
         assertThat(as(globex, () -> ingestion.delete(secret.id()))).isFalse();
         assertThat(as(globex, () -> ingestion.list(null, null, 10))).isEmpty();
-        while (workers.step()) continue;
+        drain();
         assertThat(found(globex, "secret")).isEmpty();
         assertThat(found(acme, "secret")).hasSize(1);
     }
