@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The table `ingestion_jobs`, of the tenant of the transaction except where it says otherwise.
+/// The table `ingestion_jobs`, of the tenant of the transaction except where it says otherwise. What takes a
+/// lease throws {@link Lease.Lost} when that is over.
 final class JobRows {
     private static final String COLUMNS = """
             select id, title, file_name, content_type, size_bytes, status, stages, reason, attempts, due_at, created_at,
@@ -114,7 +115,7 @@ final class JobRows {
                 .orElse(0.0);
     }
 
-    /// Holds the job until the transaction ends. @throws Lease.Lost
+    /// Holds the job until the transaction ends.
     static void hold(Tx tx, Lease lease) {
         var held = tx.first("""
                 select 1 from ingestion_jobs where id = ? and fence = ? and status = 'running' for update
@@ -122,7 +123,7 @@ final class JobRows {
         if (held.isEmpty()) throw new Lease.Lost();
     }
 
-    /// @throws Lease.Lost
+    /// Makes the lease last anew.
     static void renew(Tx tx, Lease lease, Duration time) {
         own(tx.execute("""
                 update ingestion_jobs set due_at = clock_timestamp() + ? * interval '1 millisecond'
@@ -130,7 +131,7 @@ final class JobRows {
                 """, time.toMillis(), lease.id(), lease.fence()));
     }
 
-    /// Adds a stage that is done, and renews the lease. @throws Lease.Lost
+    /// Adds a stage that is done, and renews the lease.
     static void done(Tx tx, Lease lease, Job.Done stage, Duration time) {
         own(tx.execute("""
                 update ingestion_jobs
@@ -140,7 +141,7 @@ final class JobRows {
                 """, Json.mapper().writeValueAsString(stage), time.toMillis(), lease.id(), lease.fence()));
     }
 
-    /// Ends the job well. @throws Lease.Lost
+    /// Ends the job well.
     static void indexed(Tx tx, Lease lease, String title) {
         own(tx.execute("""
                 update ingestion_jobs set status = 'indexed', reason = null, title = ?
@@ -148,7 +149,7 @@ final class JobRows {
                 """, title, lease.id(), lease.fence()));
     }
 
-    /// Makes it a dead letter. @throws Lease.Lost
+    /// Makes it a dead letter.
     static void failed(Tx tx, Lease lease, String reason) {
         own(tx.execute("""
                 update ingestion_jobs set status = 'failed', reason = ?, updated_at = now()
@@ -156,7 +157,7 @@ final class JobRows {
                 """, reason, lease.id(), lease.fence()));
     }
 
-    /// Puts it back to be taken up after a pause. @throws Lease.Lost
+    /// Puts it back to be taken up after a pause.
     static void again(Tx tx, Lease lease, String reason, Duration pause) {
         own(tx.execute("""
                 update ingestion_jobs

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date when it
-/// holds the same ids as the table.
+/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date
+/// when it holds the same ids as the table.
 final class TenantIndex {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
     /// Documents that are read in one transaction while an index is rebuilt.
