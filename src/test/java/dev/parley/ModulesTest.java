@@ -64,6 +64,7 @@ class ModulesTest {
             Map.entry("io.opentelemetry", Set.of("platform.telemetry")),
             Map.entry("ch.qos.logback", Set.of("platform.telemetry")),
             Map.entry("org.apache.lucene", Set.of("knowledge")),
+            Map.entry("org.apache.pdfbox", Set.of("knowledge")),
             Map.entry("com.google.re2j", Set.of("guardrails")),
             Map.entry("ai.onnxruntime", Set.of("embeddings")),
             Map.entry("ai.djl", Set.of("embeddings")),

@@ -23,6 +23,9 @@ import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
 import dev.parley.knowledge.DocumentsApi;
 import dev.parley.knowledge.Indexes;
+import dev.parley.knowledge.Ingestion;
+import dev.parley.knowledge.IngestionApi;
+import dev.parley.knowledge.IngestionWorkers;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.limits.LimitSettings;
@@ -230,6 +233,17 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
+            mount(
+                    Role.INGESTION,
+                    new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());
+            if (roles.contains(Role.INGESTION)) {
+                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage());
+                opened.add(workers.start(tasks));
+                metrics.gauge(
+                        "parley_ingestion_waiting_seconds",
+                        "How long the uploaded document that waited longest could have been taken up",
+                        workers::waitingSeconds);
+            }
             mount(Role.CONTROL, privacy.routes());
             mount(Role.CONTROL, new LimitsApi(limits, tenants).routes());
             mount(Role.CONTROL, administration.routes(config.get(Settings.DELETE_GRACE)));

@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a document into passages along its structure: a passage never spans two sections; paragraphs, lists and tables
-/// stay whole unless one alone is too long, which is then cut between sentences.
+/// Cuts a document into passages along its structure: a passage never spans two sections or pages; paragraphs,
+/// lists and tables stay whole unless one alone is too long, which is then cut between sentences.
 final class Chunking {
     /// A passage is filled up to this many tokens: enough to answer from, few enough to be about one thing.
     static final int TARGET = 180;
@@ -18,6 +18,8 @@ final class Chunking {
     /// Characters of a piece without any border. A token has one character at least, except that emoji and the like
     /// may have several tokens; those are halved until they fit.
     private static final int PIECE = 600;
+    /// Characters of a block that no passage could hold, and that is not worth counting.
+    private static final int LONG = 20_000;
 
     private final String text;
     private final ToIntFunction<String> tokens;
@@ -26,7 +28,7 @@ final class Chunking {
     private @Nullable Cut open;
 
     /// A passage to be. @param end exclusive
-    record Cut(@Nullable String section, int start, int end, int tokens) {}
+    record Cut(@Nullable String section, @Nullable Integer page, int start, int end, int tokens) {}
 
     private Chunking(String text, ToIntFunction<String> tokens, int max) {
         this.text = text;
@@ -51,14 +53,14 @@ final class Chunking {
     }
 
     private void add(Parsed.Block block) {
-        int count = count(block.start(), block.end());
-        if (count <= max) append(new Cut(block.section(), block.start(), block.end(), count));
+        int count = block.end() - block.start() > LONG ? Integer.MAX_VALUE : count(block.start(), block.end());
+        if (count <= max) append(new Cut(block.section(), block.page(), block.start(), block.end(), count));
         else
             for (var span : Sentences.of(text.substring(block.start(), block.end())))
-                split(block.section(), block.start() + span.start(), block.start() + span.end());
+                split(block, block.start() + span.start(), block.start() + span.end());
     }
 
-    private void split(@Nullable String section, int start, int end) {
+    private void split(Parsed.Block of, int start, int end) {
         for (int at = start; at < end; ) {
             int to = at + PIECE >= end ? end : border(at, at + PIECE);
             int count = count(at, to);
@@ -66,7 +68,7 @@ final class Chunking {
                 to = border(at, at + (to - at) / 2);
                 count = count(at, to);
             }
-            append(new Cut(section, at, to, count));
+            append(new Cut(of.section(), of.page(), at, to, count));
             at = to;
         }
     }
@@ -82,15 +84,21 @@ final class Chunking {
 
     private void append(Cut next) {
         var now = open;
-        if (now != null && Objects.equals(now.section, next.section) && wordless(now.end, next.start)) {
+        if (now != null && together(now, next)) {
             int sum = now.tokens + next.tokens;
             if (sum <= Math.min(TARGET, max) || (sum <= max && now.tokens < SMALL)) {
-                open = new Cut(now.section, now.start, next.end, sum);
+                open = new Cut(now.section, now.page, now.start, next.end, sum);
                 return;
             }
         }
         close();
         open = next;
+    }
+
+    private boolean together(Cut now, Cut next) {
+        return Objects.equals(now.section, next.section)
+                && Objects.equals(now.page, next.page)
+                && wordless(now.end, next.start);
     }
 
     /// Whether white space, marks and rules alone stand there: a heading or a comment must not get into a passage.

@@ -24,4 +24,42 @@ final class DocumentText {
         var text = out.flip().toString();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
+
+    /// The text without what cannot be stored, for text that is taken out of a file: NUL and halves of
+    /// characters become U+FFFD.
+    static String storable(String text) {
+        int fault = fault(text);
+        if (fault < 0) return text;
+        var storable = new StringBuilder(text);
+        for (int at = fault; at < text.length(); at++) if (isFault(text, at)) storable.setCharAt(at, '\uFFFD');
+        return storable.toString();
+    }
+
+    /// PostgreSQL's text holds everything but NUL, and UTF-8 everything but halves of characters.
+    /// @throws PlatformException INVALID_REQUEST that says where there is one
+    static void requireStorable(String field, String text) {
+        int fault = fault(text);
+        if (fault < 0) return;
+        throw PlatformException.invalid(
+                field,
+                text.charAt(fault) == 0
+                        ? "There is a NUL character at offset " + fault + "; send text."
+                        : "There is half of a surrogate pair at offset " + fault + "; send valid Unicode.");
+    }
+
+    private static int fault(String text) {
+        for (int at = 0; at < text.length(); at++) if (isFault(text, at)) return at;
+        return -1;
+    }
+
+    private static boolean isFault(String text, int at) {
+        char c = text.charAt(at);
+        return c == 0 || (Character.isSurrogate(c) && !paired(text, at));
+    }
+
+    private static boolean paired(String text, int at) {
+        return Character.isHighSurrogate(text.charAt(at))
+                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+                : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+    }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The documents of the bound tenant. Adding one is all or nothing: once it returns, the document can be found on this
-/// node, and within a second on every other.
+/// The documents of the bound tenant. Adding one is all or nothing: once it returns, the document can be found
+/// on this node, and within a second on every other.
 public final class Documents {
     /// The largest document, in bytes of UTF-8.
     public static final int MAX_BYTES = 5 * 1024 * 1024;
@@ -44,13 +44,14 @@ public final class Documents {
     /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED; then
     ///     nothing was stored
     public Added add(@Nullable String title, Format format, String content, Deadline deadline) {
-        requireStorable("content", content);
-        long size = content.getBytes(StandardCharsets.UTF_8).length;
+        DocumentText.requireStorable("content", content);
+        var bytes = content.getBytes(StandardCharsets.UTF_8);
+        long size = bytes.length;
         if (size > MAX_BYTES)
             throw new PlatformException(
                     ErrorCode.REQUEST_TOO_LARGE,
                     "A document may have " + MAX_BYTES + " bytes at most; this one has " + size + ". Split it.");
-        var hash = hash(format, content);
+        var hash = hash(format, bytes);
         var known = database.inTenant(tx -> DocumentRows.ofHash(tx, hash));
         if (known.isPresent()) return new Added(known.get(), false);
         storage.require(size);
@@ -99,31 +100,41 @@ public final class Documents {
         return database.inTenant(tx -> DocumentRows.list(tx, before, limit));
     }
 
-    /// @return false when there is no such document
+    /// Deletes a document, and the upload that it is made of, or was to be.
+    /// @return false when there is neither
     public boolean delete(UUID id) {
         var tenant = Tenancy.current();
         boolean deleted = database.inTenant(tx -> {
+            // first: it waits for a worker that is just making the document
+            boolean uploaded = JobRows.delete(tx, id);
             var document = DocumentRows.get(tx, id);
-            if (document.isEmpty() || !DocumentRows.delete(tx, id)) return false;
-            Audit.record(tx, tenant, "document.deleted", name(id), audited(document.get()), null);
+            if (document.isEmpty() && !uploaded) return false;
+            DocumentRows.delete(tx, id);
+            Audit.record(
+                    tx,
+                    tenant,
+                    "document.deleted",
+                    name(id),
+                    document.map(Documents::audited).orElse(null),
+                    null);
             return true;
         });
         if (deleted) indexes.refresh(tenant);
         return deleted;
     }
 
-    private static String name(UUID id) {
+    static String name(UUID id) {
         return Ids.format("doc", id);
     }
 
-    private static Map<String, Object> audited(StoredDocument document) {
+    static Map<String, Object> audited(StoredDocument document) {
         return Map.of(
                 "title", document.title(),
                 "content_type", document.contentType(),
                 "size_bytes", document.sizeBytes());
     }
 
-    private static String title(@Nullable String given, Parsed parsed) {
+    static String title(@Nullable String given, Parsed parsed) {
         var title = given == null || given.isBlank() ? parsed.title() : given.strip();
         if (title == null || title.isBlank()) {
             var first = parsed.blocks().getFirst();
@@ -132,34 +143,17 @@ public final class Documents {
         }
         if (title.length() > MAX_TITLE)
             throw PlatformException.invalid("title", "A title may have " + MAX_TITLE + " characters at most.");
-        requireStorable("title", title);
+        DocumentText.requireStorable("title", title);
         return title;
     }
 
-    /// PostgreSQL's text holds everything but NUL, and UTF-8 everything but halves of characters.
-    private static void requireStorable(String field, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0)
-                throw PlatformException.invalid(field, "There is a NUL character at offset " + i + "; send text.");
-            if (Character.isSurrogate(c) && !paired(text, i))
-                throw PlatformException.invalid(
-                        field, "There is half of a surrogate pair at offset " + i + "; send valid Unicode.");
-        }
-    }
-
-    private static boolean paired(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at))
-                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
-                : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
-    }
-
-    private static byte[] hash(Format format, String content) {
+    /// The same for the same bytes in the same format, whichever way they come.
+    static byte[] hash(Format format, byte[] content) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(format.contentType().getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            return digest.digest(content.getBytes(StandardCharsets.UTF_8));
+            return digest.digest(content);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256.", e);
         }

@@ -2,13 +2,18 @@ package dev.parley.knowledge;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// The kinds of documents that are understood.
 public enum Format {
     TEXT("text/plain"),
     MARKDOWN("text/markdown"),
-    HTML("text/html");
+    HTML("text/html"),
+    CSV("text/csv"),
+    JSON_LINES("application/jsonl"),
+    PDF("application/pdf"),
+    DOCX("application/vnd.openxmlformats-officedocument.wordprocessingml.document");
 
     private final String contentType;
 
@@ -20,7 +25,16 @@ public enum Format {
         return contentType;
     }
 
-    /// The format a content type (parameters are ignored) or, where it says nothing, a file name tells.
+    /// The format with this content type, as it is stored.
+    static Format stored(String contentType) {
+        return Arrays.stream(values())
+                .filter(format -> format.contentType.equals(contentType))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The format, of those that are taken in at once, that a content type (parameters are ignored) or, where
+    /// it says nothing, a file name tells.
     /// @throws PlatformException UNSUPPORTED_MEDIA_TYPE naming what is understood
     public static Format of(String contentType, String fileName) {
         int semicolon = contentType.indexOf(';');
@@ -51,6 +65,7 @@ public enum Format {
     private static PlatformException unsupported(String what) {
         return new PlatformException(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                what + " is not understood; send text/plain, text/markdown or text/html.");
+                what + " is not understood here; send text/plain, text/markdown or text/html, or use"
+                        + " POST /api/v1/ingestion/documents.");
     }
 }

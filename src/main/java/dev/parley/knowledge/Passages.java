@@ -8,9 +8,14 @@ import dev.parley.kernel.PlatformException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 
 /// Cuts a parsed document into passages and embeds them.
 final class Passages {
+    /// The most of one document. With their vectors and texts they take 60 MB here while they are made, and on
+    /// every node that takes them into its index; embedding them takes up to half an hour.
+    static final int MOST = 20_000;
+
     /// Passages that are embedded between two looks at the clock.
     private static final int SLICE = 32;
 
@@ -18,11 +23,19 @@ final class Passages {
 
     /// @throws PlatformException DEADLINE_EXCEEDED
     static List<Chunk> of(UUID document, String title, Parsed parsed, Encoder encoder, Deadline deadline) {
-        var chunks = new ArrayList<Chunk>();
         var cuts = Chunking.of(parsed, title, encoder::tokens);
+        return of(document, title, parsed, cuts, encoder, done -> {
+            if (deadline.passed()) throw late(cuts.size(), done);
+        });
+    }
+
+    /// @param pause runs before each slice, with the number of passages that are done; what it throws ends the work
+    static List<Chunk> of(
+            UUID document, String title, Parsed parsed, List<Chunking.Cut> cuts, Encoder encoder, IntConsumer pause) {
+        var chunks = new ArrayList<Chunk>(cuts.size());
         for (int from = 0; from < cuts.size(); from += SLICE) {
             var slice = cuts.subList(from, Math.min(from + SLICE, cuts.size()));
-            if (deadline.passed()) throw late(cuts.size(), from);
+            pause.accept(from);
             var vectors = encoder.encode(slice.stream()
                     .map(cut -> Chunk.embedded(title, cut.section(), text(parsed, cut)))
                     .toList());
@@ -40,7 +53,7 @@ final class Passages {
                 title,
                 ordinal,
                 cut.section(),
-                null,
+                cut.page(),
                 cut.start(),
                 cut.end(),
                 text(parsed, cut),

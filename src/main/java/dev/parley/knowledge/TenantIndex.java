@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date when it
-/// holds the same ids as the table.
+/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date
+/// when it holds the same ids as the table.
 final class TenantIndex {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
-    /// Documents whose passages are in memory at a time while an index is rebuilt.
+    /// Documents that are read in one transaction while an index is rebuilt.
     private static final int BATCH = 16;
+    /// Passages after which no further document's are read into memory with them.
+    private static final int MANY = 2_000;
 
     private final TenantId tenant;
     private final Path folder;
@@ -129,7 +131,12 @@ final class TenantIndex {
         Tenancy.run(
                 tenant,
                 () -> database.inTenantDo(tx -> {
-                    for (var id : documents) chunks.addAll(ChunkRows.of(tx, id));
+                    for (var id : documents) {
+                        chunks.addAll(ChunkRows.of(tx, id));
+                        if (chunks.size() < MANY) continue;
+                        index.change(java.util.List.of(), chunks);
+                        chunks.clear();
+                    }
                 }));
         index.change(java.util.List.of(), chunks);
     }

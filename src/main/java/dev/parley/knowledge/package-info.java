@@ -1,9 +1,12 @@
 /// The tenant's documents: taking them in, cutting them into passages, finding the passages that answer a question.
 ///
-/// `Documents` parses, cuts, embeds and stores; `Indexes` keeps a Lucene index for each tenant on this node, which
-/// follows the tenant's rows and can be rebuilt from them; `Retrieval` searches it by words and by meaning.
+/// `Documents` parses, cuts, embeds and stores at once; `Ingestion` keeps uploaded files, which
+/// `IngestionWorkers` make documents of, reading each in a process of its own (`Reading`). `Indexes` keeps a
+/// Lucene index for each tenant on this node, which follows the tenant's rows and can be rebuilt from them;
+/// `Retrieval` searches it by words and by meaning.
 ///
-/// Uses `platform.sql`, `platform.http` (routes), `platform.tasks`, `tenancy`, `embeddings`, Lucene, commonmark, jsoup.
+/// Uses `platform.sql`, `platform.http` (routes), `platform.tasks`, `tenancy`, `embeddings`, Lucene,
+/// commonmark, jsoup, PDFBox.
 /// Emits changes of topic `documents`.
 @NullMarked
 package dev.parley.knowledge;

@@ -61,6 +61,7 @@ final class IsolationCases {
         ALL.put("GET /api/v1/documents", listDocuments());
         ALL.put("GET /api/v1/documents/{id}", readDocument());
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
+        ALL.putAll(IngestionCases.all());
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
         AuditCases.putInto(ALL);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embeddings.Encoder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +54,8 @@ class ChunkingTest {
         for (long seed = 0; seed < 150; seed++) {
             var random = new Random(seed);
             var source = document(random, 1 + random.nextInt(300));
-            for (var format : Format.values()) check(Parsed.of(format, source), "T", ChunkingTest::words, seed);
+            for (var format : List.of(Format.TEXT, Format.MARKDOWN, Format.HTML))
+                check(Parsed.of(format, source), "T", ChunkingTest::words, seed);
         }
     }
 
@@ -129,7 +131,7 @@ class ChunkingTest {
         return text.toString();
     }
 
-    private static int words(String text) {
+    static int words(String text) {
         return text.isBlank() ? 0 : text.strip().split("\\s+").length;
     }
 }

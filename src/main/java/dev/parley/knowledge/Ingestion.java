@@ -1,0 +1,158 @@
+package dev.parley.knowledge;
+
+import dev.parley.audit.Audit;
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.PlatformException;
+import dev.parley.platform.sql.Database;
+import dev.parley.platform.sql.Tx;
+import dev.parley.tenancy.Tenancy;
+import dev.parley.tenancy.plans.Storage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Files that the bound tenant uploads to be documents. Taking one up is all or nothing, and quick: reading, cutting
+/// and embedding it is left to {@link IngestionWorkers}.
+public final class Ingestion {
+    /// The largest file, in bytes: it is held in memory while it comes in, and while it is read.
+    public static final int MAX_BYTES = 50 * 1024 * 1024;
+    private static final int MAX_TITLE = 300;
+    private static final int MAX_FILE_NAME = 255;
+
+    private final Database database;
+    private final Documents documents;
+    private final Storage storage;
+
+    public Ingestion(Database database, Documents documents, Storage storage) {
+        this.database = database;
+        this.documents = documents;
+        this.storage = storage;
+    }
+
+    /// @param title null takes the file's own, else its name
+    /// @param contentType as the caller says; may be empty
+    /// @param fileName may be empty
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record File(@Nullable String title, String contentType, String fileName, byte[] content) {}
+
+    /// @param created false when a file of the same content was there already; it is returned as it is
+    public record Received(Job job, boolean created) {}
+
+    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or
+    ///     PLAN_LIMIT_REACHED; then
+    ///     nothing was stored
+    public Received receive(File file) {
+        long begun = System.nanoTime();
+        requireSize(file.content().length);
+        var format = FileKind.of(file.content(), file.contentType(), file.fileName());
+        var job = new JobRows.NewJob(
+                Ids.next(),
+                title(file.title()),
+                DocumentText.storable(Outline.cut(file.fileName(), MAX_FILE_NAME)),
+                format,
+                Documents.hash(format, file.content()),
+                file.content().length);
+        var known = database.inTenant(tx -> known(tx, job));
+        if (known.isPresent()) return new Received(known.get(), false);
+        storage.require(job.size());
+        return database.inTenant(tx -> store(tx, job, file.content(), begun));
+    }
+
+    /// The job of the same content. A document that was added without one gets one that is done.
+    private static Optional<Job> known(Tx tx, JobRows.NewJob job) {
+        var same = JobRows.ofHash(tx, job.hash());
+        if (same.isPresent()) return same;
+        var document = DocumentRows.ofHash(tx, job.hash());
+        if (document.isEmpty()) return Optional.empty();
+        var done = new JobRows.NewJob(
+                document.get().id(), document.get().title(), job.fileName(), job.format(), job.hash(), job.size());
+        JobRows.insert(tx, Tenancy.current().value(), done, Job.Status.INDEXED, received(job.size(), 0));
+        return JobRows.ofHash(tx, job.hash());
+    }
+
+    private Received store(Tx tx, JobRows.NewJob job, byte[] content, long begun) {
+        var tenant = Tenancy.current();
+        long took = (System.nanoTime() - begun) / 1_000_000;
+        boolean created = JobRows.insert(tx, tenant.value(), job, Job.Status.QUEUED, received(content.length, took));
+        if (created) {
+            PartRows.insert(tx, tenant.value(), job.id(), content);
+            storage.requireAdded(tx);
+        }
+        var stored = JobRows.ofHash(tx, job.hash()).orElseThrow();
+        if (created) Audit.record(tx, tenant, "document.received", Documents.name(stored.id()), null, audited(stored));
+        return new Received(stored, created);
+    }
+
+    private static Job.Done received(long bytes, long took) {
+        return new Job.Done(Job.Stage.RECEIVED, bytes, took, Instant.now());
+    }
+
+    public Optional<Job> get(UUID id) {
+        return database.inTenant(tx -> JobRows.get(tx, id));
+    }
+
+    /// Newest first.
+    /// @param status null for all
+    /// @param before the last of the page before; null for the first page
+    public List<Job> list(Job.@Nullable Status status, @Nullable UUID before, int limit) {
+        return database.inTenant(tx -> JobRows.list(tx, status, before, limit));
+    }
+
+    /// Has a dead letter taken up again. Empty when there is no such job.
+    /// @throws PlatformException CONFLICT when it has not failed
+    public Optional<Job> replay(UUID id) {
+        return database.inTenant(tx -> {
+            var before = JobRows.get(tx, id);
+            if (before.isEmpty()) return Optional.empty();
+            if (!JobRows.replay(tx, id))
+                throw new PlatformException(
+                        ErrorCode.CONFLICT,
+                        "Only a failed document can be tried again; this one is "
+                                + before.get().status().code() + ".");
+            var after = JobRows.get(tx, id);
+            Audit.record(
+                    tx,
+                    Tenancy.current(),
+                    "document.replayed",
+                    Documents.name(id),
+                    audited(before.get()),
+                    after.map(Ingestion::audited).orElse(null));
+            return after;
+        });
+    }
+
+    /// Deletes the upload, and the document it became.
+    /// @return false when there is neither
+    public boolean delete(UUID id) {
+        return documents.delete(id);
+    }
+
+    static Map<String, Object> audited(Job job) {
+        return Map.of(
+                "file_name", job.fileName(),
+                "content_type", job.contentType(),
+                "size_bytes", job.sizeBytes(),
+                "status", job.status().code());
+    }
+
+    private static void requireSize(int size) {
+        if (size == 0) throw PlatformException.invalid("file", "The file is empty.");
+        if (size > MAX_BYTES)
+            throw new PlatformException(
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    "A file may have " + MAX_BYTES + " bytes at most; this one has " + size + ". Split it.");
+    }
+
+    private static @Nullable String title(@Nullable String given) {
+        if (given == null || given.isBlank()) return null;
+        var title = given.strip();
+        if (title.length() > MAX_TITLE)
+            throw PlatformException.invalid("title", "A title may have " + MAX_TITLE + " characters at most.");
+        DocumentText.requireStorable("title", title);
+        return title;
+    }
+}

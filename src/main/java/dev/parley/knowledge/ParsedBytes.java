@@ -1,0 +1,58 @@
+package dev.parley.knowledge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.kernel.PlatformException;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+
+/// A parsed document, or why there is none, on the way from one process to another.
+final class ParsedBytes {
+    private ParsedBytes() {}
+
+    static void write(PlatformException refused, DataOutputStream out) throws IOException {
+        out.writeBoolean(false);
+        text(refused.detail(), out);
+    }
+
+    static void write(Parsed parsed, DataOutputStream out) throws IOException {
+        out.writeBoolean(true);
+        text(parsed.text(), out);
+        text(parsed.title() == null ? "" : parsed.title(), out);
+        out.writeInt(parsed.blocks().size());
+        for (var block : parsed.blocks()) {
+            text(block.section() == null ? "" : block.section(), out);
+            out.writeInt(block.page() == null ? 0 : block.page());
+            out.writeInt(block.start());
+            out.writeInt(block.end());
+        }
+    }
+
+    /// @throws PlatformException the refusal, when that was written
+    static Parsed read(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) throw PlatformException.invalid("file", text(in));
+        var text = text(in);
+        var title = text(in);
+        int count = in.readInt();
+        var blocks = new ArrayList<Parsed.Block>(count);
+        for (int i = 0; i < count; i++) {
+            var section = text(in);
+            int page = in.readInt();
+            blocks.add(new Parsed.Block(
+                    section.isEmpty() ? null : section, page == 0 ? null : page, in.readInt(), in.readInt()));
+        }
+        return new Parsed(text, title.isEmpty() ? null : title, blocks);
+    }
+
+    private static void text(String text, DataOutputStream out) throws IOException {
+        var bytes = text.getBytes(UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), UTF_8);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.parley.knowledge;
+
+import dev.parley.kernel.PlatformException;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The other side of {@link Reading}: a file comes in on standard input, its text goes out on standard output.
+final class ReaderProcess {
+    private ReaderProcess() {}
+
+    /// @param arguments the format, and after how many milliseconds to give up
+    public static void main(String[] arguments) throws IOException {
+        CompletableFuture.delayedExecutor(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS)
+                .execute(() -> Runtime.getRuntime().halt(Reading.OUT_OF_TIME));
+        System.setOut(System.err); // whatever a library prints
+        var source = System.in.readAllBytes();
+        try (var out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)))) {
+            try {
+                ParsedBytes.write(Parsed.of(Format.valueOf(arguments[0]), source), out);
+            } catch (PlatformException refused) {
+                ParsedBytes.write(refused, out);
+            } catch (StackOverflowError tooDeep) {
+                ParsedBytes.write(
+                        PlatformException.invalid("file", "What the file holds is nested too deeply to be read."), out);
+            }
+        }
+    }
+}
