@@ -5,6 +5,7 @@ import dev.parley.audit.AuditApi;
 import dev.parley.audit.AuditKeys;
 import dev.parley.audit.Chain;
 import dev.parley.audit.Heads;
+import dev.parley.conversations.Conversations;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.guardrails.TenantGuardrails;
@@ -228,6 +229,7 @@ final class Assembly implements AutoCloseable {
                     () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
+            if (roles.contains(Role.GATEWAY)) routes.addAll(conversations(database, vault, privacy, gateway, catalogues, ledger).routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(Role.CONTROL, privacy.routes());
@@ -278,6 +280,12 @@ final class Assembly implements AutoCloseable {
             opened.close();
             throw failed;
         }
+    }
+
+    private Conversations conversations(
+            Database database, Vault vault, Privacy privacy, Gateway gateway, Catalogues catalogues, Ledger ledger) {
+        return new Conversations(new Conversations.Parts(
+                database, vault, privacy, gateway, catalogues, ledger.node(), tasks, metrics));
     }
 
     private List<Route> health() {
