@@ -72,6 +72,7 @@ final class IsolationCases {
         ALL.putAll(CacheCases.all());
         ALL.putAll(GuardrailCases.all());
         ALL.putAll(IntentCases.all());
+        ALL.putAll(ConversationCases.all());
         TenantCases.add(ALL);
     }
 
