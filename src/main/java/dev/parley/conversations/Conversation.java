@@ -26,7 +26,7 @@ record Conversation(
             @Nullable String endUser,
             @Nullable ObjectNode metadata,
             @Nullable String agent,
-            @Nullable Integer agentVersion,
+            @Nullable Long agentVersion,
             @Nullable Boolean knowledge) {
         Body titled(String other) {
             return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge);

@@ -76,8 +76,11 @@ final class ConversationRows {
                 row.updatedAt);
     }
 
-    void add(Conversation made) {
-        var stored = contents.store(made.tenant(), made.body().endUser(), made.body());
+    /// @param greeting with which the assistant begins; null for none
+    void add(Conversation made, @Nullable String greeting) {
+        var owner = made.body().endUser();
+        var stored = contents.store(made.tenant(), owner, made.body());
+        var said = greeting == null ? null : contents.store(made.tenant(), owner, new Message.Body(greeting, null));
         database.inTenantDo(tx -> {
             tx.execute(
                     """
@@ -92,6 +95,7 @@ final class ConversationRows {
                     made.temperature(),
                     stored.body(),
                     stored.sealed());
+            if (said != null) MessageRows.add(tx, made, Ids.next(), null, true, said);
             audit(tx, made, "conversation.created", null, Map.of("model", made.model()));
         });
     }

@@ -1,5 +1,7 @@
 package dev.parley.conversations;
 
+import dev.parley.conversations.agents.Agents;
+import dev.parley.conversations.agents.AgentsApi;
 import dev.parley.gateway.Gateway;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
@@ -24,6 +26,7 @@ public final class Conversations {
             Vault vault,
             Privacy privacy,
             Gateway gateway,
+            Agents agents,
             Catalogues catalogues,
             UUID node,
             Tasks tasks,
@@ -48,7 +51,8 @@ public final class Conversations {
         var tokens = new EndUserTokens(parts.vault);
         var viewers = new Viewers(tokens, parts.privacy);
         routes = Stream.of(
-                        new ConversationsApi(conversations, viewers, tokens).routes(),
+                        new ConversationsApi(conversations, viewers, tokens, parts.agents).routes(),
+                        new AgentsApi(parts.agents).routes(),
                         new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers).routes())
                 .flatMap(List::stream)
                 .toList();

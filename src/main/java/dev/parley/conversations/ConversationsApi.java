@@ -1,5 +1,7 @@
 package dev.parley.conversations;
 
+import dev.parley.conversations.agents.Agent;
+import dev.parley.conversations.agents.Agents;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
@@ -31,8 +33,10 @@ final class ConversationsApi {
     private final ConversationRows rows;
     private final Viewers viewers;
     private final EndUserTokens tokens;
+    private final Agents agents;
 
-    ConversationsApi(ConversationRows rows, Viewers viewers, EndUserTokens tokens) {
+    ConversationsApi(ConversationRows rows, Viewers viewers, EndUserTokens tokens, Agents agents) {
+        this.agents = agents;
         this.rows = rows;
         this.viewers = viewers;
         this.tokens = tokens;
@@ -97,7 +101,7 @@ final class ConversationsApi {
             @Nullable Double temperature,
             @Nullable String systemPrompt,
             @Nullable String agent,
-            @Nullable Integer agentVersion,
+            @Nullable Long agentVersion,
             @Nullable String endUser,
             @Nullable ObjectNode metadata,
             boolean archived,
@@ -132,29 +136,67 @@ final class ConversationsApi {
         var viewer = known.orElseGet(() -> viewers.named(tenant, EndUserTokens.stranger(), true));
         if (viewer.page()) requirePage(wanted);
         var owner = owner(viewer, wanted);
-        var now = Instant.now();
-        var made = new Conversation(
-                tenant,
-                Ids.next(),
-                owner.endUser(),
+        var agent = agent(wanted);
+        var made = agent == null ? made(owner, wanted) : made(owner, wanted, agent);
+        if (owner.name() != null) exchange.endUser(owner.name());
+        rows.add(made, agent == null ? null : agent.terms().greeting());
+        exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
+        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null));
+    }
+
+    private static Conversation made(Viewer owner, NewConversation wanted) {
+        var body = new Conversation.Body(
+                title(wanted), prompt(wanted.systemPrompt), owner.name(), metadata(wanted.metadata), null, null, null);
+        return made(
+                owner,
                 wanted.model == null ? Routing.AUTO : Fields.text("model", wanted.model, NAME),
                 wanted.fallbackModel == null ? null : Fields.text("fallback_model", wanted.fallbackModel, NAME),
                 temperature(wanted.temperature),
-                new Conversation.Body(
-                        wanted.title == null ? null : Fields.text("title", wanted.title, NAME),
-                        prompt(wanted.systemPrompt),
-                        owner.name(),
-                        metadata(wanted.metadata),
-                        null,
-                        null,
-                        null),
-                null,
-                now,
-                now);
-        if (owner.name() != null) exchange.endUser(owner.name());
-        rows.add(made);
-        exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
-        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null));
+                body);
+    }
+
+    /// With the agent's terms as they are now.
+    private static Conversation made(Viewer owner, NewConversation wanted, Agent agent) {
+        var terms = agent.terms();
+        var body = new Conversation.Body(
+                title(wanted),
+                terms.prompt(),
+                owner.name(),
+                metadata(wanted.metadata),
+                wanted.agent,
+                agent.version(),
+                terms.knowledge());
+        var model = terms.model() == null ? Routing.AUTO : terms.model();
+        return made(owner, model, terms.fallbackModel(), terms.temperature(), body);
+    }
+
+    private static Conversation made(
+            Viewer owner,
+            String model,
+            @Nullable String fallbackModel,
+            @Nullable Double temperature,
+            Conversation.Body body) {
+        var now = Instant.now();
+        return new Conversation(
+                owner.tenant(), Ids.next(), owner.endUser(), model, fallbackModel, temperature, body, null, now, now);
+    }
+
+    private static @Nullable String title(NewConversation wanted) {
+        return wanted.title == null ? null : Fields.text("title", wanted.title, NAME);
+    }
+
+    private @Nullable Agent agent(NewConversation wanted) {
+        var named = wanted.agent;
+        if (named == null) return null;
+        if (wanted.model != null
+                || wanted.systemPrompt != null
+                || wanted.temperature != null
+                || wanted.fallbackModel != null)
+            throw PlatformException.invalid(
+                    "agent", "Send agent, or model, system_prompt, temperature and fallback_model, not both.");
+        return Ids.parse(Agent.PREFIX, named)
+                .map(id -> agents.get(id, null))
+                .orElseThrow(() -> Agents.unknown(named));
     }
 
     private @Nullable String strangersToken(Viewer viewer) {

@@ -73,7 +73,8 @@ final class MessageRows {
     }
 
     /// @param tx holds the conversation's row
-    static void add(Tx tx, Conversation to, UUID id, UUID run, boolean assistant, Stored stored) {
+    /// @param run that it begins, or that made it; null for a greeting
+    static void add(Tx tx, Conversation to, UUID id, @Nullable UUID run, boolean assistant, Stored stored) {
         tx.execute(
                 """
                 insert into messages (tenant_id, id, conversation_id, run_id, position, role, body, sealed)

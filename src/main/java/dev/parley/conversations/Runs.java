@@ -170,10 +170,11 @@ final class Runs {
         made.state = State.COMPLETED;
     }
 
-    /// Without questions that nobody answered: they were asked again, or given up.
+    /// Without questions that nobody answered, which were asked again or given up, and without a greeting: models
+    /// expect the user to begin.
     private List<Turn> earlier(Conversation of, UUID message) {
         return messages.last(of, TURNS).stream()
-                .filter(one -> !one.id().equals(message))
+                .filter(one -> one.runId() != null && !one.id().equals(message))
                 .filter(one -> one.assistant() || !State.FAILED.word().equals(one.state()))
                 .map(one -> Turn.of(
                         one.assistant() ? Role.ASSISTANT : Role.USER, one.body().content()))

@@ -63,6 +63,8 @@ public final class Holdings {
             notExported("router_decisions", "explained for a month, by this installation's router and models"),
             notExported("cache_events", "of answers kept by this installation's nodes"),
             notExported("cache_counts", "of answers kept by this installation's nodes"),
+            asItIs("agents"),
+            asItIs("agent_versions"),
             sealed("conversations", "body"),
             sealed("messages", "body", "feedback"),
             notExported("runs", "of this installation's nodes; what they produced stands in the messages"),

@@ -435,6 +435,63 @@ class ConversationsIT {
     }
 
     @Test
+    void anAgentsTermsAreThoseOfItsConversationsBeginning() {
+        var key = gateway.key(customer.id(), Json.object(), "chat", "config:read", "config:write")
+                .path("key")
+                .asString();
+        var terms = "{\"name\": \"Guide\", \"instructions\": \"%s\", \"model\": \"chat\","
+                + " \"greeting\": \"Welcome!\", \"languages\": [\"de\", \"en\"]}";
+        var made = web.post("/api/v1/agents", key, terms.formatted("Speak like a pirate."));
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        var agent = made.text("id");
+        assertThat(web.post("/api/v1/agents", key, terms.formatted("Again.")).status()).isEqualTo(409);
+        var id = web.post(PATH, key, "{\"agent\": \"" + agent + "\"}").text("id");
+        var changed = web.send(Web.Request.of("PUT", "/api/v1/agents/" + agent, terms.formatted("Speak like a judge."))
+                .key(key)
+                .header("If-Match", made.header("ETag")));
+        assertThat(changed.json().path("version").asInt()).as(changed.body()).isEqualTo(2);
+        var late = Web.Request.of("PUT", "/api/v1/agents/" + agent, terms.formatted("Lost."));
+        assertThat(web.send(late.key(key).header("If-Match", made.header("ETag"))).status())
+                .isEqualTo(412);
+        assertThat(say(id, "Where is the harbour?").status()).isEqualTo(200);
+        assertThat(gateway.seen("sim-12").text())
+                .contains("pirate", "Answer in the language of the question if it is one of de, en")
+                .doesNotContain("judge", "Welcome!");
+        var said = web.get(messages(id), key).json().path("data");
+        assertThat(said.get(0).path("content").asString()).isEqualTo("Welcome!");
+        assertThat(web.get(PATH + "/" + id, key).json().path("agent_version").asInt()).isOne();
+        assertThat(web.get("/api/v1/agents/" + agent + "/versions", key).json().path("data")).hasSize(2);
+        assertThat(web.post(PATH, key, "{\"agent\": \"" + agent + "\", \"model\": \"chat\"}").status())
+                .isEqualTo(400);
+        web.send(Web.Request.of("DELETE", "/api/v1/agents/" + agent, null).key(key));
+        assertThat(web.post(PATH, key, "{\"agent\": \"" + agent + "\"}").status()).isEqualTo(404);
+        assertThat(say(id, "And the market?").status()).isEqualTo(200);
+    }
+
+    @Test
+    void noMoreAgentsThanThePlanAllows() throws Exception {
+        var other = gateway.operator(
+                "POST", "/api/v1/tenants", Json.object().put("slug", "small-plan").put("name", "s").put("tier", "basic"));
+        var tenant = other.path("id").asString();
+        var key = gateway.key(tenant, Json.object(), "config:read", "config:write").path("key").asString();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var adding = new ArrayList<Callable<Integer>>();
+            for (int i = 0; i < 40; i++) {
+                var name = "{\"name\": \"agent " + i + "\"}";
+                adding.add(() -> web.post("/api/v1/agents", key, name).status());
+            }
+            var made = 0;
+            for (var done : threads.invokeAll(adding)) {
+                assertThat(done.get()).isIn(201, 403);
+                if (done.get() == 201) made++;
+            }
+            var allowed = web.get("/api/v1/plans", gateway.parley().operatorKey()).json();
+            assertThat(made).as(allowed.toString()).isPositive().isLessThan(40);
+            assertThat(web.get("/api/v1/agents?limit=200", key).json().path("data")).hasSize(made);
+        }
+    }
+
+    @Test
     void feedbackIsKeptAndTheLastWordCounts() {
         var id = conversation("chat", "");
         var message = say(id, "Hello").json().at("/message/id").asString();

@@ -73,6 +73,7 @@ final class IsolationCases {
         ALL.putAll(GuardrailCases.all());
         ALL.putAll(IntentCases.all());
         ALL.putAll(ConversationCases.all());
+        ALL.putAll(AgentCases.all());
         TenantCases.add(ALL);
     }
 
