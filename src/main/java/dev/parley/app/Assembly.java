@@ -235,7 +235,7 @@ final class Assembly implements AutoCloseable {
 
             mount(Role.GATEWAY, gateway.routes());
             if (roles.contains(Role.GATEWAY))
-                routes.addAll(new Conversations(new Conversations.Parts(
+                routes.addAll(opened.add(new Conversations(new Conversations.Parts(
                                 database,
                                 vault,
                                 privacy,
@@ -244,7 +244,7 @@ final class Assembly implements AutoCloseable {
                                 catalogues,
                                 ledger.node(),
                                 tasks,
-                                metrics))
+                                metrics)))
                         .routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());

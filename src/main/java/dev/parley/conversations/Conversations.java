@@ -17,7 +17,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /// Conversations of end users with the tenant's assistant, put together.
-public final class Conversations {
+public final class Conversations implements AutoCloseable {
+    private final Runs runs;
     private final List<Route> routes;
 
     /// @param node as the ledger names this process
@@ -38,7 +39,7 @@ public final class Conversations {
         var messages = new MessageRows(parts.database, contents);
         var rows = new RunRows(parts.database, contents, parts.node);
         var log = new RunLog(parts.database, contents, parts.tasks);
-        var runs = new Runs(
+        runs = new Runs(
                 rows,
                 messages,
                 conversations,
@@ -75,5 +76,11 @@ public final class Conversations {
 
     public List<Route> routes() {
         return routes;
+    }
+
+    /// Ends the runs of this node as interrupted.
+    @Override
+    public void close() {
+        runs.interrupt();
     }
 }

@@ -27,7 +27,7 @@ final class LiveRun {
     private long lastSeq;
     private boolean writing;
     private boolean lost;
-    private boolean cancelled;
+    private @Nullable State ending;
     private @Nullable Thread asking;
     private @Nullable PlatformException failure;
 
@@ -126,8 +126,14 @@ final class LiveRun {
     }
 
     synchronized void cancel() {
-        cancelled = true;
+        if (ending == null) ending = State.CANCELLED;
         stop(new PlatformException(ErrorCode.CONFLICT, "The run was cancelled."));
+    }
+
+    /// The node ends.
+    synchronized void interrupt() {
+        if (ending == null) ending = State.INTERRUPTED;
+        stop(new PlatformException(ErrorCode.SHUTTING_DOWN, "The node is shutting down."));
     }
 
     private void stop(PlatformException why) {
@@ -135,8 +141,9 @@ final class LiveRun {
         if (asking != null) asking.interrupt();
     }
 
-    synchronized boolean isCancelled() {
-        return cancelled;
+    /// The state in which it was told to end; null when it was not.
+    synchronized @Nullable State ending() {
+        return ending;
     }
 
     synchronized void failed(PlatformException why) {

@@ -26,6 +26,7 @@ final class RunLog {
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration AGAIN = Duration.ofMillis(500);
+    private static final int MOST_FAULTS = 5;
     private static final int RUNS_AT_A_TIME = 1_000;
 
     private final Database database;
@@ -71,17 +72,18 @@ final class RunLog {
         });
     }
 
-    /// Tried until the database takes it: to write a frame twice changes nothing.
+    /// Tried until the database takes it, or refuses it for good; then the runs are given up. To write a frame twice changes nothing.
     private Set<UUID> written(Map<LiveRun, List<Frame>> frames) throws InterruptedException {
-        while (true) {
+        for (int faults = 0; ; ) {
             try {
                 var rows = rows(frames);
                 return database.acrossTenants(tx -> insert(tx, rows));
             } catch (PlatformException unavailable) {
                 LOG.warn("The log of runs cannot be written; trying on: {}", unavailable.getMessage());
             } catch (RuntimeException e) {
-                LOG.error("The log of runs cannot be written; its runs are given up", e);
-                return Set.of();
+                // a deadlock with who erases a tenant goes by
+                LOG.error("The log of runs cannot be written", e);
+                if (++faults == MOST_FAULTS) return Set.of();
             }
             Thread.sleep(AGAIN);
         }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class Runs {
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration ENDING = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofMillis(500);
     /// Runs of a node at a time.
     private static final int MOST = 4_000;
@@ -124,8 +126,9 @@ final class Runs {
         try {
             ask(run, asked, window, message, made);
         } catch (PlatformException failed) {
-            if (run.isCancelled()) made.state = State.CANCELLED;
-            else made.fail(failed);
+            var ending = run.ending();
+            if (ending == null) made.fail(failed);
+            else made.state = ending;
         } catch (RuntimeException | Error failed) {
             LOG.error("A run failed", failed);
             made.fail(new PlatformException(ErrorCode.INTERNAL, "The answer could not be made."));
@@ -336,6 +339,13 @@ final class Runs {
     /// The run while this node makes it.
     Optional<LiveRun> live(UUID id) {
         return Optional.ofNullable(live.get(id));
+    }
+
+    /// Ends all runs of this node as interrupted; waits a little until that is written.
+    void interrupt() {
+        live.values().forEach(LiveRun::interrupt);
+        var until = Deadline.in(ENDING);
+        while (!live.isEmpty() && !until.passed()) LockSupport.parkNanos(ENDING.toNanos() / 500);
     }
 
     private void cancelAsked() {

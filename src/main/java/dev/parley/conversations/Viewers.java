@@ -27,9 +27,9 @@ record Viewers(EndUserTokens tokens, Privacy privacy) {
         boolean page = caller.kind() == Caller.Kind.WIDGET;
         var token = exchange.header(EndUserTokens.HEADER);
         if (token.isEmpty()) return page ? Optional.empty() : Optional.of(new Viewer(tenant, null, null, false));
-        var viewer = named(tenant, tokens.prove(tenant, token.get()), page);
-        exchange.endUser(viewer.name() == null ? "" : viewer.name());
-        return Optional.of(viewer);
+        var name = tokens.prove(tenant, token.get());
+        exchange.endUser(name);
+        return Optional.of(named(tenant, name, page));
     }
 
     /// @param name of at most `EndUsers.LONGEST` characters
