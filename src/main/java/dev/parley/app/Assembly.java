@@ -236,15 +236,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             if (roles.contains(Role.GATEWAY))
                 routes.addAll(opened.add(new Conversations(new Conversations.Parts(
-                                database,
-                                vault,
-                                privacy,
-                                gateway,
-                                agents,
-                                catalogues,
-                                ledger.node(),
-                                tasks,
-                                metrics)))
+                                database, vault, privacy, gateway, agents, catalogues, ledger.node(), tasks, metrics)))
                         .routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());

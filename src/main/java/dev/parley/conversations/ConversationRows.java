@@ -100,8 +100,7 @@ final class ConversationRows {
         });
     }
 
-    private static void audit(
-            Tx tx, Conversation one, String action, @Nullable Object before, @Nullable Object after) {
+    private static void audit(Tx tx, Conversation one, String action, @Nullable Object before, @Nullable Object after) {
         Audit.record(tx, one.tenant(), action, Ids.format(PREFIX, one.id()), before, after);
     }
 

@@ -63,8 +63,7 @@ final class ConversationsApi {
                 Route.delete(PATH + "/{id}", Permission.CHAT, this::delete).widget(true));
     }
 
-    record NewToken(
-            @Nullable String endUser, @Nullable Integer expiresInSeconds) {}
+    record NewToken(@Nullable String endUser, @Nullable Integer expiresInSeconds) {}
 
     record Token(String token, Instant expiresAt) {}
 
@@ -194,9 +193,7 @@ final class ConversationsApi {
                 || wanted.fallbackModel != null)
             throw PlatformException.invalid(
                     "agent", "Send agent, or model, system_prompt, temperature and fallback_model, not both.");
-        return Ids.parse(Agent.PREFIX, named)
-                .map(id -> agents.get(id, null))
-                .orElseThrow(() -> Agents.unknown(named));
+        return Ids.parse(Agent.PREFIX, named).map(id -> agents.get(id, null)).orElseThrow(() -> Agents.unknown(named));
     }
 
     private @Nullable String strangersToken(Viewer viewer) {
@@ -204,7 +201,8 @@ final class ConversationsApi {
         return name == null
                 ? null
                 : tokens.make(
-                        viewer.tenant(), new EndUserTokens.Claims(name, Instant.now().plus(EndUserTokens.LONGEST)));
+                        viewer.tenant(),
+                        new EndUserTokens.Claims(name, Instant.now().plus(EndUserTokens.LONGEST)));
     }
 
     /// The tenant's server may say whose it is; whoever shows an end user's token cannot say another.

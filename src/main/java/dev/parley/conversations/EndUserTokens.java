@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 
-/// Tokens by which a page speaks for one end user. The tenant's server has one made for whom it knows; for a stranger
-/// one is made with a name of its own. Sealed with the tenant's key, so that nobody else can make one, and the page
-/// cannot read the name.
+/// Tokens by which a page speaks for one end user. The tenant's server has one made for whom it knows; for a
+/// stranger one is made with a name of its own. Sealed with the tenant's key, so that nobody else can make one,
+/// and the page cannot read the name.
 record EndUserTokens(Vault vault) {
     static final String HEADER = "X-Parley-End-User";
     static final Duration LONGEST = Duration.ofDays(30);

@@ -31,7 +31,8 @@ final class LiveRun {
     private @Nullable Thread asking;
     private @Nullable PlatformException failure;
 
-    private record Waiting(String type, StringBuilder text, @Nullable Object value) {
+    private record Waiting(
+            String type, StringBuilder text, @Nullable Object value) {
         byte[] json() {
             return Json.write(value == null ? Json.object().put("text", text.toString()) : value);
         }

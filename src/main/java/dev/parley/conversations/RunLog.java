@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes what this node's runs tell, all of them in one transaction, and only then lets followers have it. The pause
-/// between two writes keeps a frame waiting no longer than 20 ms beside the write itself.
+/// Writes what this node's runs tell, all of them in one transaction, and only then lets followers have it. The
+/// pause between two writes keeps a frame waiting no longer than 20 ms beside the write itself.
 final class RunLog {
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
     private static final Duration PAUSE = Duration.ofMillis(10);
@@ -72,7 +72,8 @@ final class RunLog {
         });
     }
 
-    /// Tried until the database takes it, or refuses it for good; then the runs are given up. To write a frame twice changes nothing.
+    /// Tried until the database takes it, or refuses it for good; then the runs are given up. To write a frame
+    /// twice changes nothing.
     private Set<UUID> written(Map<LiveRun, List<Frame>> frames) throws InterruptedException {
         for (int faults = 0; ; ) {
             try {
@@ -95,16 +96,14 @@ final class RunLog {
         var rows = new ArrayList<Row>();
         frames.forEach((run, some) -> {
             var endUser = run.conversation.body().endUser();
-            for (var frame : some)
-                rows.add(new Row(run, frame, contents.store(run.tenant, endUser, frame.json())));
+            for (var frame : some) rows.add(new Row(run, frame, contents.store(run.tenant, endUser, frame.json())));
         });
         return rows;
     }
 
     /// @return the runs that are still ours to write: who ends a run elsewhere waits for this, or comes before it
     private static Set<UUID> insert(Tx tx, List<Row> rows) {
-        try (var lock = tx.connection()
-                        .prepareStatement("""
+        try (var lock = tx.connection().prepareStatement("""
                         select id from runs join unnest(?, ?) as mine (tenant, run)
                             on tenant_id = tenant and id = run and state = 'running'
                         order by id for share of runs

@@ -174,8 +174,8 @@ final class RunRows {
 
     /// @param named as the caller named it
     Run get(TenantId tenant, UUID id, String named) {
-        return database.inTenant(tx -> tx.first(
-                        "select * from runs where tenant_id = ? and id = ?", RunRows::map, tenant.value(), id))
+        return database.inTenant(tx ->
+                        tx.first("select * from runs where tenant_id = ? and id = ?", RunRows::map, tenant.value(), id))
                 .orElseThrow(() -> unknown(named));
     }
 
@@ -236,18 +236,14 @@ final class RunRows {
                 node)));
     }
 
-    /// Runs whose node is dead: the ledger has settled what it left open. And runs of this node that it does not run.
+    /// Runs whose node is dead: the ledger has settled what it left open. And runs of this node that it does
+    /// not run.
     List<Named> orphans(Set<UUID> live) {
-        return database
-                .acrossTenants(tx -> tx.list(
-                        """
+        return database.acrossTenants(tx -> tx.list("""
                         select r.tenant_id, r.id, r.conversation_id from runs r left join nodes n on n.id = r.node_id
                         where r.state = 'running' and (n.reconciled_at is not null or n.id is null
                             or (r.node_id = ? and r.created_at < now() - interval '1 minute'))
-                        """,
-                        Named::of,
-                        node))
-                .stream()
+                        """, Named::of, node)).stream()
                 .filter(named -> !live.contains(named.run))
                 .toList();
     }

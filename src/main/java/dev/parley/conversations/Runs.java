@@ -107,8 +107,7 @@ final class Runs {
                             + " tokens here beside its answer and the passages.");
         var run = new LiveRun(of.tenant(), Ids.next(), of);
         var message = Ids.next();
-        var said = contents.store(
-                of.tenant(), of.body().endUser(), new Message.Body(asked.content, null));
+        var said = contents.store(of.tenant(), of.body().endUser(), new Message.Body(asked.content, null));
         live.put(run.id, run);
         try {
             rows.begin(of, run.id, message, said);
@@ -146,9 +145,15 @@ final class Runs {
         State state = State.INTERRUPTED;
         final StringBuilder text = new StringBuilder();
         final List<Citation> citations = new ArrayList<>();
-        @Nullable Answer answer;
-        @Nullable String reason;
-        @Nullable PlatformException failure;
+
+        @Nullable
+        Answer answer;
+
+        @Nullable
+        String reason;
+
+        @Nullable
+        PlatformException failure;
 
         void fail(PlatformException why) {
             state = State.FAILED;
@@ -189,11 +194,13 @@ final class Runs {
         var of = run.conversation;
         var deadline = Deadline.in(LONGEST).unless(run.cutoff);
         try {
-            return gateway.ask(request(of, of.model(), asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
+            return gateway.ask(
+                    request(of, of.model(), asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
         } catch (PlatformException failed) {
             var other = of.fallbackModel();
             if (other == null || failed.code().fault() != ErrorCode.Fault.PROVIDER || run.cutoff.isCut()) throw failed;
-            return gateway.ask(request(of, other, asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
+            return gateway.ask(
+                    request(of, other, asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
         }
     }
 
@@ -288,19 +295,24 @@ final class Runs {
                     .put("cached", answer.cache() != null && answer.cache().startsWith("hit"));
         if (made.reason != null) told.put("finish_reason", made.reason);
         if (failure != null)
-            told.putObject("error")
-                    .put("code", failure.code().code())
-                    .put("message", failure.getMessage());
-        return Ended.of(contents, run.conversation, seq, made.state, made.text.toString(), made.citations, used, told,
+            told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
+        return Ended.of(
+                contents,
+                run.conversation,
+                seq,
+                made.state,
+                made.text.toString(),
+                made.citations,
+                used,
+                told,
                 failure == null ? null : failure.code().code());
     }
 
     /// What all ends have in common, whoever makes them.
     private static final class Ended {
         static ObjectNode frame(UUID run, State state, RunRows.Used used) {
-            var told = Json.object()
-                    .put("run_id", Ids.format(RunRows.PREFIX, run))
-                    .put("state", state.word());
+            var told =
+                    Json.object().put("run_id", Ids.format(RunRows.PREFIX, run)).put("state", state.word());
             told.putObject("usage").put("input_tokens", used.input()).put("output_tokens", used.output());
             BigDecimal cost = used.cost();
             if (cost != null) told.put("cost_usd", cost);

@@ -3,10 +3,10 @@ package dev.parley.conversations;
 import dev.parley.gateway.Gateway;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
+import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
-import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Citation;
 import dev.parley.platform.http.Exchange;
@@ -165,8 +165,7 @@ final class RunsApi {
                     "max_tokens", "max_tokens must be a whole number from 1 to " + MOST_TOKENS + ".");
         var of = conversations.get(viewer, ConversationsApi.id(exchange));
         if (of.body().endUser() != null) exchange.endUser(of.body().endUser());
-        var asked = new Runs.Asked(
-                content, !Boolean.FALSE.equals(wanted.useCache), wanted.maxTokens, Caller.current());
+        var asked = new Runs.Asked(content, !Boolean.FALSE.equals(wanted.useCache), wanted.maxTokens, Caller.current());
         var run = runs.begin(of, asked);
         exchange.header("x-parley-run-id", Ids.format(RunRows.PREFIX, run.id));
         if (Boolean.TRUE.equals(wanted.stream)) stream(exchange, of, run.id, 0);

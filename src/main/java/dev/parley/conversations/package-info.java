@@ -7,8 +7,8 @@
 ///
 /// It stands above the gateway, for it asks it; nothing below needs it.
 ///
-/// Uses `gateway`, `privacy`, `tenancy`, `identity`, `usage`. Emits the audit's `conversation.created`, `.changed` and
-/// `.deleted`.
+/// Uses `gateway`, `privacy`, `tenancy`, `identity`, `usage`. Emits the audit's `conversation.created`,
+/// `.changed` and `.deleted`.
 @NullMarked
 package dev.parley.conversations;
 

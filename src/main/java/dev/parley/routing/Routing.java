@@ -182,8 +182,8 @@ public final class Routing {
         boolean candidate =
                 trial != null && trial.rule().takes(request.endUser().orElseGet(id::toString), trial.stage());
         var weight = trial != null && candidate ? trial.optimize() : null;
-        var decision =
-                router.decide(id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight, critical);
+        var decision = router.decide(
+                id, request, tenant, offer.usual.candidates(), weight == null ? offer.optimize : weight, critical);
         var tried = offer.tried;
         var side = trial != null && tried != null && trial.concerns(decision.tier())
                 ? new Side(tenant.id(), trial.id(), candidate)

@@ -24,7 +24,9 @@ final class AgentCases {
                         (side, answer) -> shows(side, answer, 201),
                         (both, own, other) -> {
                             var theirs = both.web.send(adding(other).key(other.key()));
-                            assertThat(both.web.get(PATH + "/" + theirs.text("id"), own.key()).status())
+                            assertThat(both.web
+                                            .get(PATH + "/" + theirs.text("id"), own.key())
+                                            .status())
                                     .isEqualTo(404);
                         }),
                 "GET " + PATH,
@@ -36,8 +38,12 @@ final class AgentCases {
                         },
                         (side, answer) -> shows(side, answer, 200),
                         (both, own, other) -> {
-                            var theirs = both.web.send(adding(other).key(other.key())).text("id");
-                            assertThat(both.web.get(PATH + "?limit=200", own.key()).body())
+                            var theirs = both.web
+                                    .send(adding(other).key(other.key()))
+                                    .text("id");
+                            assertThat(both.web
+                                            .get(PATH + "?limit=200", own.key())
+                                            .body())
                                     .doesNotContain(theirs, other.house());
                         }),
                 "GET " + PATH + "/{id}",
@@ -69,7 +75,8 @@ final class AgentCases {
     private static Case one(BiFunction<String, Side, Web.Request> request, int status) {
         return new Case(
                 400,
-                (both, side) -> request.apply(both.web.send(adding(side).key(side.key())).text("id"), side),
+                (both, side) -> request.apply(
+                        both.web.send(adding(side).key(side.key())).text("id"), side),
                 (side, answer) -> shows(side, answer, status),
                 (both, own, other) -> {
                     var theirs = both.web.send(adding(other).key(other.key())).text("id");

@@ -64,11 +64,17 @@ final class ConversationCases {
                                 "PATCH", PATH + "/" + id, "{\"title\": \"Of " + side.house() + " again\"}"),
                         200,
                         "title"));
-        all.put("DELETE " + PATH + "/{id}", one(conversation, (id, _) -> Web.Request.of("DELETE", PATH + "/" + id, null), 204, ""));
+        all.put(
+                "DELETE " + PATH + "/{id}",
+                one(conversation, (id, _) -> Web.Request.of("DELETE", PATH + "/" + id, null), 204, ""));
         for (var act : new String[] {"archive", "unarchive"})
             all.put(
                     "POST " + PATH + "/{id}/" + act,
-                    one(conversation, (id, _) -> Web.Request.of("POST", PATH + "/" + id + "/" + act, "{}"), 200, "title"));
+                    one(
+                            conversation,
+                            (id, _) -> Web.Request.of("POST", PATH + "/" + id + "/" + act, "{}"),
+                            200,
+                            "title"));
         all.put("GET " + PATH + "/{id}/messages", one(conversation, (id, _) -> get(messages(id)), 200, "secret"));
         all.put("POST " + PATH + "/{id}/messages", say(false).streamed(say(true)));
         all.put("POST " + PATH + "/{id}/messages/{message}/feedback", feedback());
@@ -120,7 +126,8 @@ final class ConversationCases {
                 (id, side) -> Web.Request.of("POST", messages(id), question(side, stream));
         return new Case(
                 400,
-                (both, side) -> say.apply(both.web.post(PATH, side.key(), conversation(side)).text("id"), side),
+                (both, side) -> say.apply(
+                        both.web.post(PATH, side.key(), conversation(side)).text("id"), side),
                 (side, answer) -> {
                     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
                     assertThat(answer.body()).contains(side.secret());
@@ -130,14 +137,16 @@ final class ConversationCases {
                     IsolationCases.unknown(
                             both, own, id -> say.apply(id, own), theirs.id, Ids.format("conv", Ids.next()));
                     var mine = both.web.post(PATH, own.key(), conversation(own)).text("id");
-                    assertThat(both.web.send(say.apply(mine, other).key(own.key())).body())
+                    assertThat(both.web
+                                    .send(say.apply(mine, other).key(own.key()))
+                                    .body())
                             .doesNotContain(other.secret(), other.document());
                 });
     }
 
     private static Case feedback() {
-        BiFunction<String, String, Web.Request> rate = (conversation, message) -> Web.Request.of(
-                "POST", messages(conversation) + "/" + message + "/feedback", "{\"rating\": \"up\"}");
+        BiFunction<String, String, Web.Request> rate = (conversation, message) ->
+                Web.Request.of("POST", messages(conversation) + "/" + message + "/feedback", "{\"rating\": \"up\"}");
         return new Case(
                 400,
                 (both, side) -> {
@@ -153,14 +162,11 @@ final class ConversationCases {
                     var theirs = Talk.begin(both, other);
                     var mine = Talk.begin(both, own);
                     IsolationCases.unknown(
-                            both,
-                            own,
-                            id -> rate.apply(id, theirs.answer),
-                            theirs.id,
-                            Ids.format("conv", Ids.next()));
+                            both, own, id -> rate.apply(id, theirs.answer), theirs.id, Ids.format("conv", Ids.next()));
                     IsolationCases.unknown(
                             both, own, id -> rate.apply(mine.id, id), theirs.answer, Ids.format("msg", Ids.next()));
-                    assertThat(both.web.get(messages(theirs.id), other.key()).body()).doesNotContain("\"rating\"");
+                    assertThat(both.web.get(messages(theirs.id), other.key()).body())
+                            .doesNotContain("\"rating\"");
                 });
     }
 

@@ -54,7 +54,6 @@ class ConversationsIT {
         gateway.close();
     }
 
-
     private String create(String body) {
         var made = web.post(PATH, customer.key(), body);
         assertThat(made.status()).as(made.body()).isEqualTo(201);
@@ -94,8 +93,8 @@ class ConversationsIT {
     }
 
     private String running(String conversation) {
-        var found = rows("select id from runs where state = 'running' and conversation_id = '" + bare(conversation)
-                + "'");
+        var found =
+                rows("select id from runs where state = 'running' and conversation_id = '" + bare(conversation) + "'");
         return found.isEmpty() ? "" : "run_" + found.getFirst();
     }
 
@@ -119,13 +118,16 @@ class ConversationsIT {
 
         String text() {
             return name.equals("delta")
-                    ? Json.read(data.getBytes(StandardCharsets.UTF_8)).path("text").asString("")
+                    ? Json.read(data.getBytes(StandardCharsets.UTF_8))
+                            .path("text")
+                            .asString("")
                     : "";
         }
     }
 
     private List<Event> events(String run, String lastEventId) {
-        var request = Web.Request.of("GET", "/api/v1/runs/" + run + "/events", null).key(customer.key());
+        var request =
+                Web.Request.of("GET", "/api/v1/runs/" + run + "/events", null).key(customer.key());
         var answer = web.send(lastEventId.isEmpty() ? request : request.header("Last-Event-ID", lastEventId));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return Event.all(answer.body());
@@ -148,7 +150,9 @@ class ConversationsIT {
         assertThat(sent.path("messages").findValuesAsString("role"))
                 .containsExactly("system", "user", "assistant", "user");
         assertThat(sent.path("order").get(0).asString()).isEqualTo("passages");
-        assertThat(sent.path("used").asInt()).isPositive().isLessThanOrEqualTo(sent.path("room").asInt());
+        assertThat(sent.path("used").asInt())
+                .isPositive()
+                .isLessThanOrEqualTo(sent.path("room").asInt());
     }
 
     @Test
@@ -158,9 +162,12 @@ class ConversationsIT {
         var all = new ArrayList<String>();
         var cursor = "";
         do {
-            var page = web.get(messages(id) + "?limit=2" + cursor, customer.key()).json();
+            var page =
+                    web.get(messages(id) + "?limit=2" + cursor, customer.key()).json();
             page.path("data").forEach(one -> all.add(one.path("role").asString()));
-            cursor = page.has("next_cursor") ? "&cursor=" + page.path("next_cursor").asString() : "";
+            cursor = page.has("next_cursor")
+                    ? "&cursor=" + page.path("next_cursor").asString()
+                    : "";
         } while (!cursor.isEmpty());
         assertThat(all).containsExactly("user", "assistant", "user", "assistant", "user", "assistant");
     }
@@ -173,13 +180,15 @@ class ConversationsIT {
         var run = streamed.header("x-parley-run-id");
         var events = Event.all(streamed.body());
         assertThat(events.size()).isGreaterThan(5);
-        for (int i = 0; i < events.size(); i++)
-            assertThat(events.get(i).id()).isEqualTo(run + ":" + (i + 1));
+        for (int i = 0; i < events.size(); i++) assertThat(events.get(i).id()).isEqualTo(run + ":" + (i + 1));
         assertThat(events.getFirst().name()).isEqualTo("started");
         assertThat(events.getLast().name()).isEqualTo("completed");
         var text = new StringBuilder();
         events.forEach(event -> text.append(event.text()));
-        var kept = web.get(messages(id), customer.key()).json().at("/data/1/content").asString();
+        var kept = web.get(messages(id), customer.key())
+                .json()
+                .at("/data/1/content")
+                .asString();
         assertThat(text.toString()).isEqualTo(kept).isNotBlank();
         assertThat(rows("select seq, type from run_events where run_id = '" + bare(run) + "' order by seq"))
                 .isEqualTo(java.util.stream.IntStream.range(0, events.size())
@@ -220,7 +229,8 @@ class ConversationsIT {
         var answer = gateway.http().send(request.build(), BodyHandlers.ofInputStream());
         var text = new StringBuilder();
         try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            while (Event.all(text.toString() + "\n").size() < count || !text.toString().endsWith("\n\n"))
+            while (Event.all(text.toString() + "\n").size() < count
+                    || !text.toString().endsWith("\n\n"))
                 text.append(lines.readLine()).append('\n');
         }
         return Event.all(text.toString());
@@ -237,11 +247,14 @@ class ConversationsIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = new ArrayList<Callable<Integer>>();
             for (int i = 0; i < 8; i++) asked.add(() -> say(id, "All at once").status());
-            for (int i = 0; i < 8; i++) asked.add(() -> say(conversation("chat", ""), "Another").status());
+            for (int i = 0; i < 8; i++)
+                asked.add(() -> say(conversation("chat", ""), "Another").status());
             var statuses = new ArrayList<Integer>();
             for (var done : threads.invokeAll(asked)) statuses.add(done.get());
-            assertThat(statuses.subList(0, 8).stream().filter(status -> status == 200)).hasSize(1);
-            assertThat(statuses.subList(0, 8).stream().filter(status -> status == 409)).hasSize(7);
+            assertThat(statuses.subList(0, 8).stream().filter(status -> status == 200))
+                    .hasSize(1);
+            assertThat(statuses.subList(0, 8).stream().filter(status -> status == 409))
+                    .hasSize(7);
             assertThat(statuses.subList(8, 16)).containsOnly(200);
         }
         assertThat(web.get(messages(id), customer.key()).json().path("data")).hasSize(2);
@@ -263,7 +276,8 @@ class ConversationsIT {
         assertThat(said.get(1).path("run_state").asString()).isEqualTo("cancelled");
         assertThat(settlements(run)).hasSize(1);
         // a second time changes nothing, and the conversation takes messages again
-        assertThat(web.post("/api/v1/runs/" + run + "/cancel", customer.key(), "{}").text("state"))
+        assertThat(web.post("/api/v1/runs/" + run + "/cancel", customer.key(), "{}")
+                        .text("state"))
                 .isEqualTo("cancelled");
         leaveAfter(id, 1);
         web.post("/api/v1/runs/" + running(id) + "/cancel", customer.key(), "{}");
@@ -274,10 +288,14 @@ class ConversationsIT {
         var id = conversation("broken", "");
         var failed = say(id, "Hello");
         assertThat(failed.status()).as(failed.body()).isGreaterThanOrEqualTo(500);
-        var run = web.get(messages(id), customer.key()).json().at("/data/0/run_id").asString();
+        var run = web.get(messages(id), customer.key())
+                .json()
+                .at("/data/0/run_id")
+                .asString();
         assertThat(state(run)).isEqualTo("failed");
         assertThat(events(run, "").getLast().name()).isEqualTo("failed");
-        assertThat(say(conversation("broken", ", \"fallback_model\": \"chat\""), "Hello").status())
+        assertThat(say(conversation("broken", ", \"fallback_model\": \"chat\""), "Hello")
+                        .status())
                 .isEqualTo(200);
         var cut = conversation("cut", "");
         say(cut, "Hello");
@@ -297,10 +315,13 @@ class ConversationsIT {
         var last = web.get(messages(id), customer.key()).json().path("data");
         var run = last.get(last.size() - 1).path("run_id").asString();
         var sent = web.get("/api/v1/runs/" + run, customer.key()).json().path("sent");
-        assertThat(sent.path("used").asInt()).isLessThanOrEqualTo(sent.path("room").asInt());
+        assertThat(sent.path("used").asInt())
+                .isLessThanOrEqualTo(sent.path("room").asInt());
         assertThat(sent.path("recent_turns").asInt()).isPositive();
         assertThat(sent.path("extracted_turns").asInt()).isPositive();
-        assertThat(sent.at("/messages/1/content").asString()).contains("is late.").doesNotContain("Monday");
+        assertThat(sent.at("/messages/1/content").asString())
+                .contains("is late.")
+                .doesNotContain("Monday");
         var tooLong = say(id, "word ".repeat(5_000));
         assertThat(tooLong.status()).isEqualTo(400);
         assertThat(tooLong.text("code")).isEqualTo("context_too_long");
@@ -314,17 +335,28 @@ class ConversationsIT {
         assertThat(made.text("model")).isEqualTo("auto");
         assertThat(made.json().at("/metadata/ticket").asInt()).isEqualTo(7);
         var path = PATH + "/" + id;
-        assertThat(web.send(Web.Request.of("PATCH", path, "{\"title\": \"Late order\"}").key(other.key()))
+        assertThat(web.send(Web.Request.of("PATCH", path, "{\"title\": \"Late order\"}")
+                                .key(other.key()))
                         .text("title"))
                 .isEqualTo("Late order");
-        assertThat(web.post(path + "/archive", other.key(), "").json().path("archived").asBoolean())
+        assertThat(web.post(path + "/archive", other.key(), "")
+                        .json()
+                        .path("archived")
+                        .asBoolean())
                 .isTrue();
-        assertThat(web.post(messages(id), other.key(), message("Hello", false)).status()).isEqualTo(409);
+        assertThat(web.post(messages(id), other.key(), message("Hello", false)).status())
+                .isEqualTo(409);
         assertThat(web.get(PATH, other.key()).json().path("data")).isEmpty();
-        assertThat(web.get(PATH + "?archived=true", other.key()).json().path("data")).hasSize(1);
-        assertThat(web.post(path + "/unarchive", other.key(), "").json().path("archived").asBoolean())
+        assertThat(web.get(PATH + "?archived=true", other.key()).json().path("data"))
+                .hasSize(1);
+        assertThat(web.post(path + "/unarchive", other.key(), "")
+                        .json()
+                        .path("archived")
+                        .asBoolean())
                 .isFalse();
-        assertThat(web.send(Web.Request.of("DELETE", path, null).key(other.key())).status()).isEqualTo(204);
+        assertThat(web.send(Web.Request.of("DELETE", path, null).key(other.key()))
+                        .status())
+                .isEqualTo(204);
         assertThat(web.get(path, other.key()).status()).isEqualTo(404);
         assertThat(rows("select action from audit_entries where action like 'conversation.%' and tenant_id = '"
                         + other.id().substring(4) + "' order by id"))
@@ -341,20 +373,28 @@ class ConversationsIT {
         var ann = token("ann");
         var ben = token("ben");
         var id = asked("POST", PATH, "{\"model\": \"chat\"}", ann).text("id");
-        assertThat(asked("POST", messages(id), message("I am Ann.", false), ann).status()).isEqualTo(200);
-        var run = asked("GET", messages(id), "", ann).json().at("/data/0/run_id").asString();
+        assertThat(asked("POST", messages(id), message("I am Ann.", false), ann).status())
+                .isEqualTo(200);
+        var run =
+                asked("GET", messages(id), "", ann).json().at("/data/0/run_id").asString();
         var answer = asked("GET", messages(id), "", ann).json().at("/data/1/id").asString();
-        for (var path : List.of(PATH + "/" + id, messages(id), "/api/v1/runs/" + run, "/api/v1/runs/" + run + "/events")) {
+        for (var path :
+                List.of(PATH + "/" + id, messages(id), "/api/v1/runs/" + run, "/api/v1/runs/" + run + "/events")) {
             assertThat(asked("GET", path, "", ann).status()).as(path).isEqualTo(200);
             assertThat(asked("GET", path, "", ben).status()).as(path).isEqualTo(404);
-            assertThat(web.get(path, customer.key()).status()).as("the tenant: " + path).isEqualTo(200);
+            assertThat(web.get(path, customer.key()).status())
+                    .as("the tenant: " + path)
+                    .isEqualTo(200);
         }
-        assertThat(asked("POST", messages(id), message("Hi", false), ben).status()).isEqualTo(404);
+        assertThat(asked("POST", messages(id), message("Hi", false), ben).status())
+                .isEqualTo(404);
         assertThat(asked("POST", messages(id) + "/" + answer + "/feedback", "{\"rating\": \"up\"}", ben)
                         .status())
                 .isEqualTo(404);
-        assertThat(asked("POST", "/api/v1/runs/" + run + "/cancel", "{}", ben).status()).isEqualTo(404);
-        assertThat(asked("POST", PATH + "/" + id + "/archive", "", ben).status()).isEqualTo(404);
+        assertThat(asked("POST", "/api/v1/runs/" + run + "/cancel", "{}", ben).status())
+                .isEqualTo(404);
+        assertThat(asked("POST", PATH + "/" + id + "/archive", "", ben).status())
+                .isEqualTo(404);
         assertThat(asked("DELETE", PATH + "/" + id, "", ben).status()).isEqualTo(404);
         assertThat(asked("GET", PATH, "", ben).json().path("data")).isEmpty();
         assertThat(asked("GET", PATH, "", ann).json().path("data")).hasSize(1);
@@ -382,9 +422,11 @@ class ConversationsIT {
 
     @Test
     void aPageTalksForItsStrangerAlone() {
-        var fields = Json.object().put("kind", "publishable").put("name", "page").put("tenant_id", customer.id());
+        var fields =
+                Json.object().put("kind", "publishable").put("name", "page").put("tenant_id", customer.id());
         fields.putArray("allowed_origins").add(SHOP);
-        var key = gateway.operator("POST", "/api/v1/api-keys", fields).path("key").asString();
+        var key =
+                gateway.operator("POST", "/api/v1/api-keys", fields).path("key").asString();
         var made = page("POST", PATH, "{}", key, "");
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         assertThat(made.text("end_user")).startsWith("anonymous-");
@@ -402,7 +444,8 @@ class ConversationsIT {
                 "{\"fallback_model\": \"chat\"}",
                 "{\"end_user\": \"ann\"}"))
             assertThat(page("POST", PATH, body, key, "").status()).as(body).isEqualTo(403);
-        assertThat(page("POST", "/api/v1/end-user-tokens", "{\"end_user\": \"ann\"}", key, "").status())
+        assertThat(page("POST", "/api/v1/end-user-tokens", "{\"end_user\": \"ann\"}", key, "")
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -414,10 +457,13 @@ class ConversationsIT {
     @Test
     void whatANamedPersonSaidIsSealedAndErasedWithThem() {
         var other = gateway.customer();
-        var manager = gateway.key(other.id(), Json.object(), "chat", "privacy:manage").path("key").asString();
+        var manager = gateway.key(other.id(), Json.object(), "chat", "privacy:manage")
+                .path("key")
+                .asString();
         var id = web.post(PATH, manager, "{\"model\": \"chat\", \"end_user\": \"carla\", \"title\": \"Zinnober\"}")
                 .text("id");
-        assertThat(web.post(messages(id), manager, message("My word is Zinnober.", true)).status())
+        assertThat(web.post(messages(id), manager, message("My word is Zinnober.", true))
+                        .status())
                 .isEqualTo(200);
         for (var table : List.of("conversations", "messages", "run_events"))
             assertThat(rows("select count(*) filter (where not sealed or position('Zinnober'::bytea in body) > 0)"
@@ -444,14 +490,16 @@ class ConversationsIT {
         var made = web.post("/api/v1/agents", key, terms.formatted("Speak like a pirate."));
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         var agent = made.text("id");
-        assertThat(web.post("/api/v1/agents", key, terms.formatted("Again.")).status()).isEqualTo(409);
+        assertThat(web.post("/api/v1/agents", key, terms.formatted("Again.")).status())
+                .isEqualTo(409);
         var id = web.post(PATH, key, "{\"agent\": \"" + agent + "\"}").text("id");
         var changed = web.send(Web.Request.of("PUT", "/api/v1/agents/" + agent, terms.formatted("Speak like a judge."))
                 .key(key)
                 .header("If-Match", made.header("ETag")));
         assertThat(changed.json().path("version").asInt()).as(changed.body()).isEqualTo(2);
         var late = Web.Request.of("PUT", "/api/v1/agents/" + agent, terms.formatted("Lost."));
-        assertThat(web.send(late.key(key).header("If-Match", made.header("ETag"))).status())
+        assertThat(web.send(late.key(key).header("If-Match", made.header("ETag")))
+                        .status())
                 .isEqualTo(412);
         assertThat(say(id, "Where is the harbour?").status()).isEqualTo(200);
         assertThat(gateway.seen("sim-12").text())
@@ -459,21 +507,29 @@ class ConversationsIT {
                 .doesNotContain("judge", "Welcome!");
         var said = web.get(messages(id), key).json().path("data");
         assertThat(said.get(0).path("content").asString()).isEqualTo("Welcome!");
-        assertThat(web.get(PATH + "/" + id, key).json().path("agent_version").asInt()).isOne();
-        assertThat(web.get("/api/v1/agents/" + agent + "/versions", key).json().path("data")).hasSize(2);
-        assertThat(web.post(PATH, key, "{\"agent\": \"" + agent + "\", \"model\": \"chat\"}").status())
+        assertThat(web.get(PATH + "/" + id, key).json().path("agent_version").asInt())
+                .isOne();
+        assertThat(web.get("/api/v1/agents/" + agent + "/versions", key).json().path("data"))
+                .hasSize(2);
+        assertThat(web.post(PATH, key, "{\"agent\": \"" + agent + "\", \"model\": \"chat\"}")
+                        .status())
                 .isEqualTo(400);
         web.send(Web.Request.of("DELETE", "/api/v1/agents/" + agent, null).key(key));
-        assertThat(web.post(PATH, key, "{\"agent\": \"" + agent + "\"}").status()).isEqualTo(404);
+        assertThat(web.post(PATH, key, "{\"agent\": \"" + agent + "\"}").status())
+                .isEqualTo(404);
         assertThat(say(id, "And the market?").status()).isEqualTo(200);
     }
 
     @Test
     void noMoreAgentsThanThePlanAllows() throws Exception {
         var other = gateway.operator(
-                "POST", "/api/v1/tenants", Json.object().put("slug", "small-plan").put("name", "s").put("tier", "basic"));
+                "POST",
+                "/api/v1/tenants",
+                Json.object().put("slug", "small-plan").put("name", "s").put("tier", "basic"));
         var tenant = other.path("id").asString();
-        var key = gateway.key(tenant, Json.object(), "config:read", "config:write").path("key").asString();
+        var key = gateway.key(tenant, Json.object(), "config:read", "config:write")
+                .path("key")
+                .asString();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var adding = new ArrayList<Callable<Integer>>();
             for (int i = 0; i < 40; i++) {
@@ -485,9 +541,11 @@ class ConversationsIT {
                 assertThat(done.get()).isIn(201, 403);
                 if (done.get() == 201) made++;
             }
-            var allowed = web.get("/api/v1/plans", gateway.parley().operatorKey()).json();
+            var allowed =
+                    web.get("/api/v1/plans", gateway.parley().operatorKey()).json();
             assertThat(made).as(allowed.toString()).isPositive().isLessThan(40);
-            assertThat(web.get("/api/v1/agents?limit=200", key).json().path("data")).hasSize(made);
+            assertThat(web.get("/api/v1/agents?limit=200", key).json().path("data"))
+                    .hasSize(made);
         }
     }
 
@@ -496,7 +554,8 @@ class ConversationsIT {
         var id = conversation("chat", "");
         var message = say(id, "Hello").json().at("/message/id").asString();
         var path = messages(id) + "/" + message + "/feedback";
-        assertThat(web.post(path, customer.key(), "{\"rating\": \"down\", \"reason\": \"wrong\"}").text("rating"))
+        assertThat(web.post(path, customer.key(), "{\"rating\": \"down\", \"reason\": \"wrong\"}")
+                        .text("rating"))
                 .isEqualTo("down");
         var changed = web.post(path, customer.key(), "{\"rating\": \"up\", \"correction\": \"It is 7.\"}");
         assertThat(changed.text("rating")).isEqualTo("up");
@@ -505,7 +564,8 @@ class ConversationsIT {
         for (var body : List.of("{}", "{\"rating\": \"meh\"}", "{\"rating\": \"up\", \"stars\": 5}"))
             assertThat(web.post(path, customer.key(), body).status()).as(body).isEqualTo(400);
         var never = messages(id) + "/" + Ids.format("msg", Ids.next()) + "/feedback";
-        assertThat(web.post(never, customer.key(), "{\"rating\": \"up\"}").status()).isEqualTo(404);
+        assertThat(web.post(never, customer.key(), "{\"rating\": \"up\"}").status())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -548,7 +608,9 @@ class ConversationsIT {
         var run = say(id, "Hello").json().at("/run/id").asString();
         var path = "/api/v1/runs/" + run + "/events";
         for (var bad : List.of("7", run, run + ":", run + ":x", run + ":-1", "run_" + Ids.next() + ":1"))
-            assertThat(web.send(Web.Request.of("GET", path, null).key(customer.key()).header("Last-Event-ID", bad))
+            assertThat(web.send(Web.Request.of("GET", path, null)
+                                    .key(customer.key())
+                                    .header("Last-Event-ID", bad))
                             .status())
                     .as(bad)
                     .isEqualTo(400);

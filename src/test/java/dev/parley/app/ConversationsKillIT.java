@@ -27,8 +27,7 @@ class ConversationsKillIT {
     @Test
     void aRunWhoseProcessWasKilledEndsAsInterruptedWithAllThatItsClientSawAndIsMeteredOnce() throws Exception {
         try (var simulator = Simulator.start(0, SimulatorSettings.quick().withTokensPerSecond(10))) {
-            var environment =
-                    Map.of("OPENAI_BASE_URL", simulator.openAiUrl(), "OPENAI_API_KEY", "sim");
+            var environment = Map.of("OPENAI_BASE_URL", simulator.openAiUrl(), "OPENAI_API_KEY", "sim");
             var data = folder.resolve("data");
             var first = Child.up(data, environment);
             String key;
@@ -50,7 +49,8 @@ class ConversationsKillIT {
                                 "{\"name\": \"k\", \"tenant_id\": \"" + tenant
                                         + "\", \"scopes\": [\"chat\", \"usage:read\"]}")
                         .text("key");
-                conversation = first.web().post(PATH, key, "{\"model\": \"gpt-4o\"}").text("id");
+                conversation =
+                        first.web().post(PATH, key, "{\"model\": \"gpt-4o\"}").text("id");
                 run = readSome(first, key, conversation, seen);
             } finally {
                 first.process().destroyForcibly().waitFor();
@@ -64,13 +64,19 @@ class ConversationsKillIT {
                 var ended = web.get("/api/v1/runs/" + run, key).json();
                 assertThat(ended.path("state").asString()).isEqualTo("interrupted");
                 assertThat(ended.at("/usage/output_tokens").asLong()).isPositive();
-                var said = web.get(PATH + "/" + conversation + "/messages", key).json().path("data");
+                var said = web.get(PATH + "/" + conversation + "/messages", key)
+                        .json()
+                        .path("data");
                 assertThat(said).hasSize(2);
-                assertThat(said.get(1).path("content").asString()).startsWith(text(seen)).isNotBlank();
+                assertThat(said.get(1).path("content").asString())
+                        .startsWith(text(seen))
+                        .isNotBlank();
                 var events = web.get("/api/v1/runs/" + run + "/events", key).body();
                 assertThat(events).startsWith(seen.toString()).contains("event: interrupted");
                 var metered = web.get("/api/v1/tenants/" + tenant + "/usage", key);
-                assertThat(metered.json().path("api_calls").asInt()).as(metered.body()).isOne();
+                assertThat(metered.json().path("api_calls").asInt())
+                        .as(metered.body())
+                        .isOne();
                 var again = web.post(PATH + "/" + conversation + "/messages", key, "{\"content\": \"Go on\"}");
                 assertThat(again.status()).as(again.body()).isEqualTo(200);
             } finally {
@@ -83,7 +89,8 @@ class ConversationsKillIT {
     private static String text(StringBuilder stream) {
         var text = new StringBuilder();
         for (var event : SseEvent.all(stream.toString()))
-            if (event.name().equals("delta")) text.append(event.json().path("text").asString());
+            if (event.name().equals("delta"))
+                text.append(event.json().path("text").asString());
         return text.toString();
     }
 
@@ -100,7 +107,8 @@ class ConversationsKillIT {
             var answer = http.send(request.build(), BodyHandlers.ofInputStream());
             assertThat(answer.statusCode()).isEqualTo(200);
             try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-                while (SseEvent.all(seen.toString()).size() < 4 || !seen.toString().endsWith("\n\n"))
+                while (SseEvent.all(seen.toString()).size() < 4
+                        || !seen.toString().endsWith("\n\n"))
                     seen.append(lines.readLine()).append('\n');
                 child.process().destroyForcibly().waitFor();
             }

@@ -36,7 +36,8 @@ class ConversationsNodesIT {
         two = node(true);
         atOne = new Web(one.url(""));
         atTwo = new Web(two.url(""));
-        var tenant = atOne.post("/api/v1/tenants", one.operatorKey(), "{\"name\": \"Acme\"}").text("id");
+        var tenant = atOne.post("/api/v1/tenants", one.operatorKey(), "{\"name\": \"Acme\"}")
+                .text("id");
         key = atOne.post("/api/v1/api-keys", one.operatorKey(), """
                         {"name": "k", "scopes": ["chat"], "tenant_id": "%s"}""".formatted(tenant))
                 .text("key");

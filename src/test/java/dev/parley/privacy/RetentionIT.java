@@ -127,8 +127,9 @@ class RetentionIT {
         assertThat(due(deleting).values()).containsOnly(0L);
         for (var table : new String[] {"conversations", "messages", "runs"})
             assertThat(count(table, deleting)).as(table).isEqualTo("2");
-        for (var table : new String[] {"privacy_tokens", "end_users", "conversations", "messages", "runs", "usage_settlements", "usage_starts"})
-            assertThat(count(table, keeping)).isEqualTo("5");
+        for (var table : new String[] {
+            "privacy_tokens", "end_users", "conversations", "messages", "runs", "usage_settlements", "usage_starts"
+        }) assertThat(count(table, keeping)).isEqualTo("5");
         assertThat(database.value(
                         "select count(*) from audit_entries where action = 'retention.applied' and tenant_id = '"
                                 + deleting.value() + "'"))

@@ -52,7 +52,8 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
 
         private @Nullable List<@Nullable String> spoken() {
             if (languages == null) return null;
-            if (languages.size() > LANGUAGES || languages.stream().anyMatch(tag -> tag == null || !LanguageTag.isOne(tag)))
+            if (languages.size() > LANGUAGES
+                    || languages.stream().anyMatch(tag -> tag == null || !LanguageTag.isOne(tag)))
                 throw PlatformException.invalid(
                         "languages",
                         "languages must be at most " + LANGUAGES + " BCP 47 language tags, such as en or de-CH.");
@@ -68,7 +69,8 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
         /// What a model is told; null when that is nothing.
         public @Nullable String prompt() {
             if (languages == null) return instructions;
-            var spoken = String.join(", ", languages.stream().map(String::valueOf).toList());
+            var spoken =
+                    String.join(", ", languages.stream().map(String::valueOf).toList());
             var rule = "Answer in the language of the question if it is one of " + spoken + "; else in "
                     + languages.getFirst() + ".";
             return instructions == null ? rule : instructions + "\n" + rule;

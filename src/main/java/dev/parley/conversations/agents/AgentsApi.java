@@ -74,7 +74,8 @@ public final class AgentsApi {
 
     private void add(Exchange exchange) {
         var made = agents.add(
-                Caller.current().requireTenant(), exchange.read(Agent.Terms.class).checked());
+                Caller.current().requireTenant(),
+                exchange.read(Agent.Terms.class).checked());
         exchange.header("Location", PATH + "/" + Ids.format(Agent.PREFIX, made.id()));
         tell(exchange, 201, made);
     }
