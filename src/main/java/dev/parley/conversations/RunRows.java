@@ -157,6 +157,12 @@ final class RunRows {
                                     of.tenant().value(),
                                     run)
                             == 0) return false;
+            // what the tenant does not let through is not kept either
+            if (ErrorCode.PERSONAL_DATA_BLOCKED.code().equals(end.error))
+                tx.execute(
+                        "delete from messages where tenant_id = ? and run_id = ?",
+                        of.tenant().value(),
+                        run);
             if (end.message != null && end.messageId != null)
                 MessageRows.add(tx, of, end.messageId, run, true, end.message);
             tx.execute(

@@ -550,6 +550,48 @@ class ConversationsIT {
     }
 
     @Test
+    void feedbackTeachesTheRouterThatChoseTheModel() {
+        var routed = gateway.customer(Json.object().put("optimize", "quality"));
+        var id = web.post(PATH, routed.key(), "{}").text("id");
+        var answer = web.post(messages(id), routed.key(), message("Hello", false));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        var usage = answer.json().at("/run/usage_id").asString();
+        var rated = web.post(
+                messages(id) + "/" + answer.json().at("/message/id").asString() + "/feedback",
+                routed.key(),
+                "{\"rating\": \"down\"}");
+        assertThat(rated.status()).as(rated.body()).isEqualTo(200);
+        assertThat(rows("select success from router_decisions where id = '" + bare(usage) + "'"))
+                .containsExactly("f");
+    }
+
+    @Test
+    void aRunEndsWithItsConversation() throws Exception {
+        var id = conversation("silent", "");
+        leaveAfter(id, 2);
+        var run = running(id);
+        web.send(Web.Request.of("DELETE", PATH + "/" + id, null).key(customer.key()));
+        assertThat(web.get("/api/v1/runs/" + run, customer.key()).status()).isEqualTo(404);
+        assertThat(rows("select 1 from run_events where run_id = '" + bare(run) + "'"))
+                .isEmpty();
+        assertThat(web.get(PATH + "/" + id, customer.key()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatTheTenantBlocksIsNotKept() {
+        var config = Json.object().put("primary_model", "chat");
+        config.putObject("privacy").put("mode", "block");
+        var strict = gateway.customer(config);
+        var id = web.post(PATH, strict.key(), "{\"model\": \"chat\"}").text("id");
+        var refused = web.post(messages(id), strict.key(), message("Write to ann@example.com.", false));
+        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.text("code")).isEqualTo("personal_data_blocked");
+        assertThat(web.get(messages(id), strict.key()).json().path("data")).isEmpty();
+        assertThat(web.post(messages(id), strict.key(), message("Hello", false)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void feedbackIsKeptAndTheLastWordCounts() {
         var id = conversation("chat", "");
         var message = say(id, "Hello").json().at("/message/id").asString();
