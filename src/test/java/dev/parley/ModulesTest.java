@@ -35,6 +35,7 @@ class ModulesTest {
                     "guardrails",
                     "portability"),
             Set.of("gateway"),
+            Set.of("conversations"),
             Set.of("app"));
 
     /// What is permitted beside that, within a layer.

@@ -5,6 +5,8 @@ import dev.parley.audit.AuditApi;
 import dev.parley.audit.AuditKeys;
 import dev.parley.audit.Chain;
 import dev.parley.audit.Heads;
+import dev.parley.conversations.Conversations;
+import dev.parley.conversations.agents.Agents;
 import dev.parley.embeddings.Encoder;
 import dev.parley.gateway.Gateway;
 import dev.parley.guardrails.TenantGuardrails;
@@ -65,9 +67,11 @@ import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
 import dev.parley.tenancy.AllowedRoutes;
+import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Suspension;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenants;
+import dev.parley.tenancy.plans.PlanUse;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.PriceBook;
 import dev.parley.usage.UsageApi;
@@ -174,7 +178,9 @@ final class Assembly implements AutoCloseable {
             var redis = config.find(Settings.REDIS_URL)
                     .map(url -> opened.add(new Redis(url, REDIS_PATIENCE)))
                     .orElse(null);
-            var administration = Administration.of(database, tenants, tasks, List.of());
+            var agents = new Agents(database, tenants);
+            var administration =
+                    Administration.of(database, tenants, tasks, List.of(new PlanUse(PlanLimit.AGENTS, agents::used)));
             var limits = new Limits(
                     new Limits.Parts(
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
@@ -231,6 +237,10 @@ final class Assembly implements AutoCloseable {
                     () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
+            if (roles.contains(Role.GATEWAY))
+                routes.addAll(opened.add(new Conversations(new Conversations.Parts(
+                                database, vault, privacy, gateway, agents, catalogues, ledger.node(), tasks, metrics)))
+                        .routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(

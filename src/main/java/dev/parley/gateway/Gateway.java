@@ -8,6 +8,8 @@ import dev.parley.cache.pairs.PairScore;
 import dev.parley.embeddings.Encoder;
 import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.guardrails.intents.TenantIntents;
+import dev.parley.identity.Caller;
+import dev.parley.kernel.Deadline;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.limits.Limits;
@@ -20,6 +22,7 @@ import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogues;
+import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Providers;
 import dev.parley.routing.Latencies;
 import dev.parley.routing.Routing;
@@ -28,6 +31,8 @@ import dev.parley.usage.Ledger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,8 @@ public final class Gateway {
     /// What an answer from Redis may take: a model takes longer.
     private static final Duration REDIS_PATIENCE = Duration.ofMillis(25);
 
+    private final ChatCompletions completions;
+    private final Routing router;
     private final AnswerCache answers;
     private final TenantIntents intents;
     private final List<Route> routes;
@@ -85,7 +92,7 @@ public final class Gateway {
         answers = new AnswerCache(cache, parts);
         var hedges = new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
         var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
-        var completions = new ChatCompletions(
+        completions = new ChatCompletions(
                 admission,
                 parts.retrieval(),
                 parts.privacy(),
@@ -94,6 +101,7 @@ public final class Gateway {
                 routing,
                 new Opening(new Calls(providers, attempts), hedges, degraded, routing, parts.database(), metrics),
                 metrics);
+        router = routing;
         answers.askBy(new OwnQuestions(completions::answer, parts.tasks()));
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
@@ -132,6 +140,31 @@ public final class Gateway {
         var tier = new RedisTier(redis, parts.vault(), bytes, REDIS_PATIENCE);
         parts.tasks().repeat("cache-redis", Duration.ofSeconds(1), tier::askAgain);
         return tier;
+    }
+
+    /// Asks like a dialect does, for who has a protocol of its own. The tenant must be bound.
+    ///
+    /// @param grounded whether the answer has to rest on the tenant's documents
+    /// @param cached whether it may come from the cache
+    /// @return to be closed by the caller
+    /// @throws dev.parley.kernel.PlatformException when the request is refused or no provider answers
+    public Answer ask(ChatRequest request, boolean grounded, boolean cached, Caller caller, Deadline deadline) {
+        var question = Question.own(request, grounded, caller, deadline);
+        return cached ? completions.answer(question) : OwnQuestions.pastTheCache(() -> completions.answer(question));
+    }
+
+    /// Refuses a flooding tenant's request before it is read.
+    /// @param header takes the headers that tell of it
+    /// @throws dev.parley.kernel.PlatformException RATE_LIMITED
+    public void refuseFlood(BiConsumer<String, String> header) {
+        completions.refuseFlood(header);
+    }
+
+    /// Takes what a person thinks of an answer, for the cache and for the router, as far as they gave it.
+    /// @param usage the answer's id in the ledger
+    public void rated(TenantId tenant, UUID usage, boolean right) {
+        answers.feedback(tenant, usage, right);
+        router.rated(tenant, usage, right);
     }
 
     /// Drops what this node keeps of a tenant that is gone.

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,11 @@ final class OwnQuestions {
     /// Whether this thread asks a model itself, not the cache.
     static boolean pastTheCache() {
         return PAST_THE_CACHE.isBound();
+    }
+
+    /// Runs `work` so that it asks a model itself.
+    static <T> T pastTheCache(Supplier<T> work) {
+        return ScopedValue.where(PAST_THE_CACHE, true).call(work::get);
     }
 
     /// Has a model answer what the cache answered. Not at all when others are being judged.

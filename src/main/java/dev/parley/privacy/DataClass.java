@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
 enum DataClass {
     /// What was said: content that is stored, and what tells of those who said it.
     MESSAGES(List.of(
+            new Rows("conversations", "conversations", "id", "updated_at < ?"),
+            new Rows("messages", "messages", "id", "id < uuid7_floor(?)"),
+            new Rows("runs", "runs", "id", "id < uuid7_floor(?) and state <> 'running'"),
             new Rows("tokens", "privacy_tokens", "token, end_user", "used_at < ?"),
             new Rows("end_users", "end_users", "id", """
                     last_seen_at < ? and not exists (select from privacy_tokens
                         where privacy_tokens.tenant_id = end_users.tenant_id and end_user = end_users.id)
                     and not exists (select from idempotency_keys
-                        where idempotency_keys.tenant_id = end_users.tenant_id and end_user = end_users.id)"""))),
+                        where idempotency_keys.tenant_id = end_users.tenant_id and end_user = end_users.id)
+                    and not exists (select from conversations
+                        where conversations.tenant_id = end_users.tenant_id and end_user = end_users.id)"""))),
     /// What entries of the audit log say. The entries themselves stay, and their chain.
     AUDIT(List.of(new Rows("audit_payloads", "audit_entries", "id", "id < uuid7_floor(?) and salts <> '{}'"))),
     /// Each request that was metered. Kept for 62 days at the least, since budgets and reports count on it.

@@ -48,6 +48,8 @@ final class Erasures {
         var id = Ids.next();
         var counts = new TreeMap<String, Integer>();
         counts.put("stored_answers", delete(tx, "idempotency_keys", "end_user", tenant, endUser));
+        // with their messages and runs
+        counts.put("conversations", delete(tx, "conversations", "end_user", tenant, endUser));
         counts.put("tokens", delete(tx, "privacy_tokens", "end_user", tenant, endUser));
         counts.put("end_users", delete(tx, "end_users", "id", tenant, endUser));
         counts.put("keys", destroyKey(tx, tenant, EndUsers.scope(tenant, endUser)));

@@ -66,7 +66,12 @@ public final class Privacy {
         return retention;
     }
 
-    /// How answers that are stored are kept.
+    /// Whom a tenant's callers call by this name. Null when it is too long to be one.
+    public @Nullable UUID endUser(TenantId tenant, String name) {
+        return endUsers.id(tenant, name);
+    }
+
+    /// How answers that are stored are kept, and whatever else was said.
     public AnswerSeal answers() {
         return answers;
     }

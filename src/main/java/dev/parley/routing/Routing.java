@@ -122,6 +122,16 @@ public final class Routing {
         return routed.plan();
     }
 
+    /// Takes whether the answer to a request was right, if the router decided on it and nobody told before.
+    /// @param id of the request
+    public void rated(TenantId tenant, UUID id, boolean right) {
+        try {
+            decisions.outcome(tenant, id, new Decisions.Outcome(right, null, null));
+        } catch (PlatformException nothingToTell) {
+            if (nothingToTell.code().status() >= 500) throw nothingToTell;
+        }
+    }
+
     /// The models of a tier first, then the others as when the router chose it.
     /// @param tier its word
     /// @throws PlatformException NO_PROVIDER

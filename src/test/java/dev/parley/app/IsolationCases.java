@@ -73,6 +73,8 @@ final class IsolationCases {
         ALL.putAll(CacheCases.all());
         ALL.putAll(GuardrailCases.all());
         ALL.putAll(IntentCases.all());
+        ALL.putAll(ConversationCases.all());
+        ALL.putAll(AgentCases.all());
         TenantCases.add(ALL);
     }
 

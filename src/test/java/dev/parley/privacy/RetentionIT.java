@@ -67,6 +67,15 @@ class RetentionIT {
             tx.execute(
                     "insert into privacy_tokens values (?, ?, ?, '\\x00', ?)", tenant.value(), "t" + days, endUser, at);
             tx.execute("""
+                    insert into conversations (tenant_id, id, end_user, model, body, sealed, updated_at)
+                    values (?, ?, ?, 'm', '{}', false, ?)""", tenant.value(), old, endUser, at);
+            tx.execute("""
+                    insert into runs (tenant_id, id, conversation_id, node_id, state, ended_at)
+                    values (?, ?, ?, ?, 'completed', ?)""", tenant.value(), old, old, old, at);
+            tx.execute("""
+                    insert into messages (tenant_id, id, conversation_id, position, role, body, sealed)
+                    values (?, ?, ?, 1, 'user', '{}', false)""", tenant.value(), old, old);
+            tx.execute("""
                     insert into usage_starts (tenant_id, id, key_id, node_id, operation, model, input_tokens, output_bound, cost_bound)
                     values (?, ?, ?, ?, 'chat', 'm', 1, 1, 0)""", tenant.value(), old, old, old);
             tx.execute("""
@@ -92,6 +101,12 @@ class RetentionIT {
         // usage stays for 62 days however little the tenant wants
         assertThat(due(deleting))
                 .isEqualTo(Map.of(
+                        "conversations",
+                        3L,
+                        "messages",
+                        3L,
+                        "runs",
+                        3L,
                         "tokens",
                         3L,
                         "end_users",
@@ -110,12 +125,15 @@ class RetentionIT {
         assertThat(count("usage_settlements", deleting)).isEqualTo("4");
         assertThat(count("usage_starts", deleting)).isEqualTo("4");
         assertThat(due(deleting).values()).containsOnly(0L);
-        for (var table : new String[] {"privacy_tokens", "end_users", "usage_settlements", "usage_starts"})
-            assertThat(count(table, keeping)).isEqualTo("5");
+        for (var table : new String[] {"conversations", "messages", "runs"})
+            assertThat(count(table, deleting)).as(table).isEqualTo("2");
+        for (var table : new String[] {
+            "privacy_tokens", "end_users", "conversations", "messages", "runs", "usage_settlements", "usage_starts"
+        }) assertThat(count(table, keeping)).isEqualTo("5");
         assertThat(database.value(
                         "select count(*) from audit_entries where action = 'retention.applied' and tenant_id = '"
                                 + deleting.value() + "'"))
-                .isEqualTo("4");
+                .isEqualTo("5");
         assertThatThrownBy(() -> database.database()
                         .acrossTenants(tx ->
                                 tx.execute("delete from usage_settlements where tenant_id = ?", deleting.value())))

@@ -1,0 +1,54 @@
+package dev.parley.conversations;
+
+import dev.parley.kernel.TenantId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// @param endUser the pseudonym of whose it is; null for nobody's
+record Conversation(
+        TenantId tenant,
+        UUID id,
+        @Nullable UUID endUser,
+        String model,
+        @Nullable String fallbackModel,
+        @Nullable Double temperature,
+        Body body,
+        @Nullable Instant archivedAt,
+        Instant createdAt,
+        Instant updatedAt) {
+    /// @param endUser by the tenant's name for them
+    /// @param agent whose terms were taken over when it began, such as `agt_0198…`; null for none
+    record Body(
+            @Nullable String title,
+            @Nullable String systemPrompt,
+            @Nullable String endUser,
+            @Nullable ObjectNode metadata,
+            @Nullable String agent,
+            @Nullable Long agentVersion,
+            @Nullable Boolean knowledge) {
+        Body titled(String other) {
+            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge);
+        }
+
+        /// Answers rest on the tenant's documents unless an agent's terms say otherwise.
+        boolean grounded() {
+            return !Boolean.FALSE.equals(knowledge);
+        }
+    }
+
+    Conversation titled(String title) {
+        return new Conversation(
+                tenant,
+                id,
+                endUser,
+                model,
+                fallbackModel,
+                temperature,
+                body.titled(title),
+                archivedAt,
+                createdAt,
+                updatedAt);
+    }
+}

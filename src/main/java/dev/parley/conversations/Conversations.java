@@ -1,0 +1,86 @@
+package dev.parley.conversations;
+
+import dev.parley.conversations.agents.Agents;
+import dev.parley.conversations.agents.AgentsApi;
+import dev.parley.gateway.Gateway;
+import dev.parley.platform.crypto.Vault;
+import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Database;
+import dev.parley.platform.tasks.Tasks;
+import dev.parley.platform.telemetry.Metrics;
+import dev.parley.privacy.Privacy;
+import dev.parley.providers.Catalogues;
+import dev.parley.providers.ModelInfo;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// Conversations of end users with the tenant's assistant, put together.
+public final class Conversations implements AutoCloseable {
+    private final Runs runs;
+    private final List<Route> routes;
+
+    /// @param node as the ledger names this process
+    public record Parts(
+            Database database,
+            Vault vault,
+            Privacy privacy,
+            Gateway gateway,
+            Agents agents,
+            Catalogues catalogues,
+            UUID node,
+            Tasks tasks,
+            Metrics metrics) {}
+
+    public Conversations(Parts parts) {
+        var contents = new Contents(parts.privacy.answers());
+        var conversations = new ConversationRows(parts.database, contents);
+        var messages = new MessageRows(parts.database, contents);
+        var rows = new RunRows(parts.database, contents, parts.node);
+        var log = new RunLog(parts.database, contents, parts.tasks);
+        runs = new Runs(
+                rows,
+                messages,
+                conversations,
+                contents,
+                log,
+                parts.gateway,
+                of -> window(parts.catalogues, of),
+                parts.tasks,
+                parts.metrics);
+        var tokens = new EndUserTokens(parts.vault);
+        var viewers = new Viewers(tokens, parts.privacy);
+        routes = Stream.of(
+                        new ConversationsApi(conversations, viewers, tokens, parts.agents).routes(),
+                        new AgentsApi(parts.agents).routes(),
+                        new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// The smallest of those that may answer; the usual one where the router chooses.
+    private static int window(Catalogues catalogues, Conversation of) {
+        var models = catalogues.of(of.tenant()).models();
+        return Stream.of(of.model(), of.fallbackModel())
+                .filter(Objects::nonNull)
+                .mapToInt(name -> models.stream()
+                        .filter(model -> model.id().equals(name))
+                        .map(ModelInfo::contextWindow)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(ContextWindow.USUAL))
+                .min()
+                .orElse(ContextWindow.USUAL);
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /// Ends the runs of this node as interrupted.
+    @Override
+    public void close() {
+        runs.interrupt();
+    }
+}

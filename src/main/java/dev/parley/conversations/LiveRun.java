@@ -1,0 +1,158 @@
+package dev.parley.conversations;
+
+import dev.parley.kernel.Cutoff;
+import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
+import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A run of this node: what it has told, and what is still to be written before it is told.
+final class LiveRun {
+    /// What may wait to be written before the run waits for the log.
+    private static final int MOST_WAITING = 1_000;
+
+    final TenantId tenant;
+    final UUID id;
+    final Conversation conversation;
+    final Cutoff cutoff = new Cutoff();
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Frame> told = new ArrayList<>();
+    private long lastSeq;
+    private boolean writing;
+    private boolean lost;
+    private @Nullable State ending;
+    private @Nullable Thread asking;
+    private @Nullable PlatformException failure;
+
+    private record Waiting(
+            String type, StringBuilder text, @Nullable Object value) {
+        byte[] json() {
+            return Json.write(value == null ? Json.object().put("text", text.toString()) : value);
+        }
+    }
+
+    LiveRun(TenantId tenant, UUID id, Conversation conversation) {
+        this.tenant = tenant;
+        this.id = id;
+        this.conversation = conversation;
+    }
+
+    /// Takes a piece of text; it joins the piece before while that is not being written.
+    synchronized void say(String type, String text) {
+        if (!waiting.isEmpty() && waiting.getLast().type.equals(type))
+            waiting.getLast().text.append(text);
+        else add(new Waiting(type, new StringBuilder(text), null));
+    }
+
+    synchronized void say(String type, Object value) {
+        add(new Waiting(type, new StringBuilder(), value));
+    }
+
+    private void add(Waiting one) {
+        while (waiting.size() >= MOST_WAITING && !lost) pause(Duration.ofSeconds(1));
+        waiting.add(one);
+    }
+
+    /// What is to be written now. Until `written` the same is not given again.
+    synchronized List<Frame> take() {
+        var frames = new ArrayList<Frame>(waiting.size());
+        for (var one : waiting) frames.add(new Frame(++lastSeq, one.type, one.json()));
+        waiting.clear();
+        writing = !frames.isEmpty();
+        return frames;
+    }
+
+    /// These are durable: followers may have them.
+    synchronized void written(List<Frame> frames) {
+        told.addAll(frames);
+        writing = false;
+        notifyAll();
+    }
+
+    /// The run is no longer this node's: it was ended by another, or its conversation is gone.
+    synchronized void lose() {
+        lost = true;
+        writing = false;
+        waiting.clear();
+        stop(new PlatformException(ErrorCode.NOT_FOUND, "The run " + Ids.format("run", id) + " is gone."));
+        notifyAll();
+    }
+
+    /// Waits until all that was said is durable.
+    /// @return the next frame's number; 0 when the run is lost
+    synchronized long drained() {
+        while ((writing || !waiting.isEmpty()) && !lost) pause(Duration.ofSeconds(1));
+        return lost ? 0 : lastSeq + 1;
+    }
+
+    /// The frames after one, waiting for some up to `most`; empty when none came, or none will.
+    synchronized List<Frame> after(long seq, Duration most) {
+        if (told.size() <= seq && !lost) pause(most);
+        return told.size() <= seq ? List.of() : List.copyOf(told.subList((int) seq, told.size()));
+    }
+
+    synchronized boolean isLost() {
+        return lost;
+    }
+
+    /// Whether its last frame is told.
+    synchronized boolean hasEnded() {
+        return !told.isEmpty() && told.getLast().last();
+    }
+
+    private void pause(Duration most) {
+        try {
+            wait(Math.max(1, most.toMillis()));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new PlatformException(ErrorCode.SHUTTING_DOWN, "The node is shutting down.", stopped);
+        }
+    }
+
+    /// From here on this thread may be interrupted to cut its waiting for a provider short.
+    synchronized void asking() {
+        asking = Thread.currentThread();
+    }
+
+    synchronized void asked() {
+        asking = null;
+        Thread.interrupted(); // one that came too late is for nothing that follows
+    }
+
+    synchronized void cancel() {
+        if (ending == null) ending = State.CANCELLED;
+        stop(new PlatformException(ErrorCode.CONFLICT, "The run was cancelled."));
+    }
+
+    /// The node ends.
+    synchronized void interrupt() {
+        if (ending == null) ending = State.INTERRUPTED;
+        stop(new PlatformException(ErrorCode.SHUTTING_DOWN, "The node is shutting down."));
+    }
+
+    private void stop(PlatformException why) {
+        cutoff.cut(why);
+        if (asking != null) asking.interrupt();
+    }
+
+    /// The state in which it was told to end; null when it was not.
+    synchronized @Nullable State ending() {
+        return ending;
+    }
+
+    synchronized void failed(PlatformException why) {
+        failure = why;
+    }
+
+    /// Why nobody answered; null when somebody did.
+    synchronized @Nullable PlatformException failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.parley.conversations;
+
+import dev.parley.knowledge.Citation;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// @param runId that it began, or that made it
+/// @param state of that run
+record Message(
+        UUID id,
+        UUID conversationId,
+        @Nullable UUID runId,
+        int position,
+        boolean assistant,
+        Body body,
+        @Nullable String state,
+        @Nullable String rating,
+        @Nullable Reasons reasons,
+        Instant createdAt) {
+    record Body(String content, @Nullable List<Citation> citations) {}
+
+    /// What was said about it.
+    record Reasons(@Nullable String reason, @Nullable String correction) {}
+}
