@@ -576,10 +576,9 @@ class ConversationsIT {
                 .isEmpty();
         assertThat(web.get(PATH + "/" + id, customer.key()).status()).isEqualTo(404);
         // though its provider says nothing more
-        TestGateway.until("its thread has ended", () -> web.get("/metrics", gateway.parley()
-                        .operatorKey())
-                .body()
-                .contains("parley_runs_running 0"));
+        TestGateway.until(
+                "its thread has ended",
+                () -> web.get("/metrics", gateway.parley().operatorKey()).body().contains("parley_runs_running 0"));
     }
 
     @Test
