@@ -26,6 +26,7 @@ final class LiveRun {
     private final List<Frame> told = new ArrayList<>();
     private long lastSeq;
     private boolean writing;
+    private boolean begun;
     private boolean lost;
     private @Nullable State ending;
     private @Nullable Thread asking;
@@ -42,6 +43,15 @@ final class LiveRun {
         this.tenant = tenant;
         this.id = id;
         this.conversation = conversation;
+    }
+
+    /// Its row is there.
+    synchronized void begin() {
+        begun = true;
+    }
+
+    synchronized boolean hasBegun() {
+        return begun;
     }
 
     /// Takes a piece of text; it joins the piece before while that is not being written.

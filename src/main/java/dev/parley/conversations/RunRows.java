@@ -13,9 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The table of runs and their frames.
@@ -234,12 +236,16 @@ final class RunRows {
         }
     }
 
-    /// Runs of this node that are to end.
-    Set<UUID> cancelling() {
-        return Set.copyOf(database.acrossTenants(tx -> tx.list(
-                "select id from runs where node_id = ? and state = 'running' and cancelling",
-                row -> row.getObject(1, UUID.class),
-                node)));
+    /// The runs that this node has to make, and whether they are to end.
+    Map<UUID, Boolean> own() {
+        record Own(UUID run, boolean cancelling) {}
+        return database
+                .acrossTenants(tx -> tx.list(
+                        "select id, cancelling from runs where node_id = ? and state = 'running'",
+                        row -> new Own(row.getObject(1, UUID.class), row.getBoolean(2)),
+                        node))
+                .stream()
+                .collect(Collectors.toMap(Own::run, Own::cancelling));
     }
 
     /// Runs whose node is dead: the ledger has settled what it left open. And runs of this node that it does

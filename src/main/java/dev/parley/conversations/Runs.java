@@ -83,7 +83,7 @@ final class Runs {
         this.windows = windows;
         this.tasks = tasks;
         metrics.gauge("parley_runs_running", "Runs of conversations on this node", live::size);
-        tasks.repeat("runs-cancelling", LOOK, this::cancelAsked);
+        tasks.repeat("runs-look", LOOK, this::look);
         tasks.repeat("runs-orphaned", LOOK, this::endOrphans);
     }
 
@@ -111,6 +111,7 @@ final class Runs {
         live.put(run.id, run);
         try {
             rows.begin(of, run.id, message, said);
+            run.begin();
         } catch (RuntimeException | Error refused) {
             live.remove(run.id);
             throw refused;
@@ -360,9 +361,16 @@ final class Runs {
         while (!live.isEmpty() && !until.passed()) LockSupport.parkNanos(ENDING.toNanos() / 500);
     }
 
-    private void cancelAsked() {
-        if (live.isEmpty()) return;
-        for (var id : rows.cancelling()) live(id).ifPresent(LiveRun::cancel);
+    /// Stops what was cancelled from another node, and what is no longer there to be answered.
+    private void look() {
+        var begun = live.values().stream().filter(LiveRun::hasBegun).toList();
+        if (begun.isEmpty()) return;
+        var own = rows.own();
+        for (var run : begun) {
+            var cancelling = own.get(run.id);
+            if (cancelling == null) run.lose();
+            else if (cancelling) run.cancel();
+        }
     }
 
     /// Ends what dead nodes left: with what was produced, and what the ledger says it used.

@@ -575,6 +575,10 @@ class ConversationsIT {
         assertThat(rows("select 1 from run_events where run_id = '" + bare(run) + "'"))
                 .isEmpty();
         assertThat(web.get(PATH + "/" + id, customer.key()).status()).isEqualTo(404);
+        // though its provider says nothing more
+        TestGateway.until(
+                "its thread has ended",
+                () -> web.get("/metrics", gateway.parley().operatorKey()).body().contains("parley_runs_running 0"));
     }
 
     @Test

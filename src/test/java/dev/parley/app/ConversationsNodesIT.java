@@ -22,7 +22,7 @@ class ConversationsNodesIT {
     private static final String PATH = "/api/v1/conversations";
 
     private final Simulator simulator =
-            Simulator.start(0, SimulatorSettings.quick().withTokensPerSecond(20));
+            Simulator.start(0, SimulatorSettings.quick().withTokensPerSecond(6));
     private final dev.parley.platform.sql.DatabaseUrl database = TestDatabase.empty();
     private TestParley one;
     private TestParley two;
