@@ -111,8 +111,7 @@ final class JobRows {
         return tx.first("""
                         select coalesce(extract(epoch from clock_timestamp() - min(due_at)), 0)
                         from ingestion_jobs where status in ('queued', 'running') and due_at <= clock_timestamp()
-                        """, row -> row.getDouble(1))
-                .orElse(0.0);
+                        """, row -> row.getDouble(1)).orElse(0.0);
     }
 
     /// Holds the job until the transaction ends.
