@@ -107,7 +107,7 @@ class IngestionApiIT {
     private Response form(String field, String name, byte[] content, String... headers) throws Exception {
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(
-                ("--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nGr\u00FC\u00DFe\r\n").getBytes(UTF_8));
+                "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nGr\u00FC\u00DFe\r\n".getBytes(UTF_8));
         bytes.writeBytes(("--x\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name
                         + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                 .getBytes(UTF_8));
