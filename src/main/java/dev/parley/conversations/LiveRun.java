@@ -117,6 +117,7 @@ final class LiveRun {
         return !told.isEmpty() && told.getLast().last();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // who calls it looks again
     private void pause(Duration most) {
         try {
             wait(Math.max(1, most.toMillis()));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -449,7 +450,7 @@ class ConversationsIT {
                 .isEqualTo(403);
     }
 
-    private Web.Response page(String method, String path, String body, String key, String token) {
+    private Web.Response page(String method, String path, @Nullable String body, String key, String token) {
         var request = Web.Request.of(method, path, body).key(key).header("Origin", SHOP);
         return web.send(token.isEmpty() ? request : request.header("X-Parley-End-User", token));
     }
