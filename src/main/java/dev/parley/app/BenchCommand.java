@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -195,13 +196,20 @@ public final class BenchCommand implements Runnable {
                         + " banking-intents.jsonl.gz (lines of {text, intent}).")
         private Path data = Path.of(".");
 
+        @Option(
+                names = "--parts",
+                split = ",",
+                defaultValue = "pairs,stream,near_misses,speed,http",
+                description = "What to measure (${DEFAULT-VALUE}).")
+        private Set<CacheBench.Part> parts = Set.of();
+
         @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
         private Path folder = Path.of("bench/results");
 
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
-                System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder));
+                System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder, parts));
             }
             return 0;
         }

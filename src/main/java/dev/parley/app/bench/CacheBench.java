@@ -41,6 +41,15 @@ public final class CacheBench {
     /// A question and what it is about.
     record Question(String text, String intent) {}
 
+    /// What can be measured by itself.
+    public enum Part {
+        PAIRS,
+        STREAM,
+        NEAR_MISSES,
+        SPEED,
+        HTTP
+    }
+
     /// @param data the folder with `similar-questions.jsonl.gz` and `banking-intents.jsonl.gz`
     public CacheBench(Encoder encoder, Path data, PrintStream out) {
         this.encoder = encoder;
@@ -50,7 +59,7 @@ public final class CacheBench {
 
     /// Prints as it goes.
     /// @return the page that was written
-    public Path run(Path folder) throws IOException, InterruptedException {
+    public Path run(Path folder, Set<Part> parts) throws IOException, InterruptedException {
         var pairs = LabelledPair.read(data).stream()
                 .filter(pair -> pair.part() == LabelledPair.Part.TEST)
                 .toList();
@@ -65,26 +74,22 @@ public final class CacheBench {
         long start = System.nanoTime();
         var vectors = vectors(texts);
         out.printf("%d texts embedded in %d s%n%n", vectors.size(), (System.nanoTime() - start) / 1_000_000_000);
-        run(pairs, stream, nearMisses, later, text -> Objects.requireNonNull(vectors.get(text)));
-        var asked = stream.stream().map(Question::text).distinct().toList();
-        show(List.of(new CacheBenchPath(asked, out).run(goals)));
+        Function<String, float[]> known = text -> Objects.requireNonNull(vectors.get(text));
+        if (parts.contains(Part.PAIRS)) show(new CacheBenchPairs(pairs, known).run(goals));
+        if (parts.contains(Part.STREAM)) show(new CacheBenchStream(stream, known).run(goals));
+        if (parts.contains(Part.NEAR_MISSES)) {
+            show(new CacheBenchNearMisses(nearMisses, known).run(goals));
+            show(List.of(new CacheBenchNearMisses(later, known).later()));
+        }
+        var asked = pairs.stream().map(LabelledPair::a).distinct().toList();
+        if (parts.contains(Part.SPEED)) show(new CacheBenchSpeed(asked, known).run(goals));
+        if (parts.contains(Part.HTTP)) {
+            var questions = stream.stream().map(Question::text).distinct().toList();
+            show(List.of(new CacheBenchPath(questions, out).run(goals)));
+        }
         var figures = new Figures("cache", Instant.now(), "On " + Report.machineHere() + ".", tables, goals);
         out.print(figures.bounds());
         return figures.write(folder);
-    }
-
-    void run(
-            List<LabelledPair> pairs,
-            List<Question> stream,
-            List<CacheBenchNearMisses.Pair> nearMisses,
-            List<CacheBenchNearMisses.Pair> later,
-            Function<String, float[]> vectors) {
-        show(new CacheBenchPairs(pairs, vectors).run(goals));
-        show(new CacheBenchStream(stream, vectors).run(goals));
-        show(new CacheBenchNearMisses(nearMisses, vectors).run(goals));
-        show(List.of(new CacheBenchNearMisses(later, vectors).later()));
-        var texts = pairs.stream().map(LabelledPair::a).distinct().toList();
-        show(new CacheBenchSpeed(texts, vectors).run(goals));
     }
 
     private void show(List<Figures.Table> found) {

@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// A day of questions to a bank. An answer is right when it was made for a question of the same intent; a
 /// question that misses is answered by the model, and its answer kept.
 final class CacheBenchStream {
     private static final int ORDERS = 3;
-    private static final int SHORT = 5_000;
     private static final double GOAL_BOUND = 0.025;
     private static final double GOAL_HITS = 0.45;
 
@@ -45,11 +43,7 @@ final class CacheBenchStream {
     }
 
     List<Table> run(List<Goal> goals) {
-        var whole = table(questions.size(), goals);
-        return List.of(whole, table(SHORT, null));
-    }
-
-    private Table table(int length, @Nullable List<Goal> goals) {
+        int length = questions.size();
         var rows = new ArrayList<List<String>>();
         for (double threshold : new double[] {0.80, 0.85, 0.90, 0.92})
             row(
@@ -63,17 +57,17 @@ final class CacheBenchStream {
                     String.format(Locale.ROOT, "online, bound %.1f %%, every miss judged", 100 * bound),
                     length,
                     (stream, seed) -> online(stream, bound, 1, seed));
-            if (bound == GOAL_BOUND && goals != null) goal(goals, outcomes);
+            if (bound == GOAL_BOUND) goal(goals, outcomes);
         }
         row(
                 rows,
                 "online, bound 2.5 %, a quarter of the misses judged",
                 length,
                 (stream, seed) -> online(stream, GOAL_BOUND, 0.25, seed));
-        return new Table(
+        return List.of(new Table(
                 "Stream: " + length + " questions, means over " + ORDERS + " orders [least, most]",
                 List.of("way", "hit rate", "wrong of hits", "wrong of all", "explored", "labels fed"),
-                rows);
+                rows));
     }
 
     private static void goal(List<Goal> goals, List<Outcome> outcomes) {
