@@ -54,6 +54,8 @@ class RouterIT {
 
     private Web.Response ask(String text) {
         var body = Json.object().put("model", "auto");
+        // nothing is tried out on it, whatever was learned meanwhile
+        body.putObject("metadata").put("critical", true);
         body.putArray("messages").addObject().put("role", "user").put("content", text);
         return web.post("/v1/chat/completions", parley.acmeKey(), body.toString());
     }
@@ -189,13 +191,13 @@ class RouterIT {
 
     @Test
     void takesATenantsOwnTiersBeforeTheOperators() {
-        configure("{\"tiers\": {\"small\": [\"gpt-4o-mini\"], \"medium\": []}}");
+        configure("{\"tiers\": {\"small\": [\"gpt-4o-mini\"]}}");
         try {
             assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-4o-mini");
             assertThat(decide(parley.globexKey(), message("Hello")).text("model"))
                     .isEqualTo("gpt-5.4-nano");
-            configure("{\"optimize\": \"quality\"}");
-            assertThat(decide(message(SUM)).text("model")).isEqualTo("gpt-5.4");
+            configure("{\"tiers\": {\"small\": []}}");
+            assertThat(decide(message("Hello")).text("model")).isEqualTo("gpt-5.4-mini");
         } finally {
             configure("{\"tiers\": null}");
         }
