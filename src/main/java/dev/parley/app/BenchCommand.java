@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,6 +51,12 @@ public final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    /// Where a measurement is written.
+    static final class Results {
+        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
+        private Path folder = Path.of("bench/results");
+    }
 
     @Override
     public void run() {
@@ -87,8 +94,8 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--without-parley", description = "Only the direct way and nginx.")
         private boolean withoutParley;
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of("bench/results");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
@@ -96,7 +103,7 @@ public final class BenchCommand implements Runnable {
             var report = new GatewayBench(plan, System.out).run();
             System.out.println();
             System.out.print(report.table());
-            System.out.println("Written to " + report.write(folder));
+            System.out.println("Written to " + report.write(results.folder));
             return 0;
         }
     }
@@ -121,15 +128,15 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
         private List<String> jvm = List.of();
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of("bench/results");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
             var report = new LimitsBench(new LimitsBench.Plan(seconds, rate, flood, model, jvm), System.out).run();
             System.out.println();
             System.out.print(report.table());
-            System.out.println("Written to " + report.write(folder));
+            System.out.println("Written to " + report.write(results.folder));
             return 0;
         }
     }
@@ -169,15 +176,15 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--repeats", defaultValue = "3", description = "Of the cross-validation (${DEFAULT-VALUE}).")
         private int repeats;
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of("bench/results");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
                 var figures = new RouterBench(encoder, data, vectors, repeats).run();
                 System.out.print(figures.text());
-                System.out.println("Written to " + figures.write(folder));
+                System.out.println("Written to " + figures.write(results.folder));
             }
             return 0;
         }
@@ -203,13 +210,14 @@ public final class BenchCommand implements Runnable {
                 description = "What to measure (${DEFAULT-VALUE}).")
         private Set<CacheBench.Part> parts = Set.of();
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of("bench/results");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
-                System.out.println("Written to " + new CacheBench(encoder, data, System.out).run(folder, parts));
+                System.out.println(
+                        "Written to " + new CacheBench(encoder, data, System.out).run(results.folder, parts));
             }
             return 0;
         }
@@ -226,14 +234,14 @@ public final class BenchCommand implements Runnable {
                 description = "Folder with banking-intents.jsonl.gz and intents-out-of-scope.jsonl.gz.")
         private Path data = Path.of(".");
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of("bench/results");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException {
             var natives = Files.createTempDirectory("parley-bench");
             try (var encoder = new Encoder(natives)) {
-                new IntentsBench(encoder, System.out).run(data, folder);
+                new IntentsBench(encoder, System.out).run(data, results.folder);
             }
             return 0;
         }
@@ -262,8 +270,8 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--seed", defaultValue = "1", description = "Of the traffic (${DEFAULT-VALUE}).")
         private long seed;
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of("bench/results");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
@@ -271,7 +279,7 @@ public final class BenchCommand implements Runnable {
                 var plan = new DayBench.Plan(requests, told, seed, List.of());
                 var figures = new DayBench(plan, data, encoder, System.out).run();
                 System.out.print(figures.text());
-                System.out.println("Written to " + figures.write(folder));
+                System.out.println("Written to " + figures.write(results.folder));
             }
             return 0;
         }
@@ -311,15 +319,15 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--jvm", description = "JVM options of Parley's process.")
         private List<String> jvm = List.of();
 
-        @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
-        private Path folder = Path.of(".");
+        @Mixin
+        private Results results = new Results();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
             var figures = new FailoverBench(new FailoverBench.Plan(samples, jvm), System.out).run();
             System.out.println();
             System.out.print(figures.text());
-            System.out.println("Written to " + figures.write(folder));
+            System.out.println("Written to " + figures.write(results.folder));
             return 0;
         }
     }

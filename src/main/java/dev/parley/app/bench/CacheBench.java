@@ -7,14 +7,11 @@ import dev.parley.cache.pairs.PairScore;
 import dev.parley.cache.training.LabelledPair;
 import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.TenantId;
-import dev.parley.platform.json.Json;
-import java.io.BufferedReader;
+import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +25,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 
 /// How well the semantic cache tells the same question from a similar one, and how fast.
 public final class CacheBench {
@@ -107,16 +103,10 @@ public final class CacheBench {
 
     /// @param file lines of {text, intent}, gzip
     static List<Question> questions(Path file) throws IOException {
-        var questions = new ArrayList<Question>();
-        try (var lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var json = Json.mapper().readTree(line);
-                questions.add(new Question(
+        return JsonLines.read(
+                file,
+                json -> new Question(
                         json.path("text").asString(""), json.path("intent").asString("")));
-            }
-        }
-        return questions;
     }
 
     static SemanticCache cache(double wrong, long seed) {

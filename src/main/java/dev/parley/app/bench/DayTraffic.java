@@ -1,13 +1,9 @@
 package dev.parley.app.bench;
 
 import dev.parley.embeddings.Encoder;
-import dev.parley.platform.json.Json;
+import dev.parley.platform.json.JsonLines;
 import dev.parley.simulator.Simulator;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The questions of a day and what two models say to them, one dear and one cheap.
@@ -102,21 +98,17 @@ final class DayTraffic implements Simulator.Known {
 
     private List<String> problems(Path data) throws IOException {
         var all = new ArrayList<String>();
-        try (var in = new GZIPInputStream(Files.newInputStream(data.resolve("routing.jsonl.gz")));
-                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var row = Json.read(line.getBytes(StandardCharsets.UTF_8));
-                if (!row.path("weak_response").isString()) continue;
-                var question = row.path("prompt").asString().strip();
-                var weak = row.path("weak_response").asString().strip();
-                var strong = row.path("strong_response").asString().strip();
-                var rights = new HashSet<String>();
-                if (row.path("weak_correct").asBoolean()) rights.add(weak);
-                if (row.path("strong_correct").asBoolean()) rights.add(strong);
-                said.put(question, Map.of(SMALL, weak, LARGE, strong));
-                right.put(question, rights);
-                all.add(question);
-            }
+        for (var row : JsonLines.read(data.resolve("routing.jsonl.gz"), Function.identity())) {
+            if (!row.path("weak_response").isString()) continue;
+            var question = row.path("prompt").asString().strip();
+            var weak = row.path("weak_response").asString().strip();
+            var strong = row.path("strong_response").asString().strip();
+            var rights = new HashSet<String>();
+            if (row.path("weak_correct").asBoolean()) rights.add(weak);
+            if (row.path("strong_correct").asBoolean()) rights.add(strong);
+            said.put(question, Map.of(SMALL, weak, LARGE, strong));
+            right.put(question, rights);
+            all.add(question);
         }
         return all;
     }

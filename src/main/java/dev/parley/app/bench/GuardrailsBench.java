@@ -7,19 +7,16 @@ import dev.parley.guardrails.injection.InjectionScreen;
 import dev.parley.guardrails.injection.Likeness;
 import dev.parley.guardrails.injection.Samples;
 import dev.parley.platform.json.Json;
-import java.io.BufferedReader;
+import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// How many attacks the injection screen finds and how many questions it takes for one, and what the checks cost.
@@ -126,16 +123,10 @@ public final class GuardrailsBench {
     }
 
     private static List<String> lines(Path file, String field, @Nullable String part) throws IOException {
-        var texts = new ArrayList<String>();
-        try (var in = new GZIPInputStream(Files.newInputStream(file));
-                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var node = Json.mapper().readTree(line);
-                if (part == null || part.equals(node.path("part").asString("")))
-                    texts.add(node.path(field).asString());
-            }
-        }
-        return texts;
+        return JsonLines.read(file, Function.identity()).stream()
+                .filter(line -> part == null || part.equals(line.path("part").asString("")))
+                .map(line -> line.path(field).asString())
+                .toList();
     }
 
     private void costs() {

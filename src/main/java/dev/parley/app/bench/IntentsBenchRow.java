@@ -1,16 +1,11 @@
 package dev.parley.app.bench;
 
 import dev.parley.embeddings.Encoder;
-import dev.parley.platform.json.Json;
-import java.io.BufferedReader;
+import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /// A labelled question: a line of `{"part": …, "text": …, "intent": …}`.
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -21,20 +16,14 @@ record IntentsBenchRow(String part, String text, String intent, float[] vector) 
 
     /// Without vectors.
     static List<IntentsBenchRow> read(Path file) throws IOException {
-        var rows = new ArrayList<IntentsBenchRow>();
         var none = new float[0];
-        try (var in = new GZIPInputStream(Files.newInputStream(file));
-                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var node = Json.mapper().readTree(line);
-                rows.add(new IntentsBenchRow(
-                        node.path("part").asString(),
-                        node.path("text").asString(),
-                        node.path("intent").asString(),
+        return JsonLines.read(
+                file,
+                line -> new IntentsBenchRow(
+                        line.path("part").asString(),
+                        line.path("text").asString(),
+                        line.path("intent").asString(),
                         none));
-            }
-        }
-        return rows;
     }
 
     static List<IntentsBenchRow> encoded(List<IntentsBenchRow> rows, Encoder encoder) {

@@ -1,6 +1,7 @@
 package dev.parley.app.bench;
 
 import dev.parley.platform.json.Json;
+import dev.parley.platform.json.JsonLines;
 import dev.parley.privacy.ScreeningCost;
 import dev.parley.privacy.detect.Detectors;
 import dev.parley.privacy.detect.Finding;
@@ -10,12 +11,8 @@ import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Tools;
 import dev.parley.tenancy.TenantConfig;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,7 +20,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// How much personal data is found, how much is found where there is none, and what looking costs.
@@ -92,16 +88,11 @@ public final class PrivacyBench {
     }
 
     private void questions(Path data, PrintStream out) throws IOException {
-        int count = 0;
+        var texts = JsonLines.read(data, line -> line.path("text").asString(""));
+        int count = texts.size();
         var found = new ArrayList<String>();
-        try (var lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(data)), StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var text = Json.mapper().readTree(line).path("text").asString("");
-                count++;
-                for (var one : all.find(text)) found.add(one.kind().spelling() + ": " + text);
-            }
-        }
+        for (var text : texts)
+            for (var one : all.find(text)) found.add(one.kind().spelling() + ": " + text);
         out.printf(
                 Locale.ROOT,
                 "%n%d questions of %s: %d findings (%.3f %%)%n",

@@ -1,15 +1,10 @@
 package dev.parley.app.bench;
 
-import dev.parley.platform.json.Json;
-import java.io.BufferedReader;
+import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 
 /// Paragraphs with questions and their answers: `reading.jsonl.gz`, one JSON object a line with `title`, `paragraph`
@@ -31,13 +26,7 @@ record Reading(String article, String paragraph, List<Question> questions) {
     }
 
     static List<Reading> read(Path data) throws IOException {
-        var readings = new ArrayList<Reading>();
-        try (var in = new GZIPInputStream(Files.newInputStream(data.resolve("reading.jsonl.gz")));
-                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine())
-                readings.add(of(Json.read(line.getBytes(StandardCharsets.UTF_8))));
-        }
-        return readings;
+        return JsonLines.read(data.resolve("reading.jsonl.gz"), Reading::of);
     }
 
     private static Reading of(JsonNode line) {

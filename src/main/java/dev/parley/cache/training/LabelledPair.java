@@ -1,16 +1,12 @@
 package dev.parley.cache.training;
 
 import dev.parley.platform.json.Json;
-import java.io.BufferedReader;
+import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /// Two questions, and whether an answer to one is right for the other.
 ///
@@ -32,13 +28,9 @@ public record LabelledPair(String a, String b, boolean same, Part part) {
 
     /// @param data the folder with `similar-questions.jsonl.gz`
     public static List<LabelledPair> read(Path data) throws IOException {
-        var rows = new ArrayList<Row>();
-        try (var lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(data.resolve("similar-questions.jsonl.gz"))),
-                StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine())
-                rows.add(Json.mapper().readValue(line, Row.class));
-        }
+        var rows = JsonLines.read(
+                data.resolve("similar-questions.jsonl.gz"),
+                line -> Json.mapper().treeToValue(line, Row.class));
         var families = families(rows);
         var pairs = new ArrayList<LabelledPair>(rows.size());
         for (var row : rows) pairs.add(new LabelledPair(row.a, row.b, row.same, part(root(families, key(row.a)))));

@@ -1,7 +1,7 @@
 package dev.parley.platform.json;
 
 import com.networknt.schema.regex.RegularExpression;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.parley.kernel.BoundedSearch;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,42 +21,6 @@ record BoundedRegex(Pattern pattern) implements RegularExpression {
 
     @Override
     public boolean matches(String text) {
-        try {
-            return pattern.matcher(new Counted(text, new AtomicInteger(STEPS))).find();
-        } catch (Exhausted | StackOverflowError givenUp) {
-            return true;
-        }
-    }
-
-    private static final class Exhausted extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Exhausted() {
-            super(null, null, false, false);
-        }
-    }
-
-    /// @param left how many characters may still be read, shared with its parts
-    private record Counted(CharSequence text, AtomicInteger left) implements CharSequence {
-        @Override
-        public char charAt(int index) {
-            if (left.getAndDecrement() <= 0) throw new Exhausted();
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return new Counted(text.subSequence(start, end), left);
-        }
-
-        @Override
-        public String toString() {
-            return text.toString();
-        }
+        return new BoundedSearch(STEPS).find(pattern, text) != BoundedSearch.Result.NOT_FOUND;
     }
 }

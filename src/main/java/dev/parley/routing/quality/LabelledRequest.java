@@ -1,15 +1,10 @@
 package dev.parley.routing.quality;
 
-import dev.parley.platform.json.Json;
-import java.io.BufferedReader;
+import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -43,13 +38,7 @@ public record LabelledRequest(
 
     /// Reads `routing.jsonl.gz` of the folder.
     public static List<LabelledRequest> read(Path folder) throws IOException {
-        var rows = new ArrayList<LabelledRequest>();
-        try (var in = new GZIPInputStream(Files.newInputStream(folder.resolve("routing.jsonl.gz")));
-                var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine())
-                rows.add(of(Json.read(line.getBytes(StandardCharsets.UTF_8))));
-        }
-        return rows;
+        return JsonLines.read(folder.resolve("routing.jsonl.gz"), LabelledRequest::of);
     }
 
     private static LabelledRequest of(JsonNode line) {

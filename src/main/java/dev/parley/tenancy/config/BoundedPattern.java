@@ -1,5 +1,6 @@
 package dev.parley.tenancy.config;
 
+import dev.parley.kernel.BoundedSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ final class BoundedPattern {
         this.effort = effort;
     }
 
-    /// What may be spent on trying the patterns of one document together, in characters read: some tenths of a second.
+    /// What may be spent on trying the patterns of one document together, in characters read: some tenths of a
+    /// second.
     static final class Effort {
         private int left = 50_000_000;
     }
@@ -86,54 +88,9 @@ final class BoundedPattern {
     /// @return false when the search was given up
     private boolean isFoundWithin(String text, int steps) {
         int granted = Math.min(steps, effort.left);
-        var left = new Steps(granted);
-        try {
-            var _ = pattern.matcher(new Counted(text, left)).find();
-            return true;
-        } catch (Exhausted | StackOverflowError givenUp) {
-            return false;
-        } finally {
-            effort.left -= granted - Math.max(0, left.left);
-        }
-    }
-
-    private static final class Exhausted extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Exhausted() {
-            super(null, null, false, false);
-        }
-    }
-
-    private static final class Steps {
-        private int left;
-
-        Steps(int left) {
-            this.left = left;
-        }
-    }
-
-    /// A text that can be read so many times and no more.
-    private record Counted(CharSequence text, Steps steps) implements CharSequence {
-        @Override
-        public char charAt(int index) {
-            if (steps.left-- <= 0) throw new Exhausted();
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return new Counted(text.subSequence(start, end), steps);
-        }
-
-        @Override
-        public String toString() {
-            return text.toString();
-        }
+        var search = new BoundedSearch(granted);
+        var result = search.find(pattern, text);
+        effort.left -= granted - search.left();
+        return result != BoundedSearch.Result.GIVEN_UP;
     }
 }
