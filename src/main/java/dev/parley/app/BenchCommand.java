@@ -4,6 +4,7 @@ import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
 import dev.parley.app.bench.GatewayBench;
+import dev.parley.app.bench.GuardrailsBench;
 import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Cache.class,
             BenchCommand.Day.class,
             BenchCommand.Intents.class,
+            BenchCommand.Guardrails.class,
             BenchCommand.Privacy.class,
             BenchCommand.Failover.class,
             BenchCommand.Kill.class,
@@ -242,6 +244,29 @@ public final class BenchCommand implements Runnable {
             var natives = Files.createTempDirectory("parley-bench");
             try (var encoder = new Encoder(natives)) {
                 new IntentsBench(encoder, System.out).run(data, results.folder);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "guardrails",
+            description = "The screen for injections on attacks and look-alikes, and what each kind of rule costs.",
+            mixinStandardHelpOptions = true)
+    static final class Guardrails implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                description = "Folder with banking-intents.jsonl.gz, similar-questions.jsonl.gz and reading.jsonl.gz:"
+                        + " whatever is found in them is a false alarm.")
+        private @Nullable Path data;
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                new GuardrailsBench(encoder, System.out).run(data, results.folder);
             }
             return 0;
         }
