@@ -205,6 +205,7 @@ final class Assembly implements AutoCloseable {
             catalogue = new Catalogue(Start.providers(config), prices, wire);
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
+            var guardrails = new TenantGuardrails(database, sql.changes(), encoder);
             var gateway = new Gateway(
                     new Gateway.Parts(
                             tenants,
@@ -212,7 +213,7 @@ final class Assembly implements AutoCloseable {
                             retrieval,
                             encoder,
                             privacy,
-                            new TenantGuardrails(database, sql.changes(), encoder),
+                            guardrails,
                             new TenantIntents(database, sql.changes(), encoder, tasks),
                             catalogues,
                             ledger,
@@ -239,7 +240,17 @@ final class Assembly implements AutoCloseable {
             mount(Role.GATEWAY, gateway.routes());
             if (roles.contains(Role.GATEWAY))
                 routes.addAll(opened.add(new Conversations(new Conversations.Parts(
-                                database, vault, privacy, gateway, agents, catalogues, ledger.node(), tasks, metrics)))
+                                database,
+                                sql.changes(),
+                                vault,
+                                privacy,
+                                gateway,
+                                agents,
+                                guardrails,
+                                catalogues,
+                                ledger.node(),
+                                tasks,
+                                metrics)))
                         .routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());

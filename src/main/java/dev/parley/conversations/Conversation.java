@@ -1,5 +1,7 @@
 package dev.parley.conversations;
 
+import dev.parley.gateway.Assistant;
+import dev.parley.guardrails.Guardrails;
 import dev.parley.kernel.TenantId;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,14 +29,21 @@ record Conversation(
             @Nullable ObjectNode metadata,
             @Nullable String agent,
             @Nullable Long agentVersion,
-            @Nullable Boolean knowledge) {
+            @Nullable Boolean knowledge,
+            @Nullable Guardrails guardrails) {
         Body titled(String other) {
-            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge);
+            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge, guardrails);
         }
 
         /// Answers rest on the tenant's documents unless an agent's terms say otherwise.
         boolean grounded() {
             return !Boolean.FALSE.equals(knowledge);
+        }
+
+        /// On whose terms it is answered.
+        Assistant assistant() {
+            if (agent == null) return Assistant.NONE;
+            return new Assistant(agent + " " + agentVersion, guardrails == null ? Guardrails.NONE : guardrails);
         }
     }
 

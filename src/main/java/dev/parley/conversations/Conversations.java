@@ -3,8 +3,10 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agents;
 import dev.parley.conversations.agents.AgentsApi;
 import dev.parley.gateway.Gateway;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
@@ -24,10 +26,12 @@ public final class Conversations implements AutoCloseable {
     /// @param node as the ledger names this process
     public record Parts(
             Database database,
+            Changes changes,
             Vault vault,
             Privacy privacy,
             Gateway gateway,
             Agents agents,
+            TenantGuardrails guardrails,
             Catalogues catalogues,
             UUID node,
             Tasks tasks,
@@ -49,11 +53,11 @@ public final class Conversations implements AutoCloseable {
                 of -> window(parts.catalogues, of),
                 parts.tasks,
                 parts.metrics);
-        var tokens = new EndUserTokens(parts.vault);
+        var tokens = new EndUserTokens(parts.vault, parts.privacy, new TokenCuts(parts.database, parts.changes));
         var viewers = new Viewers(tokens, parts.privacy);
         routes = Stream.of(
-                        new ConversationsApi(conversations, viewers, tokens, parts.agents).routes(),
-                        new AgentsApi(parts.agents).routes(),
+                        new ConversationsApi(conversations, messages, viewers, tokens, parts.agents).routes(),
+                        new AgentsApi(parts.agents, parts.guardrails).routes(),
                         new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers).routes())
                 .flatMap(List::stream)
                 .toList();

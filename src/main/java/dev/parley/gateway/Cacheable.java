@@ -40,7 +40,7 @@ record Cacheable(Partition partition, String question) {
         var locale = tenant.config().locale();
         var partition = new Partition(
                 tenant.id(),
-                "",
+                question.assistant().id(),
                 question.caller().kind() == Caller.Kind.WIDGET ? "widget" : "",
                 plan.family(),
                 hash(request.messages().stream()

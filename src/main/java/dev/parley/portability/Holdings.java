@@ -68,6 +68,8 @@ public final class Holdings {
             notExported("cache_counts", "of answers kept by this installation's nodes"),
             asItIs("agents"),
             asItIs("agent_versions"),
+            // pseudonyms; tokens go on to be taken where the data keys come along
+            asItIs("end_user_token_cuts"),
             sealed("conversations", "body"),
             sealed("messages", "body", "feedback"),
             notExported("runs", "of this installation's nodes; what they produced stands in the messages"),

@@ -1,5 +1,6 @@
 package dev.parley.conversations.agents;
 
+import dev.parley.guardrails.Guardrails;
 import dev.parley.kernel.PlatformException;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Fields;
@@ -25,6 +26,7 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
     /// @param model `auto` when not said
     /// @param knowledge whether answers rest on the tenant's documents: yes when not said
     /// @param greeting with which its conversations begin
+    /// @param guardrails that hold beside the tenant's
     /// @param languages that it speaks, as BCP 47 tags, the usual one first; all when none is named
     public record Terms(
             @Nullable String name,
@@ -34,7 +36,8 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
             @Nullable Double temperature,
             @Nullable Boolean knowledge,
             @Nullable String greeting,
-            @Nullable List<@Nullable String> languages) {
+            @Nullable List<@Nullable String> languages,
+            @Nullable Guardrails guardrails) {
         /// @throws PlatformException INVALID_REQUEST naming the field
         Terms checked() {
             if (temperature != null && !(temperature >= 0 && temperature <= 2))
@@ -47,7 +50,8 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
                     temperature,
                     knowledge == null || knowledge,
                     longText("greeting", greeting, GREETING),
-                    spoken());
+                    spoken(),
+                    guardrails);
         }
 
         private @Nullable List<@Nullable String> spoken() {
