@@ -13,6 +13,8 @@ import dev.parley.privacy.Privacy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
+import java.util.UUID;
 
 /// Tokens by which a page speaks for one end user. The tenant's server has one made for whom it knows; for a
 /// stranger one is made with a name of its own. Sealed with the tenant's key, so that nobody else can make one,
@@ -43,9 +45,13 @@ record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
         return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
+    private UUID pseudonym(TenantId tenant, String endUser) {
+        return Objects.requireNonNull(privacy.endUser(tenant, endUser), "a name of permitted length");
+    }
+
     /// Takes back all that were made for the end user.
     Instant revoke(TenantId tenant, String endUser) {
-        return cuts.cut(tenant, privacy.endUser(tenant, endUser));
+        return cuts.cut(tenant, pseudonym(tenant, endUser));
     }
 
     /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
@@ -61,7 +67,7 @@ record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
         if (claims.expiresAt.isBefore(Instant.now()))
             throw new PlatformException(
                     ErrorCode.EXPIRED_TOKEN, "The end user's token expired at " + claims.expiresAt + ".");
-        if (cuts.isCut(tenant, privacy.endUser(tenant, claims.endUser), claims.issuedAt))
+        if (cuts.isCut(tenant, pseudonym(tenant, claims.endUser), claims.issuedAt))
             throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token was taken back.");
         return claims.endUser;
     }
