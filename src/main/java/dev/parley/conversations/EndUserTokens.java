@@ -37,6 +37,11 @@ record EndUserTokens(Vault vault) {
 
     /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
     String prove(TenantId tenant, String token) {
+        return claims(tenant, token).endUser;
+    }
+
+    /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
+    Claims claims(TenantId tenant, String token) {
         if (!token.startsWith(PREFIX) || token.length() > LONGEST_TEXT) throw invalid(null);
         Claims claims;
         try {
@@ -48,7 +53,7 @@ record EndUserTokens(Vault vault) {
         if (claims.expiresAt.isBefore(Instant.now()))
             throw new PlatformException(
                     ErrorCode.EXPIRED_TOKEN, "The end user's token expired at " + claims.expiresAt + ".");
-        return claims.endUser;
+        return claims;
     }
 
     private static PlatformException invalid(@org.jspecify.annotations.Nullable Throwable cause) {

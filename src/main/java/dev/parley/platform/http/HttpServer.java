@@ -70,7 +70,7 @@ public final class HttpServer implements AutoCloseable {
     public void serve(List<Route> routes, Filter authenticate, IdempotencyStore idempotency) {
         Function<Route, List<Filter>> all = route -> {
             var filters = filters(route);
-            if (route.permission().isPresent()) filters.add(authenticate);
+            if (route.permission().isPresent() && !route.socket()) filters.add(authenticate);
             if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
             return filters;
         };

@@ -54,6 +54,7 @@ final class Listener {
         context.setErrorHandler(new ErrorPages());
         context.getServletHandler().setDecodeAmbiguousURIs(true); // nothing here asks for decoded paths
         if (entry.getInitializer() != null) context.addServletContainerInitializer(entry.getInitializer());
+        WebSockets.prepare(context);
         context.addServlet(new ServletHolder(entry.getServlet()), "/");
         return context;
     }
