@@ -118,6 +118,16 @@ final class TalkSocket implements AutoCloseable {
         return all;
     }
 
+    /// Whether nothing comes for a while.
+    boolean quiet() {
+        try {
+            for (int i = 0; i < 30 && heard.isEmpty(); i++) Thread.sleep(10);
+            return heard.isEmpty();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// The close code with which it ends.
     int ended() {
         return next("closed").path("code").asInt();

@@ -23,6 +23,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 final class WebSockets {
     private static final int INPUT_BUFFER = 1024;
     private static final int OUTPUT_BUFFER = 4 * 1024;
+    private static final int NOT_TEXT = 1003;
 
     private WebSockets() {}
 
@@ -72,6 +73,8 @@ final class WebSockets {
     public static final class Endpoint implements Session.Listener.AutoDemanding {
         private final SocketListener listener;
         private final int longest;
+        @SuppressWarnings("NullAway.Init") // opened before anything is said
+        private Session session;
 
         Endpoint(SocketListener listener, int longest) {
             this.listener = listener;
@@ -81,13 +84,20 @@ final class WebSockets {
         @Override
         public void onWebSocketOpen(Session session) {
             session.setMaxTextMessageSize(longest);
-            session.setMaxBinaryMessageSize(1);
+            session.setMaxBinaryMessageSize(longest);
+            this.session = session;
             listener.opened(new SocketConnection(session));
         }
 
         @Override
         public void onWebSocketText(String message) {
             listener.text(message);
+        }
+
+        @Override
+        public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+            callback.succeed();
+            session.close(NOT_TEXT, "text only", Callback.NOOP);
         }
 
         @Override
