@@ -1,5 +1,6 @@
 package dev.parley.conversations;
 
+import dev.parley.kernel.PlatformException;
 import dev.parley.platform.redis.Redis;
 import dev.parley.platform.redis.RedisLost;
 import dev.parley.platform.tasks.Tasks;
@@ -11,6 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells who follows a run of another node that it went on. The frames themselves are always read from the rows: a
 /// notice may be lost, and says nothing of what was said.
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// One question to the database each 100 ms asks for all that is followed here. With Redis nodes tell each other at
 /// once, and the question is asked once a second for what got lost on the way.
 final class News {
+    private static final Logger LOG = LoggerFactory.getLogger(News.class);
     private static final String CHANNEL = "parley:runs";
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final int LOOKS = 10;
@@ -68,8 +72,12 @@ final class News {
         if (redis != null && looks % LOOKS == 0) listening = listens(redis);
         boolean due = !listening || looks % LOOKS == 0;
         looks++;
-        if (due && !followed.isEmpty())
+        if (!due || followed.isEmpty()) return;
+        try {
             rows.ahead(followed.values().stream().flatMap(Set::stream).toList()).forEach(this::wake);
+        } catch (PlatformException unavailable) {
+            LOG.debug("It cannot be seen yet which runs went on", unavailable);
+        }
     }
 
     private boolean listens(Redis open) {

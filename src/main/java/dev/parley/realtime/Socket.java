@@ -60,6 +60,7 @@ final class Socket implements SocketListener {
     private boolean writing;
     private @Nullable Thread drainer;
     private long endedAt;
+    private volatile boolean closed;
 
     Socket(Sockets all, Place place, @Nullable String pathConversation) {
         this.all = all;
@@ -76,6 +77,11 @@ final class Socket implements SocketListener {
     @Nullable
     UUID conversation() {
         return conversation;
+    }
+
+    /// Whether its connection is gone.
+    boolean isClosed() {
+        return closed;
     }
 
     // what the client says
@@ -170,30 +176,40 @@ final class Socket implements SocketListener {
         if (guest != null) throw PlatformException.invalid("type", "This socket knows already who you are.");
         var auth = envelope.as(Protocol.Auth.class);
         var let = all.entry.letIn(auth, place);
-        let.run(() -> {
-            var in = pathConversation == null ? null : all.talks.conversation(let.viewer(), pathConversation);
-            conversation = in;
-            var resumed = auth.resumed(all.talks, let.grant().session());
-            var follows = new ArrayList<Follow>();
-            resumed.forEach((run, seq) -> follows.add(all.talks.follow(let.viewer(), run, seq, this::wake)));
-            if (in != null && !auth.resumes())
-                for (var run : all.talks.running(let.viewer(), in))
-                    follows.add(all.talks.follow(let.viewer(), run, 0, this::wake));
-            if (in == null && !follows.isEmpty()) conversation = follows.getLast().conversation();
-            policy = all.doors.policy(let);
-            guest = let;
-            try {
-                all.known(this, let);
-            } catch (PlatformException refused) {
-                guest = null;
-                follows.forEach(Follow::close);
-                throw refused;
-            }
-            Objects.requireNonNull(connection).longest(LONGEST);
-            if (conversation != null) all.at(this, null, conversation);
-            send(all.entry.welcome(let, conversation, auth.resumes(), envelope.id()));
-            follows.forEach(this::view);
-        });
+        var follows = new ArrayList<Follow>();
+        try {
+            let.run(() -> come(let, auth, envelope.id(), follows));
+        } catch (RuntimeException | Error refused) {
+            guest = null;
+            follows.forEach(Follow::close);
+            throw refused;
+        }
+    }
+
+    private void come(Guest by, Protocol.Auth auth, @Nullable String replyTo, List<Follow> follows) {
+        var talks = all.talks;
+        var in = pathConversation == null ? null : talks.conversation(by.viewer(), pathConversation);
+        auth.resumed(talks, by.grant().session())
+                .forEach((run, seq) -> follows.add(talks.follow(by.viewer(), run, seq, this::wake)));
+        if (in != null && !auth.resumes())
+            for (var run : talks.running(by.viewer(), in))
+                follows.add(talks.follow(by.viewer(), run, 0, this::wake));
+        if (in == null && !follows.isEmpty()) in = follows.getLast().conversation();
+        policy = all.doors.policy(by);
+        var welcome = all.entry.welcome(by, in, auth.resumes(), replyTo);
+        // from here on nothing is refused but one socket too many
+        guest = by;
+        all.known(this, by);
+        Objects.requireNonNull(connection).longest(LONGEST);
+        if (in != null) goTo(in);
+        send(welcome);
+        follows.forEach(this::view);
+    }
+
+    private void goTo(UUID other) {
+        var before = conversation;
+        conversation = other;
+        all.at(this, before, other);
     }
 
     private void say(Envelope envelope) {
@@ -223,8 +239,7 @@ final class Socket implements SocketListener {
         var run = known;
         if (follows(run)) return;
         var follow = talks.follow(by.viewer(), run, 0, this::wake);
-        all.at(this, conversation, follow.conversation());
-        conversation = follow.conversation();
+        goTo(follow.conversation());
         send(Protocol.accepted(follow, key));
         view(follow);
         all.began(this, follow.conversation(), run);
@@ -234,7 +249,11 @@ final class Socket implements SocketListener {
     void join(UUID run) {
         var by = guest;
         if (by == null || follows(run)) return;
-        by.run(() -> view(all.talks.follow(by.viewer(), run, 0, this::wake)));
+        try {
+            by.run(() -> view(all.talks.follow(by.viewer(), run, 0, this::wake)));
+        } catch (PlatformException unseen) {
+            LOG.debug("Socket {} does not follow a run that another began", place.requestId(), unseen);
+        }
     }
 
     private synchronized boolean follows(UUID run) {
@@ -308,6 +327,7 @@ final class Socket implements SocketListener {
         synchronized (this) {
             left = views;
             views = List.of();
+            closed = true;
             if (endedAt == 0) endedAt = System.nanoTime();
         }
         all.gone(this);
@@ -317,14 +337,16 @@ final class Socket implements SocketListener {
     // what runs tell
 
     private void view(Follow follow) {
-        synchronized (this) {
-            if (endedAt == 0) {
-                var more = new ArrayList<>(views);
-                more.add(new View(follow, follow.seen()));
-                views = List.copyOf(more);
-            }
-        }
-        wake();
+        if (add(follow)) wake();
+        else follow.close();
+    }
+
+    private synchronized boolean add(Follow follow) {
+        if (closed || follows(follow.run())) return false;
+        var more = new ArrayList<>(views);
+        more.add(new View(follow, follow.seen()));
+        views = List.copyOf(more);
+        return true;
     }
 
     /// There may be something to fetch. Never waits.

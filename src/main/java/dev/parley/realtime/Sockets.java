@@ -119,6 +119,8 @@ final class Sockets {
         var before = ofSession.put(session, socket);
         if (before != null) before.end(CloseCode.REPLACED);
         relay.tell(Relay.Kind.SESSION, session, "");
+        // it may have ended meanwhile: then it was not found here
+        if (socket.isClosed()) gone(socket);
     }
 
     /// Another node has the session's socket.
@@ -154,6 +156,7 @@ final class Sockets {
             those.add(socket);
             return those;
         });
+        if (socket.isClosed()) leave(atConversation, conversation, socket);
     }
 
     /// A run began: whoever talks in its conversation follows it.

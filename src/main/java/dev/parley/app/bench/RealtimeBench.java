@@ -6,16 +6,25 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a socket costs that is silent, whether streams arrive whole and in time, and whether those who lose their
 /// connection again and again miss or repeat anything.
@@ -41,11 +50,17 @@ public final class RealtimeBench {
     }
 
     private static final int MOST_BYTES = 30 * 1024;
+    private static final double MOST_DELAY_MS = 100;
+    /// Answers that are begun in a second: to begin one costs more than to go on with many.
+    private static final int BEGUN = 80;
+    /// Sixteen `@` become the time at which the model sent the word.
+    private static final String STAMP = "@@@@@@@@@@@@@@@@";
 
     private final Plan plan;
     private final PrintStream out;
     private final List<List<String>> rows = new ArrayList<>();
     private final List<Goal> goals = new ArrayList<>();
+    private @Nullable String agent;
 
     public RealtimeBench(Plan plan, PrintStream out) {
         this.plan = plan;
@@ -72,7 +87,9 @@ public final class RealtimeBench {
                 out.println("Measuring: " + part.name().toLowerCase(Locale.ROOT));
                 switch (part) {
                     case IDLE -> idle(server);
-                    case STREAMS, RECONNECTS, SLOW -> {}
+                    case STREAMS -> streams(server);
+                    case RECONNECTS -> reconnects(server);
+                    case SLOW -> slow(server);
                 }
             }
         }
@@ -82,6 +99,12 @@ public final class RealtimeBench {
                 "Server, simulator, PostgreSQL and the clients share " + Report.machineHere() + ".",
                 List.of(new Table("Sockets", List.of("figure", "value"), rows)),
                 goals);
+    }
+
+    /// A model whose answers last until all have begun and the time to be measured is over.
+    private String model() {
+        double seconds = Math.max(plan.streams, plan.reconnects) / (double) BEGUN + plan.seconds + 10;
+        return "sim-" + (int) Math.ceil(seconds * plan.tokens);
     }
 
     private URI simulator(Programs programs) throws IOException, InterruptedException {
@@ -99,8 +122,8 @@ public final class RealtimeBench {
     private static Path yaml(Path folder, URI simulator) throws IOException {
         return Files.writeString(folder.resolve("parley.yaml"), """
                 providers:
-                  - {name: sim, dialect: openai, base_url: "%s/v1", api_key: sim, timeout: 600, models: [sim-40]}
-                """.formatted(simulator));
+                  - {name: sim, dialect: openai, base_url: "%s/v1", api_key: sim, timeout: 600, models: [%s]}
+                """.formatted(simulator, model()));
     }
 
     /// Heap and native memory that sockets take: what is resident more once they are there and the heap is
@@ -175,7 +198,186 @@ public final class RealtimeBench {
         }
     }
 
-    static String envelope(String type, tools.jackson.databind.node.ObjectNode data) {
+    /// Begins so many answers, each on a socket of its own.
+    private List<StreamClient> begin(Server server, SocketClients clients, int count, StreamClient.Kind kind)
+            throws IOException, InterruptedException {
+        var agent = agent(server);
+        var key = server.key("PARLEY_ACME_KEY");
+        var all = new ArrayList<StreamClient>();
+        long start = System.nanoTime();
+        while (all.size() < count || all.stream().anyMatch(one -> !one.begun() && !one.failed())) {
+            if (all.size() < count && all.size() < (System.nanoTime() - start) / 1e9 * BEGUN) {
+                var one = new StreamClient(key, agent, STAMP, kind);
+                one.open(clients);
+                all.add(one);
+            }
+            clients.run(1);
+            if ((System.nanoTime() - start) / 1e9 > count / (double) BEGUN + 60)
+                throw new IOException("The answers did not begin in time");
+        }
+        return all;
+    }
+
+    /// One that answers without documents, so that what is measured is the way of the answer.
+    private String agent(Server server) throws IOException, InterruptedException {
+        var known = agent;
+        if (known != null) return known;
+        var terms = Json.object()
+                .put("name", "bench")
+                .put("instructions", "Answer.")
+                .put("model", "sim/" + model())
+                .put("knowledge", false);
+        var request = HttpRequest.newBuilder(server.url().resolve("/api/v1/agents"))
+                .header("Authorization", "Bearer " + server.key("PARLEY_ACME_KEY"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.write(terms)))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 201)
+                throw new IOException("The agent was refused: " + new String(answer.body(), StandardCharsets.UTF_8));
+            agent = Json.readObject(answer.body()).path("id").asString("");
+            return agent;
+        }
+    }
+
+    private static void runFor(SocketClients clients, double seconds, Each each) throws IOException {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        while (System.nanoTime() < end) {
+            clients.run(1);
+            each.now();
+        }
+    }
+
+    private interface Each {
+        void now() throws IOException;
+    }
+
+    /// Until all have ended; those that have not by then are lost.
+    private static void finish(SocketClients clients, List<StreamClient> all) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (System.nanoTime() < end && all.stream().anyMatch(one -> !one.ended() && !one.failed()))
+            runFor(clients, 0.2, () -> {});
+    }
+
+    private void streams(Server server) throws IOException, InterruptedException, SQLException {
+        try (var clients = new SocketClients(server.url())) {
+            var delays = new Histogram(3);
+            var all = begin(server, clients, plan.streams, StreamClient.Kind.ACKNOWLEDGING);
+            all.forEach(one -> one.measure(delays));
+            var process = new Watched(server.process().pid(), false);
+            long cpu = process.cpuNanos();
+            runFor(clients, plan.seconds, () -> {});
+            cpu = process.cpuNanos() - cpu;
+            all.forEach(one -> one.measure(null));
+            long running = all.stream().filter(one -> !one.ended()).count();
+            finish(clients, all);
+            row("streams at a time", "%,d", running);
+            row("words measured", "%,d", delays.getTotalCount());
+            row("words a second", "%,.0f", delays.getTotalCount() / (double) plan.seconds);
+            delay("a word's way from the model to the client", delays);
+            row("processor time of the server for a word, \u00b5s", "%,.0f", cpu / 1e3 / delays.getTotalCount());
+            exact(server, "of streams", all);
+            goals.add(new Goal(
+                    "streams at a time",
+                    String.format(Locale.ROOT, "%,d", plan.streams),
+                    String.format(Locale.ROOT, "%,d", running),
+                    running == plan.streams));
+            goals.add(new Goal(
+                    "a word's way from the model to the client, p99",
+                    "\u2264 100 ms",
+                    String.format(Locale.ROOT, "%.1f ms", delays.getValueAtPercentile(99) / 1e3),
+                    delays.getValueAtPercentile(99) / 1e3 <= MOST_DELAY_MS));
+        }
+    }
+
+    private void delay(String name, Histogram micros) {
+        for (double at : new double[] {50, 90, 99, 99.9})
+            row(name + ", p" + (at == 99.9 ? "99.9" : (int) at) + " ms", "%.1f", micros.getValueAtPercentile(at) / 1e3);
+        row(name + ", worst ms", "%.1f", micros.getMaxValue() / 1e3);
+    }
+
+    /// Each client loses its connection once in two seconds, so that so many reconnect in a second.
+    private void reconnects(Server server) throws IOException, InterruptedException, SQLException {
+        try (var clients = new SocketClients(server.url())) {
+            var all = begin(server, clients, plan.reconnects * 2, StreamClient.Kind.READING);
+            var took = new Histogram(3);
+            var due = new ArrayDeque<>(all);
+            long start = System.nanoTime();
+            var done = new int[1];
+            runFor(clients, plan.seconds, () -> {
+                while (done[0] < (System.nanoTime() - start) / 1e9 * plan.reconnects && !due.isEmpty()) {
+                    var one = due.remove();
+                    due.add(one);
+                    done[0]++;
+                    one.reconnect(clients, took);
+                }
+            });
+            finish(clients, all);
+            row("reconnections", "%,d", took.getTotalCount());
+            row("reconnections a second", "%,.0f", took.getTotalCount() / (double) plan.seconds);
+            delay("from the cut to the welcome", took);
+            exact(server, "of reconnections", all);
+            goals.add(new Goal(
+                    "reconnections a second",
+                    String.format(Locale.ROOT, "%,d", plan.reconnects),
+                    String.format(Locale.ROOT, "%,.0f", took.getTotalCount() / (double) plan.seconds),
+                    took.getTotalCount() >= plan.reconnects * plan.seconds * 0.98));
+        }
+    }
+
+    /// The same fast readers alone, and beside as many that take nothing.
+    private void slow(Server server) throws IOException, InterruptedException, SQLException {
+        int count = Math.max(1, plan.streams / 10);
+        try (var clients = new SocketClients(server.url())) {
+            var alone = new Histogram(3);
+            var beside = new Histogram(3);
+            var fast = begin(server, clients, count, StreamClient.Kind.ACKNOWLEDGING);
+            fast.forEach(one -> one.measure(alone));
+            runFor(clients, plan.seconds / 2.0, () -> {});
+            fast.forEach(one -> one.measure(null));
+            var slow = begin(server, clients, count, StreamClient.Kind.DEAF);
+            fast.forEach(one -> one.measure(beside));
+            runFor(clients, plan.seconds / 2.0, () -> {});
+            fast.forEach(one -> one.measure(null));
+            finish(clients, fast);
+            row("fast readers alone, p99 ms", "%.1f", alone.getValueAtPercentile(99) / 1e3);
+            row("fast readers beside as many that read nothing, p99 ms", "%.1f", beside.getValueAtPercentile(99) / 1e3);
+            row("readers that read nothing", "%,d", slow.size());
+            exact(server, "of fast readers", fast);
+        }
+    }
+
+    /// Holds what each client heard against the log of its run.
+    private void exact(Server server, String whose, List<StreamClient> all) throws IOException, SQLException {
+        var logs = new HashMap<String, StringBuilder>();
+        try (var connection = server.connect();
+                var query = connection.createStatement()) {
+            query.setFetchSize(1000);
+            try (var found = query.executeQuery(
+                    "select run_id, body from run_events where type = 'delta' order by run_id, seq")) {
+                while (found.next())
+                    logs.computeIfAbsent("run_" + found.getString(1), _ -> new StringBuilder())
+                            .append(Json.readObject(found.getBytes(2)).path("text").asString(""));
+            }
+        }
+        long wrong = all.stream()
+                .filter(one -> !one.ended() || !one.text().equals(String.valueOf(logs.get(one.run()))))
+                .count();
+        long gaps = all.stream().mapToLong(StreamClient::gaps).sum();
+        row("texts " + whose + " held against the log", "%,d", all.size());
+        all.stream()
+                .filter(one -> !one.ended())
+                .limit(3)
+                .forEach(one -> out.println("  not ended: " + one.why()));
+        goals.add(new Goal(
+                "texts " + whose + " that differ from the log",
+                "0",
+                String.format(Locale.ROOT, "%,d; %,d frames missed or doubled", wrong, gaps),
+                wrong == 0 && gaps == 0));
+    }
+
+    static String envelope(String type, ObjectNode data) {
         var envelope = Json.object().put("type", type);
         envelope.set("data", data);
         return envelope.toString();
