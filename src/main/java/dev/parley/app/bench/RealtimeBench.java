@@ -119,7 +119,7 @@ public final class RealtimeBench {
         return url;
     }
 
-    private static Path yaml(Path folder, URI simulator) throws IOException {
+    private Path yaml(Path folder, URI simulator) throws IOException {
         return Files.writeString(folder.resolve("parley.yaml"), """
                 providers:
                   - {name: sim, dialect: openai, base_url: "%s/v1", api_key: sim, timeout: 600, models: [%s]}
