@@ -66,6 +66,7 @@ import dev.parley.providers.local.Extractive;
 import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.realtime.Realtime;
 import dev.parley.tenancy.AllowedRoutes;
 import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Suspension;
@@ -238,20 +239,20 @@ final class Assembly implements AutoCloseable {
                     () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
-            if (roles.contains(Role.GATEWAY))
-                routes.addAll(opened.add(new Conversations(new Conversations.Parts(
-                                database,
-                                sql.changes(),
-                                vault,
-                                privacy,
-                                gateway,
-                                agents,
-                                guardrails,
-                                catalogues,
-                                ledger.node(),
-                                tasks,
-                                metrics)))
-                        .routes());
+            var conversations = opened.add(new Conversations(new Conversations.Parts(
+                    database,
+                    sql.changes(),
+                    vault,
+                    privacy,
+                    gateway,
+                    agents,
+                    guardrails,
+                    catalogues,
+                    ledger.node(),
+                    redis,
+                    tasks,
+                    metrics)));
+            mount(Role.GATEWAY, conversations.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
@@ -299,14 +300,32 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
             var suspension = new Suspension(tenants, sql.changes(), tasks);
+            var authenticate = new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts);
+            Realtime realtime = null;
+            if (roles.contains(Role.REALTIME)) {
+                realtime = new Realtime(new Realtime.Parts(
+                        conversations.talks(),
+                        authenticate,
+                        tenants,
+                        database,
+                        sql.changes(),
+                        vault,
+                        redis,
+                        ledger.node(),
+                        tasks,
+                        metrics));
+                opened.add(realtime);
+                routes.addAll(realtime.routes());
+            }
             server.serve(
                     routes,
-                    new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts)
+                    authenticate
                             .then(suspension)
                             .then(new AllowedRoutes(tenants)),
                     new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);
+            if (realtime != null) opened.closeFirst(realtime);
             firstRun.serveAt(url());
             missing = Optional.empty();
         } catch (RuntimeException | Error failed) {

@@ -10,6 +10,7 @@ import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
 import dev.parley.app.bench.PrivacyBench;
+import dev.parley.app.bench.RealtimeBench;
 import dev.parley.app.bench.RouterBench;
 import dev.parley.app.bench.TenantBench;
 import dev.parley.embeddings.Encoder;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Guardrails.class,
             BenchCommand.Privacy.class,
             BenchCommand.Failover.class,
+            BenchCommand.Realtime.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
         })
@@ -64,7 +66,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, day, intents, guardrails, privacy, failover, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, router, cache, day, intents, guardrails, privacy, failover, realtime, kill or tenant.");
     }
 
     @Command(
@@ -351,6 +353,52 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException {
             var figures = new FailoverBench(new FailoverBench.Plan(samples, jvm), System.out).run();
             System.out.println();
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(results.folder));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "realtime",
+            description = "WebSockets: memory of idle ones, many streams, reconnections, slow readers.",
+            mixinStandardHelpOptions = true)
+    static final class Realtime implements Callable<Integer> {
+        @Option(
+                names = "--parts",
+                split = ",",
+                defaultValue = "idle,streams,reconnects,slow",
+                description = "What to measure (${DEFAULT-VALUE}).")
+        private List<RealtimeBench.Part> parts = List.of();
+
+        @Option(
+                names = "--idle",
+                defaultValue = "18000",
+                description = "Idle sockets (${DEFAULT-VALUE}); both sides need an open file for each.")
+        private int idle;
+
+        @Option(names = "--streams", defaultValue = "2000", description = "Answers at a time (${DEFAULT-VALUE}).")
+        private int streams;
+
+        @Option(names = "--tokens", defaultValue = "1", description = "Of each in a second (${DEFAULT-VALUE}).")
+        private double tokens;
+
+        @Option(names = "--reconnects", defaultValue = "500", description = "A second (${DEFAULT-VALUE}).")
+        private int reconnects;
+
+        @Option(names = "--seconds", defaultValue = "20", description = "Measured of each part (${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            var plan = new RealtimeBench.Plan(parts, idle, streams, tokens, reconnects, seconds, jvm);
+            var figures = new RealtimeBench(plan, System.out).run();
             System.out.print(figures.text());
             System.out.println("Written to " + figures.write(results.folder));
             return 0;

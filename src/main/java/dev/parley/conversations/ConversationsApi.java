@@ -83,7 +83,7 @@ final class ConversationsApi {
 
     private void token(Exchange exchange) {
         var wanted = exchange.read(NewToken.class);
-        var name = Fields.text("end_user", wanted.endUser, NAME);
+        var name = Fields.text("end_user", wanted.endUser(), NAME);
         int seconds = wanted.expiresInSeconds == null ? DAY : wanted.expiresInSeconds;
         long most = EndUserTokens.LONGEST.toSeconds();
         if (seconds < 1 || seconds > most)
@@ -103,16 +103,6 @@ final class ConversationsApi {
         var name = Fields.text("end_user", exchange.read(Whose.class).endUser, NAME);
         exchange.json(200, new Revoked(tokens.revoke(Caller.current().requireTenant(), name)));
     }
-
-    record NewConversation(
-            @Nullable String model,
-            @Nullable Double temperature,
-            @Nullable String systemPrompt,
-            @Nullable String fallbackModel,
-            @Nullable String agent,
-            @Nullable String endUser,
-            @Nullable String title,
-            @Nullable ObjectNode metadata) {}
 
     /// @param messageId null when the title has what was looked for
     record Match(@Nullable String messageId, String excerpt) {}
@@ -166,31 +156,36 @@ final class ConversationsApi {
         var tenant = Caller.current().requireTenant();
         boolean stranger = known.isEmpty();
         var viewer = known.orElseGet(() -> viewers.named(tenant, EndUserTokens.stranger(), true));
+        var made = create(viewer, wanted);
+        if (made.body().endUser() != null) exchange.endUser(made.body().endUser());
+        exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
+        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null, null));
+    }
+
+    Conversation create(Viewer viewer, NewConversation wanted) {
         if (viewer.page()) requirePage(wanted);
         var owner = owner(viewer, wanted);
         var agent = agent(wanted);
         var made = agent == null ? made(owner, wanted) : made(owner, wanted, agent);
-        if (owner.name() != null) exchange.endUser(owner.name());
         rows.add(made, agent == null ? null : agent.terms().greeting());
-        exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
-        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null, null));
+        return made;
     }
 
     private static Conversation made(Viewer owner, NewConversation wanted) {
         var body = new Conversation.Body(
                 title(wanted),
-                prompt(wanted.systemPrompt),
+                prompt(wanted.systemPrompt()),
                 owner.name(),
-                metadata(wanted.metadata),
+                metadata(wanted.metadata()),
                 null,
                 null,
                 null,
                 null);
         return made(
                 owner,
-                wanted.model == null ? Routing.AUTO : Fields.text("model", wanted.model, NAME),
-                wanted.fallbackModel == null ? null : Fields.text("fallback_model", wanted.fallbackModel, NAME),
-                temperature(wanted.temperature),
+                wanted.model() == null ? Routing.AUTO : Fields.text("model", wanted.model(), NAME),
+                wanted.fallbackModel() == null ? null : Fields.text("fallback_model", wanted.fallbackModel(), NAME),
+                temperature(wanted.temperature()),
                 body);
     }
 
@@ -201,8 +196,8 @@ final class ConversationsApi {
                 title(wanted),
                 terms.prompt(),
                 owner.name(),
-                metadata(wanted.metadata),
-                wanted.agent,
+                metadata(wanted.metadata()),
+                wanted.agent(),
                 agent.version(),
                 terms.knowledge(),
                 terms.guardrails());
@@ -222,30 +217,30 @@ final class ConversationsApi {
     }
 
     private static @Nullable String title(NewConversation wanted) {
-        return wanted.title == null ? null : Fields.text("title", wanted.title, NAME);
+        return wanted.title() == null ? null : Fields.text("title", wanted.title(), NAME);
     }
 
     private @Nullable Agent agent(NewConversation wanted) {
-        var named = wanted.agent;
+        var named = wanted.agent();
         if (named == null) return null;
-        if (wanted.model != null
-                || wanted.systemPrompt != null
-                || wanted.temperature != null
-                || wanted.fallbackModel != null)
+        if (wanted.model() != null
+                || wanted.systemPrompt() != null
+                || wanted.temperature() != null
+                || wanted.fallbackModel() != null)
             throw PlatformException.invalid(
                     "agent", "Send agent, or model, system_prompt, temperature and fallback_model, not both.");
         return Ids.parse(Agent.PREFIX, named).map(id -> agents.get(id, null)).orElseThrow(() -> Agents.unknown(named));
     }
 
-    private @Nullable String strangersToken(Viewer viewer) {
+    @Nullable String strangersToken(Viewer viewer) {
         var name = viewer.name();
         return name == null ? null : tokens.make(viewer.tenant(), EndUserTokens.Claims.of(name, EndUserTokens.LONGEST));
     }
 
     /// The tenant's server may say whose it is; whoever shows an end user's token cannot say another.
     private Viewer owner(Viewer viewer, NewConversation wanted) {
-        if (wanted.endUser == null) return viewer;
-        var name = Fields.text("end_user", wanted.endUser, NAME);
+        if (wanted.endUser() == null) return viewer;
+        var name = Fields.text("end_user", wanted.endUser(), NAME);
         if (viewer.name() != null && !viewer.name().equals(name))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN, "end_user is not whom the " + EndUserTokens.HEADER + " header names.");
@@ -254,9 +249,9 @@ final class ConversationsApi {
 
     /// Anybody can read a publishable key: whoever holds it gets the tenant's assistant as it is.
     private static void requirePage(NewConversation wanted) {
-        var model = wanted.model;
+        var model = wanted.model();
         boolean own = model == null || model.equals(Routing.AUTO) || model.equals(Routing.DEFAULT);
-        if (own && wanted.systemPrompt == null && wanted.temperature == null && wanted.fallbackModel == null) return;
+        if (own && wanted.systemPrompt() == null && wanted.temperature() == null && wanted.fallbackModel() == null) return;
         throw new PlatformException(
                 ErrorCode.FORBIDDEN,
                 "A publishable key permits the models auto and default only, and no system_prompt, temperature or"

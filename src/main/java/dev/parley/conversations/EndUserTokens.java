@@ -56,6 +56,11 @@ record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
 
     /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
     String prove(TenantId tenant, String token) {
+        return claims(tenant, token).endUser;
+    }
+
+    /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
+    Claims claims(TenantId tenant, String token) {
         if (!token.startsWith(PREFIX) || token.length() > LONGEST_TEXT) throw invalid(null);
         Claims claims;
         try {
@@ -69,7 +74,7 @@ record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
                     ErrorCode.EXPIRED_TOKEN, "The end user's token expired at " + claims.expiresAt + ".");
         if (cuts.isCut(tenant, pseudonym(tenant, claims.endUser), claims.issuedAt))
             throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token was taken back.");
-        return claims.endUser;
+        return claims;
     }
 
     private static PlatformException invalid(@org.jspecify.annotations.Nullable Throwable cause) {

@@ -55,6 +55,7 @@ final class Runs {
     private final Contents contents;
     private final RunLog log;
     private final Gateway gateway;
+    private final News news;
     private final Windows windows;
     private final Tasks tasks;
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
@@ -71,6 +72,7 @@ final class Runs {
             ConversationRows conversations,
             Contents contents,
             RunLog log,
+            News news,
             Gateway gateway,
             Windows windows,
             Tasks tasks,
@@ -80,6 +82,7 @@ final class Runs {
         this.conversations = conversations;
         this.contents = contents;
         this.log = log;
+        this.news = news;
         this.gateway = gateway;
         this.windows = windows;
         this.tasks = tasks;
@@ -91,20 +94,23 @@ final class Runs {
     /// What is asked.
     ///
     /// @param cached whether an answer may come from the cache
+    /// @param by how the message is known if it is said again; null for one that is not
+    /// @param parallel whether it may be answered while another is
     record Asked(
             String content,
             List<Attachment> attachments,
             boolean cached,
             @Nullable Integer maxTokens,
-            Caller caller) {
+            Caller caller,
+            RunRows.@Nullable Named by,
+            boolean parallel) {
         Message.Body said() {
             return new Message.Body(content, null, attachments.isEmpty() ? null : attachments);
         }
     }
 
     /// Takes a message and begins to answer it.
-    /// @throws PlatformException CONFLICT while another run of the conversation goes on, OVERLOADED when the
-    ///     node has
+    /// @throws PlatformException CONFLICT while another run of the conversation goes on, OVERLOADED when the node has
     ///     enough to do
     LiveRun begin(Conversation of, Asked asked) {
         if (live.size() >= MOST)
@@ -123,7 +129,7 @@ final class Runs {
         var place = gateway.enter(of.tenant());
         live.put(run.id, run);
         try {
-            rows.begin(of, run.id, message, said);
+            rows.begin(of, run.id, message, said, asked);
             run.begin();
         } catch (RuntimeException | Error refused) {
             live.remove(run.id);
@@ -295,8 +301,10 @@ final class Runs {
         var end = end(run, made, begun, seq);
         while (true) {
             try {
-                if (rows.end(run.conversation, run.id, end)) run.written(List.of(end.last()));
-                else run.lose();
+                if (rows.end(run.conversation, run.id, end)) {
+                    run.written(List.of(end.last()));
+                    news.tell(List.of(run.id));
+                } else run.lose();
                 return;
             } catch (PlatformException unavailable) {
                 LOG.warn("The end of a run cannot be written; trying on: {}", unavailable.getMessage());
@@ -385,6 +393,18 @@ final class Runs {
         return Optional.ofNullable(live.get(id));
     }
 
+    /// @param after the last frame that the follower has
+    /// @param news run whenever there is more to read: must not wait
+    Follow follow(Conversation of, UUID run, long after, Runnable news) {
+        return new Follow(of, run, after, news, live.get(run), rows, this.news);
+    }
+
+    /// Ends a run as cancelled: at once, or from another node within a second.
+    void cancel(Conversation of, UUID run) {
+        rows.cancel(of.tenant(), run);
+        live(run).ifPresent(LiveRun::cancel);
+    }
+
     /// Ends all runs of this node as interrupted; waits a little until that is written.
     void interrupt() {
         live.values().forEach(LiveRun::interrupt);
@@ -416,7 +436,7 @@ final class Runs {
             });
     }
 
-    private void endOrphan(RunRows.Named orphan) {
+    private void endOrphan(RunRows.Orphan orphan) {
         var of = conversations.get(new Viewer(orphan.tenant(), null, null, false), orphan.conversation());
         var run = rows.get(orphan.tenant(), orphan.run(), "");
         var frames = rows.frames(of, orphan.run());
@@ -432,7 +452,9 @@ final class Runs {
         long next = frames.isEmpty() ? 1 : frames.getLast().seq() + 1;
         var told = Ended.frame(orphan.run(), State.INTERRUPTED, used);
         var end = Ended.of(contents, of, next, State.INTERRUPTED, text.toString(), citations, used, told, null);
-        if (rows.end(of, orphan.run(), end)) LOG.warn("A run whose node is gone ended as interrupted");
+        if (!rows.end(of, orphan.run(), end)) return;
+        LOG.warn("A run whose node is gone ended as interrupted");
+        news.tell(List.of(orphan.run()));
     }
 
     record Citations(List<Citation> citations) {}

@@ -74,6 +74,7 @@ public final class Holdings {
             sealed("messages", "body", "feedback"),
             notExported("runs", "of this installation's nodes; what they produced stands in the messages"),
             notExported("run_events", "of runs"),
+            notExported("used_tickets", "of sockets of this installation, forgotten after a day"),
             asItIs("guardrails"),
             asItIs("intents"),
             asItIs("router_arms"),

@@ -75,6 +75,7 @@ final class IsolationCases {
         ALL.putAll(IntentCases.all());
         ALL.putAll(ConversationCases.all());
         ALL.putAll(AgentCases.all());
+        ALL.put("POST /api/v1/ws/tickets", SocketCases.ticket());
         TenantCases.add(ALL);
     }
 
