@@ -27,7 +27,7 @@ public final class Corpus implements AutoCloseable {
     }
 
     public List<Hit> search(String question, int limit, Fusion fusion) {
-        return index.search(question, encoder.encode(question), limit, fusion);
+        return index.search(question, encoder.encode(question), limit, fusion).hits();
     }
 
     @Override

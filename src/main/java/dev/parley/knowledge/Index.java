@@ -31,7 +31,7 @@ import org.apache.lucene.store.FSDirectory;
 /// it. It holds nothing that its tenant's rows do not.
 final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
-    private static final String VERSION = "1 " + dev.parley.embeddings.Encoder.VERSION;
+    private static final String VERSION = "2 " + dev.parley.embeddings.Encoder.VERSION;
 
     private final Directory directory;
     private final IndexWriter writer;
@@ -41,7 +41,7 @@ final class Index implements AutoCloseable {
 
     private Index(Directory directory) throws IOException {
         this.directory = directory;
-        var config = new IndexWriterConfig(Terms.ANALYZER).setCommitOnClose(true);
+        var config = new IndexWriterConfig(Language.ENGLISH.analyzer).setCommitOnClose(true);
         // few tenants are written at a time, many are open
         config.setRAMBufferSizeMB(8);
         writer = new IndexWriter(directory, config);
@@ -144,21 +144,27 @@ final class Index implements AutoCloseable {
         var fields = new Document();
         fields.add(new StoredField("id", chunk.id().toString()));
         fields.add(new StringField("document", chunk.documentId().toString(), Field.Store.YES));
-        fields.add(new TextField("title", chunk.title(), Field.Store.YES));
-        if (chunk.section() != null) fields.add(new TextField("section", chunk.section(), Field.Store.YES));
+        var language = Language.of(chunk.text());
+        words(fields, language, "title", chunk.title());
+        if (chunk.section() != null) words(fields, language, "section", chunk.section());
         if (chunk.page() != null) fields.add(new StoredField("page", chunk.page()));
-        fields.add(new TextField("text", chunk.text(), Field.Store.YES));
+        words(fields, language, "text", chunk.text());
         fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
         return fields;
+    }
+
+    private static void words(Document fields, Language language, String name, String text) {
+        fields.add(new StoredField(name, text));
+        fields.add(new TextField(name, language.analyzer.tokenStream(name, text)));
     }
 
     /// The passages that fit the question best, best first.
     /// @param vector the question's embedding
     List<Hit> search(String question, float[] vector, int limit) {
-        return search(question, vector, limit, Fusion.BOTH);
+        return search(question, vector, limit, Fusion.BOTH).hits();
     }
 
-    List<Hit> search(String question, float[] vector, int limit, Fusion fusion) {
+    Fusion.Found search(String question, float[] vector, int limit, Fusion fusion) {
         try {
             var searcher = searchers.acquire();
             try {

@@ -32,7 +32,8 @@ public final class Retrieval {
         return related(search(question, vector, limit));
     }
 
-    private static List<Passage> related(List<Hit> hits) {
+    /// Those of the passages found that have to do with the question.
+    public static List<Passage> related(List<Hit> hits) {
         return hits.stream()
                 .filter(hit -> hit.vector() >= LEAST)
                 .map(Hit::passage)
