@@ -30,6 +30,12 @@ public final class Corpus implements AutoCloseable {
         return index.search(question, encoder.encode(question), limit, fusion).hits();
     }
 
+    /// As a tenant's documents are searched for a question within a conversation.
+    /// @param topic see {@link FollowUp}
+    public List<Hit> search(String question, String topic, int limit) {
+        return FollowUp.search(question, topic, limit, text -> search(text, limit, Fusion.BOTH));
+    }
+
     @Override
     public void close() {
         index.close();

@@ -1,8 +1,12 @@
 package dev.parley.knowledge;
 
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// What a question within a conversation is about. "And if I wore them?" names nothing that could be found; the
@@ -46,6 +50,22 @@ public final class FollowUp {
             topic.insert(0, asked.substring(0, Math.min(LONGEST, asked.length())) + "\n");
         }
         return topic.toString().strip();
+    }
+
+    /// What is found for a question, alone and together with its topic: what both find comes first.
+    /// @param topic what was asked before; empty when the question stands by itself
+    static List<Hit> search(String question, String topic, int limit, Function<String, List<Hit>> search) {
+        if (topic.isEmpty()) return search.apply(question);
+        var mode = System.getProperty("mode", "both");
+        if (mode.equals("text")) return search.apply(topic + "\n" + question);
+        var all = new HashMap<UUID, Hit>();
+        for (var text : List.of(question, topic + "\n" + question))
+            for (var hit : search.apply(text))
+                all.merge(hit.passage().chunkId(), hit.with(hit.score() / 2), (a, b) -> b.with(a.score() + b.score()));
+        return all.values().stream()
+                .sorted(Comparator.comparingDouble(Hit::score).reversed())
+                .limit(limit)
+                .toList();
     }
 
     /// Whether a question cannot be understood without what was said before.

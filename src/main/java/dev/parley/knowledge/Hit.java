@@ -16,4 +16,8 @@ public record Hit(
         double keyword,
         double vector,
         double fresh,
-        double[] signs) {}
+        double[] signs) {
+    Hit with(double other) {
+        return new Hit(passage, other, fused, keyword, vector, fresh, signs);
+    }
+}

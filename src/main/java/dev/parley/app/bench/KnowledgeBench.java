@@ -54,6 +54,7 @@ public final class KnowledgeBench {
         out.println("Computing embeddings …");
         try (var rows = new KnowledgeRows(data, encoder)) {
             if (parts.contains(Part.READING)) reading(rows);
+            if (parts.contains(Part.FOLLOW_UPS)) tables.add(new KnowledgeBenchFollowUps(rows).table());
             if (parts.contains(Part.SUPPORT)) support(rows);
         }
         var figures = new Figures("knowledge", Instant.now(), HOW + "On " + Report.machineHere() + ".", tables, goals);
@@ -89,7 +90,7 @@ public final class KnowledgeBench {
                 Share.of(ranks, rank -> 1.0 / rank).toString());
     }
 
-    private static int rank(List<Hit> hits, UUID document) {
+    static int rank(List<Hit> hits, UUID document) {
         for (int i = 0; i < hits.size(); i++)
             if (hits.get(i).passage().documentId().equals(document)) return i + 1;
         return Integer.MAX_VALUE;
@@ -123,7 +124,7 @@ public final class KnowledgeBench {
                         "n",
                         "passage first",
                         "quoted right",
-                        "best sentence right",
+                        "first sentence right",
                         "refused",
                         "sentences",
                         "false answers",

@@ -10,12 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 /// Chooses the sentences that answer a question, or none.
 public final class Evidence {
     static final List<String> OF_SENTENCE = List.of(
             "meaning", "passage", "rank", "coverage", "headed", "words", "pairs", "number", "name", "reason", "before",
-            "length", "first");
+            "points", "length", "first");
     static final List<String> OF_ANSWER =
             List.of("constant", "meaning", "passage", "found", "coverage", "headed", "words", "pairs", "before");
 
@@ -23,7 +24,12 @@ public final class Evidence {
     public static final int PASSAGES = 5;
     private static final int MOST = 3;
     /// A further sentence is quoted when it is nearly as good as the best.
-    private static final double MARGIN = 1;
+    private static final double MARGIN = 1.8;
+    /// A sentence that goes on about what the one before it named.
+    private static final Pattern POINTS = Pattern.compile(
+            "^(it|they|he|she|this|these|those|its|their|his|her|as such|the (?:former|latter)|such|all (?:of )?(?:three|four"
+                    + "|them|these)|both|most of)\\b",
+            Pattern.CASE_INSENSITIVE);
     /// Words after which a sentence is no more likely to hold the answer for being longer.
     private static final double LONG = 40;
     /// What a sentence must have of a question in a script that the encoder cannot read.
@@ -41,30 +47,43 @@ public final class Evidence {
     public record Quote(Passage passage, String text) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Candidate(Passage passage, SentenceIndex.Sentence sentence, double[] signs, double[] evidence) {}
-
-    private record Scored(Candidate candidate, double score) {
-        Passage passage() {
-            return candidate.passage;
+    record Candidate(Passage passage, SentenceIndex.Sentence sentence, double[] signs, double[] evidence) {
+        double sign(String name) {
+            return signs[OF_SENTENCE.indexOf(name)];
         }
     }
 
+    private record Scored(Candidate candidate, double score) {}
+
     /// The sentences in the order in which they should be read; empty when none answers.
-    public List<Quote> choose(String question, List<Passage> passages) {
-        var weights = Weights.get();
-        boolean foreign = Terms.areForeign(question);
-        ToDoubleFunction<Candidate> score = foreign
-                ? one -> one.signs[OF_SENTENCE.indexOf("coverage")] + 0.1 * one.signs[OF_SENTENCE.indexOf("pairs")]
-                : one -> weights.sentence().of(one.signs);
-        var scored = new ArrayList<Scored>();
-        for (var one : candidates(question, encoder.encode(question), passages)) scored.add(new Scored(one, score.applyAsDouble(one)));
+    /// @param topic what was asked before, where the question cannot be understood without it; else empty
+    public List<Quote> choose(String question, String topic, List<Passage> passages) {
+        var text = topic.isEmpty() ? question : topic + "\n" + question;
+        var asked = topic.isEmpty() ? question : question + "\n" + topic;
+        var candidates = candidates(asked, encoder.encode(text), passages);
+        return readable(Terms.areForeign(question) ? byWords(candidates) : chosen(candidates, Weights.get()));
+    }
+
+    /// The best first; empty when none answers.
+    static List<Candidate> chosen(List<Candidate> candidates, Weights weights) {
+        var scored = scored(candidates, one -> weights.sentence().of(one.signs));
         if (scored.isEmpty()) return List.of();
-        scored.sort(Comparator.comparingDouble(Scored::score).reversed());
-        var best = scored.getFirst().candidate;
-        boolean answers = foreign
-                ? best.evidence[OF_ANSWER.indexOf("headed")] >= FOREIGN_LEAST
-                : weights.evidence().of(best.evidence) >= weights.least();
-        return answers ? readable(best(scored, foreign ? 0 : MARGIN)) : List.of();
+        double evidence = weights.evidence().of(scored.getFirst().candidate.evidence);
+        return evidence < weights.least() ? List.of() : best(scored, MARGIN);
+    }
+
+    /// For questions in a script that the encoder cannot read.
+    private static List<Candidate> byWords(List<Candidate> candidates) {
+        var scored = scored(candidates, one -> one.sign("coverage") + 0.1 * one.sign("pairs"));
+        if (scored.isEmpty() || scored.getFirst().candidate.sign("headed") < FOREIGN_LEAST) return List.of();
+        return best(scored, 0);
+    }
+
+    private static List<Scored> scored(List<Candidate> candidates, ToDoubleFunction<Candidate> score) {
+        return candidates.stream()
+                .map(one -> new Scored(one, score.applyAsDouble(one)))
+                .sorted(Comparator.comparingDouble(Scored::score).reversed())
+                .toList();
     }
 
     /// All sentences of the passages that could answer.
@@ -136,6 +155,7 @@ public final class Evidence {
             type.isName() ? fits : 0,
             type == QuestionType.REASON ? fits : 0,
             asked.share(headed) - withHeadings,
+            POINTS.matcher(sentence.text()).find() ? asked.share(before) : 0,
             Math.min(1, sentence.order().size() / LONG),
             sentence.start() == 0 ? 1 : 0
         };
@@ -148,24 +168,24 @@ public final class Evidence {
         return (double) asked.stream().filter(said::contains).count() / asked.size();
     }
 
-    private static List<Scored> best(List<Scored> scored, double margin) {
+    private static List<Candidate> best(List<Scored> scored, double margin) {
         double least = scored.getFirst().score - margin;
-        var best = new ArrayList<Scored>();
+        var best = new ArrayList<Candidate>();
         var texts = new HashSet<String>();
         for (var one : scored) {
             if (best.size() == MOST || one.score < least) break;
-            if (texts.add(one.candidate.sentence.text())) best.add(one);
+            if (texts.add(one.candidate.sentence.text())) best.add(one.candidate);
         }
         return best;
     }
 
     /// The passage of the best sentence first; within a passage as it is written.
-    private static List<Quote> readable(List<Scored> best) {
-        var order = best.stream().map(Scored::passage).distinct().toList();
+    private static List<Quote> readable(List<Candidate> best) {
+        var order = best.stream().map(Candidate::passage).distinct().toList();
         return best.stream()
-                .sorted(Comparator.comparingInt((Scored one) -> order.indexOf(one.passage()))
-                        .thenComparingInt(one -> one.candidate.sentence.start()))
-                .map(one -> new Quote(one.passage(), one.candidate.sentence.text()))
+                .sorted(Comparator.comparingInt((Candidate one) -> order.indexOf(one.passage))
+                        .thenComparingInt(one -> one.sentence.start()))
+                .map(one -> new Quote(one.passage, one.sentence.text()))
                 .toList();
     }
 }

@@ -39,6 +39,9 @@ public enum QuestionType {
     }
 
     public static QuestionType of(String question) {
+        // further lines are what was asked before
+        var first = question.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        for (var type : values()) if (type.asks.matcher(first).find()) return type;
         for (var type : values()) if (type.asks.matcher(question).find()) return type;
         return OTHER;
     }

@@ -18,7 +18,7 @@ public final class Training {
     private static final double SHRINK = 0.3;
     private static final double SHRINK_DECISION = 0.1;
     /// Answers to questions that no document answers, of all such questions.
-    private static final double FALSE_ANSWERS = 0.03;
+    private static final double FALSE_ANSWERS = 0.04;
 
     private final Evidence evidence;
     private final Support support;
@@ -64,6 +64,8 @@ public final class Training {
         var none = new Linear(List.of(), new double[0]);
         int found = 0;
         int right = 0;
+        int first = 0;
+        int quotes = 0;
         int refused = 0;
         int invented = 0;
         for (var article : rows.stream().map(Row::article).distinct().toList()) {
@@ -73,19 +75,24 @@ public final class Training {
                 if (!row.article.equals(article)) continue;
                 var best = best(row, weights.passage());
                 if (best.getFirst().documentId().equals(row.document)) found++;
-                var own = first(row, best, weights.sentence());
-                if (own == null || weights.evidence().of(own.evidence()) < weights.least()) refused++;
-                else if (row.answers.test(own.sentence().text())) right++;
-                var other = first(row, row.others, weights.sentence());
-                if (other != null && weights.evidence().of(other.evidence()) >= weights.least()) invented++;
+                var own = Evidence.chosen(evidence.candidates(row.question, row.vector, best), weights);
+                if (own.isEmpty()) refused++;
+                else if (row.answers.test(own.getFirst().sentence().text())) first++;
+                if (own.stream().anyMatch(one -> row.answers.test(one.sentence().text()))) right++;
+                quotes += own.size();
+                var other = evidence.candidates(row.question, row.vector, row.others);
+                if (!Evidence.chosen(other, weights).isEmpty()) invented++;
             }
         }
         double n = rows.size();
         return String.format(
                 Locale.ROOT,
-                "passage first %.3f, best sentence right %.3f, refused %.3f, false answers %.3f",
+                "passage first %.3f, best sentence right %.3f, any quoted right %.3f of %.2f, refused %.3f, false answers"
+                        + " %.3f",
                 found / n,
+                first / n,
                 right / n,
+                quotes / (n - refused),
                 refused / n,
                 invented / n);
     }

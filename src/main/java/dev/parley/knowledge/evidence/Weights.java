@@ -37,7 +37,7 @@ public record Weights(Linear passage, Linear sentence, Linear evidence, double l
     /// The signs of a passage by name, for who wants to see why.
     public static Map<String, Double> named(double[] signs) {
         var named = new LinkedHashMap<String, Double>();
-        for (int i = 0; i < signs.length; i++) named.put(Signs.OF_PASSAGE.get(i), signs[i]);
+        for (int i = 0; i < signs.length; i++) named.put(Signs.OF_PASSAGE.get(i), Math.round(signs[i] * 10_000) / 10_000.0);
         return named;
     }
 

@@ -84,12 +84,16 @@ public final class Extractive implements ChatProvider {
         var question = grounding == null ? request.question() : grounding.question();
         if (smallTalk(question)) return new Answer(GREETING, List.of());
         if (grounding == null) return new Answer(NO_DOCUMENTS, List.of());
-        return answer(question, grounding.passages());
+        return answer(question, grounding.topic(), grounding.passages());
     }
 
     /// The answer to a question from these passages, best first. Its citations are empty when none answers.
     public Answer answer(String question, List<Passage> passages) {
-        var chosen = evidence.choose(question, passages);
+        return answer(question, "", passages);
+    }
+
+    private Answer answer(String question, String topic, List<Passage> passages) {
+        var chosen = evidence.choose(question, topic, passages);
         if (chosen.isEmpty()) return new Answer(NO_EVIDENCE, List.of());
         var text = new StringBuilder();
         var citations = new ArrayList<Citation>();
