@@ -56,8 +56,6 @@ public final class FollowUp {
     /// @param topic what was asked before; empty when the question stands by itself
     static List<Hit> search(String question, String topic, int limit, Function<String, List<Hit>> search) {
         if (topic.isEmpty()) return search.apply(question);
-        var mode = System.getProperty("mode", "both");
-        if (mode.equals("text")) return search.apply(topic + "\n" + question);
         var all = new HashMap<UUID, Hit>();
         for (var text : List.of(question, topic + "\n" + question))
             for (var hit : search.apply(text))

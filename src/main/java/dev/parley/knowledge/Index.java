@@ -97,6 +97,20 @@ final class Index implements AutoCloseable {
         version = fingerprint();
     }
 
+    /// How many parts it consists of: each is searched by itself.
+    int segments() {
+        try {
+            var searcher = searchers.acquire();
+            try {
+                return searcher.getIndexReader().leaves().size();
+            } finally {
+                searchers.release(searcher);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// A number for the set of documents that searches see; the same for the same set.
     long version() {
         return version;

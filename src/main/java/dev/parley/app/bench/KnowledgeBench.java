@@ -33,6 +33,8 @@ public final class KnowledgeBench {
         SPEED
     }
 
+    private static final Set<Part> ON_ROWS = Set.of(Part.READING, Part.FOLLOW_UPS, Part.SUPPORT);
+
     private static final String HOW = "All paragraphs are in the index; weights and thresholds were fitted to the"
             + " questions of half of the articles, and the figures are of the other articles' questions, with 95 %"
             + " intervals by bootstrap over questions. A false answer is one to a question whose whole article was"
@@ -52,15 +54,26 @@ public final class KnowledgeBench {
     /// @param chunks of the tenant that is searched for its speed
     public Path run(Path data, Set<Part> parts, int chunks, Path folder) throws IOException {
         out.println("Computing embeddings …");
-        try (var rows = new KnowledgeRows(data, encoder)) {
-            if (parts.contains(Part.READING)) reading(rows);
-            if (parts.contains(Part.FOLLOW_UPS)) tables.add(new KnowledgeBenchFollowUps(rows).table());
-            if (parts.contains(Part.SUPPORT)) support(rows);
+        if (parts.stream().anyMatch(ON_ROWS::contains)) onRows(data, parts);
+        if (parts.contains(Part.LANGUAGES)) tables.add(KnowledgeBenchLanguages.table(encoder));
+        if (parts.contains(Part.SPEED)) {
+            out.println("Filling an index …");
+            var speed = new KnowledgeBenchSpeed(encoder, Reading.read(data)).run(chunks);
+            tables.add(speed.table());
+            goals.add(speed.goal());
         }
         var figures = new Figures("knowledge", Instant.now(), HOW + "On " + Report.machineHere() + ".", tables, goals);
         out.println();
         out.print(figures.text());
         return figures.write(folder);
+    }
+
+    private void onRows(Path data, Set<Part> parts) throws IOException {
+        try (var rows = new KnowledgeRows(data, encoder)) {
+            if (parts.contains(Part.READING)) reading(rows);
+            if (parts.contains(Part.FOLLOW_UPS)) tables.add(new KnowledgeBenchFollowUps(rows).table());
+            if (parts.contains(Part.SUPPORT)) support(rows);
+        }
     }
 
     private void reading(KnowledgeRows rows) {

@@ -33,7 +33,7 @@ public final class Evidence {
     /// Words after which a sentence is no more likely to hold the answer for being longer.
     private static final double LONG = 40;
     /// What a sentence must have of a question in a script that the encoder cannot read.
-    private static final double FOREIGN_LEAST = 0.5;
+    private static final double FOREIGN_LEAST = 0.33;
 
     private final Encoder encoder;
     private final SentenceIndex sentences;
