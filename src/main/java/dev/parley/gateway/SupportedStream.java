@@ -1,7 +1,6 @@
 package dev.parley.gateway;
 
 import dev.parley.knowledge.Passage;
-import dev.parley.knowledge.Sentences;
 import dev.parley.knowledge.evidence.Support;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
@@ -9,7 +8,6 @@ import dev.parley.providers.ReshapedStream;
 import dev.parley.tenancy.TenantConfig.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// A model's grounded answer whose sentences are held against the passages. To flag them the text goes on as it comes,
 /// and what lacks support is told at its end; to remove them each sentence waits until it is whole, or longer than
@@ -20,7 +18,6 @@ final class SupportedStream extends ReshapedStream {
     /// Characters of an answer that are looked at.
     private static final int MOST = 32 * 1024;
     private static final String NOTHING = "I found nothing in the documents that answers this question.";
-    private static final Pattern REFERENCES = Pattern.compile("(?:\\s*\\[[\\d, ]{1,12}])*\\s*");
 
     private final Support support;
     private final List<Passage> passages;
@@ -77,13 +74,10 @@ final class SupportedStream extends ReshapedStream {
 
     /// Where the first sentence ends that is whole, with the references behind it; 0 when none is.
     private int end() {
-        var spans = Sentences.of(text.toString());
-        if (spans.size() > 1) {
-            var references = REFERENCES.matcher(text).region(spans.get(1).start(), text.length());
-            int end = references.lookingAt() ? references.end() : spans.get(1).start();
-            // more references may follow
-            if (end < text.length() && text.charAt(end) != '[') return end;
-        }
+        var spans = Support.sentences(text.toString());
+        // a bracket may become a reference to what is before it
+        if (spans.size() > 1 && text.charAt(spans.get(1).start()) != '[')
+            return spans.get(1).start();
         return text.length() > LONGEST ? text.length() : 0;
     }
 

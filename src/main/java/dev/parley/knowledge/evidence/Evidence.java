@@ -98,7 +98,7 @@ public final class Evidence {
             var headings = headings(read.get(rank));
             Set<String> before = Set.of();
             for (var sentence : all.get(rank)) {
-                if (!sentence.saysNothing())
+                if (!sentence.saysNothing() && read.get(rank).source().contains(sentence.text()))
                     candidates.add(candidate(asked, vector, found, read.get(rank), rank, headings, sentence, before));
                 before = sentence.terms();
             }

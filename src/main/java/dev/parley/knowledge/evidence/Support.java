@@ -34,11 +34,17 @@ public final class Support {
     /// fewer than three words that tell anything, are not looked at.
     public List<String> lacking(String answer, List<Passage> passages) {
         var lacking = new ArrayList<String>();
-        for (var span : Sentences.of(answer)) {
+        for (var span : sentences(answer)) {
             var claim = claim(span.of(answer));
             if (!bornOut(claim, passages)) lacking.add(claim);
         }
         return lacking;
+    }
+
+    /// The sentences of an answer. References behind the end of one are between them.
+    public static List<Sentences.Span> sentences(String answer) {
+        return Sentences.of(
+                REFERENCE.matcher(answer).replaceAll(found -> " ".repeat(found.end() - found.start())));
     }
 
     /// Whether it is borne out, or claims nothing.
