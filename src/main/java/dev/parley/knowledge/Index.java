@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -26,12 +29,18 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /// One tenant's passages, to be searched by words and by meaning. Any number of threads may search while one changes
 /// it. It holds nothing that its tenant's rows do not.
 final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
-    private static final String VERSION = "2 " + dev.parley.embeddings.Encoder.VERSION;
+    private static final String VERSION = "3 " + dev.parley.embeddings.Encoder.VERSION;
+
+    /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000 vectors have
+    /// no graph, which costs more to make than it saves: that is all of most tenants.
+    private static final KnnVectorsFormat VECTORS = new Lucene104HnswScalarQuantizedVectorsFormat(
+            ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
 
     private final Directory directory;
     private final IndexWriter writer;
@@ -44,6 +53,12 @@ final class Index implements AutoCloseable {
         var config = new IndexWriterConfig(Language.ENGLISH.analyzer).setCommitOnClose(true);
         // few tenants are written at a time, many are open
         config.setRAMBufferSizeMB(8);
+        config.setCodec(new Lucene104Codec() {
+            @Override
+            public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                return VECTORS;
+            }
+        });
         writer = new IndexWriter(directory, config);
         writer.setLiveCommitData(Map.of("version", VERSION).entrySet());
         searchers = new SearcherManager(writer, new SearcherFactory());
