@@ -28,6 +28,7 @@ import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
+import dev.parley.knowledge.QueryLog;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.limits.LimitSettings;
@@ -191,6 +192,8 @@ final class Assembly implements AutoCloseable {
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
             var documents = new Documents(database, encoder, indexes, administration.storage());
             var retrieval = new Retrieval(indexes, encoder);
+            var queries = new QueryLog(database, encoder);
+            queries.start(tasks);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
             Logs.screen(privacy::logged);
@@ -212,6 +215,7 @@ final class Assembly implements AutoCloseable {
                             tenants,
                             limits,
                             retrieval,
+                            queries,
                             encoder,
                             privacy,
                             guardrails,
@@ -253,7 +257,7 @@ final class Assembly implements AutoCloseable {
                     tasks,
                     metrics)));
             mount(Role.GATEWAY, conversations.routes());
-            mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
+            mount(Role.GATEWAY, new RetrievalApi(retrieval, queries).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -156,11 +157,27 @@ public final class BenchCommand implements Runnable {
                 description = "Folder with reading.jsonl.gz: lines of {title, paragraph, questions}.")
         private Path data = Path.of(".");
 
+        @Option(
+                names = "--parts",
+                split = ",",
+                description = "What to measure: reading, follow_ups, support, languages, speed (all but speed, and"
+                        + " speed when --chunks is given).")
+        private Set<KnowledgeBench.Part> parts = Set.of();
+
+        @Option(names = "--chunks", defaultValue = "0", description = "Passages of the tenant that is searched.")
+        private int chunks;
+
+        @Mixin
+        private Results results = new Results();
+
         @Override
         public Integer call() throws IOException {
-            var natives = Files.createTempDirectory("parley-bench");
-            try (var encoder = new Encoder(natives)) {
-                new KnowledgeBench(encoder).run(data, System.out);
+            var wanted = EnumSet.allOf(KnowledgeBench.Part.class);
+            if (!parts.isEmpty()) wanted.retainAll(parts);
+            else if (chunks == 0) wanted.remove(KnowledgeBench.Part.SPEED);
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                System.out.println(
+                        "Written to " + new KnowledgeBench(encoder, System.out).run(data, wanted, chunks, results.folder));
             }
             return 0;
         }

@@ -333,6 +333,8 @@ final class Runs {
         if (answer != null)
             told.put("model", answer.target().model())
                     .put("cached", answer.cache() != null && answer.cache().startsWith("hit"));
+        if (answer != null && !answer.unsupported().isEmpty())
+            told.set("unsupported", Json.mapper().valueToTree(answer.unsupported()));
         if (made.reason != null) told.put("finish_reason", made.reason);
         if (failure != null)
             told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());

@@ -141,6 +141,11 @@ public final class Answer implements AutoCloseable {
         return course;
     }
 
+    /// The sentences that no passage bears out, once the answer has ended; empty where nobody looked.
+    public List<String> unsupported() {
+        return course.unsupported();
+    }
+
     public Target target() {
         return target;
     }

@@ -210,7 +210,8 @@ public final class ChatApi {
                 answer.cascade(),
                 answer.course().hedge(),
                 answer.course().degraded(),
-                answer.refusal() == null ? null : answer.refusal().rule());
+                answer.refusal() == null ? null : answer.refusal().rule(),
+                answer.unsupported());
     }
 
     private static long created() {

@@ -11,7 +11,9 @@ import dev.parley.guardrails.intents.TenantIntents;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.TenantId;
+import dev.parley.knowledge.QueryLog;
 import dev.parley.knowledge.Retrieval;
+import dev.parley.knowledge.evidence.Support;
 import dev.parley.limits.Limits;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
@@ -55,6 +57,7 @@ public final class Gateway {
             Tenants tenants,
             Limits limits,
             Retrieval retrieval,
+            QueryLog queries,
             Encoder encoder,
             Privacy privacy,
             TenantGuardrails guardrails,
@@ -92,10 +95,13 @@ public final class Gateway {
         var cache = cache(parts, settings);
         answers = new AnswerCache(cache, parts);
         var hedges = new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
-        var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
+        var grounds = new Grounds(parts.retrieval(), guarding);
+        var degraded = new Degraded(answers, grounds, parts.privacy(), providers);
         completions = new ChatCompletions(
                 admission,
-                parts.retrieval(),
+                grounds,
+                new Support(parts.encoder()),
+                parts.queries(),
                 parts.privacy(),
                 guarding,
                 answers,

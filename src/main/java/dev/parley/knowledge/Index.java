@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -26,12 +29,18 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /// One tenant's passages, to be searched by words and by meaning. Any number of threads may search while one changes
 /// it. It holds nothing that its tenant's rows do not.
 final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
-    private static final String VERSION = "1 " + dev.parley.embeddings.Encoder.VERSION;
+    private static final String VERSION = "3 " + dev.parley.embeddings.Encoder.VERSION;
+
+    /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000 vectors have
+    /// no graph, which costs more to make than it saves: that is all of most tenants.
+    private static final KnnVectorsFormat VECTORS = new Lucene104HnswScalarQuantizedVectorsFormat(
+            ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
 
     private final Directory directory;
     private final IndexWriter writer;
@@ -41,9 +50,15 @@ final class Index implements AutoCloseable {
 
     private Index(Directory directory) throws IOException {
         this.directory = directory;
-        var config = new IndexWriterConfig(Terms.ANALYZER).setCommitOnClose(true);
+        var config = new IndexWriterConfig(Language.ENGLISH.analyzer).setCommitOnClose(true);
         // few tenants are written at a time, many are open
         config.setRAMBufferSizeMB(8);
+        config.setCodec(new Lucene104Codec() {
+            @Override
+            public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                return VECTORS;
+            }
+        });
         writer = new IndexWriter(directory, config);
         writer.setLiveCommitData(Map.of("version", VERSION).entrySet());
         searchers = new SearcherManager(writer, new SearcherFactory());
@@ -97,6 +112,20 @@ final class Index implements AutoCloseable {
         version = fingerprint();
     }
 
+    /// How many parts it consists of: each is searched by itself.
+    int segments() {
+        try {
+            var searcher = searchers.acquire();
+            try {
+                return searcher.getIndexReader().leaves().size();
+            } finally {
+                searchers.release(searcher);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// A number for the set of documents that searches see; the same for the same set.
     long version() {
         return version;
@@ -144,21 +173,27 @@ final class Index implements AutoCloseable {
         var fields = new Document();
         fields.add(new StoredField("id", chunk.id().toString()));
         fields.add(new StringField("document", chunk.documentId().toString(), Field.Store.YES));
-        fields.add(new TextField("title", chunk.title(), Field.Store.YES));
-        if (chunk.section() != null) fields.add(new TextField("section", chunk.section(), Field.Store.YES));
+        var language = Language.of(chunk.text());
+        words(fields, language, "title", chunk.title());
+        if (chunk.section() != null) words(fields, language, "section", chunk.section());
         if (chunk.page() != null) fields.add(new StoredField("page", chunk.page()));
-        fields.add(new TextField("text", chunk.text(), Field.Store.YES));
+        words(fields, language, "text", chunk.text());
         fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
         return fields;
+    }
+
+    private static void words(Document fields, Language language, String name, String text) {
+        fields.add(new StoredField(name, text));
+        fields.add(new TextField(name, language.analyzer.tokenStream(name, text)));
     }
 
     /// The passages that fit the question best, best first.
     /// @param vector the question's embedding
     List<Hit> search(String question, float[] vector, int limit) {
-        return search(question, vector, limit, Fusion.BOTH);
+        return search(question, vector, limit, Fusion.BOTH).hits();
     }
 
-    List<Hit> search(String question, float[] vector, int limit, Fusion fusion) {
+    Fusion.Found search(String question, float[] vector, int limit, Fusion fusion) {
         try {
             var searcher = searchers.acquire();
             try {
