@@ -24,6 +24,8 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
 import dev.parley.knowledge.DocumentsApi;
+import dev.parley.knowledge.Faqs;
+import dev.parley.knowledge.FaqsApi;
 import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
@@ -243,6 +245,9 @@ final class Assembly implements AutoCloseable {
                         .routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
+            mount(
+                    Role.INGESTION,
+                    new FaqsApi(new Faqs(database, encoder, indexes, administration.storage())).routes());
             mount(
                     Role.INGESTION,
                     new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());

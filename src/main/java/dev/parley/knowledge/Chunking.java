@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import dev.parley.embeddings.Encoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Chunking {
     /// A passage is filled up to this many tokens: enough to answer from, few enough to be about one thing.
     static final int TARGET = 180;
+    /// Changes with what passages are made of a document; see {@link #version}.
+    private static final int RULES = 1;
+
     /// The most tokens of a passage with its title and section: what the encoder reads.
     static final int MAX = 250;
     /// A passage with less than this takes the next block even beyond the target.
@@ -34,6 +38,11 @@ final class Chunking {
         this.text = text;
         this.tokens = tokens;
         this.max = max;
+    }
+
+    /// Names how passages are cut and embedded: those of another version are to be made anew.
+    static String version(int target) {
+        return (RULES == 1 ? "" : RULES + "/") + target + " " + Encoder.VERSION;
     }
 
     /// @param tokens counts the tokens of a text

@@ -16,6 +16,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.jspecify.annotations.Nullable;
 
 /// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share of the
 /// best.
@@ -31,11 +32,13 @@ public record Fusion(double keyword) {
     private static final float TITLE_WEIGHT = 0.4f;
     private static final float SECTION_WEIGHT = 0.6f;
 
-    List<Hit> search(IndexSearcher searcher, String question, float[] vector, int limit) throws IOException {
-        var words = keyword > 0 ? keywordScores(searcher, question, limit) : Map.<Integer, Float>of();
+    /// @param filter what all passages found fulfil; null for none
+    List<Hit> search(IndexSearcher searcher, String question, float[] vector, int limit, @Nullable Query filter)
+            throws IOException {
+        var words = keyword > 0 ? keywordScores(searcher, question, limit, filter) : Map.<Integer, Float>of();
         var candidates = new HashMap<Integer, Float>(words);
         if (keyword < 1) {
-            var near = new KnnFloatVectorQuery("vector", vector, Math.max(CANDIDATES, limit));
+            var near = new KnnFloatVectorQuery("vector", vector, Math.max(CANDIDATES, limit), filter);
             for (var found : searcher.search(near, Math.max(CANDIDATES, limit)).scoreDocs)
                 candidates.putIfAbsent(found.doc, 0f);
         }
@@ -55,17 +58,18 @@ public record Fusion(double keyword) {
 
     private record Scored(int doc, double score, double byWords, double byMeaning) {}
 
-    private static Map<Integer, Float> keywordScores(IndexSearcher searcher, String question, int limit)
-            throws IOException {
-        var query = query(question);
+    private static Map<Integer, Float> keywordScores(
+            IndexSearcher searcher, String question, int limit, @Nullable Query filter) throws IOException {
+        var query = query(question, filter);
         var scores = new HashMap<Integer, Float>();
         for (var found : searcher.search(query, Math.max(2 * CANDIDATES, limit)).scoreDocs)
             scores.put(found.doc, found.score);
         return scores;
     }
 
-    private static Query query(String question) {
+    private static Query query(String question, @Nullable Query filter) {
         var query = new BooleanQuery.Builder();
+        if (filter != null) query.add(filter, BooleanClause.Occur.FILTER).setMinimumNumberShouldMatch(1);
         // a very long question is about something within its first words
         for (var term : Terms.of(question).stream().distinct().limit(64).toList()) {
             query.add(new TermQuery(new Term("text", term)), BooleanClause.Occur.SHOULD);
@@ -100,7 +104,8 @@ public record Fusion(double keyword) {
                 fields.get("section"),
                 page == null ? null : page.numericValue().intValue(),
                 fields.get("text"),
-                found.byMeaning());
+                found.byMeaning(),
+                fields.getField("curated") != null);
         return new Hit(passage, found.score(), found.byWords(), found.byMeaning());
     }
 }

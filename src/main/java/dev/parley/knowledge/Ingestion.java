@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Files that the bound tenant uploads to be documents. Taking one up is all or nothing, and quick: reading, cutting
 /// and embedding it is left to {@link IngestionWorkers}.
 public final class Ingestion {
-    /// The largest file, in bytes: it is held in memory while it comes in, and while it is read.
+    /// The largest file, in bytes.
     public static final int MAX_BYTES = 50 * 1024 * 1024;
     private static final int MAX_TITLE = 300;
     private static final int MAX_FILE_NAME = 255;
@@ -36,8 +36,7 @@ public final class Ingestion {
     /// @param title null takes the file's own, else its name
     /// @param contentType as the caller says; may be empty
     /// @param fileName may be empty
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record File(@Nullable String title, String contentType, String fileName, byte[] content) {}
+    record File(@Nullable String title, String contentType, String fileName, Blob content, Labels labels) {}
 
     /// @param created false when a file of the same content was there already; it is returned as it is
     public record Received(Job job, boolean created) {}
@@ -45,9 +44,9 @@ public final class Ingestion {
     /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or
     ///     PLAN_LIMIT_REACHED; then
     ///     nothing was stored
-    public Received receive(File file) {
+    Received receive(File file) {
         long begun = System.nanoTime();
-        requireSize(file.content().length);
+        requireSize(file.content().size());
         var format = FileKind.of(file.content(), file.contentType(), file.fileName());
         var job = new JobRows.NewJob(
                 Ids.next(),
@@ -55,7 +54,8 @@ public final class Ingestion {
                 DocumentText.storable(Outline.cut(file.fileName(), MAX_FILE_NAME)),
                 format,
                 Documents.hash(format, file.content()),
-                file.content().length);
+                file.content().size(),
+                file.labels());
         var known = database.inTenant(tx -> known(tx, job));
         if (known.isPresent()) return new Received(known.get(), false);
         storage.require(job.size());
@@ -69,15 +69,21 @@ public final class Ingestion {
         var document = DocumentRows.ofHash(tx, job.hash());
         if (document.isEmpty()) return Optional.empty();
         var done = new JobRows.NewJob(
-                document.get().id(), document.get().title(), job.fileName(), job.format(), job.hash(), job.size());
+                document.get().id(),
+                document.get().title(),
+                job.fileName(),
+                job.format(),
+                job.hash(),
+                job.size(),
+                document.get().labels());
         JobRows.insert(tx, Tenancy.current().value(), done, Job.Status.INDEXED, received(job.size(), 0));
         return JobRows.ofHash(tx, job.hash());
     }
 
-    private Received store(Tx tx, JobRows.NewJob job, byte[] content, long begun) {
+    private Received store(Tx tx, JobRows.NewJob job, Blob content, long begun) {
         var tenant = Tenancy.current();
         long took = (System.nanoTime() - begun) / 1_000_000;
-        boolean created = JobRows.insert(tx, tenant.value(), job, Job.Status.QUEUED, received(content.length, took));
+        boolean created = JobRows.insert(tx, tenant.value(), job, Job.Status.QUEUED, received(content.size(), took));
         if (created) {
             PartRows.insert(tx, tenant.value(), job.id(), content);
             storage.requireAdded(tx);
@@ -139,7 +145,7 @@ public final class Ingestion {
                 "status", job.status().code());
     }
 
-    private static void requireSize(int size) {
+    private static void requireSize(long size) {
         if (size == 0) throw PlatformException.invalid("file", "The file is empty.");
         if (size > MAX_BYTES)
             throw new PlatformException(

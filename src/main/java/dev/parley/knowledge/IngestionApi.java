@@ -41,7 +41,10 @@ public final class IngestionApi {
             @Nullable String title,
             @Nullable String content,
             @Nullable String contentType,
-            @Nullable String fileName) {}
+            @Nullable String fileName,
+            @Nullable String source,
+            @Nullable List<@Nullable String> tags,
+            @Nullable String audience) {}
 
     record View(
             String id,
@@ -49,6 +52,9 @@ public final class IngestionApi {
             @Nullable String fileName,
             String contentType,
             long sizeBytes,
+            @Nullable String source,
+            List<String> tags,
+            @Nullable String audience,
             Job.Status status,
             Job.Stage stage,
             List<Job.Done> stages,
@@ -64,6 +70,9 @@ public final class IngestionApi {
                     job.fileName().isEmpty() ? null : job.fileName(),
                     job.contentType(),
                     job.sizeBytes(),
+                    job.labels().source(),
+                    job.labels().tags(),
+                    job.labels().audience(),
                     job.status(),
                     job.stage(),
                     job.stages(),
@@ -79,7 +88,9 @@ public final class IngestionApi {
 
     private void add(Exchange exchange) {
         var contentType = exchange.header("Content-Type").orElse("application/json");
-        var received = ingestion.receive(Multipart.is(contentType) ? form(exchange) : json(exchange));
+        var received = UploadForm.is(contentType)
+                ? UploadForm.read(exchange, form -> ingestion.receive(file(form)))
+                : ingestion.receive(json(exchange));
         exchange.json(received.created() ? 202 : 200, View.of(received.job()));
     }
 
@@ -92,24 +103,18 @@ public final class IngestionApi {
                 document.title(),
                 document.contentType() == null ? "" : document.contentType(),
                 document.fileName() == null ? "" : document.fileName(),
-                document.content().getBytes(StandardCharsets.UTF_8));
+                Blob.of(document.content().getBytes(StandardCharsets.UTF_8)),
+                Labels.of(document.source(), document.tags(), document.audience()));
     }
 
-    private static Ingestion.File form(Exchange exchange) {
-        String title = null;
-        Ingestion.File file = null;
-        for (var part : exchange.uploads())
-            switch (part.name()) {
-                case "title" -> title = DocumentText.decode("title", part.content());
-                case "file" ->
-                    file = new Ingestion.File(
-                            null, part.contentType().orElse(""), part.fileName().orElse(""), part.content());
-                default ->
-                    throw PlatformException.invalid(
-                            part.name(), "There is no field " + part.name() + "; send file and, if you like, title.");
-            }
-        if (file == null) throw PlatformException.invalid("file", "The form must have a file in the field file.");
-        return new Ingestion.File(title, file.contentType(), file.fileName(), file.content());
+    private static Ingestion.File file(UploadForm form) {
+        var file = form.file();
+        return new Ingestion.File(
+                form.title(),
+                file.contentType().orElse(""),
+                file.fileName().orElse(""),
+                new Blob(file.size(), file.content()),
+                form.labels());
     }
 
     private void list(Exchange exchange) {

@@ -7,7 +7,6 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.plans.Storage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +36,7 @@ final class IngestionWork {
     /// @throws PlatformException whose fault is the caller's when the file cannot be taken in
     /// @throws Lease.Lost when the job is no longer ours
     void run() throws IOException {
-        var source = parts.database.inTenant(tx -> PartRows.of(tx, lease.id()));
+        var source = kept();
         var parsed = Reading.of(lease.format(), source);
         if (parsed.blocks().isEmpty()) throw PlatformException.invalid("file", "The file has no text to read.");
         done(Job.Stage.PARSED, parsed.text().length());
@@ -48,6 +47,12 @@ final class IngestionWork {
         done(Job.Stage.EMBEDDED, chunks.size());
         store(document(title, parsed, source), chunks);
         parts.indexes.refresh(lease.tenant());
+    }
+
+    /// The file as it was kept, a piece at a time.
+    private Blob kept() {
+        return new Blob(lease.size(), () -> new PieceStream(
+                ordinal -> parts.database.inTenant(tx -> PartRows.piece(tx, lease.id(), ordinal))));
     }
 
     private @Nullable String title(Parsed parsed) {
@@ -71,15 +76,25 @@ final class IngestionWork {
         return cuts;
     }
 
-    private DocumentRows.NewDocument document(String title, Parsed parsed, byte[] source) {
+    private DocumentRows.NewDocument document(String title, Parsed parsed, Blob source) {
         var content = switch (lease.format()) {
             case PDF, DOCX -> parsed.text();
-            case TEXT, MARKDOWN, HTML, CSV, JSON_LINES -> DocumentText.decode("file", source);
+            case TEXT, MARKDOWN, HTML, CSV, JSON_LINES -> DocumentText.decode("file", source.bytes());
         };
         DocumentText.requireStorable("file", content);
-        long size = Math.max(source.length, content.getBytes(StandardCharsets.UTF_8).length);
+        long size = Math.max(source.size(), DocumentText.utf8Length(content));
         var plain = content.equals(parsed.text()) ? null : parsed.text();
-        return new DocumentRows.NewDocument(lease.id(), title, lease.format(), content, plain, lease.hash(), size);
+        return new DocumentRows.NewDocument(
+                lease.id(),
+                title,
+                lease.format(),
+                content,
+                plain,
+                lease.hash(),
+                size,
+                lease.labels(),
+                null,
+                Chunking.version(Chunking.TARGET));
     }
 
     /// The document, its passages and the job's end, or none of them.

@@ -24,6 +24,7 @@ public record Job(
         List<Done> stages,
         @Nullable String reason,
         int attempts,
+        Labels labels,
         Instant dueAt,
         Instant createdAt,
         Instant updatedAt) {

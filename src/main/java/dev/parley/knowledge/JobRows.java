@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRows {
     private static final String COLUMNS = """
             select id, title, file_name, content_type, size_bytes, status, stages, reason, attempts, due_at, created_at,
-                   updated_at
+                   updated_at, source, tags, audience
             from ingestion_jobs
             """;
     private static final UUID LAST = new UUID(-1, -1);
@@ -26,15 +26,17 @@ final class JobRows {
 
     /// @param title null for the file's own
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record NewJob(UUID id, @Nullable String title, String fileName, Format format, byte[] hash, long size) {}
+    record NewJob(
+            UUID id, @Nullable String title, String fileName, Format format, byte[] hash, long size, Labels labels) {}
 
     /// @return false when a job of the same content is there
     static boolean insert(Tx tx, UUID tenant, NewJob job, Job.Status status, Job.Done received) {
         return tx.execute(
                         """
                         insert into ingestion_jobs
-                            (tenant_id, id, title, file_name, content_type, content_hash, size_bytes, status, stages)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, jsonb_build_array(?::jsonb))
+                            (tenant_id, id, title, file_name, content_type, content_hash, size_bytes, source,
+                             tags, audience, status, stages)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, jsonb_build_array(?::jsonb))
                         on conflict (tenant_id, content_hash) do nothing
                         """,
                         tenant,
@@ -44,6 +46,9 @@ final class JobRows {
                         job.format().contentType(),
                         job.hash(),
                         job.size(),
+                        job.labels().source(),
+                        job.labels().tagArray(),
+                        job.labels().audience(),
                         status.code(),
                         Json.mapper().writeValueAsString(received))
                 == 1;
@@ -102,7 +107,8 @@ final class JobRows {
                              j.id
                     limit 1
                     for update of j skip locked)
-                returning tenant_id, id, fence, attempts, title, file_name, content_type, content_hash
+                returning tenant_id, id, fence, attempts, title, file_name, content_type, content_hash, size_bytes, source, tags,
+                    audience
                 """, JobRows::lease, lease.toMillis());
     }
 
@@ -186,7 +192,9 @@ final class JobRows {
                 row.getString("title"),
                 row.getString("file_name"),
                 Format.stored(row.getString("content_type")),
-                row.getBytes("content_hash"));
+                row.getBytes("content_hash"),
+                row.getLong("size_bytes"),
+                Labels.read(row));
     }
 
     private static Job read(ResultSet row) throws SQLException {
@@ -200,6 +208,7 @@ final class JobRows {
                 List.of(Json.mapper().readValue(row.getString("stages"), Job.Done[].class)),
                 row.getString("reason"),
                 row.getInt("attempts"),
+                Labels.read(row),
                 row.getTimestamp("due_at").toInstant(),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());

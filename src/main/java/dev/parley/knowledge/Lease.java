@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param fence tells this taking-up from every other: what is written with an old one changes nothing
 /// @param attempts how many there were, with this one
+/// @param size of the file, in bytes
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Lease(
         TenantId tenant,
@@ -17,7 +18,9 @@ record Lease(
         @Nullable String title,
         String fileName,
         Format format,
-        byte[] hash) {
+        byte[] hash,
+        long size,
+        Labels labels) {
     /// Somebody else has the job by now, or it was deleted. Nothing is to be done about it.
     static final class Lost extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -28,22 +28,23 @@ final class Reading {
 
     /// @throws PlatformException INVALID_REQUEST saying why the file cannot be read, now or ever
     /// @throws IOException when the process could not be started or was ended by somebody else
-    static Parsed of(Format format, byte[] source) throws IOException {
+    static Parsed of(Format format, Blob source) throws IOException {
         boolean here = switch (format) {
-            case TEXT, MARKDOWN, HTML -> source.length <= Documents.MAX_BYTES;
+            case TEXT, MARKDOWN, HTML -> source.size() <= Documents.MAX_BYTES;
             case CSV, JSON_LINES, PDF, DOCX -> false;
         };
-        return here ? Parsed.of(format, source) : apart(format, source, HEAP, PATIENCE);
+        return here ? Parsed.of(format, source.bytes()) : apart(format, source, HEAP, PATIENCE);
     }
 
-    static Parsed apart(Format format, byte[] source, int heap, Duration patience) throws IOException {
+    static Parsed apart(Format format, Blob source, int heap, Duration patience) throws IOException {
         var process = start(format, heap, patience);
         // it ends itself in time unless it is too busy for that
         CompletableFuture.delayedExecutor(patience.toMillis() + 2000, TimeUnit.MILLISECONDS)
                 .execute(process::destroyForcibly);
         try {
-            try (var out = process.getOutputStream()) {
-                out.write(source);
+            try (var out = process.getOutputStream();
+                    var in = source.content().open()) {
+                in.transferTo(out);
             } catch (IOException ended) {
                 // its exit code says why
             }

@@ -24,12 +24,20 @@ public final class Retrieval {
 
     /// The passages an answer may rest on, best first; empty when none has to do with the question.
     public List<Passage> find(String question, int limit) {
-        return related(search(question, limit));
+        return find(question, limit, Scope.ALL);
+    }
+
+    public List<Passage> find(String question, int limit, Scope scope) {
+        return related(search(question, limit, scope));
     }
 
     /// The same, with the question's embedding known.
     public List<Passage> find(String question, float[] vector, int limit) {
-        return related(search(question, vector, limit));
+        return find(question, vector, limit, Scope.ALL);
+    }
+
+    public List<Passage> find(String question, float[] vector, int limit, Scope scope) {
+        return related(search(question, vector, limit, scope));
     }
 
     private static List<Passage> related(List<Hit> hits) {
@@ -51,10 +59,17 @@ public final class Retrieval {
 
     /// The passages that fit best, however little, with their scores.
     public List<Hit> search(String question, int limit) {
-        return question.isBlank() ? List.of() : search(question, encoder.encode(question), limit);
+        return search(question, limit, Scope.ALL);
     }
 
-    private List<Hit> search(String question, float[] vector, int limit) {
-        return indexes.read(Tenancy.current(), index -> index.search(question, vector, limit));
+    public List<Hit> search(String question, int limit, Scope scope) {
+        return question.isBlank() ? List.of() : search(question, encoder.encode(question), limit, scope);
+    }
+
+    private List<Hit> search(String question, float[] vector, int limit, Scope scope) {
+        var hits = indexes.read(
+                Tenancy.current(),
+                index -> index.search(question, vector, limit + Curated.SPARE, Fusion.BOTH, scope));
+        return Curated.first(hits, limit);
     }
 }

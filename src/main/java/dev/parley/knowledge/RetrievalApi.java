@@ -23,7 +23,12 @@ public final class RetrievalApi {
                 .maxBody(256 * 1024));
     }
 
-    record Query(@Nullable String query, @Nullable Integer limit) {}
+    record Query(
+            @Nullable String query,
+            @Nullable Integer limit,
+            @Nullable List<@Nullable String> source,
+            @Nullable List<@Nullable String> tags,
+            @Nullable List<@Nullable String> audience) {}
 
     record Found(
             String documentId,
@@ -34,7 +39,8 @@ public final class RetrievalApi {
             String text,
             double score,
             double keywordScore,
-            double vectorScore) {
+            double vectorScore,
+            boolean curated) {
         static Found of(Hit hit) {
             var passage = hit.passage();
             return new Found(
@@ -46,7 +52,8 @@ public final class RetrievalApi {
                     passage.text(),
                     rounded(hit.score()),
                     rounded(hit.keyword()),
-                    rounded(hit.vector()));
+                    rounded(hit.vector()),
+                    passage.curated());
         }
 
         private static double rounded(double score) {
@@ -65,9 +72,10 @@ public final class RetrievalApi {
         int limit = asked.limit() == null ? 10 : asked.limit();
         if (limit < 1 || limit > 100)
             throw PlatformException.invalid("limit", "limit must be a whole number from 1 to 100.");
+        var scope = Scope.of(asked.source(), asked.tags(), asked.audience());
         exchange.json(
                 200,
                 new Results(
-                        retrieval.search(query, limit).stream().map(Found::of).toList()));
+                        retrieval.search(query, limit, scope).stream().map(Found::of).toList()));
     }
 }

@@ -68,7 +68,7 @@ class IngestionIT {
     }
 
     private Job receive(TenantId tenant, String name, byte[] content) {
-        return as(tenant, () -> ingestion.receive(new Ingestion.File(null, "", name, content)))
+        return as(tenant, () -> ingestion.receive(new Ingestion.File(null, "", name, Blob.of(content), Labels.NONE)))
                 .job();
     }
 
