@@ -21,6 +21,8 @@ import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Crawls;
+import dev.parley.knowledge.CrawlsApi;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
 import dev.parley.knowledge.DocumentsApi;
@@ -32,6 +34,7 @@ import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
+import dev.parley.knowledge.web.Web;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
@@ -244,15 +247,18 @@ final class Assembly implements AutoCloseable {
                                 database, vault, privacy, gateway, agents, catalogues, ledger.node(), tasks, metrics)))
                         .routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
+            boolean privately = config.get(Settings.INGESTION_PRIVATE_ADDRESSES);
+            var web = Web.open(opened.add(Web.upstream(tasks, privately)), privately, Ingestion.MAX_BYTES);
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,
                     new FaqsApi(new Faqs(database, encoder, indexes, administration.storage())).routes());
             mount(
                     Role.INGESTION,
-                    new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());
+                    new IngestionApi(new Ingestion(database, documents, administration.storage(), web)).routes());
+            mount(Role.INGESTION, new CrawlsApi(new Crawls(database, indexes, web)).routes());
             if (roles.contains(Role.INGESTION)) {
-                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage());
+                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage(), web);
                 opened.add(workers.start(tasks));
                 metrics.gauge(
                         "parley_ingestion_waiting_seconds",

@@ -149,7 +149,11 @@ final class DocumentRows {
             long size,
             Labels labels,
             @Nullable String faq,
-            String madeWith) {}
+            String madeWith) {
+        NewDocument labelled(Labels other) {
+            return new NewDocument(id, title, format, content, plain, hash, size, other, faq, madeWith);
+        }
+    }
 
     private static StoredDocument read(ResultSet row) throws SQLException {
         return new StoredDocument(

@@ -4,11 +4,14 @@ import dev.parley.audit.Audit;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.web.Web;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.plans.Storage;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +29,13 @@ public final class Ingestion {
     private final Database database;
     private final Documents documents;
     private final Storage storage;
+    private final Web web;
 
-    public Ingestion(Database database, Documents documents, Storage storage) {
+    public Ingestion(Database database, Documents documents, Storage storage, Web web) {
         this.database = database;
         this.documents = documents;
         this.storage = storage;
+        this.web = web;
     }
 
     /// @param title null takes the file's own, else its name
@@ -62,12 +67,35 @@ public final class Ingestion {
         return database.inTenant(tx -> store(tx, job, file.content(), begun));
     }
 
+    /// Has what is at an address taken in as if it was uploaded.
+    /// @throws PlatformException INVALID_REQUEST for an address that may not be read
+    Received receive(@Nullable String title, String url, Labels labels) {
+        var at = web.require("url", url);
+        var named = title(title);
+        return database.inTenant(tx -> {
+            var address = new JobRows.NewAddress(at, named, null, 0, labels, Duration.ZERO);
+            boolean created = JobRows.insertAddress(tx, address);
+            var job = JobRows.ofAddress(tx, at).orElseThrow();
+            if (created)
+                Audit.record(
+                        tx,
+                        Tenancy.current(),
+                        "document.received",
+                        Documents.name(job.id()),
+                        null,
+                        Map.of("url", at.text()));
+            return new Received(job, created);
+        });
+    }
+
     /// The job of the same content. A document that was added without one gets one that is done.
     private static Optional<Job> known(Tx tx, JobRows.NewJob job) {
         var same = JobRows.ofHash(tx, job.hash());
         if (same.isPresent()) return same;
         var document = DocumentRows.ofHash(tx, job.hash());
         if (document.isEmpty()) return Optional.empty();
+        var made = JobRows.get(tx, document.get().id());
+        if (made.isPresent()) return made;
         var done = new JobRows.NewJob(
                 document.get().id(),
                 document.get().title(),
@@ -117,7 +145,7 @@ public final class Ingestion {
             if (!JobRows.replay(tx, id))
                 throw new PlatformException(
                         ErrorCode.CONFLICT,
-                        "Only a failed document can be tried again; this one is "
+                        "Only a failed document, or what is at an address, can be tried again; this one is "
                                 + before.get().status().code() + ".");
             var after = JobRows.get(tx, id);
             Audit.record(
@@ -138,11 +166,13 @@ public final class Ingestion {
     }
 
     static Map<String, Object> audited(Job job) {
-        return Map.of(
-                "file_name", job.fileName(),
-                "content_type", job.contentType(),
-                "size_bytes", job.sizeBytes(),
-                "status", job.status().code());
+        var told = new LinkedHashMap<String, Object>();
+        if (job.address() != null) told.put("url", job.address().url());
+        else told.put("file_name", job.fileName());
+        if (job.contentType() != null) told.put("content_type", job.contentType());
+        told.put("size_bytes", job.sizeBytes());
+        told.put("status", job.status().code());
+        return told;
     }
 
     private static void requireSize(long size) {

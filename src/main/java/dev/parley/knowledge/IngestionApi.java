@@ -40,17 +40,23 @@ public final class IngestionApi {
     record NewDocument(
             @Nullable String title,
             @Nullable String content,
+            @Nullable String url,
             @Nullable String contentType,
             @Nullable String fileName,
             @Nullable String source,
             @Nullable List<@Nullable String> tags,
-            @Nullable String audience) {}
+            @Nullable String audience) {
+        Labels labels() {
+            return Labels.of(source, tags, audience);
+        }
+    }
 
     record View(
             String id,
             @Nullable String title,
             @Nullable String fileName,
-            String contentType,
+            @Nullable String url,
+            @Nullable String contentType,
             long sizeBytes,
             @Nullable String source,
             List<String> tags,
@@ -68,6 +74,7 @@ public final class IngestionApi {
                     Documents.name(job.id()),
                     job.title(),
                     job.fileName().isEmpty() ? null : job.fileName(),
+                    job.address() == null ? null : job.address().url(),
                     job.contentType(),
                     job.sizeBytes(),
                     job.labels().source(),
@@ -90,21 +97,29 @@ public final class IngestionApi {
         var contentType = exchange.header("Content-Type").orElse("application/json");
         var received = UploadForm.is(contentType)
                 ? UploadForm.read(exchange, form -> ingestion.receive(file(form)))
-                : ingestion.receive(json(exchange));
+                : json(exchange);
         exchange.json(received.created() ? 202 : 200, View.of(received.job()));
     }
 
-    private static Ingestion.File json(Exchange exchange) {
+    private Ingestion.Received json(Exchange exchange) {
         var document = exchange.read(NewDocument.class);
+        if (document.url() == null) return ingestion.receive(text(document));
+        if (document.content() != null || document.contentType() != null || document.fileName() != null)
+            throw PlatformException.invalid("url", "Send either url or content.");
+        return ingestion.receive(document.title(), document.url(), document.labels());
+    }
+
+    private static Ingestion.File text(NewDocument document) {
         if (document.content() == null)
-            throw PlatformException.invalid("content", "content must be the text; send a file as multipart/form-data.");
+            throw PlatformException.invalid(
+                    "content", "content must be the text, or url an address; send a file as multipart/form-data.");
         DocumentText.requireStorable("content", document.content());
         return new Ingestion.File(
                 document.title(),
                 document.contentType() == null ? "" : document.contentType(),
                 document.fileName() == null ? "" : document.fileName(),
                 Blob.of(document.content().getBytes(StandardCharsets.UTF_8)),
-                Labels.of(document.source(), document.tags(), document.audience()));
+                document.labels());
     }
 
     private static Ingestion.File file(UploadForm form) {
@@ -129,18 +144,18 @@ public final class IngestionApi {
         exchange.json(200, new Page(page.stream().map(View::of).toList(), next));
     }
 
-    private static UUID cursor(String text) {
+    static UUID cursor(String text) {
         return Ids.parse("doc", text)
                 .orElseThrow(() -> PlatformException.invalid(
                         "cursor", "cursor must be the next_cursor of the page before, unchanged."));
     }
 
-    private static Job.Status status(String text) {
+    static Job.Status status(String text) {
         return Arrays.stream(Job.Status.values())
                 .filter(status -> status.code().equals(text))
                 .findFirst()
                 .orElseThrow(() ->
-                        PlatformException.invalid("status", "status must be queued, running, indexed or failed."));
+                        PlatformException.invalid("status", "status must be queued, running, indexed, skipped or failed."));
     }
 
     private void get(Exchange exchange) {

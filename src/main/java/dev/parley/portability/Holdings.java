@@ -43,6 +43,7 @@ public final class Holdings {
             sealed("providers", "sealed_key"),
             asItIs("documents"),
             asItIs("chunks"),
+            notExported("crawls", "of sites that this installation reads; what became of them are the documents"),
             notExported("ingestion_jobs", "of uploads to this installation; what became of them are the documents"),
             notExported(
                     "ingestion_parts", "of uploads that are no documents yet; upload them where the tenant is brought"),
