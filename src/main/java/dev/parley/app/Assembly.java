@@ -32,6 +32,8 @@ import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
+import dev.parley.knowledge.ReindexApi;
+import dev.parley.knowledge.Remakes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.knowledge.web.Web;
@@ -193,7 +195,9 @@ final class Assembly implements AutoCloseable {
             this.limits = limits;
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
-            var documents = new Documents(database, encoder, indexes, administration.storage());
+            int passageTokens = config.get(Settings.PASSAGE_TOKENS);
+            var documents = new Documents(
+                    database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
@@ -252,13 +256,20 @@ final class Assembly implements AutoCloseable {
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,
-                    new FaqsApi(new Faqs(database, encoder, indexes, administration.storage())).routes());
+                    new FaqsApi(new Faqs(
+                                    database, encoder, indexes, administration.storage(), passageTokens))
+                            .routes());
+            var remakes = new Remakes(database, passageTokens);
+            mount(Role.INGESTION, new ReindexApi(remakes).routes());
             mount(
                     Role.INGESTION,
                     new IngestionApi(new Ingestion(database, documents, administration.storage(), web)).routes());
             mount(Role.INGESTION, new CrawlsApi(new Crawls(database, indexes, web)).routes());
             if (roles.contains(Role.INGESTION)) {
-                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage(), web);
+                var workers = new IngestionWorkers(
+                        database, encoder, indexes, administration.storage(), web, passageTokens);
+                tasks.start("outdated-documents", remakes::requestAll);
+                tasks.repeat("outdated-documents", Duration.ofHours(1), remakes::requestAll);
                 opened.add(workers.start(tasks));
                 metrics.gauge(
                         "parley_ingestion_waiting_seconds",

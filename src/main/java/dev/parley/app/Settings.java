@@ -123,6 +123,13 @@ final class Settings {
             "PARLEY_INGESTION_PRIVATE_ADDRESSES",
             false,
             "Permit tenants to have pages and files at private addresses read");
+    static final Setting<Integer> PASSAGE_TOKENS = Setting.number(
+            "PARLEY_PASSAGE_TOKENS",
+            180,
+            40,
+            220,
+            "Tokens to which passages of documents are filled up; after a change all documents are cut anew in the"
+                    + " background");
     static final Setting<Duration> DELETE_GRACE = Setting.duration(
             "PARLEY_DELETE_GRACE", "720h", "How long a deleted tenant can be restored before its data may be erased");
     static final Setting<String> LOG_FORMAT =
@@ -185,6 +192,7 @@ final class Settings {
             CACHE_MB,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
             INGESTION_PRIVATE_ADDRESSES,
+            PASSAGE_TOKENS,
             DELETE_GRACE,
             LOG_FORMAT,
             LOG_TO,

@@ -22,7 +22,7 @@ public final class Corpus implements AutoCloseable {
     public UUID add(String title, Format format, String content) {
         var id = Ids.next();
         var parsed = Parsed.of(format, content);
-        index.change(List.of(), Passages.of(id, title, parsed, encoder, Deadline.in(PATIENCE)));
+        index.change(List.of(), Passages.of(id, title, parsed, encoder, Chunking.TARGET, Deadline.in(PATIENCE)));
         return id;
     }
 

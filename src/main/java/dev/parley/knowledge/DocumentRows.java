@@ -79,6 +79,73 @@ final class DocumentRows {
                 == 1;
     }
 
+    /// The version of a document whose passages could not be made anew in that one.
+    static String kept(String version) {
+        return version + " kept";
+    }
+
+    /// The next document that was made otherwise.
+    static Optional<RemakeWork.Old> outdated(Tx tx, String version) {
+        return tx.first(
+                """
+                select id, title, coalesce(plain, content) as text, faq, revision from documents
+                where made_with is distinct from ? and made_with is distinct from ? order by id limit 1
+                """,
+                row -> new RemakeWork.Old(
+                        row.getObject("id", UUID.class),
+                        row.getString("title"),
+                        row.getString("text"),
+                        row.getString("faq"),
+                        row.getLong("revision")),
+                version,
+                kept(version));
+    }
+
+    /// Says that a document's passages are made anew, or stay.
+    /// @return false when it was changed since it was read
+    static boolean remade(Tx tx, RemakeWork.Old old, String version, boolean kept) {
+        return tx.execute(
+                        "update documents set made_with = ?, revision = revision + ? where id = ? and revision = ?",
+                        kept ? kept(version) : version,
+                        kept ? 0 : 1,
+                        old.id(),
+                        old.revision())
+                == 1;
+    }
+
+    static void forgetVersions(Tx tx) {
+        tx.execute("update documents set made_with = null where made_with is not null");
+    }
+
+    static Remakes.State state(Tx tx, String version) {
+        return tx.first(
+                        """
+                        select (select count(*) from documents) as documents,
+                               (select count(*) from documents
+                                where made_with is distinct from ? and made_with is distinct from ?) as outdated,
+                               (select count(*) from documents where made_with = ?) as kept,
+                               job.status, job.reason, job.updated_at
+                        from (select 1) one left join ingestion_jobs job on job.kind = 'remake'
+                        """,
+                        DocumentRows::state,
+                        version,
+                        kept(version),
+                        kept(version))
+                .orElseThrow();
+    }
+
+    private static Remakes.State state(ResultSet row) throws SQLException {
+        var status = row.getString("status");
+        var updated = row.getTimestamp("updated_at");
+        return new Remakes.State(
+                row.getLong("documents"),
+                row.getLong("outdated"),
+                row.getLong("kept"),
+                status == null ? null : Job.Status.valueOf(status.toUpperCase(java.util.Locale.ROOT)),
+                row.getString("reason"),
+                updated == null ? null : updated.toInstant());
+    }
+
     /// @return false when a document of the same content is there
     static boolean insert(Tx tx, UUID tenant, NewDocument document) {
         return tx.execute(

@@ -31,12 +31,19 @@ public final class Documents {
     private final Encoder encoder;
     private final Indexes indexes;
     private final Storage storage;
+    private final int passageTokens;
 
     public Documents(Database database, Encoder encoder, Indexes indexes, Storage storage) {
+        this(database, encoder, indexes, storage, Chunking.TARGET);
+    }
+
+    /// @param passageTokens to which passages are filled up
+    public Documents(Database database, Encoder encoder, Indexes indexes, Storage storage, int passageTokens) {
         this.database = database;
         this.encoder = encoder;
         this.indexes = indexes;
         this.storage = storage;
+        this.passageTokens = passageTokens;
     }
 
     /// @param created false when a document of the same content was there already; it is returned as it is
@@ -75,8 +82,8 @@ public final class Documents {
                 size,
                 labels,
                 null,
-                Chunking.version(Chunking.TARGET));
-        return store(document, Passages.of(document.id(), document.title(), parsed, encoder, deadline));
+                Chunking.version(passageTokens));
+        return store(document, Passages.of(document.id(), document.title(), parsed, encoder, passageTokens, deadline));
     }
 
     private Added store(DocumentRows.NewDocument document, List<Chunk> chunks) {

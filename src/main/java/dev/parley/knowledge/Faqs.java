@@ -28,12 +28,19 @@ public final class Faqs {
     private final Encoder encoder;
     private final Indexes indexes;
     private final Storage storage;
+    private final int passageTokens;
 
     public Faqs(Database database, Encoder encoder, Indexes indexes, Storage storage) {
+        this(database, encoder, indexes, storage, Chunking.TARGET);
+    }
+
+    /// @param passageTokens as documents are cut; a FAQ is not
+    public Faqs(Database database, Encoder encoder, Indexes indexes, Storage storage, int passageTokens) {
         this.database = database;
         this.encoder = encoder;
         this.indexes = indexes;
         this.storage = storage;
+        this.passageTokens = passageTokens;
     }
 
     public record Given(Faq.Text text, Labels labels) {}
@@ -85,7 +92,7 @@ public final class Faqs {
         return new Added(faq, true);
     }
 
-    private static DocumentRows.NewDocument row(Made made) {
+    private DocumentRows.NewDocument row(Made made) {
         var text = made.given.text();
         return new DocumentRows.NewDocument(
                 made.id,
@@ -97,7 +104,7 @@ public final class Faqs {
                 size(text),
                 made.given.labels(),
                 text.json(),
-                Chunking.version(Chunking.TARGET));
+                Chunking.version(passageTokens));
     }
 
     private static long size(Faq.Text text) {

@@ -40,8 +40,10 @@ public final class IngestionWorkers implements AutoCloseable {
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean stopping;
 
-    public IngestionWorkers(Database database, Encoder encoder, Indexes indexes, Storage storage, Web web) {
-        this(new Steps.Parts(database, encoder, indexes, storage, web), LEASE);
+    /// @param passageTokens to which passages are filled up
+    public IngestionWorkers(
+            Database database, Encoder encoder, Indexes indexes, Storage storage, Web web, int passageTokens) {
+        this(new Steps.Parts(database, encoder, indexes, storage, web, passageTokens), LEASE);
     }
 
     IngestionWorkers(Steps.Parts parts, Duration lease) {
@@ -83,7 +85,7 @@ public final class IngestionWorkers implements AutoCloseable {
 
     /// Takes up one job and brings it to an end. @return false when none waits
     boolean step() {
-        Optional<Lease> next = parts.database().acrossTenants(tx -> JobRows.claim(tx, lease));
+        Optional<Lease> next = parts.database().acrossTenants(tx -> JobRows.claim(tx, lease, parts.version()));
         next.ifPresent(job -> Tenancy.call(job.tenant(), () -> {
             run(job);
             return true;
@@ -113,7 +115,7 @@ public final class IngestionWorkers implements AutoCloseable {
         switch (job.kind()) {
             case FILE -> new IngestionWork(steps).run();
             case ADDRESS -> new AddressWork(steps).run();
-            case REMAKE -> throw new IllegalStateException("Nothing is made anew yet.");
+            case REMAKE -> new RemakeWork(steps).run();
         }
     }
 

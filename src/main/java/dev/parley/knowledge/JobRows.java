@@ -63,7 +63,7 @@ final class JobRows {
     }
 
     static Optional<Job> get(Tx tx, UUID id) {
-        return tx.first(COLUMNS + "where id = ?", JobRows::read, id);
+        return tx.first(COLUMNS + "where id = ? and kind <> 'remake'", JobRows::read, id);
     }
 
     /// Newest first, those older than `before`.
@@ -110,7 +110,8 @@ final class JobRows {
 
     /// Over all tenants: takes up the job that has waited longest of the tenant whose last turn is longest ago. A
     /// tenant that is suspended waits.
-    static Optional<Lease> claim(Tx tx, Duration lease) {
+    /// @param version in which documents are made anew here
+    static Optional<Lease> claim(Tx tx, Duration lease, String version) {
         return tx.first("""
                 update ingestion_jobs
                 set status = 'running', attempts = attempts + 1, fence = fence + 1, taken_at = clock_timestamp(),
@@ -121,6 +122,7 @@ final class JobRows {
                     from (select distinct on (w.tenant_id) w.tenant_id, w.id
                           from ingestion_jobs w join tenants t on t.id = w.tenant_id and t.status = 'active'
                           where w.status in ('queued', 'running') and w.due_at <= clock_timestamp()
+                            and (w.kind <> 'remake' or w.file_name = ?)
                           order by w.tenant_id, w.due_at, w.id) next
                     join ingestion_jobs j using (tenant_id, id)
                     where j.status in ('queued', 'running') and j.due_at <= clock_timestamp()
@@ -130,7 +132,7 @@ final class JobRows {
                     for update of j skip locked)
                 returning tenant_id, id, fence, attempts, kind, title, file_name, content_type, content_hash, size_bytes,
                     source, tags, audience, url, crawl_id, depth, etag, last_modified
-                """, JobRows::lease, lease.toMillis());
+                """, JobRows::lease, lease.toMillis(), version);
     }
 
     /// Over all tenants: since when the first could have been taken up; 0 when none waits.
@@ -173,6 +175,49 @@ final class JobRows {
                 update ingestion_jobs set status = 'indexed', reason = null, title = ?
                 where id = ? and fence = ? and status = 'running'
                 """, title, lease.id(), lease.fence()));
+    }
+
+    /// Has the tenant's documents made anew. What is under way goes on.
+    static void remake(Tx tx, String version) {
+        tx.execute("""
+                insert into ingestion_jobs (tenant_id, id, kind, file_name, size_bytes, stages)
+                values (current_tenant(), gen_random_uuid(), 'remake', ?, 0, '[]')
+                on conflict (tenant_id) where kind = 'remake' do update
+                set status = 'queued', attempts = 0, reason = null, due_at = now(), updated_at = now(),
+                    file_name = excluded.file_name, fence = ingestion_jobs.fence + 1
+                where ingestion_jobs.status not in ('queued', 'running')
+                   or ingestion_jobs.file_name <> excluded.file_name
+                """, version);
+    }
+
+    /// Over all tenants: has documents made anew that were made otherwise. What failed so already is left alone.
+    static void remakeAll(Tx tx, String version) {
+        tx.execute("""
+                insert into ingestion_jobs (tenant_id, id, kind, file_name, size_bytes, stages)
+                select tenant_id, gen_random_uuid(), 'remake', ?, 0, '[]'
+                from (select distinct tenant_id from documents
+                      where made_with is distinct from ? and made_with is distinct from ?) outdated
+                on conflict (tenant_id) where kind = 'remake' do update
+                set status = 'queued', attempts = 0, reason = null, due_at = now(), updated_at = now(),
+                    file_name = excluded.file_name, fence = ingestion_jobs.fence + 1
+                where ingestion_jobs.status = 'indexed' or ingestion_jobs.file_name <> excluded.file_name
+                """, version, version, DocumentRows.kept(version));
+    }
+
+    /// Ends the job that makes documents anew.
+    static void remade(Tx tx, Lease lease) {
+        own(tx.execute("""
+                update ingestion_jobs set status = 'indexed', reason = null, updated_at = now()
+                where id = ? and fence = ? and status = 'running'
+                """, lease.id(), lease.fence()));
+    }
+
+    /// Puts it back after a turn that went well.
+    static void later(Tx tx, Lease lease) {
+        own(tx.execute("""
+                update ingestion_jobs set status = 'queued', attempts = 0, reason = null, due_at = now(), updated_at = now()
+                where id = ? and fence = ? and status = 'running'
+                """, lease.id(), lease.fence()));
     }
 
     /// Makes it a dead letter.

@@ -9,6 +9,7 @@ import dev.parley.tenancy.plans.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /// The stages of one job, told as they end; between them its lease is kept.
 final class Steps {
@@ -22,7 +23,15 @@ final class Steps {
     private long beat = begun;
 
     /// What all jobs of a node share.
-    record Parts(Database database, Encoder encoder, Indexes indexes, Storage storage, Web web) {}
+    ///
+    /// @param passageTokens to which passages are filled up
+    record Parts(
+            Database database, Encoder encoder, Indexes indexes, Storage storage, Web web, int passageTokens) {
+        /// See {@link Chunking#version}.
+        String version() {
+            return Chunking.version(passageTokens);
+        }
+    }
 
     /// @param time of the lease, each time it is renewed
     Steps(Parts parts, Lease lease, Duration time) {
@@ -41,25 +50,39 @@ final class Steps {
 
     /// See {@link Chunking#version}.
     String version() {
-        return Chunking.version(Chunking.TARGET);
+        return parts.version();
     }
 
     /// The passages of the job's document.
     /// @throws PlatformException INVALID_REQUEST when there are too many
     List<Chunk> chunks(String title, Parsed parsed) {
-        var cuts = Chunking.of(parsed, title, text -> {
-            pulse();
-            return parts.encoder.tokens(text);
-        });
+        var cuts = cuts(title, parsed);
+        done(Job.Stage.CHUNKED, cuts.size());
+        var chunks = Passages.of(lease.id(), title, parsed, cuts, parts.encoder, _ -> pulse());
+        done(Job.Stage.EMBEDDED, chunks.size());
+        return chunks;
+    }
+
+    /// The same for another document, without telling of it.
+    List<Chunk> passages(UUID document, String title, Parsed parsed) {
+        return Passages.of(document, title, parsed, cuts(title, parsed), parts.encoder, _ -> pulse());
+    }
+
+    private List<Chunking.Cut> cuts(String title, Parsed parsed) {
+        var cuts = Chunking.of(
+                parsed,
+                title,
+                text -> {
+                    pulse();
+                    return parts.encoder.tokens(text);
+                },
+                parts.passageTokens);
         if (cuts.size() > Passages.MOST)
             throw PlatformException.invalid(
                     "file",
                     "The file makes " + cuts.size() + " passages; a document may have " + Passages.MOST
                             + ". Split it into several files.");
-        done(Job.Stage.CHUNKED, cuts.size());
-        var chunks = Passages.of(lease.id(), title, parsed, cuts, parts.encoder, _ -> pulse());
-        done(Job.Stage.EMBEDDED, chunks.size());
-        return chunks;
+        return cuts;
     }
 
     void done(Job.Stage stage, long count) {

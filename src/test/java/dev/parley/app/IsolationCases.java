@@ -63,6 +63,7 @@ final class IsolationCases {
         ALL.put("PATCH /api/v1/documents/{id}", labelDocument());
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
         ALL.putAll(FaqCases.all());
+        ALL.putAll(CrawlCases.all());
         ALL.putAll(IngestionCases.all());
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());

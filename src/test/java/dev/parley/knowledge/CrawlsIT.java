@@ -44,7 +44,7 @@ class CrawlsIT {
     private final Ingestion ingestion = new Ingestion(database.database(), documents, storage, web);
     private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
     private final IngestionWorkers workers = new IngestionWorkers(
-            new Steps.Parts(database.database(), ENCODER, indexes, storage, web), IngestionWorkers.LEASE);
+            new Steps.Parts(database.database(), ENCODER, indexes, storage, web, Chunking.TARGET), IngestionWorkers.LEASE);
     private final TestSite site = new TestSite();
 
     @AfterEach
@@ -265,7 +265,7 @@ class CrawlsIT {
                         .add(site.url("/"), rules(10, 3), Labels.NONE))
                 .crawl();
         var slowly = new IngestionWorkers(
-                new Steps.Parts(database.database(), ENCODER, indexes, storage, slow), IngestionWorkers.LEASE);
+                new Steps.Parts(database.database(), ENCODER, indexes, storage, slow, Chunking.TARGET), IngestionWorkers.LEASE);
         assertThat(slowly.step()).isTrue();
         assertThat(slowly.step()).isFalse();
 

@@ -60,7 +60,7 @@ class IngestionIT {
     }
 
     private Steps.Parts parts(Encoder encoder) {
-        return new Steps.Parts(database.database(), encoder, indexes, storage, WebFor.nothing(tasks));
+        return new Steps.Parts(database.database(), encoder, indexes, storage, WebFor.nothing(tasks), Chunking.TARGET);
     }
 
     private IngestionWorkers workers(Duration lease) {
@@ -103,7 +103,7 @@ class IngestionIT {
     }
 
     private Lease claim(Duration lease) {
-        return database.database().acrossTenants(tx -> JobRows.claim(tx, lease)).orElseThrow();
+        return database.database().acrossTenants(tx -> JobRows.claim(tx, lease, "")).orElseThrow();
     }
 
     @Test
