@@ -3,6 +3,7 @@ package dev.parley.app;
 import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
+import dev.parley.app.bench.FaqsBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.GuardrailsBench;
 import dev.parley.app.bench.IntentsBench;
@@ -32,13 +33,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, faqs, router, cache, intents, guardrails, privacy, failover, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
+            BenchCommand.Faqs.class,
             BenchCommand.Router.class,
             BenchCommand.Cache.class,
             BenchCommand.Day.class,
@@ -64,7 +66,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, day, intents, guardrails, privacy, failover, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, faqs, router, cache, day, intents, guardrails, privacy, failover, kill or tenant.");
     }
 
     @Command(
@@ -159,6 +161,29 @@ public final class BenchCommand implements Runnable {
             var natives = Files.createTempDirectory("parley-bench");
             try (var encoder = new Encoder(natives)) {
                 new KnowledgeBench(encoder).run(data, System.out);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "faqs",
+            description = "How often curated answers are given to the questions that they are for, and to others.",
+            mixinStandardHelpOptions = true)
+    static final class Faqs implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with banking-intents.jsonl.gz and intents-out-of-scope.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                new FaqsBench(encoder, System.out).run(data, results.folder);
             }
             return 0;
         }

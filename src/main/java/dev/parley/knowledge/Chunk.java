@@ -44,6 +44,12 @@ record Chunk(
         this(id, documentId, title, ordinal, section, page, start, end, text, vector, Of.NEW);
     }
 
+    /// A passage of a FAQ as it comes back from the rows.
+    Chunk asCurated() {
+        return new Chunk(
+                id, documentId, title, ordinal, section, page, start, end, text, vector, new Of(Labels.NONE, true, 1));
+    }
+
     /// What is embedded: a passage often does not name what it is about, its headings do.
     static String embedded(String title, @Nullable String section, String text) {
         return title + (section == null ? "" : " > " + section) + "\n" + text;
