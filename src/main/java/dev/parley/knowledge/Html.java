@@ -81,7 +81,16 @@ final class Html {
         (article == null ? page.body() : article).traverse(reader);
         reader.flush();
         var title = page.title().isBlank() ? reader.outline.title() : Outline.cut(page.title(), 300);
-        return new Parsed(reader.text.toString(), title, reader.blocks);
+        return new Parsed(
+                DocumentText.storable(reader.text.toString()),
+                title == null ? null : DocumentText.storable(title),
+                reader.blocks.stream().map(Html::storable).toList());
+    }
+
+    private static Parsed.Block storable(Parsed.Block block) {
+        var section = block.section();
+        return new Parsed.Block(
+                section == null ? null : DocumentText.storable(section), block.page(), block.start(), block.end());
     }
 
     /// Walks without recursion: the tree may be as deep as its author liked.
