@@ -196,8 +196,7 @@ final class Assembly implements AutoCloseable {
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
             int passageTokens = config.get(Settings.PASSAGE_TOKENS);
-            var documents = new Documents(
-                    database, encoder, indexes, administration.storage(), passageTokens);
+            var documents = new Documents(database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
@@ -256,8 +255,7 @@ final class Assembly implements AutoCloseable {
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,
-                    new FaqsApi(new Faqs(
-                                    database, encoder, indexes, administration.storage(), passageTokens))
+                    new FaqsApi(new Faqs(database, encoder, indexes, administration.storage(), passageTokens))
                             .routes());
             var remakes = new Remakes(database, passageTokens);
             mount(Role.INGESTION, new ReindexApi(remakes).routes());
@@ -266,8 +264,8 @@ final class Assembly implements AutoCloseable {
                     new IngestionApi(new Ingestion(database, documents, administration.storage(), web)).routes());
             mount(Role.INGESTION, new CrawlsApi(new Crawls(database, indexes, web)).routes());
             if (roles.contains(Role.INGESTION)) {
-                var workers = new IngestionWorkers(
-                        database, encoder, indexes, administration.storage(), web, passageTokens);
+                var workers =
+                        new IngestionWorkers(database, encoder, indexes, administration.storage(), web, passageTokens);
                 tasks.start("outdated-documents", remakes::requestAll);
                 tasks.repeat("outdated-documents", Duration.ofHours(1), remakes::requestAll);
                 opened.add(workers.start(tasks));

@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is at one address, from its server to its document, in the bound tenant. A page of a crawl also says which pages
-/// come next. The document of a page that was read before serves until the new one takes its place, or until its site
-/// does not want it to be read any more.
+/// What is at one address, from its server to its document, in the bound tenant. A page of a crawl also says
+/// which pages come next. The document of a page that was read before serves until the new one takes its place,
+/// or until its site does not want it to be read any more.
 final class AddressWork {
     private final Steps steps;
     private final Steps.Parts parts;
@@ -50,7 +50,8 @@ final class AddressWork {
     /// @throws Lease.Lost when the job is no longer ours
     void run() throws IOException, FetchException {
         var crawl = crawl();
-        boolean there = parts.database().inTenant(tx -> DocumentRows.get(tx, lease.id()).isPresent());
+        boolean there =
+                parts.database().inTenant(tx -> DocumentRows.get(tx, lease.id()).isPresent());
         try {
             var known = there ? address.known() : Fetcher.Known.NOTHING;
             switch (web.fetcher().get(address.at(), known, at -> judge(crawl, at))) {
@@ -92,9 +93,7 @@ final class AddressWork {
         steps.done(Job.Stage.RECEIVED, body.size());
         var source = new Blob(body.size(), () -> Files.newInputStream(body.content()));
         var format = format(body, source, crawl);
-        var parsed = format == Format.HTML
-                ? page(body, source, crawl)
-                : Reading.of(format, source);
+        var parsed = format == Format.HTML ? page(body, source, crawl) : Reading.of(format, source);
         if (Html.says(body.robots(), "noindex")) throw new Skip("The page asks not to be found (noindex).");
         if (parsed.blocks().isEmpty()) throw new Skip("There is no text to read.");
         steps.done(Job.Stage.PARSED, parsed.text().length());
@@ -195,7 +194,8 @@ final class AddressWork {
         var same = DocumentRows.ofHash(tx, hash);
         if (same.isEmpty()) return false;
         if (!same.get().id().equals(lease.id()))
-            throw new Skip("It has the same content as " + Documents.name(same.get().id()) + ".");
+            throw new Skip(
+                    "It has the same content as " + Documents.name(same.get().id()) + ".");
         JobRows.fetched(tx, lease, body, format);
         JobRows.unchanged(tx, lease);
         return true;

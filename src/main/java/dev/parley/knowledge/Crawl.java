@@ -31,8 +31,7 @@ public record Crawl(
     /// @param maxDepth links that lead from the first page to the last; 0 is that page alone
     /// @param include patterns of paths, one of which each page but the first has to fit; see {@link Glob}
     /// @param exclude patterns of paths that no page but the first may fit
-    public record Rules(
-            boolean sameSite, int maxPages, int maxDepth, List<String> include, List<String> exclude) {
+    public record Rules(boolean sameSite, int maxPages, int maxDepth, List<String> include, List<String> exclude) {
         static final int MOST_PAGES = 1_000;
         private static final int MOST_DEPTH = 10;
         private static final int MOST_PATTERNS = 20;

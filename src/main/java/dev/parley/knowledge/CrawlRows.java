@@ -90,19 +90,14 @@ final class CrawlRows {
     /// Has pages read again, one after the other. @return how many
     static int again(Tx tx, UUID id, boolean failedOnly, Duration pause) {
         var wait = wait(tx, id);
-        int pages = tx.execute(
-                """
+        int pages = tx.execute("""
                 update ingestion_jobs j
                 set status = 'queued', attempts = 0, reason = null, stages = '[]', updated_at = now(),
                     due_at = now() + (? + ? * place) * interval '1 ms'
                 from (select id, row_number() over (order by depth, id) - 1 as place from ingestion_jobs
                       where crawl_id = ? and (status = 'failed' or (? and status in ('indexed', 'skipped')))) again
                 where j.id = again.id
-                """,
-                wait.toMillis(),
-                pause.toMillis(),
-                id,
-                !failedOnly);
+                """, wait.toMillis(), pause.toMillis(), id, !failedOnly);
         take(tx, id, pause.multipliedBy(pages));
         tx.execute("update crawls set updated_at = now() where id = ?", id);
         return pages;
@@ -121,8 +116,8 @@ final class CrawlRows {
     static int delete(Tx tx, UUID id) {
         // first: it waits for a worker that is just making a document
         tx.list("select id from ingestion_jobs where crawl_id = ? for update", row -> true, id);
-        int documents = tx.execute(
-                "delete from documents where id in (select id from ingestion_jobs where crawl_id = ?)", id);
+        int documents =
+                tx.execute("delete from documents where id in (select id from ingestion_jobs where crawl_id = ?)", id);
         tx.execute("delete from crawls where id = ?", id);
         return documents;
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The sites that the bound tenant has read. Each page is a job of {@link IngestionWorkers}, due one after the other.
+/// The sites that the bound tenant has read. Each page is a job of {@link IngestionWorkers}, due one after the
+/// other.
 public final class Crawls {
     private static final int MOST = 100;
 
@@ -32,7 +33,8 @@ public final class Crawls {
     /// @param created false when it was there already
     public record Added(Crawl crawl, boolean created) {}
 
-    /// @throws PlatformException INVALID_REQUEST for an address that may not be read; CONFLICT when it is read by other
+    /// @throws PlatformException INVALID_REQUEST for an address that may not be read; CONFLICT when it is read
+    ///     by other
     ///     rules already, or when there are too many
     public Added add(String url, Crawl.Rules rules, Labels labels) {
         var start = web.require("url", url);
@@ -69,11 +71,12 @@ public final class Crawls {
 
     /// Its pages, newest first. Empty when there is no such crawl.
     public Optional<List<Job>> pages(UUID id, Job.@Nullable Status status, @Nullable UUID before, int limit) {
-        return database.inTenant(tx ->
-                CrawlRows.get(tx, id).map(crawl -> JobRows.pages(tx, id, status, before, limit)));
+        return database.inTenant(
+                tx -> CrawlRows.get(tx, id).map(crawl -> JobRows.pages(tx, id, status, before, limit)));
     }
 
-    /// Has the pages read again, which costs a site little when they did not change. Empty when there is no such crawl.
+    /// Has the pages read again, which costs a site little when they did not change. Empty when there is no
+    /// such crawl.
     public Optional<Crawl> refresh(UUID id) {
         return again(id, false);
     }
@@ -119,8 +122,7 @@ public final class Crawls {
     private static @Nullable Map<String, Object> audited(@Nullable Crawl crawl) {
         return crawl == null
                 ? null
-                : Map.of(
-                        "url", crawl.start().text(), "max_pages", crawl.rules().maxPages(), "pages", crawl.count());
+                : Map.of("url", crawl.start().text(), "max_pages", crawl.rules().maxPages(), "pages", crawl.count());
     }
 
     static String name(UUID id) {

@@ -169,7 +169,6 @@ public final class CrawlsApi {
     }
 
     private static PlatformException unknown(Exchange exchange) {
-        return new PlatformException(
-                ErrorCode.NOT_FOUND, "There is no crawl " + exchange.pathParam("id") + ".");
+        return new PlatformException(ErrorCode.NOT_FOUND, "There is no crawl " + exchange.pathParam("id") + ".");
     }
 }

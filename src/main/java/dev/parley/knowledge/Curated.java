@@ -10,8 +10,8 @@ import java.util.UUID;
 /// Prefers an answer that somebody wrote: the FAQ one of whose phrasings means what was asked comes before all else,
 /// however well other passages fit. When none does, or two do, FAQs are passages like all others.
 ///
-/// Both numbers were chosen with the training part of BANKING77, so that 19 of 20 answers given are right; `bench faqs`
-/// prints how often they are in its test part.
+/// Both numbers were chosen with the training part of BANKING77, so that 19 of 20 answers given are right;
+/// `bench faqs` prints how often they are in its test part.
 final class Curated {
     /// The least likeness (cosine) of the question and a phrasing.
     static final double SURE = 0.8;

@@ -66,17 +66,11 @@ final class DocumentRows {
     }
 
     static boolean label(Tx tx, UUID id, Labels labels) {
-        return tx.execute(
-                        """
+        return tx.execute("""
                         update documents
                         set source = ?, tags = ?, audience = ?, revision = revision + 1, updated_at = now()
                         where id = ?
-                        """,
-                        labels.source(),
-                        labels.tagArray(),
-                        labels.audience(),
-                        id)
-                == 1;
+                        """, labels.source(), labels.tagArray(), labels.audience(), id) == 1;
     }
 
     /// The version of a document whose passages could not be made anew in that one.
@@ -118,19 +112,14 @@ final class DocumentRows {
     }
 
     static Remakes.State state(Tx tx, String version) {
-        return tx.first(
-                        """
+        return tx.first("""
                         select (select count(*) from documents) as documents,
                                (select count(*) from documents
                                 where made_with is distinct from ? and made_with is distinct from ?) as outdated,
                                (select count(*) from documents where made_with = ?) as kept,
                                job.status, job.reason, job.updated_at
                         from (select 1) one left join ingestion_jobs job on job.kind = 'remake'
-                        """,
-                        DocumentRows::state,
-                        version,
-                        kept(version),
-                        kept(version))
+                        """, DocumentRows::state, version, kept(version), kept(version))
                 .orElseThrow();
     }
 

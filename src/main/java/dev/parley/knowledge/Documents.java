@@ -126,7 +126,8 @@ public final class Documents {
             if (before.isEmpty()) return before;
             DocumentRows.label(tx, id, change.apply(before.get().labels()));
             var after = DocumentRows.get(tx, id);
-            Audit.record(tx, tenant, "document.labelled", name(id), audited(before.get()), audited(after.orElseThrow()));
+            Audit.record(
+                    tx, tenant, "document.labelled", name(id), audited(before.get()), audited(after.orElseThrow()));
             return after;
         });
         if (labelled.isPresent()) indexes.refresh(tenant);

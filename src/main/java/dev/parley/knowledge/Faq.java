@@ -24,7 +24,11 @@ public record Faq(UUID id, Text text, Labels labels, long revision, Instant crea
 
     /// @param alternatives other ways to ask the same
     /// @param locale of all of it, as a BCP 47 tag; null when nobody said
-    public record Text(String question, List<String> alternatives, String answer, @Nullable String locale) {
+    public record Text(
+            String question,
+            List<String> alternatives,
+            String answer,
+            @Nullable String locale) {
         public Text {
             alternatives = List.copyOf(alternatives);
         }
@@ -92,8 +96,8 @@ public record Faq(UUID id, Text text, Labels labels, long revision, Instant crea
             return Documents.hash(Format.TEXT, Blob.of(key.getBytes(StandardCharsets.UTF_8)));
         }
 
-        /// What is embedded, a passage each: the FAQ as a whole, and each phrasing for itself, since questions are like
-        /// questions.
+        /// What is embedded, a passage each: the FAQ as a whole, and each phrasing for itself, since questions
+        /// are like questions.
         List<String> embedded() {
             return Stream.concat(Stream.of(Chunk.embedded(question, null, answer)), phrasings())
                     .toList();

@@ -72,7 +72,8 @@ public final class Faqs {
     }
 
     private Made made(UUID id, Given faq) {
-        return new Made(faq, id, faq.text().passages(id, encoder.encode(faq.text().embedded())));
+        return new Made(
+                faq, id, faq.text().passages(id, encoder.encode(faq.text().embedded())));
     }
 
     private Added insert(Tx tx, Made made) {
@@ -82,8 +83,8 @@ public final class Faqs {
             if (there.text().equals(made.given.text())) return new Added(there, false);
             throw new PlatformException(
                     ErrorCode.CONFLICT,
-                    Documents.name(there.id()) + " answers the question \"" + there.text().question()
-                            + "\" already, in other words; change that one.");
+                    Documents.name(there.id()) + " answers the question \""
+                            + there.text().question() + "\" already, in other words; change that one.");
         }
         ChunkRows.insert(tx, tenant.value(), made.chunks);
         storage.requireAdded(tx);
@@ -127,7 +128,8 @@ public final class Faqs {
         var tenant = Tenancy.current();
         var before = get(id);
         if (before.isEmpty()) return before;
-        var made = made(id, change.apply(new Given(before.get().text(), before.get().labels())));
+        var made = made(
+                id, change.apply(new Given(before.get().text(), before.get().labels())));
         var changed = database.inTenant(tx -> {
             var held = FaqRows.held(tx, id);
             if (held.isEmpty()) return held;

@@ -133,8 +133,9 @@ public final class FaqsApi {
     /// What is not named stays; null takes it away.
     private void change(Exchange exchange) {
         var patch = Json.readObject(exchange.body());
-        UnaryOperator<Faqs.Given> change = before ->
-                Json.read(Json.write(MergePatch.apply(Body.json(before), patch)), Body.class).given();
+        UnaryOperator<Faqs.Given> change =
+                before -> Json.read(Json.write(MergePatch.apply(Body.json(before), patch)), Body.class)
+                        .given();
         exchange.json(200, View.of(faqs.change(id(exchange), change).orElseThrow(() -> unknown(exchange))));
     }
 

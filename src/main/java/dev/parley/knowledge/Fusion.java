@@ -18,8 +18,8 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.jspecify.annotations.Nullable;
 
-/// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share of the
-/// best.
+/// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share
+/// of the best.
 ///
 /// @param keyword the weight of the words, 0 to 1; the rest is the weight of the meaning
 public record Fusion(double keyword) {

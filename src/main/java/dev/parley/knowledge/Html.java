@@ -19,8 +19,8 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
-/// HTML as readable text: what a reader does not read (scripts, styles, navigation, forms, hidden parts) is left out,
-/// list items and table rows stand on lines of their own.
+/// HTML as readable text: what a reader does not read (scripts, styles, navigation, forms, hidden parts) is
+/// left out, list items and table rows stand on lines of their own.
 final class Html {
     private static final String UNREAD =
             "script, style, noscript, template, nav, header, footer, aside, form, iframe, object, svg, canvas, button,"
@@ -41,7 +41,8 @@ final class Html {
         var page = document(source, charset, address);
         var base = page.selectFirst("base[href]");
         var from = base == null ? address : address.at(base.attr("href")).orElse(address);
-        var robots = page.select("meta[name=robots], meta[name=" + Fetcher.NAME + "]").eachAttr("content");
+        var robots = page.select("meta[name=robots], meta[name=" + Fetcher.NAME + "]")
+                .eachAttr("content");
         var canonical = page.selectFirst("link[rel=canonical][href]");
         var links = new LinkedHashSet<String>();
         if (robots.stream().noneMatch(said -> says(said, "nofollow")))

@@ -123,8 +123,8 @@ final class Index implements AutoCloseable {
         return Map.copyOf(documents);
     }
 
-    /// Takes documents out and passages in. What is added are all passages of their documents; they take the place of
-    /// those that were there. Searches see all of it once this returns.
+    /// Takes documents out and passages in. What is added are all passages of their documents; they take the
+    /// place of those that were there. Searches see all of it once this returns.
     synchronized void change(Collection<UUID> gone, Collection<Chunk> added) {
         try {
             for (var id : gone) writer.deleteDocuments(new Term("document", id.toString()));
@@ -166,7 +166,8 @@ final class Index implements AutoCloseable {
         for (var tag : labels.tags()) fields.add(new StringField("tag", tag, Field.Store.NO));
         var audience = labels.audience() == null ? Scope.EVERYBODY : labels.audience();
         fields.add(new StringField("audience", audience, Field.Store.NO));
-        if (chunk.vector().length > 0) fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        if (chunk.vector().length > 0)
+            fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
         return fields;
     }
 

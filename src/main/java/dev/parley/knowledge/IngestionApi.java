@@ -154,8 +154,8 @@ public final class IngestionApi {
         return Arrays.stream(Job.Status.values())
                 .filter(status -> status.code().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        PlatformException.invalid("status", "status must be queued, running, indexed, skipped or failed."));
+                .orElseThrow(() -> PlatformException.invalid(
+                        "status", "status must be queued, running, indexed, skipped or failed."));
     }
 
     private void get(Exchange exchange) {

@@ -39,8 +39,7 @@ final class IngestionWork {
         var database = steps.parts().database();
         return new Blob(
                 lease.size(),
-                () -> new PieceStream(
-                        ordinal -> database.inTenant(tx -> PartRows.piece(tx, lease.id(), ordinal))));
+                () -> new PieceStream(ordinal -> database.inTenant(tx -> PartRows.piece(tx, lease.id(), ordinal))));
     }
 
     private @Nullable String title(Parsed parsed) {

@@ -134,12 +134,11 @@ public final class IngestionWorkers implements AutoCloseable {
         }
         if (!(e instanceof FetchException))
             LOG.warn("Attempt {} at document {} of {} failed", job.attempts(), job.id(), job.tenant(), e);
-        var reason =
-                switch (e) {
-                    case PlatformException told -> told.detail();
-                    case FetchException told -> told.reason();
-                    default -> "Something went wrong in Parley.";
-                };
+        var reason = switch (e) {
+            case PlatformException told -> told.detail();
+            case FetchException told -> told.reason();
+            default -> "Something went wrong in Parley.";
+        };
         var pause = e instanceof FetchException told && told.after().compareTo(pause(job.attempts())) > 0
                 ? told.after()
                 : pause(job.attempts());

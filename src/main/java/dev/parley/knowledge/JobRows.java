@@ -244,13 +244,7 @@ final class JobRows {
                 update ingestion_jobs
                 set content_type = ?, size_bytes = ?, etag = ?, last_modified = ?, fetched_at = now()
                 where id = ? and fence = ? and status = 'running'
-                """,
-                format.contentType(),
-                body.size(),
-                body.etag(),
-                body.lastModified(),
-                lease.id(),
-                lease.fence()));
+                """, format.contentType(), body.size(), body.etag(), body.lastModified(), lease.id(), lease.fence()));
     }
 
     /// Ends the job of an address at which is what was there before.
@@ -287,12 +281,7 @@ final class JobRows {
     /// @param crawl null when it is asked for by itself
     /// @param pause before it may be asked for
     record NewAddress(
-            WebAddress at,
-            @Nullable String title,
-            @Nullable UUID crawl,
-            int depth,
-            Labels labels,
-            Duration pause) {}
+            WebAddress at, @Nullable String title, @Nullable UUID crawl, int depth, Labels labels, Duration pause) {}
 
     /// The job of an address that is asked for by itself.
     static Optional<Job> ofAddress(Tx tx, WebAddress at) {

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class ReaderProcess {
     private ReaderProcess() {}
 
-    /// @param arguments the format, after how many milliseconds to give up, and for a page of the web its address and the
+    /// @param arguments the format, after how many milliseconds to give up, and for a page of the web its
+    ///     address and the
     ///     character set that its server names
     public static void main(String[] arguments) throws IOException {
         CompletableFuture.delayedExecutor(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS)

@@ -54,8 +54,8 @@ final class Reading {
         T read(DataInputStream in) throws IOException;
     }
 
-    private static <T> T apart(
-            List<String> arguments, Blob source, int heap, Duration patience, Answer<T> reader) throws IOException {
+    private static <T> T apart(List<String> arguments, Blob source, int heap, Duration patience, Answer<T> reader)
+            throws IOException {
         var process = start(arguments, heap, patience);
         // it ends itself in time unless it is too busy for that
         CompletableFuture.delayedExecutor(patience.toMillis() + 2000, TimeUnit.MILLISECONDS)

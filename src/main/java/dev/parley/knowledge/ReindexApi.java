@@ -36,7 +36,11 @@ public final class ReindexApi {
             @Nullable Instant updatedAt) {
         static View of(Remakes.State state) {
             return new View(
-                    state.status() == null ? "none" : state.status() == Job.Status.INDEXED ? "done" : state.status().code(),
+                    state.status() == null
+                            ? "none"
+                            : state.status() == Job.Status.INDEXED
+                                    ? "done"
+                                    : state.status().code(),
                     state.documents(),
                     state.outdated(),
                     state.kept(),

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Makes documents of the bound tenant anew that were cut or embedded otherwise than they would be now, one after the
-/// other. The old passages of each serve until the new ones take their place. After a while the job goes back, so that
-/// other tenants have their turn.
+/// Makes documents of the bound tenant anew that were cut or embedded otherwise than they would be now, one
+/// after the other. The old passages of each serve until the new ones take their place. After a while the job
+/// goes back, so that other tenants have their turn.
 final class RemakeWork {
     private static final Duration TURN = Duration.ofSeconds(20);
 
@@ -84,7 +84,8 @@ final class RemakeWork {
             var first = passages.get(i);
             int end = first.end();
             // pieces of what was too long for one passage
-            for (i++; i < passages.size() && continues(passages.get(i), first, end); i++) end = passages.get(i).end();
+            for (i++; i < passages.size() && continues(passages.get(i), first, end); i++)
+                end = passages.get(i).end();
             var paragraphs = new ArrayList<Parsed.Block>();
             PlainText.paragraphs(text, first.start(), end, first.section(), paragraphs);
             for (var paragraph : paragraphs)

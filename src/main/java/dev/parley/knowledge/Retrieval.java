@@ -68,8 +68,7 @@ public final class Retrieval {
 
     private List<Hit> search(String question, float[] vector, int limit, Scope scope) {
         var hits = indexes.read(
-                Tenancy.current(),
-                index -> index.search(question, vector, limit + Curated.SPARE, Fusion.BOTH, scope));
+                Tenancy.current(), index -> index.search(question, vector, limit + Curated.SPARE, Fusion.BOTH, scope));
         return Curated.first(hits, limit);
     }
 }

@@ -75,7 +75,8 @@ public final class RetrievalApi {
         var scope = Scope.of(asked.source(), asked.tags(), asked.audience());
         exchange.json(
                 200,
-                new Results(
-                        retrieval.search(query, limit, scope).stream().map(Found::of).toList()));
+                new Results(retrieval.search(query, limit, scope).stream()
+                        .map(Found::of)
+                        .toList()));
     }
 }

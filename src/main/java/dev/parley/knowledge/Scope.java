@@ -9,8 +9,8 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.jspecify.annotations.Nullable;
 
-/// Which documents a search may find: those with one of the sources, one of the tags and one of the audiences. An empty
-/// list asks for nothing. A document without an audience is for every audience.
+/// Which documents a search may find: those with one of the sources, one of the tags and one of the audiences.
+/// An empty list asks for nothing. A document without an audience is for every audience.
 public record Scope(List<String> source, List<String> tags, List<String> audience) {
     public static final Scope ALL = new Scope(List.of(), List.of(), List.of());
 

@@ -25,8 +25,7 @@ final class Steps {
     /// What all jobs of a node share.
     ///
     /// @param passageTokens to which passages are filled up
-    record Parts(
-            Database database, Encoder encoder, Indexes indexes, Storage storage, Web web, int passageTokens) {
+    record Parts(Database database, Encoder encoder, Indexes indexes, Storage storage, Web web, int passageTokens) {
         /// See {@link Chunking#version}.
         String version() {
             return Chunking.version(passageTokens);

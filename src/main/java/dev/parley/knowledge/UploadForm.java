@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A file in a form, with what may stand beside it: `title`, `source`, `tags` (as often as there are, or separated by
-/// commas) and `audience`.
+/// A file in a form, with what may stand beside it: `title`, `source`, `tags` (as often as there are, or
+/// separated by commas) and `audience`.
 record UploadForm(@Nullable String title, Labels labels, Upload file) {
     /// Longer than any field but the file may be.
     private static final int MAX_FIELD = 4096;
@@ -49,8 +49,7 @@ record UploadForm(@Nullable String title, Labels labels, Upload file) {
 
     private static String text(Upload part) {
         if (part.size() > MAX_FIELD)
-            throw PlatformException.invalid(
-                    part.name(), part.name() + " may have " + MAX_FIELD + " bytes at most.");
+            throw PlatformException.invalid(part.name(), part.name() + " may have " + MAX_FIELD + " bytes at most.");
         return DocumentText.decode(part.name(), part.bytes());
     }
 }

@@ -19,12 +19,10 @@ final class FaqCases {
         return Map.of(
                 "POST " + PATH, add(),
                 "GET " + PATH, list(),
-                "GET " + PATH + "/{id}",
-                        one(id -> Web.Request.of("GET", PATH + "/" + id, null), 200),
+                "GET " + PATH + "/{id}", one(id -> Web.Request.of("GET", PATH + "/" + id, null), 200),
                 "PATCH " + PATH + "/{id}",
                         one(id -> Web.Request.of("PATCH", PATH + "/" + id, "{\"tags\": [\"a\"]}"), 200),
-                "DELETE " + PATH + "/{id}",
-                        one(id -> Web.Request.of("DELETE", PATH + "/" + id, null), 204));
+                "DELETE " + PATH + "/{id}", one(id -> Web.Request.of("DELETE", PATH + "/" + id, null), 204));
     }
 
     private static Web.Request faq(String question, Side side) {

@@ -44,7 +44,8 @@ class CrawlsIT {
     private final Ingestion ingestion = new Ingestion(database.database(), documents, storage, web);
     private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
     private final IngestionWorkers workers = new IngestionWorkers(
-            new Steps.Parts(database.database(), ENCODER, indexes, storage, web, Chunking.TARGET), IngestionWorkers.LEASE);
+            new Steps.Parts(database.database(), ENCODER, indexes, storage, web, Chunking.TARGET),
+            IngestionWorkers.LEASE);
     private final TestSite site = new TestSite();
 
     @AfterEach
@@ -96,9 +97,13 @@ class CrawlsIT {
 
     @Test
     void readsASitePageByPageWithinItsLimits() {
-        site.page("/", "<title>Start</title><nav><a href=help>Help</a> <a href='/deep'>Deep</a></nav>"
-                        + "<a href='http://other.example/x'>off</a> <a href=/logo.png>logo</a> Welcome to the shop.")
-                .page("/help", "<h1>Help</h1><h2>Returns</h2><p>Boots may be returned within 30 days.<a href=/#top>up</a>")
+        site.page(
+                        "/",
+                        "<title>Start</title><nav><a href=help>Help</a> <a href='/deep'>Deep</a></nav>"
+                                + "<a href='http://other.example/x'>off</a> <a href=/logo.png>logo</a> Welcome to the shop.")
+                .page(
+                        "/help",
+                        "<h1>Help</h1><h2>Returns</h2><p>Boots may be returned within 30 days.<a href=/#top>up</a>")
                 .page("/deep", "<p>One level down. <a href=/deeper>more</a>")
                 .page("/deeper", "<p>Two levels down.");
         var crawl = crawl(rules(10, 1));
@@ -124,7 +129,9 @@ class CrawlsIT {
     @Test
     void stopsAtTheNumberOfPages() {
         for (int i = 0; i < 20; i++)
-            site.page("/" + (i == 0 ? "" : i), "<p>Page " + i + " <a href=/" + (i + 1) + ">a</a><a href=/" + (i + 2) + ">b");
+            site.page(
+                    "/" + (i == 0 ? "" : i),
+                    "<p>Page " + i + " <a href=/" + (i + 1) + ">a</a><a href=/" + (i + 2) + ">b");
         var crawl = crawl(rules(5, 10));
         drain();
         assertThat(pages(crawl)).hasSize(5);
@@ -135,8 +142,10 @@ class CrawlsIT {
         site.on(
                         "/robots.txt",
                         e -> TestSite.send(e, 200, "text/plain", "User-agent: *\nDisallow: /secret".getBytes(UTF_8)))
-                .page("/", "<p>Start <a href=/secret>1</a><a href=/hidden>2</a><a href=/skip/a>3</a><a href=/data>4</a>"
-                        + "<a rel='nofollow' href=/nofollow>5</a><a href=/empty>6</a><a href=/away>7</a><a href=/404>8</a>")
+                .page(
+                        "/",
+                        "<p>Start <a href=/secret>1</a><a href=/hidden>2</a><a href=/skip/a>3</a><a href=/data>4</a>"
+                                + "<a rel='nofollow' href=/nofollow>5</a><a href=/empty>6</a><a href=/away>7</a><a href=/404>8</a>")
                 .page("/secret", "<p>Secret.")
                 .page("/hidden", "<meta name=robots content='noindex, follow'><p>Hidden. <a href=/behind>9</a>")
                 .page("/behind", "<p>Behind the hidden page.")
@@ -179,7 +188,9 @@ class CrawlsIT {
         assertThat(pages.get("/copy").reason())
                 .contains("same content as " + Documents.name(pages.get("/a").id()));
         assertThat(pages.get("/moved").reason()).contains("redirects to " + site.url("/a"));
-        assertThat(found("return boots")).filteredOn(found -> found.contains("Boots")).hasSize(1);
+        assertThat(found("return boots"))
+                .filteredOn(found -> found.contains("Boots"))
+                .hasSize(1);
     }
 
     @Test
@@ -211,7 +222,10 @@ class CrawlsIT {
         assertThat(pages(crawl).get("/").id()).isEqualTo(before.get("/").id());
         assertThat(pages(crawl).get("/").stages()).isEmpty(); // the server said that it is as it was
         assertThat(pages(crawl).get("/c").reason()).contains("404");
-        assertThat(as(acme, () -> documents.get(before.get("/b").id())).orElseThrow().labels().tags())
+        assertThat(as(acme, () -> documents.get(before.get("/b").id()))
+                        .orElseThrow()
+                        .labels()
+                        .tags())
                 .containsExactly("t");
         assertThat(actions()).contains("crawl.created", "crawl.refreshed", "document.refreshed", "document.deleted");
     }
@@ -259,18 +273,24 @@ class CrawlsIT {
 
     @Test
     void pagesComeOneAfterTheOther() {
-        site.page("/", "<p>Start. <a href=/a>a</a><a href=/b>b</a>").page("/a", "<p>A.").page("/b", "<p>B.");
+        site.page("/", "<p>Start. <a href=/a>a</a><a href=/b>b</a>")
+                .page("/a", "<p>A.")
+                .page("/b", "<p>B.");
         var slow = new Web(web.fetcher(), web.robots(), web.addresses(), Duration.ofSeconds(5));
-        var crawl = as(acme, () -> new Crawls(database.database(), indexes, slow)
-                        .add(site.url("/"), rules(10, 3), Labels.NONE))
+        var crawl = as(
+                        acme,
+                        () -> new Crawls(database.database(), indexes, slow)
+                                .add(site.url("/"), rules(10, 3), Labels.NONE))
                 .crawl();
         var slowly = new IngestionWorkers(
-                new Steps.Parts(database.database(), ENCODER, indexes, storage, slow, Chunking.TARGET), IngestionWorkers.LEASE);
+                new Steps.Parts(database.database(), ENCODER, indexes, storage, slow, Chunking.TARGET),
+                IngestionWorkers.LEASE);
         assertThat(slowly.step()).isTrue();
         assertThat(slowly.step()).isFalse();
 
         var pages = pages(crawl);
-        assertThat(Duration.between(pages.get("/a").dueAt(), pages.get("/b").dueAt()).abs())
+        assertThat(Duration.between(pages.get("/a").dueAt(), pages.get("/b").dueAt())
+                        .abs())
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
     }
 
@@ -294,7 +314,8 @@ class CrawlsIT {
     @Test
     void anAddressIsReadByOneRule() {
         var crawl = crawl(rules(10, 3));
-        assertThat(as(acme, () -> crawls.add(site.url("/#x"), rules(10, 3), Labels.NONE)).created())
+        assertThat(as(acme, () -> crawls.add(site.url("/#x"), rules(10, 3), Labels.NONE))
+                        .created())
                 .isFalse();
         assertThatThrownBy(() -> crawl(rules(11, 3)))
                 .isInstanceOfSatisfying(

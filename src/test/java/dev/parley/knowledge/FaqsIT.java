@@ -145,7 +145,8 @@ class FaqsIT {
     @Test
     void aQuestionHasOneAnswer() {
         var first = add(given("Where is my order?", "See your account."));
-        assertThat(add(given("Where is my order?", "See your account.")).created()).isFalse();
+        assertThat(add(given("Where is my order?", "See your account.")).created())
+                .isFalse();
         assertThatThrownBy(() -> add(given("where is  my order?", "Call us.")))
                 .isInstanceOfSatisfying(PlatformException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT);
@@ -157,7 +158,8 @@ class FaqsIT {
                         PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
         // all or none
         assertThatThrownBy(() -> as(
-                        acme, () -> faqs.add(List.of(given("New?", "Yes."), given("Where is my order?", "No.")), soon())))
+                        acme,
+                        () -> faqs.add(List.of(given("New?", "Yes."), given("Where is my order?", "No.")), soon())))
                 .isInstanceOf(PlatformException.class);
         assertThat(as(acme, () -> faqs.list(null, 10))).hasSize(2);
     }
@@ -173,7 +175,8 @@ class FaqsIT {
         assertThat(titles(new Scope(List.of(), List.of("boots", "other"), List.of())))
                 .containsExactly("A");
         assertThat(titles(new Scope(List.of(), List.of("other"), List.of()))).isEmpty();
-        assertThat(titles(new Scope(List.of(), List.of(), List.of("customers")))).containsExactly("B");
+        assertThat(titles(new Scope(List.of(), List.of(), List.of("customers"))))
+                .containsExactly("B");
         assertThat(titles(new Scope(List.of(), List.of(), List.of("staff")))).containsExactlyInAnyOrder("A", "B");
     }
 
@@ -192,7 +195,9 @@ class FaqsIT {
         var labels = new Labels("handbook", List.of(), null);
 
         assertThat(as(globex, () -> documents.label(id, _ -> labels))).isEmpty();
-        assertThat(as(acme, () -> documents.label(id, _ -> labels)).orElseThrow().labels())
+        assertThat(as(acme, () -> documents.label(id, _ -> labels))
+                        .orElseThrow()
+                        .labels())
                 .isEqualTo(labels);
         assertThat(titles(new Scope(List.of("handbook"), List.of(), List.of()))).containsExactly("A");
         assertThat(titles(Scope.ALL)).containsExactly("A");

@@ -103,7 +103,9 @@ class IngestionIT {
     }
 
     private Lease claim(Duration lease) {
-        return database.database().acrossTenants(tx -> JobRows.claim(tx, lease, "")).orElseThrow();
+        return database.database()
+                .acrossTenants(tx -> JobRows.claim(tx, lease, ""))
+                .orElseThrow();
     }
 
     @Test

@@ -23,10 +23,24 @@ class ParserFuzzTest {
     private static final long SEED = 20_261_126;
     private static final Duration TIME = Duration.ofMillis(1500);
     private static final List<byte[]> TOKENS = List.of(
-            bytes("<"), bytes("\""), bytes("\u0000"), bytes("\r\n"), bytes("]]>"), bytes("<!ENTITY a \"b\">"),
-            bytes("stream\n"), bytes("endobj"), bytes("/Length -1"), bytes("99999999999"), bytes("PK\u0003\u0004"),
-            bytes("{\"a\":["), bytes("\uD83D\uDE00"), bytes("</w:p>"), bytes("<table><tr><td>"), new byte[] {-1, -2, -128});
-    private static final WebAddress PAGE = WebAddress.of("https://example.com/a/").orElseThrow();
+            bytes("<"),
+            bytes("\""),
+            bytes("\u0000"),
+            bytes("\r\n"),
+            bytes("]]>"),
+            bytes("<!ENTITY a \"b\">"),
+            bytes("stream\n"),
+            bytes("endobj"),
+            bytes("/Length -1"),
+            bytes("99999999999"),
+            bytes("PK\u0003\u0004"),
+            bytes("{\"a\":["),
+            bytes("\uD83D\uDE00"),
+            bytes("</w:p>"),
+            bytes("<table><tr><td>"),
+            new byte[] {-1, -2, -128});
+    private static final WebAddress PAGE =
+            WebAddress.of("https://example.com/a/").orElseThrow();
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
@@ -35,15 +49,19 @@ class ParserFuzzTest {
     private static List<byte[]> samples(Format format) {
         return switch (format) {
             case TEXT -> List.of(bytes("Boots.\n\nMay be returned \uD83D\uDE00 within 30 days.\r\n\r\n- a\n- b\n"));
-            case MARKDOWN -> List.of(bytes("# A\n\n## B\n\n- a\n- b\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"));
-            case HTML -> List.of(
-                    bytes("<!doctype html><title>T</title><base href='/b/'><link rel=canonical href=c><h1>A</h1><ul><li>a"
-                            + "<li>b</ul><table><tr><td>1<td>2</table><pre> x\n y</pre><a href='../d?e#f'>g</a>&amp;&#xD800;"));
+            case MARKDOWN ->
+                List.of(bytes("# A\n\n## B\n\n- a\n- b\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"));
+            case HTML ->
+                List.of(
+                        bytes(
+                                "<!doctype html><title>T</title><base href='/b/'><link rel=canonical href=c><h1>A</h1><ul><li>a"
+                                        + "<li>b</ul><table><tr><td>1<td>2</table><pre> x\n y</pre><a href='../d?e#f'>g</a>&amp;&#xD800;"));
             case CSV -> List.of(bytes("name;price\nBoots;\"9,90 \"\"net\"\"\"\n\nShoes;\"two\nlines\";more\n"));
             case JSON_LINES -> List.of(bytes("{\"q\":\"Hours?\",\"a\":[{\"b\":null,\"c\":1.5e3}]}\n[1,\"\\u00e4\"]\n"));
-            case PDF -> List.of(
-                    SampleFiles.pdf(List.of(List.of("Boots may be returned", "within 30 days."), List.of("More."))),
-                    SampleFiles.encryptedPdf());
+            case PDF ->
+                List.of(
+                        SampleFiles.pdf(List.of(List.of("Boots may be returned", "within 30 days."), List.of("More."))),
+                        SampleFiles.encryptedPdf());
             case DOCX -> List.of(SampleFiles.docx(word()));
         };
     }
@@ -148,9 +166,10 @@ class ParserFuzzTest {
             case 0 -> flipped(file, from, random);
             case 1 -> joined(Arrays.copyOf(file, from), Arrays.copyOfRange(file, to, file.length));
             case 2 -> joined(Arrays.copyOf(file, to), Arrays.copyOfRange(file, from, file.length));
-            case 3 -> joined(
-                    joined(Arrays.copyOf(file, from), TOKENS.get(random.nextInt(TOKENS.size()))),
-                    Arrays.copyOfRange(file, from, file.length));
+            case 3 ->
+                joined(
+                        joined(Arrays.copyOf(file, from), TOKENS.get(random.nextInt(TOKENS.size()))),
+                        Arrays.copyOfRange(file, from, file.length));
             case 4 -> Arrays.copyOf(file, from);
             default -> repeated(file, from, to, random.nextInt(200));
         };

@@ -163,7 +163,8 @@ class ReadingTest {
                 .isEqualTo(Format.DOCX);
         assertThat(FileKind.of(Blob.of("a,b".getBytes(UTF_8)), "application/vnd.ms-excel", "A.CSV"))
                 .isEqualTo(Format.CSV);
-        assertThat(FileKind.of(Blob.of("<!DOCTYPE html><p>".getBytes(UTF_8)), "", "")).isEqualTo(Format.HTML);
+        assertThat(FileKind.of(Blob.of("<!DOCTYPE html><p>".getBytes(UTF_8)), "", ""))
+                .isEqualTo(Format.HTML);
         assertThat(FileKind.of(Blob.of("{}".getBytes(UTF_8)), "application/x-ndjson; charset=utf-8", ""))
                 .isEqualTo(Format.JSON_LINES);
         assertThat(FileKind.of(Blob.of("# a".getBytes(UTF_8)), "", "a.md")).isEqualTo(Format.MARKDOWN);

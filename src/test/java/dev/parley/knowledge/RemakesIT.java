@@ -35,8 +35,7 @@ class RemakesIT {
     private final Storage storage = StorageFor.database(database);
     private final Documents documents = new Documents(database.database(), ENCODER, indexes, storage);
     private final Faqs faqs = new Faqs(database.database(), ENCODER, indexes, storage);
-    private final Ingestion ingestion =
-            new Ingestion(database.database(), documents, storage, WebFor.nothing(tasks));
+    private final Ingestion ingestion = new Ingestion(database.database(), documents, storage, WebFor.nothing(tasks));
     private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
     private final Remakes smaller = new Remakes(database.database(), SMALLER);
 
@@ -54,8 +53,7 @@ class RemakesIT {
 
     private IngestionWorkers workers(int passageTokens) {
         return new IngestionWorkers(
-                new Steps.Parts(
-                        database.database(), ENCODER, indexes, storage, WebFor.nothing(tasks), passageTokens),
+                new Steps.Parts(database.database(), ENCODER, indexes, storage, WebFor.nothing(tasks), passageTokens),
                 IngestionWorkers.LEASE);
     }
 
@@ -105,7 +103,9 @@ class RemakesIT {
         assertThat(as(acme, () -> smaller.state()).status()).isEqualTo(Job.Status.INDEXED);
         assertThat(as(acme, () -> retrieval.find("return boots", 1)).getFirst().chunkId())
                 .isIn(after.stream().map(Chunk::id).toList());
-        assertThat(as(acme, () -> retrieval.find("Where is my order?", 1)).getFirst().curated())
+        assertThat(as(acme, () -> retrieval.find("Where is my order?", 1))
+                        .getFirst()
+                        .curated())
                 .isTrue();
         smaller.requestAll();
         assertThat(workers(SMALLER).step()).isFalse();
@@ -122,9 +122,12 @@ class RemakesIT {
         as(acme, () -> smaller.request(false));
         workers(SMALLER).step();
         assertThat(chunks(id)).extracting(Chunk::page).containsExactly(1, 2);
-        assertThat(chunks(id)).extracting(Chunk::text).isEqualTo(before.stream().map(Chunk::text).toList());
-        assertThat(chunks(id)).extracting(Chunk::id).doesNotContainAnyElementsOf(
-                before.stream().map(Chunk::id).toList());
+        assertThat(chunks(id))
+                .extracting(Chunk::text)
+                .isEqualTo(before.stream().map(Chunk::text).toList());
+        assertThat(chunks(id))
+                .extracting(Chunk::id)
+                .doesNotContainAnyElementsOf(before.stream().map(Chunk::id).toList());
     }
 
     @Test
@@ -134,13 +137,18 @@ class RemakesIT {
         var same = new Remakes(database.database(), Chunking.TARGET);
         as(acme, () -> same.request(false));
         while (workers(Chunking.TARGET).step()) {}
-        assertThat(chunks(id)).extracting(Chunk::id).isEqualTo(before.stream().map(Chunk::id).toList());
+        assertThat(chunks(id))
+                .extracting(Chunk::id)
+                .isEqualTo(before.stream().map(Chunk::id).toList());
 
         as(acme, () -> same.request(true));
         while (workers(Chunking.TARGET).step()) {}
-        assertThat(chunks(id)).extracting(Chunk::text).isEqualTo(before.stream().map(Chunk::text).toList());
-        assertThat(chunks(id)).extracting(Chunk::id).doesNotContainAnyElementsOf(
-                before.stream().map(Chunk::id).toList());
+        assertThat(chunks(id))
+                .extracting(Chunk::text)
+                .isEqualTo(before.stream().map(Chunk::text).toList());
+        assertThat(chunks(id))
+                .extracting(Chunk::id)
+                .doesNotContainAnyElementsOf(before.stream().map(Chunk::id).toList());
         assertThat(as(globex, () -> same.state()).status()).isNull();
     }
 
@@ -169,6 +177,7 @@ class RemakesIT {
         database.database().acrossTenantsDo(tx -> tx.execute("update chunks set model = 'other/1'"));
         var hits = as(acme, () -> retrieval.search("return boots", 5));
         assertThat(hits).isNotEmpty();
-        assertThat(hits).allMatch(hit -> hit.vector() == 0 && hit.passage().documentId().equals(id));
+        assertThat(hits)
+                .allMatch(hit -> hit.vector() == 0 && hit.passage().documentId().equals(id));
     }
 }

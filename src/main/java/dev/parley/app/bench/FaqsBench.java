@@ -21,8 +21,13 @@ import java.util.stream.Collectors;
 /// BANKING77's 77 intents, whose phrasings come from the training part, asked with the test part, with questions of
 /// CLINC150 that belong to none, and with those of intents whose FAQ is taken away.
 public final class FaqsBench {
-    private static final List<String> COLUMNS =
-            List.of("phrasings of a FAQ", "given, right", "given, wrong", "not given", "out of scope, given", "FAQ missing, given");
+    private static final List<String> COLUMNS = List.of(
+            "phrasings of a FAQ",
+            "given, right",
+            "given, wrong",
+            "not given",
+            "out of scope, given",
+            "FAQ missing, given");
 
     private final Encoder encoder;
     private final PrintStream out;
@@ -35,8 +40,8 @@ public final class FaqsBench {
     /// @param data the folder with `banking-intents.jsonl.gz` and `intents-out-of-scope.jsonl.gz`
     public void run(Path data, Path folder) throws IOException {
         var banking = IntentsBenchRow.read(data.resolve("banking-intents.jsonl.gz"));
-        var outside = IntentsBenchRow.of(
-                IntentsBenchRow.read(data.resolve("intents-out-of-scope.jsonl.gz")), "oos_train");
+        var outside =
+                IntentsBenchRow.of(IntentsBenchRow.read(data.resolve("intents-out-of-scope.jsonl.gz")), "oos_train");
         var train = byIntent(IntentsBenchRow.of(banking, "train"));
         var test = IntentsBenchRow.of(banking, "test");
         var table = new ArrayList<List<String>>();

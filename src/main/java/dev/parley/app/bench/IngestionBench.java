@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How fast uploads become documents, and what many tenants with a few documents each cost: memory, file handles, and
-/// the time of a search in one of them.
+/// How fast uploads become documents, and what many tenants with a few documents each cost: memory, file
+/// handles, and the time of a search in one of them.
 public final class IngestionBench {
     private static final int PARAGRAPHS = 8;
     private static final int SEARCHERS = 4;
@@ -64,7 +64,8 @@ public final class IngestionBench {
             if (plan.tenants > 0) many(http, server);
             server.stop();
         }
-        var how = plan.files + " files of each format with " + PARAGRAPHS + " paragraphs of XQuAD, uploaded one after the"
+        var how = plan.files + " files of each format with " + PARAGRAPHS
+                + " paragraphs of XQuAD, uploaded one after the"
                 + " other; two workers; from the first upload until the last can be found. " + plan.tenants
                 + " tenants × " + plan.documents + " documents, written as rows; searched by " + SEARCHERS
                 + " at a time over HTTP, " + plan.searches + " times in random tenants after once in each. JVM options "
@@ -101,12 +102,11 @@ public final class IngestionBench {
         var paragraphs = new ArrayList<String>();
         for (int i = 0; i < PARAGRAPHS; i++) paragraphs.add(texts.get((number * PARAGRAPHS + i) % texts.size()));
         var title = "File " + number + " " + format;
-        byte[] file =
-                switch (format) {
-                    case "pdf" -> PlainPdf.of(title, paragraphs);
-                    case "html" -> html(title, paragraphs);
-                    default -> (title + "\n\n" + String.join("\n\n", paragraphs)).getBytes(StandardCharsets.UTF_8);
-                };
+        byte[] file = switch (format) {
+            case "pdf" -> PlainPdf.of(title, paragraphs);
+            case "html" -> html(title, paragraphs);
+            default -> (title + "\n\n" + String.join("\n\n", paragraphs)).getBytes(StandardCharsets.UTF_8);
+        };
         var head = "--x\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\n" + format + "\r\n--x\r\n"
                 + "Content-Disposition: form-data; name=\"file\"; filename=\"" + number + "." + format + "\"\r\n\r\n";
         var body = BodyPublishers.concat(
@@ -131,12 +131,11 @@ public final class IngestionBench {
 
     private static void awaitIndexed(HttpClient http, Server server) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        for (var status : List.of("queued", "running", "failed"))
-            while (count(http, server, status) > 0) {
-                if (status.equals("failed")) throw new IOException("An upload failed.");
-                if (System.nanoTime() > end) throw new IOException("The uploads are not indexed in " + PATIENCE);
-                Thread.sleep(50);
-            }
+        while (count(http, server, "queued") + count(http, server, "running") > 0) {
+            if (count(http, server, "failed") > 0) throw new IOException("An upload failed.");
+            if (System.nanoTime() > end) throw new IOException("The uploads are not indexed in " + PATIENCE);
+            Thread.sleep(50);
+        }
     }
 
     private static int count(HttpClient http, Server server, String status) throws IOException, InterruptedException {
@@ -174,7 +173,8 @@ public final class IngestionBench {
         var tenants = new ArrayList<UUID>();
         for (int i = 0; i < plan.tenants; i++) {
             var slug = "many-" + i;
-            var made = Operator.send(http, server, "POST", "/api/v1/tenants", Json.object().put("name", slug));
+            var made = Operator.send(
+                    http, server, "POST", "/api/v1/tenants", Json.object().put("name", slug));
             var id = made.path("id").asString();
             tenants.add(UUID.fromString(id.substring("ten_".length())));
             ObjectNode key = Json.object().put("tenant_id", id).put("name", "bench");
@@ -186,7 +186,8 @@ public final class IngestionBench {
         fill(server, tenants);
         var random = new Random(1);
         searches(http, server, "first in each tenant", keys);
-        var picked = random.ints(plan.searches, 0, keys.size()).mapToObj(keys::get).toList();
+        var picked =
+                random.ints(plan.searches, 0, keys.size()).mapToObj(keys::get).toList();
         searches(http, server, plan.searches + " in random tenants", picked);
         // those that are open, again and again
         var few = keys.subList(0, Math.min(20, keys.size()));
@@ -260,7 +261,9 @@ public final class IngestionBench {
     }
 
     private static String files(Server server) {
-        var open = Path.of("/proc", Long.toString(server.process().pid()), "fd").toFile().list();
+        var open = Path.of("/proc", Long.toString(server.process().pid()), "fd")
+                .toFile()
+                .list();
         return open == null ? "" : Integer.toString(open.length);
     }
 }

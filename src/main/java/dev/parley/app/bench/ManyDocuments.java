@@ -11,7 +11,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/// Documents of one passage each, written as the rows that an upload would leave, without the time that it would take.
+/// Documents of one passage each, written as the rows that an upload would leave, without the time that it
+/// would take.
 final class ManyDocuments {
     private final Connection connection;
     private final List<String> texts;

@@ -38,7 +38,10 @@ final class PlainPdf {
             }
             line.append(word).append(' ');
         }
-        return text.append('(').append(escaped(line.toString())).append(") Tj ET").toString();
+        return text.append('(')
+                .append(escaped(line.toString()))
+                .append(") Tj ET")
+                .toString();
     }
 
     /// In Latin-1: what is not becomes a question mark.
@@ -56,7 +59,9 @@ final class PlainPdf {
             write(file, (i + 1) + " 0 obj\n" + objects.get(i) + "\nendobj\n");
         }
         int at = file.size();
-        write(file, table + "trailer << /Size " + (objects.size() + 1) + " /Root 1 0 R >>\nstartxref\n" + at + "\n%%EOF\n");
+        write(
+                file,
+                table + "trailer << /Size " + (objects.size() + 1) + " /Root 1 0 R >>\nstartxref\n" + at + "\n%%EOF\n");
         return file.toByteArray();
     }
 

@@ -30,7 +30,10 @@ public sealed interface Fetched {
         public Optional<String> charset() {
             int at = contentType.toLowerCase(java.util.Locale.ROOT).indexOf("charset=");
             if (at < 0) return Optional.empty();
-            var name = contentType.substring(at + 8).replaceAll("^[ \"']+|[;\"'].*", "").strip();
+            var name = contentType
+                    .substring(at + 8)
+                    .replaceAll("^[ \"']+|[;\"'].*", "")
+                    .strip();
             return name.isEmpty() || name.length() > 40 ? Optional.empty() : Optional.of(name);
         }
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Asks other servers for files and pages, within limits of size and time. Which hosts may be reached is decided where
-/// the connection is opened, to the very address that was judged: `Upstream` with `PublicAddresses`.
+/// Asks other servers for files and pages, within limits of size and time. Which hosts may be reached is
+/// decided where the connection is opened, to the very address that was judged: `Upstream` with `PublicAddresses`.
 public final class Fetcher {
     /// By which sites know this program, in `robots.txt` too.
     public static final String NAME = "ParleyBot";
@@ -93,8 +93,7 @@ public final class Fetcher {
             case 304 -> new Fetched.Unchanged();
             case 301, 302, 303, 307, 308 -> redirect(at, answer);
             case 404, 410 -> new Fetched.Gone(status);
-            case 408, 425, 429, 500, 502, 503, 504 ->
-                throw FetchException.answered(status, true, pause(answer));
+            case 408, 425, 429, 500, 502, 503, 504 -> throw FetchException.answered(status, true, pause(answer));
             default -> throw FetchException.answered(status, false, Duration.ZERO);
         };
     }
@@ -107,7 +106,8 @@ public final class Fetcher {
 
     private static Duration pause(UpstreamResponse answer) {
         try {
-            long seconds = Long.parseLong(answer.header("Retry-After").orElse("0").strip());
+            long seconds =
+                    Long.parseLong(answer.header("Retry-After").orElse("0").strip());
             return Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_PAUSE.toSeconds()));
         } catch (NumberFormatException aDate) {
             return Duration.ZERO;
@@ -163,15 +163,14 @@ public final class Fetcher {
         }
         if (!(failed instanceof UpstreamException upstream))
             return FetchException.lasting("The answer could not be unpacked, or not be kept.");
-        var reason =
-                switch (upstream.reason()) {
-                    case UNREACHABLE -> "The server could not be reached.";
-                    case EXHAUSTED -> "Too many addresses of this server are being read.";
-                    case TIMED_OUT -> "The server was too slow.";
-                    case CUT -> "The server broke its answer off.";
-                    case MALFORMED -> "The server does not speak HTTP.";
-                    case TOO_LARGE -> "The answer is too large.";
-                };
+        var reason = switch (upstream.reason()) {
+            case UNREACHABLE -> "The server could not be reached.";
+            case EXHAUSTED -> "Too many addresses of this server are being read.";
+            case TIMED_OUT -> "The server was too slow.";
+            case CUT -> "The server broke its answer off.";
+            case MALFORMED -> "The server does not speak HTTP.";
+            case TOO_LARGE -> "The answer is too large.";
+        };
         return FetchException.passing(reason);
     }
 }

@@ -1,7 +1,8 @@
 package dev.parley.knowledge.web;
 
-/// Patterns of paths as `robots.txt` has them (RFC 9309, 2.2.3): a pattern fits what begins with it, `*` stands for any
-/// characters, `$` at its end for the end. Takes time in the product of both lengths at most, whatever the pattern.
+/// Patterns of paths as `robots.txt` has them (RFC 9309, 2.2.3): a pattern fits what begins with it, `*` stands
+/// for any characters, `$` at its end for the end. Takes time in the product of both lengths at most, whatever
+/// the pattern.
 public final class Glob {
     private Glob() {}
 

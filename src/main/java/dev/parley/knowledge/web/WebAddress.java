@@ -6,8 +6,8 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// An address of the web in the one form in which it is asked for and compared: `http` or `https`, host in small ASCII
-/// letters, no default port, no user, no fragment, a path without `.` and `..`.
+/// An address of the web in the one form in which it is asked for and compared: `http` or `https`, host in
+/// small ASCII letters, no default port, no user, no fragment, a path without `.` and `..`.
 ///
 /// @param text the whole of it
 /// @param origin `scheme://host[:port]`
@@ -100,7 +100,9 @@ public record WebAddress(String text, String origin, String host, String path) {
         if (authority.chars().allMatch(c -> c < 128)) return text;
         int colon = authority.lastIndexOf(':');
         var host = colon < 0 ? authority : authority.substring(0, colon);
-        return text.substring(0, from + 3) + IDN.toASCII(host) + (colon < 0 ? "" : authority.substring(colon))
+        return text.substring(0, from + 3)
+                + IDN.toASCII(host)
+                + (colon < 0 ? "" : authority.substring(colon))
                 + text.substring(to);
     }
 

@@ -124,7 +124,8 @@ class FetcherIT {
         // a name that is public when it is looked at, and private when it is connected to
         var looks = new AtomicInteger();
         var rebound = new PublicAddresses(host -> new InetAddress[] {
-            InetAddress.getByAddress(host, looks.getAndIncrement() == 0 ? new byte[] {8, 8, 8, 8} : new byte[] {127, 0, 0, 1})
+            InetAddress.getByAddress(
+                    host, looks.getAndIncrement() == 0 ? new byte[] {8, 8, 8, 8} : new byte[] {127, 0, 0, 1})
         });
         assertThat(rebound.of("a.example")).hasSize(1);
         try (var guarded = upstream(rebound)) {
@@ -142,8 +143,7 @@ class FetcherIT {
         try (var guarded = upstream(host -> host.equals("127.0.0.1")
                 ? HostAddresses.SYSTEM.of(host)
                 : new PublicAddresses(HostAddresses.SYSTEM).of(host))) {
-            assertThatThrownBy(() -> new Fetcher(guarded, MOST)
-                            .get(address("/inside"), Fetcher.Known.NOTHING, _ -> {}))
+            assertThatThrownBy(() -> new Fetcher(guarded, MOST).get(address("/inside"), Fetcher.Known.NOTHING, _ -> {}))
                     .hasMessageContaining("169.254.169.254 is at a private");
         }
     }

@@ -52,7 +52,8 @@ class RobotsTest {
         for (var robots : new String[] {
             "", "User-agent: *\nDisallow:", "Disallow: /", "<html>404</html>", "User-agent: other\nDisallow: /"
         }) assertThat(permits(robots, "/a")).isTrue();
-        assertThat(Robots.parse("User-agent: *\nCrawl-delay: NaN\nCrawl-delay: 9999999").pause())
+        assertThat(Robots.parse("User-agent: *\nCrawl-delay: NaN\nCrawl-delay: 9999999")
+                        .pause())
                 .isEqualTo(Duration.ofSeconds(30));
     }
 

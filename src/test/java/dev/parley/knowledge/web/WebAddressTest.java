@@ -53,7 +53,8 @@ class WebAddressTest {
         assertThat(page.at("//other.example/x")).map(WebAddress::text).hasValue("https://other.example/x");
         assertThat(page.at("mailto:a@b.example")).isEmpty();
         assertThat(page.at("javascript:void(0)")).isEmpty();
-        assertThat(page.sameSite(WebAddress.of("http://example.com/").orElseThrow())).isTrue();
+        assertThat(page.sameSite(WebAddress.of("http://example.com/").orElseThrow()))
+                .isTrue();
         assertThat(page.sameSite(WebAddress.of("http://shop.example.com/").orElseThrow()))
                 .isFalse();
         assertThat(WebAddress.of("https://e.example/a/b.pdf?c=/d").orElseThrow().fileName())

@@ -30,18 +30,18 @@ final class UploadIT {
 
     private static String tell(List<Upload> parts) {
         during = temporary();
-                    var told = new StringBuilder();
-                    for (var part : parts)
-                        told.append(part.name())
-                                .append('|')
-                                .append(part.fileName().orElse("-"))
-                                .append('|')
-                                .append(part.contentType().orElse("-"))
-                                .append('|')
-                                .append(part.size())
-                                .append(part.bytes().length == part.size() ? "" : "!")
-                                .append(';');
-                    return told.toString();
+        var told = new StringBuilder();
+        for (var part : parts)
+            told.append(part.name())
+                    .append('|')
+                    .append(part.fileName().orElse("-"))
+                    .append('|')
+                    .append(part.contentType().orElse("-"))
+                    .append('|')
+                    .append(part.size())
+                    .append(part.bytes().length == part.size() ? "" : "!")
+                    .append(';');
+        return told.toString();
     }
 
     @AfterAll
