@@ -21,16 +21,23 @@ import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Crawls;
+import dev.parley.knowledge.CrawlsApi;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
 import dev.parley.knowledge.DocumentsApi;
+import dev.parley.knowledge.Faqs;
+import dev.parley.knowledge.FaqsApi;
 import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
 import dev.parley.knowledge.QueryLog;
+import dev.parley.knowledge.ReindexApi;
+import dev.parley.knowledge.Remakes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
+import dev.parley.knowledge.web.Web;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
@@ -190,7 +197,8 @@ final class Assembly implements AutoCloseable {
             this.limits = limits;
             var indexes =
                     opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
-            var documents = new Documents(database, encoder, indexes, administration.storage());
+            int passageTokens = config.get(Settings.PASSAGE_TOKENS);
+            var documents = new Documents(database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);
             var queries = new QueryLog(database, encoder);
             queries.start(tasks);
@@ -258,12 +266,24 @@ final class Assembly implements AutoCloseable {
                     metrics)));
             mount(Role.GATEWAY, conversations.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval, queries).routes());
+            boolean privately = config.get(Settings.INGESTION_PRIVATE_ADDRESSES);
+            var web = Web.open(opened.add(Web.upstream(tasks, privately)), privately, Ingestion.MAX_BYTES);
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,
-                    new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());
+                    new FaqsApi(new Faqs(database, encoder, indexes, administration.storage(), passageTokens))
+                            .routes());
+            var remakes = new Remakes(database, passageTokens);
+            mount(Role.INGESTION, new ReindexApi(remakes).routes());
+            mount(
+                    Role.INGESTION,
+                    new IngestionApi(new Ingestion(database, documents, administration.storage(), web)).routes());
+            mount(Role.INGESTION, new CrawlsApi(new Crawls(database, indexes, web)).routes());
             if (roles.contains(Role.INGESTION)) {
-                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage());
+                var workers =
+                        new IngestionWorkers(database, encoder, indexes, administration.storage(), web, passageTokens);
+                tasks.start("outdated-documents", remakes::requestAll);
+                tasks.repeat("outdated-documents", Duration.ofHours(1), remakes::requestAll);
                 opened.add(workers.start(tasks));
                 metrics.gauge(
                         "parley_ingestion_waiting_seconds",

@@ -1,8 +1,10 @@
 package dev.parley.conversations;
 
+import dev.parley.conversations.agents.Agent;
 import dev.parley.gateway.Assistant;
 import dev.parley.guardrails.Guardrails;
 import dev.parley.kernel.TenantId;
+import dev.parley.knowledge.Scope;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,10 @@ record Conversation(
             @Nullable String agent,
             @Nullable Long agentVersion,
             @Nullable Boolean knowledge,
+            Agent.@Nullable Documents knowledgeScope,
             @Nullable Guardrails guardrails) {
         Body titled(String other) {
-            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge, guardrails);
+            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge, knowledgeScope, guardrails);
         }
 
         /// Answers rest on the tenant's documents unless an agent's terms say otherwise.
@@ -43,7 +46,10 @@ record Conversation(
         /// On whose terms it is answered.
         Assistant assistant() {
             if (agent == null) return Assistant.NONE;
-            return new Assistant(agent + " " + agentVersion, guardrails == null ? Guardrails.NONE : guardrails);
+            return new Assistant(
+                    agent + " " + agentVersion,
+                    guardrails == null ? Guardrails.NONE : guardrails,
+                    knowledgeScope == null ? Scope.ALL : knowledgeScope.scope());
         }
     }
 

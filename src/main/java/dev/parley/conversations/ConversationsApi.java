@@ -180,6 +180,7 @@ final class ConversationsApi {
                 null,
                 null,
                 null,
+                null,
                 null);
         return made(
                 owner,
@@ -200,6 +201,7 @@ final class ConversationsApi {
                 wanted.agent(),
                 agent.version(),
                 terms.knowledge(),
+                terms.knowledgeScope(),
                 terms.guardrails());
         var model = terms.model() == null ? Routing.AUTO : terms.model();
         return made(owner, model, terms.fallbackModel(), terms.temperature(), body);

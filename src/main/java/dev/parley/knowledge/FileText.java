@@ -13,8 +13,8 @@ public final class FileText {
     /// @throws PlatformException UNSUPPORTED_MEDIA_TYPE or INVALID_REQUEST saying why it cannot be read
     public static String of(byte[] content, String contentType, String fileName) {
         try {
-            return Reading.of(FileKind.of(content, contentType, fileName), content)
-                    .text();
+            var file = Blob.of(content);
+            return Reading.of(FileKind.of(file, contentType, fileName), file).text();
         } catch (IOException broken) {
             throw new PlatformException(
                     ErrorCode.INTERNAL, "The file " + fileName + " could not be read; try again.", broken);

@@ -17,6 +17,10 @@ public record Hit(
         double vector,
         double fresh,
         double[] signs) {
+    Hit with(Passage other) {
+        return new Hit(other, score, fused, keyword, vector, fresh, signs);
+    }
+
     Hit with(double other) {
         return new Hit(passage, other, fused, keyword, vector, fresh, signs);
     }

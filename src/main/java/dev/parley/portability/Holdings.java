@@ -44,6 +44,7 @@ public final class Holdings {
             asItIs("documents"),
             asItIs("chunks"),
             asItIs("retrieval_queries"),
+            notExported("crawls", "of sites that this installation reads; what became of them are the documents"),
             notExported("ingestion_jobs", "of uploads to this installation; what became of them are the documents"),
             notExported(
                     "ingestion_parts", "of uploads that are no documents yet; upload them where the tenant is brought"),

@@ -305,6 +305,34 @@ class ConversationPartsIT {
     }
 
     @Test
+    void anAgentKnowsTheDocumentsOfItsScopeAlone() {
+        var mine = gateway.customer();
+        var key = gateway.key(mine.id(), Json.object(), "chat", "knowledge:write", "config:write")
+                .path("key")
+                .asString();
+        for (var tag : List.of("boats", "trains")) {
+            var document = Json.object()
+                    .put("title", tag)
+                    .put("content", "The first of our " + tag + " leaves at " + (tag.equals("boats") ? "six." : "nine."));
+            document.putArray("tags").add(tag);
+            var added = web.post("/api/v1/documents", key, document.toString());
+            assertThat(added.status()).as(added.body()).isEqualTo(201);
+        }
+        var agent = Json.object().put("name", "Pier").put("model", "local/extractive");
+        agent.putObject("knowledge_scope").putArray("tags").add("boats");
+        var made = web.post("/api/v1/agents", key, agent.toString());
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        var id = web.post(PATH, key, "{\"agent\": \"" + made.text("id") + "\"}").text("id");
+        var messages = PATH + "/" + id + "/messages";
+        assertThat(content(web.post(messages, key, "{\"content\": \"When does the first of our boats leave?\"}")))
+                .contains("six");
+        assertThat(content(web.post(messages, key, "{\"content\": \"When does the first of our trains leave?\"}")))
+                .doesNotContain("nine");
+        agent.put("name", "Other").putObject("knowledge_scope").putArray("tags").add("x".repeat(500));
+        assertThat(web.post("/api/v1/agents", key, agent.toString()).status()).isEqualTo(400);
+    }
+
+    @Test
     void anOverloadedNodeRefusesMessagesAndTakesThemAgain() throws Exception {
         var ids = new ArrayList<String>();
         for (int i = 0; i < AT_A_TIME + 10; i++) ids.add(conversation("{\"model\": \"slow\"}"));

@@ -73,7 +73,7 @@ class NewsIT {
 
     private Conversation conversation() {
         var now = Instant.now();
-        var body = new Conversation.Body(null, null, null, null, null, null, null, null);
+        var body = new Conversation.Body(null, null, null, null, null, null, null, null, null);
         var made = new Conversation(tenant, Ids.next(), null, "auto", null, null, body, null, now, now);
         new ConversationRows(database.database(), contents).add(made, null);
         return made;
