@@ -66,7 +66,9 @@ public record WebAddress(String text, String origin, String host, String path) {
         if (port > 65_535 || port == 0) return Optional.empty();
         var origin = scheme + "://" + host + (standard ? "" : ":" + port);
         var path = path(uri);
-        return Optional.of(new WebAddress(origin + path, origin, host, path));
+        var text = origin + path;
+        // what was escaped became longer
+        return text.length() > MAX ? Optional.empty() : Optional.of(new WebAddress(text, origin, host, path));
     }
 
     private static String path(URI uri) {

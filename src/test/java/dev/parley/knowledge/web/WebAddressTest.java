@@ -46,6 +46,13 @@ class WebAddressTest {
     }
 
     @Test
+    void isNoLongerThanItMayBeWhenItIsEscaped() {
+        assertThat(WebAddress.of("http://e.example/" + " a".repeat(900))).isEmpty();
+        assertThat(WebAddress.of("http://e.example/").orElseThrow().at("<".repeat(900)))
+                .isEmpty();
+    }
+
+    @Test
     void leadsOnFromAPage() {
         var page = WebAddress.of("https://www.example.com/help/a?x=1").orElseThrow();
         assertThat(page.at("b#c")).map(WebAddress::text).hasValue("https://www.example.com/help/b");
