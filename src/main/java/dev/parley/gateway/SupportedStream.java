@@ -25,6 +25,9 @@ final class SupportedStream extends ReshapedStream {
     private final Course course;
     private final StringBuilder text = new StringBuilder();
     private final List<String> lacking = new ArrayList<>();
+    /// The white space behind what was shown.
+    private String gap = "";
+
     private boolean shown;
 
     /// @param course is told which sentences lack support
@@ -82,11 +85,13 @@ final class SupportedStream extends ReshapedStream {
     }
 
     private void show(int end) {
-        var sentence = text.substring(0, end);
+        var sentence = text.substring(0, end).stripTrailing();
+        var behind = text.substring(sentence.length(), end);
         text.delete(0, end);
-        if (sentence.isBlank() || support.bornOut(sentence, passages)) {
-            shown |= !sentence.isBlank();
-            add(new ChatEvent.Text(sentence, null));
+        if (support.bornOut(sentence, passages)) {
+            add(new ChatEvent.Text(gap + sentence, null));
+            gap = behind;
+            shown = true;
         } else lacking.add(sentence.strip());
     }
 }
