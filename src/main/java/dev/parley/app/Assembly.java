@@ -30,6 +30,7 @@ import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
 import dev.parley.knowledge.QueryLog;
 import dev.parley.knowledge.Retrieval;
+import dev.parley.knowledge.VectorStore;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
@@ -85,6 +86,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -188,7 +190,13 @@ final class Assembly implements AutoCloseable {
                     new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
             this.limits = limits;
             var indexes =
-                    opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
+                    opened.add(new Indexes(
+                            data.resolve("indexes"),
+                            database,
+                            sql.changes(),
+                            tasks,
+                            OPEN_INDEXES,
+                            VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
             var documents = new Documents(database, encoder, indexes, administration.storage());
             var retrieval = new Retrieval(indexes, encoder);
             var queries = new QueryLog(database, encoder);

@@ -15,7 +15,6 @@ import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -23,7 +22,6 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.ByteBuffersDirectory;
@@ -43,13 +41,15 @@ final class Index implements AutoCloseable {
             ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
 
     private final Directory directory;
+    private final VectorIndex vectors;
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private final Set<UUID> documents = new HashSet<>();
     private volatile long version;
 
-    private Index(Directory directory) throws IOException {
+    private Index(Directory directory, VectorIndex vectors) throws IOException {
         this.directory = directory;
+        this.vectors = vectors;
         var config = new IndexWriterConfig(Language.ENGLISH.analyzer).setCommitOnClose(true);
         // few tenants are written at a time, many are open
         config.setRAMBufferSizeMB(8);
@@ -60,14 +60,18 @@ final class Index implements AutoCloseable {
             }
         });
         writer = new IndexWriter(directory, config);
-        writer.setLiveCommitData(Map.of("version", VERSION).entrySet());
+        writer.setLiveCommitData(Map.of("version", version(vectors)).entrySet());
         searchers = new SearcherManager(writer, new SearcherFactory());
     }
 
+    private static String version(VectorIndex vectors) {
+        return VERSION + " " + vectors.name();
+    }
+
     /// An empty index without files.
-    static Index inMemory() {
+    static Index inMemory(VectorIndex vectors) {
         try {
-            return new Index(new ByteBuffersDirectory());
+            return new Index(new ByteBuffersDirectory(), vectors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,11 +79,11 @@ final class Index implements AutoCloseable {
 
     /// The index in a folder as its last commit left it; empty when the folder is.
     /// @throws IOException when it is damaged, of another version, or in use by another process
-    static Index open(Path folder) throws IOException {
+    static Index open(Path folder, VectorIndex vectors) throws IOException {
         var directory = FSDirectory.open(folder);
         try {
-            if (DirectoryReader.indexExists(directory)) requireVersion(directory);
-            var index = new Index(directory);
+            if (DirectoryReader.indexExists(directory)) requireVersion(directory, vectors);
+            var index = new Index(directory, vectors);
             index.readDocuments();
             return index;
         } catch (IOException | RuntimeException e) {
@@ -88,10 +92,10 @@ final class Index implements AutoCloseable {
         }
     }
 
-    private static void requireVersion(Directory directory) throws IOException {
+    private static void requireVersion(Directory directory, VectorIndex vectors) throws IOException {
         try (var reader = DirectoryReader.open(directory)) {
             var version = reader.getIndexCommit().getUserData().get("version");
-            if (!VERSION.equals(version)) throw new IOException("The index is of version " + version + ".");
+            if (!version(vectors).equals(version)) throw new IOException("The index is of version " + version + ".");
         }
     }
 
@@ -153,6 +157,7 @@ final class Index implements AutoCloseable {
                 writer.addDocument(fields(chunk));
                 documents.add(chunk.documentId());
             }
+            vectors.add(added);
             searchers.maybeRefreshBlocking();
             version = fingerprint();
         } catch (IOException e) {
@@ -169,16 +174,16 @@ final class Index implements AutoCloseable {
         }
     }
 
-    private static Document fields(Chunk chunk) {
+    private Document fields(Chunk chunk) {
         var fields = new Document();
-        fields.add(new StoredField("id", chunk.id().toString()));
+        fields.add(new StringField("id", chunk.id().toString(), Field.Store.YES));
         fields.add(new StringField("document", chunk.documentId().toString(), Field.Store.YES));
         var language = Language.of(chunk.text());
         words(fields, language, "title", chunk.title());
         if (chunk.section() != null) words(fields, language, "section", chunk.section());
         if (chunk.page() != null) fields.add(new StoredField("page", chunk.page()));
         words(fields, language, "text", chunk.text());
-        fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        vectors.describe(fields, chunk);
         return fields;
     }
 
@@ -197,7 +202,7 @@ final class Index implements AutoCloseable {
         try {
             var searcher = searchers.acquire();
             try {
-                return fusion.search(searcher, question, vector, limit);
+                return fusion.search(searcher, vectors, question, vector, limit);
             } finally {
                 searchers.release(searcher);
             }
