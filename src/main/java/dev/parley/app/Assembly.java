@@ -30,8 +30,8 @@ import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
 import dev.parley.knowledge.QueryLog;
 import dev.parley.knowledge.Retrieval;
-import dev.parley.knowledge.VectorStore;
 import dev.parley.knowledge.RetrievalApi;
+import dev.parley.knowledge.VectorStore;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
@@ -189,14 +189,13 @@ final class Assembly implements AutoCloseable {
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
                     new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
             this.limits = limits;
-            var indexes =
-                    opened.add(new Indexes(
-                            data.resolve("indexes"),
-                            database,
-                            sql.changes(),
-                            tasks,
-                            OPEN_INDEXES,
-                            VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
+            var indexes = opened.add(new Indexes(
+                    data.resolve("indexes"),
+                    database,
+                    sql.changes(),
+                    tasks,
+                    OPEN_INDEXES,
+                    VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
             var documents = new Documents(database, encoder, indexes, administration.storage());
             var retrieval = new Retrieval(indexes, encoder);
             var queries = new QueryLog(database, encoder);

@@ -21,8 +21,8 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
-/// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share of the
-/// best. The best of it are looked at closely and put in order by all signs together, see `evidence`.
+/// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share
+/// of the best. The best of it are looked at closely and put in order by all signs together, see `evidence`.
 ///
 /// @param keyword the weight of the words, 0 to 1; the rest is the weight of the meaning
 /// @param ranked whether the best are looked at closely

@@ -35,10 +35,10 @@ final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
     private static final String VERSION = "3 " + dev.parley.embeddings.Encoder.VERSION;
 
-    /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000 vectors have
-    /// no graph, which costs more to make than it saves: that is all of most tenants.
-    private static final KnnVectorsFormat VECTORS = new Lucene104HnswScalarQuantizedVectorsFormat(
-            ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
+    /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000
+    /// vectors have no graph, which costs more to make than it saves: that is all of most tenants.
+    private static final KnnVectorsFormat VECTORS =
+            new Lucene104HnswScalarQuantizedVectorsFormat(ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
 
     private final Directory directory;
     private final VectorIndex vectors;

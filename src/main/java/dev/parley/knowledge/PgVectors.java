@@ -15,8 +15,8 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
 
-/// Vectors in PostgreSQL with the extension pgvector, which `knowledge/pgvector.sql` prepares: for tenants whose vectors
-/// should not be on each node.
+/// Vectors in PostgreSQL with the extension pgvector, which `knowledge/pgvector.sql` prepares: for tenants
+/// whose vectors should not be on each node.
 final class PgVectors implements VectorIndex {
     private final TenantId tenant;
     private final Database database;
@@ -69,30 +69,31 @@ final class PgVectors implements VectorIndex {
         var wanted = new HashMap<UUID, Integer>();
         for (int one : also)
             wanted.put(
-                    UUID.fromString(searcher.storedFields()
-                            .document(one, Set.of("id"))
-                            .get("id")),
+                    UUID.fromString(
+                            searcher.storedFields().document(one, Set.of("id")).get("id")),
                     one);
-        var found = Tenancy.call(tenant, () -> database.inTenant(tx -> {
-            // the graph knows nothing of tenants: it is followed until enough of this one are found
-            tx.first("select set_config('hnsw.iterative_scan', 'relaxed_order', true)", row -> true);
-            return tx.list(
-                    """
+        var found = Tenancy.call(
+                tenant,
+                () -> database.inTenant(tx -> {
+                    // the graph knows nothing of tenants: it is followed until enough of this one are found
+                    tx.first("select set_config('hnsw.iterative_scan', 'relaxed_order', true)", row -> true);
+                    return tx.list(
+                            """
                     (select chunk_id, -(embedding <#> cast(? as vector)) from parley_vectors.chunks
                         where tenant_id = ? order by embedding <#> cast(? as vector) limit ?)
                     union
                     select chunk_id, -(embedding <#> cast(? as vector)) from parley_vectors.chunks
                         where tenant_id = ? and chunk_id = any(?)
                     """,
-                    row -> new Near(row.getObject(1, UUID.class), row.getDouble(2)),
-                    text(vector),
-                    tenant.value(),
-                    text(vector),
-                    limit,
-                    text(vector),
-                    tenant.value(),
-                    wanted.keySet().toArray(UUID[]::new));
-        }));
+                            row -> new Near(row.getObject(1, UUID.class), row.getDouble(2)),
+                            text(vector),
+                            tenant.value(),
+                            text(vector),
+                            limit,
+                            text(vector),
+                            tenant.value(),
+                            wanted.keySet().toArray(UUID[]::new));
+                }));
         var cosines = new HashMap<Integer, Double>();
         for (var near : found) {
             var known = wanted.get(near.chunk);

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The embedded PostgreSQL has no pgvector. A type of the same name and spelling stands in for it, with the one operator
-/// that is used: the statements run, all but those for the extension and its graph.
+/// The embedded PostgreSQL has no pgvector. A type of the same name and spelling stands in for it, with the one
+/// operator that is used: the statements run, all but those for the extension and its graph.
 class PgVectorsIT extends VectorIndexContract {
     private static final TestDatabase DATABASE = TestDatabase.fresh();
     private static final String STAND_IN = """
@@ -86,7 +86,7 @@ class PgVectorsIT extends VectorIndexContract {
 
     private void vectorsOf(UUID document) {
         new PgVectors(tenant, DATABASE.database())
-                .add(List.of(new Chunk(
-                        Ids.next(), document, "Title", 0, null, null, 0, 1, "t", new float[] {0.6f, 0.8f})));
+                .add(List.of(
+                        new Chunk(Ids.next(), document, "Title", 0, null, null, 0, 1, "t", new float[] {0.6f, 0.8f})));
     }
 }

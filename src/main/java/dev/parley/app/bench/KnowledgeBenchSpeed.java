@@ -83,7 +83,8 @@ final class KnowledgeBenchSpeed {
                     new Figures.Table(title, List.of("step", "p50 ms", "p90 ms", "p99 ms", "most"), rows), goal);
         } finally {
             try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.delete(file);
+                for (var file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.delete(file);
             }
         }
     }
@@ -99,8 +100,8 @@ final class KnowledgeBenchSpeed {
 
     private Duration fill(Corpus corpus, int chunks) {
         var sentences = readings.stream()
-                .flatMap(reading -> Sentences.of(reading.paragraph()).stream()
-                        .map(span -> span.of(reading.paragraph())))
+                .flatMap(
+                        reading -> Sentences.of(reading.paragraph()).stream().map(span -> span.of(reading.paragraph())))
                 .toList();
         var vectors = encoder.encode(readings.stream().map(Reading::paragraph).toList());
         long began = System.nanoTime();
