@@ -37,6 +37,7 @@ import dev.parley.knowledge.ReindexApi;
 import dev.parley.knowledge.Remakes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
+import dev.parley.knowledge.VectorStore;
 import dev.parley.knowledge.web.Web;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
@@ -93,6 +94,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -195,8 +197,13 @@ final class Assembly implements AutoCloseable {
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
                     new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
             this.limits = limits;
-            var indexes =
-                    opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
+            var indexes = opened.add(new Indexes(
+                    data.resolve("indexes"),
+                    database,
+                    sql.changes(),
+                    tasks,
+                    OPEN_INDEXES,
+                    VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
             int passageTokens = config.get(Settings.PASSAGE_TOKENS);
             var documents = new Documents(database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);

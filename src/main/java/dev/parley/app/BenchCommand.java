@@ -180,8 +180,8 @@ public final class BenchCommand implements Runnable {
             if (!parts.isEmpty()) wanted.retainAll(parts);
             else if (chunks == 0) wanted.remove(KnowledgeBench.Part.SPEED);
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
-                System.out.println(
-                        "Written to " + new KnowledgeBench(encoder, System.out).run(data, wanted, chunks, results.folder));
+                System.out.println("Written to "
+                        + new KnowledgeBench(encoder, System.out).run(data, wanted, chunks, results.folder));
             }
             return 0;
         }

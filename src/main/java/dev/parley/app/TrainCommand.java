@@ -29,7 +29,8 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to train: train router, train cache or train knowledge.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to train: train router, train cache or train knowledge.");
     }
 
     @Command(

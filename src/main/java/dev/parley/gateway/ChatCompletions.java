@@ -148,7 +148,9 @@ public final class ChatCompletions {
                     screened,
                     chosen.isDoubtful(),
                     () -> !question.course().unsupported().isEmpty());
-            var passages = request.grounding() == null ? 0 : request.grounding().passages().size();
+            var passages = request.grounding() == null
+                    ? 0
+                    : request.grounding().passages().size();
             return new Answer(
                     asked,
                     attempt,
@@ -173,12 +175,13 @@ public final class ChatCompletions {
         var grounding = request.grounding();
         var wishes = asked.tenant().config().knowledge();
         var wish = wishes == null ? null : wishes.unsupported();
-        if (grounding == null || wish == null || wish == Unsupported.OFF || answer.target().dialect() == Dialect.LOCAL)
-            return answer;
+        if (grounding == null
+                || wish == null
+                || wish == Unsupported.OFF
+                || answer.target().dialect() == Dialect.LOCAL) return answer;
         var course = asked.question().course();
         return new Opened(
-                answer.target(),
-                new SupportedStream(answer.stream(), support, grounding.passages(), wish, course));
+                answer.target(), new SupportedStream(answer.stream(), support, grounding.passages(), wish, course));
     }
 
     /// Nobody has to be asked.

@@ -56,8 +56,9 @@ final class KeptStream implements ChatStream {
 
     private @Nullable KeptAnswer answer(ChatEvent.Finished finished) {
         TokenUsage usage = finished.usage();
-        boolean whole =
-                finished.reason() == ChatEvent.Reason.STOP && characters > 0 && usage.output() <= Cacheable.LONGEST
+        boolean whole = finished.reason() == ChatEvent.Reason.STOP
+                && characters > 0
+                && usage.output() <= Cacheable.LONGEST
                 && !unfit.getAsBoolean();
         return whole ? new KeptAnswer(model, List.copyOf(texts), citations, finished.stopSequence(), usage) : null;
     }

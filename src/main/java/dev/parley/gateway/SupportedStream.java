@@ -9,9 +9,9 @@ import dev.parley.tenancy.TenantConfig.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A model's grounded answer whose sentences are held against the passages. To flag them the text goes on as it comes,
-/// and what lacks support is told at its end; to remove them each sentence waits until it is whole, or longer than
-/// {@link #LONGEST}.
+/// A model's grounded answer whose sentences are held against the passages. To flag them the text goes on as it
+/// comes, and what lacks support is told at its end; to remove them each sentence waits until it is whole, or
+/// longer than {@link #LONGEST}.
 final class SupportedStream extends ReshapedStream {
     /// Characters of text without the end of a sentence that are held back.
     static final int LONGEST = 1_000;
@@ -25,11 +25,13 @@ final class SupportedStream extends ReshapedStream {
     private final Course course;
     private final StringBuilder text = new StringBuilder();
     private final List<String> lacking = new ArrayList<>();
+    /// The white space behind what was shown.
+    private String gap = "";
+
     private boolean shown;
 
     /// @param course is told which sentences lack support
-    SupportedStream(
-            ChatStream source, Support support, List<Passage> passages, Unsupported wish, Course course) {
+    SupportedStream(ChatStream source, Support support, List<Passage> passages, Unsupported wish, Course course) {
         super(source);
         this.support = support;
         this.passages = passages;
@@ -40,7 +42,8 @@ final class SupportedStream extends ReshapedStream {
     @Override
     protected void take(ChatEvent event) {
         switch (event) {
-            case ChatEvent.Text said when remove -> {
+            case ChatEvent.Text said
+            when remove -> {
                 text.append(said.text());
                 if (said.extra() != null) add(new ChatEvent.Text("", said.extra()));
                 for (int end = end(); end > 0; end = end()) show(end);
@@ -82,11 +85,13 @@ final class SupportedStream extends ReshapedStream {
     }
 
     private void show(int end) {
-        var sentence = text.substring(0, end);
+        var sentence = text.substring(0, end).stripTrailing();
+        var behind = text.substring(sentence.length(), end);
         text.delete(0, end);
-        if (sentence.isBlank() || support.bornOut(sentence, passages)) {
-            shown |= !sentence.isBlank();
-            add(new ChatEvent.Text(sentence, null));
+        if (support.bornOut(sentence, passages)) {
+            add(new ChatEvent.Text(gap + sentence, null));
+            gap = behind;
+            shown = true;
         } else lacking.add(sentence.strip());
     }
 }

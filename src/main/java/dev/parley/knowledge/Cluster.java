@@ -79,6 +79,9 @@ final class Cluster {
         }
         for (var one : members) if (!one.question().equals(middle.question())) questions.add(one.question());
         return new Told(
-                middle.question(), count, last, questions.stream().limit(EXAMPLES).toList());
+                middle.question(),
+                count,
+                last,
+                questions.stream().limit(EXAMPLES).toList());
     }
 }

@@ -19,7 +19,7 @@ public final class Corpus implements AutoCloseable {
 
     public Corpus(Encoder encoder) {
         this.encoder = encoder;
-        this.index = Index.inMemory();
+        this.index = Index.inMemory(new LuceneVectors());
     }
 
     /// @return the id that the passages of the document carry
@@ -52,7 +52,7 @@ public final class Corpus implements AutoCloseable {
     /// An index in a folder, as a tenant has it.
     public Corpus(Encoder encoder, Path folder) throws IOException {
         this.encoder = encoder;
-        this.index = Index.open(folder);
+        this.index = Index.open(folder, new LuceneVectors());
     }
 
     /// Adds a document whose passages are embedded already.

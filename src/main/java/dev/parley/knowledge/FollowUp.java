@@ -26,8 +26,8 @@ public final class FollowUp {
                     + "|а|и|но|那么?|那|それでは|では|وماذا|और)\\b",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     /// They stand for what was named before.
-    private static final Set<String> POINTING = Set.of(
-            ("it its they them their theirs he him his she her hers these those former latter itself themselves"
+    private static final Set<String> POINTING =
+            Set.of(("it its they them their theirs he him his she her hers these those former latter itself themselves"
                             + " sie ihn ihm ihnen ihre ihr sein seine davon dafür damit darauf darin"
                             + " elle elles ils lui leur cela ça celui celle ceux"
                             + " ella ellas ellos eso esto él"

@@ -13,19 +13,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.jspecify.annotations.Nullable;
 
-/// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share of the
-/// best. The best of it are looked at closely and put in order by all signs together, see `evidence`.
+/// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share
+/// of the best. The best of it are looked at closely and put in order by all signs together, see `evidence`.
 ///
 /// @param keyword the weight of the words, 0 to 1; the rest is the weight of the meaning
 /// @param ranked whether the best are looked at closely
@@ -55,21 +53,23 @@ public record Fusion(double keyword, boolean ranked) {
     private record Scored(int doc, double fused, double byWords, double byMeaning) {}
 
     /// @param filter what all passages found fulfil; null for none
-    Found search(IndexSearcher searcher, String question, float[] vector, int limit, @Nullable Query filter)
+    Found search(
+            IndexSearcher searcher,
+            VectorIndex vectors,
+            String question,
+            float[] vector,
+            int limit,
+            @Nullable Query filter)
             throws IOException {
         boolean foreign = keyword > 0 && keyword < 1 && Language.isForeign(question);
         double weight = foreign ? FOREIGN : keyword;
         long began = System.nanoTime();
         var words = weight > 0 ? keywordScores(searcher, question, limit, filter) : Map.<Integer, Float>of();
         long worded = System.nanoTime();
-        var candidates = new HashMap<Integer, Float>(words);
-        if (weight < 1) {
-            var near = new KnnFloatVectorQuery("vector", vector, Math.max(CANDIDATES, limit), filter);
-            for (var found : searcher.search(near, Math.max(CANDIDATES, limit)).scoreDocs)
-                candidates.putIfAbsent(found.doc, 0f);
-        }
+        int nearest = weight < 1 ? Math.max(CANDIDATES, limit) : 0;
+        var cosines = vectors.near(searcher, vector, nearest, words.keySet(), filter);
         long neared = System.nanoTime();
-        var scored = fused(searcher, candidates, vector, weight);
+        var scored = fused(words, cosines, weight);
         var hits = new ArrayList<Hit>();
         int most = ranked ? Math.max(CLOSELY, limit) : limit;
         for (var one : scored.subList(0, Math.min(most, scored.size()))) hits.add(hit(searcher, one));
@@ -80,13 +80,12 @@ public record Fusion(double keyword, boolean ranked) {
         return new Found(best, new Took(worded - began, neared - worded, fused - neared, end - fused));
     }
 
-    private static List<Scored> fused(
-            IndexSearcher searcher, Map<Integer, Float> candidates, float[] vector, double weight) throws IOException {
-        float best = candidates.values().stream().reduce(0f, Math::max);
-        var scored = new ArrayList<Scored>(candidates.size());
-        for (var candidate : candidates.entrySet()) {
-            double byWords = best == 0 ? 0 : candidate.getValue() / best;
-            double byMeaning = Math.clamp(similarity(searcher, candidate.getKey(), vector), 0, 1);
+    private static List<Scored> fused(Map<Integer, Float> words, Map<Integer, Double> cosines, double weight) {
+        float best = words.values().stream().reduce(0f, Math::max);
+        var scored = new ArrayList<Scored>(cosines.size());
+        for (var candidate : cosines.entrySet()) {
+            double byWords = best == 0 ? 0 : words.getOrDefault(candidate.getKey(), 0f) / best;
+            double byMeaning = Math.clamp(candidate.getValue(), 0, 1);
             double fused = weight * byWords + (1 - weight) * byMeaning;
             scored.add(new Scored(candidate.getKey(), fused, byWords, byMeaning));
         }
@@ -155,17 +154,6 @@ public record Fusion(double keyword, boolean ranked) {
 
     private static Query weighted(String field, String term, float weight) {
         return new BoostQuery(new TermQuery(new Term(field, term)), weight);
-    }
-
-    /// The exact cosine, for passages too that only the words have found.
-    private static double similarity(IndexSearcher searcher, int doc, float[] vector) throws IOException {
-        var leaves = searcher.getIndexReader().leaves();
-        var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-        var values = leaf.reader().getFloatVectorValues("vector");
-        if (values == null) return 0;
-        var at = values.iterator();
-        if (at.advance(doc - leaf.docBase) != doc - leaf.docBase) return 0;
-        return dev.parley.embeddings.Encoder.cosine(values.vectorValue(at.index()), vector);
     }
 
     private static Hit hit(IndexSearcher searcher, Scored found) throws IOException {

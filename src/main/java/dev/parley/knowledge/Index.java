@@ -15,7 +15,6 @@ import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -23,7 +22,6 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.ByteBuffersDirectory;
@@ -37,20 +35,22 @@ final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
     private static final String VERSION = "4 " + dev.parley.embeddings.Encoder.VERSION;
 
-    /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000 vectors have
-    /// no graph, which costs more to make than it saves: that is all of most tenants.
-    private static final KnnVectorsFormat VECTORS = new Lucene104HnswScalarQuantizedVectorsFormat(
-            ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
+    /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000
+    /// vectors have no graph, which costs more to make than it saves: that is all of most tenants.
+    private static final KnnVectorsFormat VECTORS =
+            new Lucene104HnswScalarQuantizedVectorsFormat(ScalarEncoding.UNSIGNED_BYTE, 16, 64, 1, null, 500);
 
     private final Directory directory;
+    private final VectorIndex vectors;
     private final IndexWriter writer;
     private final SearcherManager searchers;
     /// The revision of each document that has passages here.
     private final Map<UUID, Long> documents = new HashMap<>();
     private volatile long version;
 
-    private Index(Directory directory) throws IOException {
+    private Index(Directory directory, VectorIndex vectors) throws IOException {
         this.directory = directory;
+        this.vectors = vectors;
         var config = new IndexWriterConfig(Language.ENGLISH.analyzer).setCommitOnClose(true);
         // few tenants are written at a time, many are open
         config.setRAMBufferSizeMB(8);
@@ -61,14 +61,18 @@ final class Index implements AutoCloseable {
             }
         });
         writer = new IndexWriter(directory, config);
-        writer.setLiveCommitData(Map.of("version", VERSION).entrySet());
+        writer.setLiveCommitData(Map.of("version", version(vectors)).entrySet());
         searchers = new SearcherManager(writer, new SearcherFactory());
     }
 
+    private static String version(VectorIndex vectors) {
+        return VERSION + " " + vectors.name();
+    }
+
     /// An empty index without files.
-    static Index inMemory() {
+    static Index inMemory(VectorIndex vectors) {
         try {
-            return new Index(new ByteBuffersDirectory());
+            return new Index(new ByteBuffersDirectory(), vectors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,11 +80,11 @@ final class Index implements AutoCloseable {
 
     /// The index in a folder as its last commit left it; empty when the folder is.
     /// @throws IOException when it is damaged, of another version, or in use by another process
-    static Index open(Path folder) throws IOException {
+    static Index open(Path folder, VectorIndex vectors) throws IOException {
         var directory = FSDirectory.open(folder);
         try {
-            if (DirectoryReader.indexExists(directory)) requireVersion(directory);
-            var index = new Index(directory);
+            if (DirectoryReader.indexExists(directory)) requireVersion(directory, vectors);
+            var index = new Index(directory, vectors);
             index.readDocuments();
             return index;
         } catch (IOException | RuntimeException e) {
@@ -89,10 +93,10 @@ final class Index implements AutoCloseable {
         }
     }
 
-    private static void requireVersion(Directory directory) throws IOException {
+    private static void requireVersion(Directory directory, VectorIndex vectors) throws IOException {
         try (var reader = DirectoryReader.open(directory)) {
             var version = reader.getIndexCommit().getUserData().get("version");
-            if (!VERSION.equals(version)) throw new IOException("The index is of version " + version + ".");
+            if (!version(vectors).equals(version)) throw new IOException("The index is of version " + version + ".");
         }
     }
 
@@ -164,6 +168,7 @@ final class Index implements AutoCloseable {
                 writer.addDocument(fields(chunk));
                 documents.put(chunk.documentId(), chunk.of().revision());
             }
+            vectors.add(added);
             searchers.maybeRefreshBlocking();
             version = fingerprint();
         } catch (IOException e) {
@@ -180,9 +185,9 @@ final class Index implements AutoCloseable {
         }
     }
 
-    private static Document fields(Chunk chunk) {
+    private Document fields(Chunk chunk) {
         var fields = new Document();
-        fields.add(new StoredField("id", chunk.id().toString()));
+        fields.add(new StringField("id", chunk.id().toString(), Field.Store.YES));
         fields.add(new StringField("document", chunk.documentId().toString(), Field.Store.YES));
         var language = Language.of(chunk.text());
         words(fields, language, "title", chunk.title());
@@ -196,8 +201,7 @@ final class Index implements AutoCloseable {
         for (var tag : labels.tags()) fields.add(new StringField("tag", tag, Field.Store.NO));
         var audience = labels.audience() == null ? Scope.EVERYBODY : labels.audience();
         fields.add(new StringField("audience", audience, Field.Store.NO));
-        if (chunk.vector().length > 0)
-            fields.add(new KnnFloatVectorField("vector", chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        if (chunk.vector().length > 0) vectors.describe(fields, chunk);
         return fields;
     }
 
@@ -220,7 +224,7 @@ final class Index implements AutoCloseable {
         try {
             var searcher = searchers.acquire();
             try {
-                return fusion.search(searcher, question, vector, limit, scope.filter());
+                return fusion.search(searcher, vectors, question, vector, limit, scope.filter());
             } finally {
                 searchers.release(searcher);
             }

@@ -43,8 +43,8 @@ enum Language {
                     new StopFilter(new ASCIIFoldingFilter(new EnglishPossessiveFilter(words)), Terms.STOP))),
     GERMAN(
             GermanAnalyzer.getDefaultStopSet(),
-            words -> new ASCIIFoldingFilter(new GermanLightStemFilter(new GermanNormalizationFilter(
-                    new StopFilter(words, GermanAnalyzer.getDefaultStopSet()))))),
+            words -> new ASCIIFoldingFilter(new GermanLightStemFilter(
+                    new GermanNormalizationFilter(new StopFilter(words, GermanAnalyzer.getDefaultStopSet()))))),
     FRENCH(
             FrenchAnalyzer.getDefaultStopSet(),
             words -> new ASCIIFoldingFilter(new FrenchLightStemFilter(new StopFilter(

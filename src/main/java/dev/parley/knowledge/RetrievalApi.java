@@ -3,9 +3,9 @@ package dev.parley.knowledge;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.evidence.Weights;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
-import dev.parley.knowledge.evidence.Weights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -106,7 +106,8 @@ public final class RetrievalApi {
         if (earlier == null) return List.of();
         if (earlier.size() > MAX_EARLIER || earlier.stream().anyMatch(text -> text.length() > MAX_QUERY))
             throw PlatformException.invalid(
-                    "earlier", "earlier may have " + MAX_EARLIER + " questions of " + MAX_QUERY + " characters at most.");
+                    "earlier",
+                    "earlier may have " + MAX_EARLIER + " questions of " + MAX_QUERY + " characters at most.");
         return earlier;
     }
 
@@ -114,7 +115,8 @@ public final class RetrievalApi {
         int days = exchange.query("days", 30, 1, MAX_DAYS);
         int limit = exchange.query("limit", 20, 1, 100);
         var since = Instant.now().minus(Duration.ofDays(days));
-        var clusters = Cluster.of(queries.unanswered(since)).stream().limit(limit).toList();
+        var clusters =
+                Cluster.of(queries.unanswered(since)).stream().limit(limit).toList();
         var counts = queries.counts(since);
         exchange.json(200, new Unanswered(clusters, counts.asked(), counts.answered()));
     }

@@ -151,7 +151,8 @@ public record TenantConfig(
 
     /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out; null
     ///     does not look
-    /// @param logQueries whether the questions asked of the documents are kept, so that those without an answer can be
+    /// @param logQueries whether the questions asked of the documents are kept, so that those without an answer
+    ///     can be
     ///     listed; null keeps none
     public record Knowledge(
             @Nullable Unsupported unsupported, @Nullable Boolean logQueries) {}

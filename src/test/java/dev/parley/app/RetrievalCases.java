@@ -34,7 +34,9 @@ final class RetrievalCases {
     /// Returns once it is noted.
     private static void ask(TwoTenants both, Side side) {
         both.web.send(Web.Request.of(
-                        "PATCH", "/api/v1/tenants/" + side.tenant() + "/config", "{\"knowledge\":{\"log_queries\":true}}")
+                        "PATCH",
+                        "/api/v1/tenants/" + side.tenant() + "/config",
+                        "{\"knowledge\":{\"log_queries\":true}}")
                 .key(side.key()));
         var question = Json.object().put("model", "local/extractive");
         question.putArray("messages").addObject().put("role", "user").put("content", asked(side));

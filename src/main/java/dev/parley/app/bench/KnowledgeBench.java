@@ -111,7 +111,13 @@ public final class KnowledgeBench {
 
     /// What became of a question.
     private record Told(
-            Asked asked, boolean found, boolean right, boolean first, boolean refused, int sentences, boolean invented,
+            Asked asked,
+            boolean found,
+            boolean right,
+            boolean first,
+            boolean refused,
+            int sentences,
+            boolean invented,
             boolean nearMiss) {}
 
     private void answers(KnowledgeRows rows, List<Asked> asked) {
@@ -121,7 +127,10 @@ public final class KnowledgeBench {
         var invented = Share.of(told, one -> one.invented ? 1 : 0);
         goals.add(least("a quoted sentence contains the answer", right, 0.85));
         goals.add(new Goal(
-                "false answers on questions of other articles", "≤ 0.05", invented.toString(), invented.value() <= 0.05));
+                "false answers on questions of other articles",
+                "≤ 0.05",
+                invented.toString(),
+                invented.value() <= 0.05));
         var table = new ArrayList<List<String>>();
         table.add(row("all", told));
         var byType = told.stream()
@@ -176,7 +185,11 @@ public final class KnowledgeBench {
                 !quotes.isEmpty() && right.test(quotes.getFirst()),
                 quotes.isEmpty(),
                 quotes.size(),
-                !quotes(model, one, hits, passage -> passage.title().equals(one.reading().article()))
+                !quotes(
+                                model,
+                                one,
+                                hits,
+                                passage -> passage.title().equals(one.reading().article()))
                         .isEmpty(),
                 !quotes(model, one, hits, passage -> passage.documentId().equals(one.document()))
                         .isEmpty());
@@ -217,8 +230,7 @@ public final class KnowledgeBench {
                     .filter(one -> hard || easy.contains(one.said.kind()))
                     .toList();
             var flagged = some.stream().filter(Flagged::flagged).toList();
-            var wrong =
-                    some.stream().filter(one -> !one.said.claim().bornOut()).toList();
+            var wrong = some.stream().filter(one -> !one.said.claim().bornOut()).toList();
             table.add(List.of(
                     hard ? "all kinds" : "sentences of the source and of other articles",
                     Share.of(flagged, one -> one.said.claim().bornOut() ? 0 : 1).toString(),

@@ -36,7 +36,8 @@ final class KnowledgeBenchFollowUps {
             var now = asked.get(i);
             var before = asked.get(i - 1).question().text();
             if (asked.get(i - 1).document().equals(now.document())) {
-                var said = withoutNames(before + " " + now.reading().article(), now.question().text());
+                var said = withoutNames(
+                        before + " " + now.reading().article(), now.question().text());
                 if (!said.equals(now.question().text())) follow.add(new Pair(before, said, now));
             }
             var other = asked.get((i + asked.size() / 2) % asked.size());
@@ -50,7 +51,8 @@ final class KnowledgeBenchFollowUps {
         table.add(row("another topic, alone", change, pair -> alone(pair)));
         table.add(row("another topic, with what went before", change, pair -> together(pair)));
         long leaning = change.stream()
-                .filter(pair -> !FollowUp.topic(List.of(pair.before), pair.question).isEmpty())
+                .filter(pair ->
+                        !FollowUp.topic(List.of(pair.before), pair.question).isEmpty())
                 .count();
         return new Figures.Table(
                 "Questions in a conversation; of " + change.size() + " with another topic, " + leaning

@@ -75,8 +75,10 @@ public final class KnowledgeRows implements AutoCloseable {
 
     private Training.Row row(Asked asked) {
         var hits = corpus.search(asked.question().text(), DEEP, Fusion.BOTH);
-        var candidates =
-                hits.stream().filter(hit -> hit.signs().length > 0).limit(CLOSELY).toList();
+        var candidates = hits.stream()
+                .filter(hit -> hit.signs().length > 0)
+                .limit(CLOSELY)
+                .toList();
         return new Training.Row(
                 asked.question().text(),
                 encoder.encode(asked.question().text()),
@@ -116,8 +118,9 @@ public final class KnowledgeRows implements AutoCloseable {
             add(said, "the question with its answer", statement(question, question), true, passages);
             add(said, "a sentence of another article", wrong, false, passages);
             add(said, "the question with another's answer", statement(question, other.question()), false, passages);
-            var changed = Pattern.compile("\\d").matcher(right).replaceAll(digit ->
-                    Integer.toString((digit.group().charAt(0) - '0' + 3) % 10));
+            var changed = Pattern.compile("\\d")
+                    .matcher(right)
+                    .replaceAll(digit -> Integer.toString((digit.group().charAt(0) - '0' + 3) % 10));
             if (!changed.equals(right)) add(said, "the source with numbers changed", changed, false, passages);
         }
         return said;
@@ -128,7 +131,8 @@ public final class KnowledgeRows implements AutoCloseable {
     }
 
     private static String statement(Reading.Question question, Reading.Question answered) {
-        return question.text().replace("?", "").strip() + " " + answered.answers().getFirst().strip();
+        return question.text().replace("?", "").strip() + " "
+                + answered.answers().getFirst().strip();
     }
 
     /// The sentence with the answer; empty when it is divided.

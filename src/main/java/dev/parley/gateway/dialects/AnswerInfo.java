@@ -52,7 +52,9 @@ public record AnswerInfo(
         if (degraded != null) out.raw(",").field("degraded", degraded);
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
         for (int i = 0; i < unsupported.size(); i++)
-            out.raw(i == 0 ? ",\"unsupported\":[" : ",").string(unsupported.get(i)).raw(i + 1 == unsupported.size() ? "]" : "");
+            out.raw(i == 0 ? ",\"unsupported\":[" : ",")
+                    .string(unsupported.get(i))
+                    .raw(i + 1 == unsupported.size() ? "]" : "");
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;
     }

@@ -15,8 +15,20 @@ import java.util.regex.Pattern;
 /// Chooses the sentences that answer a question, or none.
 public final class Evidence {
     static final List<String> OF_SENTENCE = List.of(
-            "meaning", "passage", "rank", "coverage", "headed", "words", "pairs", "number", "name", "reason", "before",
-            "points", "length", "first");
+            "meaning",
+            "passage",
+            "rank",
+            "coverage",
+            "headed",
+            "words",
+            "pairs",
+            "number",
+            "name",
+            "reason",
+            "before",
+            "points",
+            "length",
+            "first");
     static final List<String> OF_ANSWER =
             List.of("constant", "meaning", "passage", "found", "coverage", "headed", "words", "pairs", "before");
 

@@ -63,7 +63,8 @@ final class Fit {
                 double g = gradient[j] + shrink * weights[j];
                 first[j] = 0.9 * first[j] + 0.1 * g;
                 second[j] = 0.999 * second[j] + 0.001 * g * g;
-                weights[j] -= STEP * first[j]
+                weights[j] -= STEP
+                        * first[j]
                         / (1 - Math.pow(0.9, round))
                         / (Math.sqrt(second[j] / (1 - Math.pow(0.999, round))) + 1e-9);
             }

@@ -55,8 +55,7 @@ final class SentenceIndex {
         for (int i = 0; i < spans.size(); i++) {
             var text = spans.get(i).of(passage.text());
             var order = Terms.of(text);
-            sentences.add(new Sentence(
-                    spans.get(i).start(), text, order, new HashSet<>(order), vectors.get(i)));
+            sentences.add(new Sentence(spans.get(i).start(), text, order, new HashSet<>(order), vectors.get(i)));
         }
         return List.copyOf(sentences);
     }

@@ -43,8 +43,7 @@ public final class Support {
 
     /// The sentences of an answer. References behind the end of one are between them.
     public static List<Sentences.Span> sentences(String answer) {
-        return Sentences.of(
-                REFERENCE.matcher(answer).replaceAll(found -> " ".repeat(found.end() - found.start())));
+        return Sentences.of(REFERENCE.matcher(answer).replaceAll(found -> " ".repeat(found.end() - found.start())));
     }
 
     /// Whether it is borne out, or claims nothing.
@@ -81,7 +80,10 @@ public final class Support {
                 pairs = Math.max(pairs, asked.pairs(each.order()));
             }
             passage = Math.max(passage, asked.share(whole));
-            texts.append(passages.get(i).title()).append('\n').append(passages.get(i).text()).append('\n');
+            texts.append(passages.get(i).title())
+                    .append('\n')
+                    .append(passages.get(i).text())
+                    .append('\n');
         }
         var text = texts.toString();
         return new double[] {

@@ -69,8 +69,8 @@ public final class Training {
         int refused = 0;
         int invented = 0;
         for (var article : rows.stream().map(Row::article).distinct().toList()) {
-            var weights =
-                    fit(rows.stream().filter(row -> !row.article.equals(article)).toList(), none);
+            var weights = fit(
+                    rows.stream().filter(row -> !row.article.equals(article)).toList(), none);
             for (var row : rows) {
                 if (!row.article.equals(article)) continue;
                 var best = best(row, weights.passage());

@@ -37,13 +37,21 @@ public record Weights(Linear passage, Linear sentence, Linear evidence, double l
     /// The signs of a passage by name, for who wants to see why.
     public static Map<String, Double> named(double[] signs) {
         var named = new LinkedHashMap<String, Double>();
-        for (int i = 0; i < signs.length; i++) named.put(Signs.OF_PASSAGE.get(i), Math.round(signs[i] * 10_000) / 10_000.0);
+        for (int i = 0; i < signs.length; i++)
+            named.put(Signs.OF_PASSAGE.get(i), Math.round(signs[i] * 10_000) / 10_000.0);
         return named;
     }
 
     byte[] bytes(String fittedOn) {
         var stored = new Stored(
-                VERSION, Encoder.VERSION, fittedOn, passage.named(), sentence.named(), evidence.named(), least, support.named());
+                VERSION,
+                Encoder.VERSION,
+                fittedOn,
+                passage.named(),
+                sentence.named(),
+                evidence.named(),
+                least,
+                support.named());
         return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(stored);
     }
 

@@ -63,8 +63,8 @@ class SupportTest {
 
     @Test
     void whatGuardrailsChangedIsNotQuoted() {
-        var changed = PASSAGES.getFirst().withText("Unworn shoes may be returned within [removed]. Refunds go to the card"
-                + " that paid.");
+        var changed = PASSAGES.getFirst()
+                .withText("Unworn shoes may be returned within [removed]. Refunds go to the card" + " that paid.");
         var quotes = new Evidence(ENCODER).choose("Where do refunds go, to which card?", "", List.of(changed));
         assertThat(quotes).allMatch(quote -> PASSAGES.getFirst().text().contains(quote.text()));
         Assertions.assertThatIllegalArgumentException()
