@@ -5,7 +5,6 @@ create table retrieval_queries (
     id        uuid not null,
     question  text not null,
     answered  boolean not null,
-    passages  integer not null,
     embedding bytea,
     model     text,
     primary key (tenant_id, id)

@@ -148,17 +148,13 @@ public final class ChatCompletions {
                     screened,
                     chosen.isDoubtful(),
                     () -> !question.course().unsupported().isEmpty());
-            var passages = request.grounding() == null
-                    ? 0
-                    : request.grounding().passages().size();
             return new Answer(
                     asked,
                     attempt,
                     NotedStream.of(
                             screened.restored(guarding.screened(asked.guarded(), asked.request(), recorded)),
                             asked,
-                            queries,
-                            passages),
+                            queries),
                     attempt.meter(request, question.arrived()),
                     metrics,
                     request.grounding() == null ? null : request.grounding().passages(),

@@ -15,20 +15,18 @@ final class NotedStream implements ChatStream {
     private final ChatStream source;
     private final Asked asked;
     private final QueryLog log;
-    private final int passages;
     private boolean cited;
 
-    static ChatStream of(ChatStream source, Asked asked, QueryLog log, int passages) {
+    static ChatStream of(ChatStream source, Asked asked, QueryLog log) {
         var wishes = asked.tenant().config().knowledge();
         boolean wanted = wishes != null && Boolean.TRUE.equals(wishes.logQueries());
-        return wanted && asked.question().grounded() ? new NotedStream(source, asked, log, passages) : source;
+        return wanted && asked.question().grounded() ? new NotedStream(source, asked, log) : source;
     }
 
-    private NotedStream(ChatStream source, Asked asked, QueryLog log, int passages) {
+    private NotedStream(ChatStream source, Asked asked, QueryLog log) {
         this.source = source;
         this.asked = asked;
         this.log = log;
-        this.passages = passages;
     }
 
     @Override
@@ -41,7 +39,7 @@ final class NotedStream implements ChatStream {
 
     private void note() {
         var question = asked.request().question();
-        if (PERSONAL.find(question).isEmpty()) log.note(asked.tenant().id(), question, cited, passages);
+        if (PERSONAL.find(question).isEmpty()) log.note(asked.tenant().id(), question, cited);
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class FollowUp {
     /// They stand for what was named before.
     private static final Set<String> POINTING =
             Set.of(("it its they them their theirs he him his she her hers these those former latter itself themselves"
-                            + " sie ihn ihm ihnen ihre ihr sein seine davon dafür damit darauf darin"
+                            + " ihn ihm davon dafür damit darauf darin"
                             + " elle elles ils lui leur cela ça celui celle ceux"
                             + " ella ellas ellos eso esto él"
                             + " он она оно они его её ее их им ему этот эта это")

@@ -36,7 +36,7 @@ public record Fusion(double keyword, boolean ranked) {
 
     private static final int CANDIDATES = 50;
     /// Passages that are looked at closely.
-    static final int CLOSELY = 30;
+    static final int CLOSELY = 20;
     private static final float TITLE_WEIGHT = 0.4f;
     private static final float SECTION_WEIGHT = 0.6f;
     /// The weight of the words where the encoder cannot read the question.

@@ -55,7 +55,7 @@ enum Language {
                     new SpanishLightStemFilter(new StopFilter(words, SpanishAnalyzer.getDefaultStopSet()))));
 
     /// Characters after which a text's language does not change any more.
-    private static final int LOOK = 2_000;
+    private static final int LOOK = 500;
     private static final Pattern WORDS = Pattern.compile("[^\\p{L}]+");
 
     private final CharArraySet small;

@@ -32,11 +32,10 @@ public final class QueryLog {
     private final Encoder encoder;
     private final ArrayBlockingQueue<Noted> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
 
-    private record Noted(TenantId tenant, UUID id, String question, boolean answered, int passages) {}
+    private record Noted(TenantId tenant, UUID id, String question, boolean answered) {}
 
-    /// @param passages how many had to do with it
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Unanswered(UUID id, String question, int passages, float[] vector) {
+    record Unanswered(UUID id, String question, float[] vector) {
         Instant asked() {
             return Ids.time(id);
         }
@@ -55,10 +54,9 @@ public final class QueryLog {
 
     /// Takes a question down. Returns at once.
     /// @param answered whether the answer cites anything
-    /// @param passages how many had to do with it
-    public void note(TenantId tenant, String question, boolean answered, int passages) {
+    public void note(TenantId tenant, String question, boolean answered) {
         var text = question.substring(0, Math.min(LONGEST, question.length())).replace("\0", "");
-        if (!text.isBlank()) waiting.offer(new Noted(tenant, Ids.next(), text, answered, passages));
+        if (!text.isBlank()) waiting.offer(new Noted(tenant, Ids.next(), text, answered));
     }
 
     void write() {
@@ -68,7 +66,12 @@ public final class QueryLog {
             var vectors = new HashMap<UUID, byte[]>();
             for (var noted : batch)
                 if (!noted.answered) vectors.put(noted.id, ChunkRows.bytes(encoder.encode(noted.question)));
-            database.acrossTenantsDo(tx -> insert(tx, batch, vectors));
+            try {
+                database.acrossTenantsDo(tx -> insert(tx, batch, vectors));
+            } catch (RuntimeException unavailable) {
+                batch.forEach(waiting::offer);
+                throw unavailable;
+            }
             batch.clear();
         }
     }
@@ -76,17 +79,16 @@ public final class QueryLog {
     private static void insert(Tx tx, List<Noted> batch, Map<UUID, byte[]> vectors) {
         // a tenant may be gone meanwhile
         try (var insert = tx.connection().prepareStatement("""
-                insert into retrieval_queries (tenant_id, id, question, answered, passages, embedding, model)
-                select id, ?, ?, ?, ?, ?, ? from tenants where id = ?
+                insert into retrieval_queries (tenant_id, id, question, answered, embedding, model)
+                select id, ?, ?, ?, ?, ? from tenants where id = ?
                 """)) {
             for (var noted : batch) {
                 insert.setObject(1, noted.id);
                 insert.setString(2, noted.question);
                 insert.setBoolean(3, noted.answered);
-                insert.setInt(4, noted.passages);
-                insert.setBytes(5, vectors.get(noted.id));
-                insert.setString(6, noted.answered ? null : Encoder.VERSION);
-                insert.setObject(7, noted.tenant.value());
+                insert.setBytes(4, vectors.get(noted.id));
+                insert.setString(5, noted.answered ? null : Encoder.VERSION);
+                insert.setObject(6, noted.tenant.value());
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -105,14 +107,13 @@ public final class QueryLog {
     List<Unanswered> unanswered(Instant since) {
         return database.inTenant(tx -> tx.list(
                 """
-                select id, question, passages, embedding from retrieval_queries
+                select id, question, embedding from retrieval_queries
                 where not answered and id >= ? and model = ? order by id desc limit ?
                 """,
                 row -> new Unanswered(
                         row.getObject(1, UUID.class),
                         row.getString(2),
-                        row.getInt(3),
-                        ChunkRows.vector(row.getBytes(4))),
+                        ChunkRows.vector(row.getBytes(3))),
                 Ids.floor(since),
                 Encoder.VERSION,
                 CLUSTERED));

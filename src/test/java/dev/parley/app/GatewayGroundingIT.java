@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.app.TestGateway.Customer;
 import dev.parley.platform.json.Json;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,34 @@ class GatewayGroundingIT {
                         + (wish.equals("flag") ? " Elephants get a discount of 70 percent." : ""));
         assertThat(citations(Dialects.OPENAI, reply).path(0).path("quote").asString())
                 .isEqualTo("Shoes may be returned within 30 days.");
+    }
+
+    @Test
+    void questionsWithoutAnAnswerAreNotedOfTenantsThatWantItAndNeverWithPersonalData() throws InterruptedException {
+        var config = Json.object();
+        config.putObject("knowledge").put("log_queries", true);
+        var wants = gateway.customer(config);
+        var wantsNot = gateway.customer();
+        for (var customer : List.of(wants, wantsNot))
+            for (var question : List.of("Is bob@example.com on Mars?", "Which elephants live on Mars?")) {
+                var body = Dialects.ask("local/extractive", question, false);
+                body.putObject("parley").put("knowledge", true);
+                assertThat(gateway.ask(Dialects.OPENAI, customer, body).status())
+                        .isEqualTo(200);
+            }
+        JsonNode found = unanswered(wants);
+        for (int tried = 0; tried < 50 && found.path("data").isEmpty(); tried++) {
+            Thread.sleep(100);
+            found = unanswered(wants);
+        }
+        assertThat(found.path("asked").asInt()).isEqualTo(1);
+        assertThat(found.path("answered").asInt()).isZero();
+        assertThat(found.at("/data/0/question").asString()).isEqualTo("Which elephants live on Mars?");
+        assertThat(unanswered(wantsNot).path("asked").asInt()).isZero();
+    }
+
+    private JsonNode unanswered(Customer customer) {
+        return gateway.get("/api/v1/retrieval/unanswered", customer.key()).json();
     }
 
     private JsonNode retrieved() {

@@ -19,7 +19,7 @@ class ClusterTest {
         for (int i = 0; i < vector.length; i++) vector[i] += (float) (0.01 * random.nextGaussian());
         double length = Math.sqrt(Encoder.cosine(vector, vector));
         for (int i = 0; i < vector.length; i++) vector[i] /= (float) length;
-        return new QueryLog.Unanswered(Ids.next(), question, 0, vector);
+        return new QueryLog.Unanswered(Ids.next(), question, vector);
     }
 
     @Test

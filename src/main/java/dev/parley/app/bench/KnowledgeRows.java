@@ -26,8 +26,6 @@ public final class KnowledgeRows implements AutoCloseable {
     private static final int DEEP = 60;
     /// As in the gateway.
     private static final int PASSAGES = 6;
-    /// Candidates of the last order.
-    private static final int CLOSELY = 30;
     static final Set<String> FITTED_ON = Set.of(
             "1973 oil crisis",
             "Ctenophora",
@@ -77,7 +75,6 @@ public final class KnowledgeRows implements AutoCloseable {
         var hits = corpus.search(asked.question().text(), DEEP, Fusion.BOTH);
         var candidates = hits.stream()
                 .filter(hit -> hit.signs().length > 0)
-                .limit(CLOSELY)
                 .toList();
         return new Training.Row(
                 asked.question().text(),
