@@ -35,7 +35,8 @@ record Conversation(
             Agent.@Nullable Documents knowledgeScope,
             @Nullable Guardrails guardrails) {
         Body titled(String other) {
-            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge, knowledgeScope, guardrails);
+            return new Body(
+                    other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge, knowledgeScope, guardrails);
         }
 
         /// Answers rest on the tenant's documents unless an agent's terms say otherwise.

@@ -70,9 +70,10 @@ final class AddressWork {
     }
 
     private @Nullable Crawl crawl() {
-        if (address.crawl() == null) return null;
+        var crawl = address.crawl();
+        if (crawl == null) return null;
         return parts.database()
-                .inTenant(tx -> CrawlRows.get(tx, address.crawl()))
+                .inTenant(tx -> CrawlRows.get(tx, crawl))
                 .orElseThrow(Lease.Lost::new);
     }
 

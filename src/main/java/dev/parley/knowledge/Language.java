@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -34,8 +35,9 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.util.ElisionFilter;
 
 /// How the words of a text are made comparable. Endings are cut as its language does it; of the languages in Latin
-/// letters the one is taken whose small words stand there most often. Other scripts tell their language by themselves
-/// and are treated alike within any text; Chinese, Japanese and Korean are compared by pairs of characters.
+/// letters the one is taken whose small words stand there most often. Other scripts tell their language by
+/// themselves and are treated alike within any text; Chinese, Japanese and Korean are compared by pairs of
+/// characters.
 enum Language {
     ENGLISH(
             Terms.STOP,
@@ -68,17 +70,17 @@ enum Language {
     }
 
     static Language of(String text) {
-        var counts = new int[values().length];
+        var counts = new EnumMap<Language, Integer>(Language.class);
         var look = text.substring(0, Math.min(LOOK, text.length())).toLowerCase(Locale.ROOT);
         for (var word : WORDS.split(look))
-            if (!word.isEmpty()) for (var each : values()) if (each.small.contains(word)) counts[each.ordinal()]++;
+            if (!word.isEmpty()) for (var each : values()) if (each.small.contains(word)) counts.merge(each, 1, Integer::sum);
         var best = ENGLISH;
-        for (var each : values()) if (counts[each.ordinal()] > counts[best.ordinal()]) best = each;
+        for (var each : values()) if (counts.getOrDefault(each, 0) > counts.getOrDefault(best, 0)) best = each;
         return best;
     }
 
-    /// Whether most letters are of a script that the encoder cannot read: it knows Latin, and hardly more than single
-    /// letters of others.
+    /// Whether most letters are of a script that the encoder cannot read: it knows Latin, and hardly more than
+    /// single letters of others.
     static boolean isForeign(String text) {
         long letters = text.codePoints().filter(Character::isLetter).count();
         long latin = text.codePoints()

@@ -14,12 +14,12 @@ final class PartRows {
     static void insert(Tx tx, UUID tenant, UUID job, Blob content) {
         content.read(in -> {
             int ordinal = 0;
-            for (byte[] piece; (piece = in.readNBytes(PIECE)).length > 0; ordinal++)
+            for (var piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE))
                 tx.execute(
                         "insert into ingestion_parts (tenant_id, job_id, ordinal, bytes) values (?, ?, ?, ?)",
                         tenant,
                         job,
-                        ordinal,
+                        ordinal++,
                         piece);
             return ordinal;
         });

@@ -119,8 +119,10 @@ final class TenantIndex {
         var held = index.documents();
         var gone = new HashSet<>(held.keySet());
         gone.removeAll(rows.keySet());
-        var missing = new HashSet<>(rows.keySet());
-        missing.removeIf(id -> rows.get(id).equals(held.get(id)));
+        var missing = new HashSet<UUID>();
+        rows.forEach((id, revision) -> {
+            if (!revision.equals(held.get(id))) missing.add(id);
+        });
         if (gone.isEmpty() && missing.isEmpty()) return;
         index.change(gone, java.util.List.of());
         var ids = new ArrayList<>(missing);

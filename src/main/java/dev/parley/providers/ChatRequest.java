@@ -49,8 +49,8 @@ public record ChatRequest(
             @Nullable Boolean strict,
             @Nullable ObjectNode extra) {}
 
-    /// Fields in the dialect of the caller. A provider of the same dialect sends them on; another drops them and says
-    /// so.
+    /// Fields in the dialect of the caller. A provider of the same dialect sends them on; another drops them
+    /// and says so.
     public record Extras(Dialect dialect, ObjectNode fields) {}
 
     /// @param question what is asked of the documents: the last message of the user

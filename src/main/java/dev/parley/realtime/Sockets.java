@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The sockets of this node, and what time brings to them: heartbeats, the end of those that are silent, and the
-/// question whether each may still be here, which is asked with each heartbeat and as soon as anything changes that it
-/// depends on.
+/// question whether each may still be here, which is asked with each heartbeat and as soon as anything changes
+/// that it depends on.
 final class Sockets {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
@@ -101,8 +101,10 @@ final class Sockets {
                 LOG.error("A socket could not be looked at", e);
             }
         }
-        for (var socket : later) {
-            later.remove(socket);
+        for (var waiting = later.iterator(); waiting.hasNext(); ) {
+            var socket = waiting.next();
+            // before it wakes, which may put it there again
+            waiting.remove();
             socket.wake();
         }
     }
@@ -187,8 +189,7 @@ final class Sockets {
     }
 
     void typing(@Nullable Socket but, UUID conversation, String envelope) {
-        for (var socket : atConversation.getOrDefault(conversation, Set.of()))
-            if (socket != but) socket.send(envelope);
+        for (var socket : atConversation.getOrDefault(conversation, Set.of())) if (socket != but) socket.send(envelope);
     }
 
     /// It is to look again soon.

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What comes with conversations: files, searching, taking them away, agents' guardrails, tokens that are taken back.
+/// What comes with conversations: files, searching, taking them away, agents' guardrails, tokens that are taken
+/// back.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConversationPartsIT {
     private static final String PATH = "/api/v1/conversations";
@@ -313,7 +314,9 @@ class ConversationPartsIT {
         for (var tag : List.of("boats", "trains")) {
             var document = Json.object()
                     .put("title", tag)
-                    .put("content", "The first of our " + tag + " leaves at " + (tag.equals("boats") ? "six." : "nine."));
+                    .put(
+                            "content",
+                            "The first of our " + tag + " leaves at " + (tag.equals("boats") ? "six." : "nine."));
             document.putArray("tags").add(tag);
             var added = web.post("/api/v1/documents", key, document.toString());
             assertThat(added.status()).as(added.body()).isEqualTo(201);

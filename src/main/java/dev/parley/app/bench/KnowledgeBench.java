@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// How often the passage with the answer is found, how often the local model quotes the sentence with the answer, and
-/// how often it answers a question that no document answers.
+/// How often the passage with the answer is found, how often the local model quotes the sentence with the
+/// answer, and how often it answers a question that no document answers.
 public final class KnowledgeBench {
     /// What can be measured; `speed` only when asked for.
     public enum Part {
@@ -95,7 +95,7 @@ public final class KnowledgeBench {
                 .map(one -> rank(rows.corpus.search(one.question().text(), 20, way), one.document()))
                 .toList();
         var five = Share.of(ranks, rank -> rank <= 5 ? 1 : 0);
-        if (way == Fusion.BOTH) goals.add(least("recall@5", five, 0.98));
+        if (way.equals(Fusion.BOTH)) goals.add(least("recall@5", five, 0.98));
         return List.of(
                 name,
                 Share.of(ranks, rank -> rank == 1 ? 1 : 0).toString(),

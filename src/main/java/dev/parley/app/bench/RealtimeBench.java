@@ -183,6 +183,7 @@ public final class RealtimeBench {
         return state[0];
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // shared on purpose
     private record Welcomed(String key, int[] state) implements SocketClients.Talk {
         @Override
         public void opened(SocketClients.Client client) throws IOException {
@@ -219,7 +220,12 @@ public final class RealtimeBench {
             beginning.removeIf(one -> one.begun() || one.failed());
             if ((System.nanoTime() - start) / 1e9 > count / (double) BEGUN + 30)
                 throw new IOException("The answers did not begin in time: "
-                        + all.stream().filter(one -> !one.begun()).map(StreamClient::why).distinct().limit(3).toList());
+                        + all.stream()
+                                .filter(one -> !one.begun())
+                                .map(StreamClient::why)
+                                .distinct()
+                                .limit(3)
+                                .toList());
         }
         row("answers begun a second", "%,.0f", count / ((System.nanoTime() - start) / 1e9));
         return all;
@@ -324,7 +330,10 @@ public final class RealtimeBench {
             });
             cpu = process.cpuNanos() - cpu;
             finish(clients, all);
-            row("processor time of the server for a reconnection, the answers' included, \u00b5s", "%,.0f", cpu / 1e3 / done[0]);
+            row(
+                    "processor time of the server for a reconnection, the answers' included, \u00b5s",
+                    "%,.0f",
+                    cpu / 1e3 / done[0]);
             row("reconnections", "%,d", took.getTotalCount());
             row("reconnections a second", "%,.0f", took.getTotalCount() / (double) plan.seconds);
             delay("from the cut to the welcome", took);
@@ -384,7 +393,9 @@ public final class RealtimeBench {
                     "select run_id, body from run_events where type = 'delta' order by run_id, seq")) {
                 while (found.next())
                     logs.computeIfAbsent("run_" + found.getString(1), _ -> new StringBuilder())
-                            .append(Json.readObject(found.getBytes(2)).path("text").asString(""));
+                            .append(Json.readObject(found.getBytes(2))
+                                    .path("text")
+                                    .asString(""));
             }
         }
         long wrong = all.stream()
@@ -392,10 +403,7 @@ public final class RealtimeBench {
                 .count();
         long gaps = all.stream().mapToLong(StreamClient::gaps).sum();
         row("texts " + whose + " held against the log", "%,d", all.size());
-        all.stream()
-                .filter(one -> !one.ended())
-                .limit(3)
-                .forEach(one -> out.println("  not ended: " + one.why()));
+        all.stream().filter(one -> !one.ended()).limit(3).forEach(one -> out.println("  not ended: " + one.why()));
         goals.add(new Goal(
                 "texts " + whose + " that differ from the log",
                 "0",

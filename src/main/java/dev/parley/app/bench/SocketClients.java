@@ -161,7 +161,8 @@ final class SocketClients implements AutoCloseable {
             }
             in.flip();
             if (!upgraded && !head()) throw new IOException("no upgrade");
-            while (upgraded && !ended && frame()) continue;
+            boolean more = true;
+            while (more && upgraded && !ended) more = frame();
             if (in.capacity() == in.limit() && in.position() == 0) throw new IOException("a frame that is too long");
             rest = new byte[in.remaining()];
             in.get(rest);

@@ -23,7 +23,10 @@ final class Fit {
                 double sum = 0;
                 double right = 0;
                 double most = Double.NEGATIVE_INFINITY;
-                for (int i = 0; i < n; i++) most = Math.max(most, all[i] = dot(weights, group.signs[i]));
+                for (int i = 0; i < n; i++) {
+                    all[i] = dot(weights, group.signs[i]);
+                    most = Math.max(most, all[i]);
+                }
                 for (int i = 0; i < n; i++) {
                     all[i] = Math.exp(all[i] - most);
                     sum += all[i];

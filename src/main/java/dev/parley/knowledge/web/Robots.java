@@ -64,7 +64,7 @@ public record Robots(List<Rule> rules, Duration pause) {
         private static Duration seconds(String value) {
             try {
                 double seconds = Double.parseDouble(value);
-                return Duration.ofMillis((long) (1000 * Math.clamp(seconds, 0, LONGEST.toSeconds())));
+                return Duration.ofMillis((long) (1000 * Math.clamp(seconds, 0, (double) LONGEST.toSeconds())));
             } catch (IllegalArgumentException noNumber) {
                 return Duration.ZERO;
             }
