@@ -32,10 +32,12 @@ import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
+import dev.parley.knowledge.QueryLog;
 import dev.parley.knowledge.ReindexApi;
 import dev.parley.knowledge.Remakes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
+import dev.parley.knowledge.VectorStore;
 import dev.parley.knowledge.web.Web;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
@@ -73,6 +75,7 @@ import dev.parley.providers.local.Extractive;
 import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.realtime.Realtime;
 import dev.parley.tenancy.AllowedRoutes;
 import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Suspension;
@@ -91,6 +94,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -193,11 +197,18 @@ final class Assembly implements AutoCloseable {
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
                     new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
             this.limits = limits;
-            var indexes =
-                    opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
+            var indexes = opened.add(new Indexes(
+                    data.resolve("indexes"),
+                    database,
+                    sql.changes(),
+                    tasks,
+                    OPEN_INDEXES,
+                    VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
             int passageTokens = config.get(Settings.PASSAGE_TOKENS);
             var documents = new Documents(database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);
+            var queries = new QueryLog(database, encoder);
+            queries.start(tasks);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
             Logs.screen(privacy::logged);
@@ -213,14 +224,16 @@ final class Assembly implements AutoCloseable {
             catalogue = new Catalogue(Start.providers(config), prices, wire);
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
+            var guardrails = new TenantGuardrails(database, sql.changes(), encoder);
             var gateway = new Gateway(
                     new Gateway.Parts(
                             tenants,
                             limits,
                             retrieval,
+                            queries,
                             encoder,
                             privacy,
-                            new TenantGuardrails(database, sql.changes(), encoder),
+                            guardrails,
                             new TenantIntents(database, sql.changes(), encoder, tasks),
                             catalogues,
                             ledger,
@@ -245,11 +258,24 @@ final class Assembly implements AutoCloseable {
                     () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
-            if (roles.contains(Role.GATEWAY))
-                routes.addAll(opened.add(new Conversations(new Conversations.Parts(
-                                database, vault, privacy, gateway, agents, catalogues, ledger.node(), tasks, metrics)))
-                        .routes());
-            mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
+            Conversations conversations = null;
+            if (roles.contains(Role.GATEWAY) || roles.contains(Role.REALTIME)) {
+                conversations = opened.add(new Conversations(new Conversations.Parts(
+                        database,
+                        sql.changes(),
+                        vault,
+                        privacy,
+                        gateway,
+                        agents,
+                        guardrails,
+                        catalogues,
+                        ledger.node(),
+                        redis,
+                        tasks,
+                        metrics)));
+                mount(Role.GATEWAY, conversations.routes());
+            }
+            mount(Role.GATEWAY, new RetrievalApi(retrieval, queries).routes());
             boolean privately = config.get(Settings.INGESTION_PRIVATE_ADDRESSES);
             var web = Web.open(opened.add(Web.upstream(tasks, privately)), privately, Ingestion.MAX_BYTES);
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
@@ -308,14 +334,32 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
             var suspension = new Suspension(tenants, sql.changes(), tasks);
+            var authenticate = new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts);
+            Realtime realtime = null;
+            if (conversations != null && roles.contains(Role.REALTIME)) {
+                realtime = new Realtime(new Realtime.Parts(
+                        conversations.talks(),
+                        authenticate,
+                        tenants,
+                        database,
+                        sql.changes(),
+                        vault,
+                        redis,
+                        ledger.node(),
+                        tasks,
+                        metrics));
+                opened.add(realtime);
+                routes.addAll(realtime.routes());
+            }
             server.serve(
                     routes,
-                    new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts)
+                    authenticate
                             .then(suspension)
                             .then(new AllowedRoutes(tenants)),
                     new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);
+            if (realtime != null) opened.closeFirst(realtime);
             firstRun.serveAt(url());
             missing = Optional.empty();
         } catch (RuntimeException | Error failed) {

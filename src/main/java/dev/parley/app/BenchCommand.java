@@ -12,6 +12,7 @@ import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
 import dev.parley.app.bench.PrivacyBench;
+import dev.parley.app.bench.RealtimeBench;
 import dev.parley.app.bench.RouterBench;
 import dev.parley.app.bench.TenantBench;
 import dev.parley.embeddings.Encoder;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, faqs, ingestion, router, cache, intents, guardrails, privacy, failover, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, faqs, ingestion, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -50,6 +52,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Guardrails.class,
             BenchCommand.Privacy.class,
             BenchCommand.Failover.class,
+            BenchCommand.Realtime.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
         })
@@ -68,7 +71,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, faqs, ingestion, router, cache, day, intents, guardrails, privacy, failover, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, faqs, ingestion, router, cache, day, intents, guardrails, privacy, failover, realtime, kill or tenant.");
     }
 
     @Command(
@@ -158,11 +161,27 @@ public final class BenchCommand implements Runnable {
                 description = "Folder with reading.jsonl.gz: lines of {title, paragraph, questions}.")
         private Path data = Path.of(".");
 
+        @Option(
+                names = "--parts",
+                split = ",",
+                description = "What to measure: reading, follow_ups, support, languages, speed (all but speed, and"
+                        + " speed when --chunks is given).")
+        private Set<KnowledgeBench.Part> parts = Set.of();
+
+        @Option(names = "--chunks", defaultValue = "0", description = "Passages of the tenant that is searched.")
+        private int chunks;
+
+        @Mixin
+        private Results results = new Results();
+
         @Override
         public Integer call() throws IOException {
-            var natives = Files.createTempDirectory("parley-bench");
-            try (var encoder = new Encoder(natives)) {
-                new KnowledgeBench(encoder).run(data, System.out);
+            var wanted = EnumSet.allOf(KnowledgeBench.Part.class);
+            if (!parts.isEmpty()) wanted.retainAll(parts);
+            else if (chunks == 0) wanted.remove(KnowledgeBench.Part.SPEED);
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                System.out.println("Written to "
+                        + new KnowledgeBench(encoder, System.out).run(data, wanted, chunks, results.folder));
             }
             return 0;
         }
@@ -415,6 +434,52 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException {
             var figures = new FailoverBench(new FailoverBench.Plan(samples, jvm), System.out).run();
             System.out.println();
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(results.folder));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "realtime",
+            description = "WebSockets: memory of idle ones, many streams, reconnections, slow readers.",
+            mixinStandardHelpOptions = true)
+    static final class Realtime implements Callable<Integer> {
+        @Option(
+                names = "--parts",
+                split = ",",
+                defaultValue = "idle,streams,reconnects,slow",
+                description = "What to measure (${DEFAULT-VALUE}).")
+        private List<RealtimeBench.Part> parts = List.of();
+
+        @Option(
+                names = "--idle",
+                defaultValue = "18000",
+                description = "Idle sockets (${DEFAULT-VALUE}); both sides need an open file for each.")
+        private int idle;
+
+        @Option(names = "--streams", defaultValue = "2000", description = "Answers at a time (${DEFAULT-VALUE}).")
+        private int streams;
+
+        @Option(names = "--tokens", defaultValue = "1", description = "Of each in a second (${DEFAULT-VALUE}).")
+        private double tokens;
+
+        @Option(names = "--reconnects", defaultValue = "500", description = "A second (${DEFAULT-VALUE}).")
+        private int reconnects;
+
+        @Option(names = "--seconds", defaultValue = "20", description = "Measured of each part (${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            var plan = new RealtimeBench.Plan(parts, idle, streams, tokens, reconnects, seconds, jvm);
+            var figures = new RealtimeBench(plan, System.out).run();
             System.out.print(figures.text());
             System.out.println("Written to " + figures.write(results.folder));
             return 0;

@@ -24,11 +24,17 @@ final class Settings {
     static final Setting<Set<Role>> ROLES = new Setting<>(
             "PARLEY_ROLES",
             "all",
-            "list of gateway, ingestion, control, separated by commas, or all",
+            "list of gateway, realtime, ingestion, control, separated by commas, or all",
             "What this node does",
             Role::parse);
     static final Setting<Boolean> DEMO =
             Setting.flag("PARLEY_DEMO", true, "Create the demo tenants acme and globex on the first run");
+    static final Setting<String> VECTOR_INDEX = Setting.choice(
+            "PARLEY_VECTOR_INDEX",
+            "Where vectors of passages are kept: on each node, or in PostgreSQL with pgvector, which"
+                    + " knowledge/pgvector.sql prepares",
+            "lucene",
+            "pgvector");
     static final Setting<Path> TLS_CERTIFICATE = Setting.path(
             "PARLEY_TLS_CERT", "", "PEM file of the certificate and its chain; read again when it changes");
     static final Setting<Path> TLS_KEY =
@@ -170,6 +176,7 @@ final class Settings {
             HOST,
             ROLES,
             DEMO,
+            VECTOR_INDEX,
             TLS_CERTIFICATE,
             TLS_KEY,
             TRUSTED_PROXIES,

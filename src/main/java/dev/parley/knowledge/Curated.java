@@ -49,6 +49,6 @@ final class Curated {
     }
 
     private static Hit ordinary(Hit hit) {
-        return new Hit(hit.passage().uncurated(), hit.score(), hit.keyword(), hit.vector());
+        return hit.with(hit.passage().uncurated());
     }
 }

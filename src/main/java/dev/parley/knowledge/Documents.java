@@ -6,12 +6,11 @@ import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.plans.Storage;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,17 +184,13 @@ public final class Documents {
 
     /// The same for the same bytes in the same format, whichever way they come.
     static byte[] hash(Format format, Blob content) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(format.contentType().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return content.read(in -> {
-                var piece = new byte[64 * 1024];
-                for (int read; (read = in.read(piece)) >= 0; ) digest.update(piece, 0, read);
-                return digest.digest();
-            });
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        var digest = Sha256.begin();
+        digest.update(format.contentType().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        return content.read(in -> {
+            var piece = new byte[64 * 1024];
+            for (int read; (read = in.read(piece)) >= 0; ) digest.update(piece, 0, read);
+            return digest.digest();
+        });
     }
 }

@@ -33,6 +33,7 @@ final class TenantIndex {
     private final TenantId tenant;
     private final Path folder;
     private final Database database;
+    private final VectorIndex vectors;
     /// Searches hold it for reading; closing needs it for itself.
     private final StampedLock use = new StampedLock();
     private final ReentrantLock refreshing = new ReentrantLock();
@@ -41,7 +42,8 @@ final class TenantIndex {
     private volatile @Nullable Index index;
     private boolean closed;
 
-    TenantIndex(TenantId tenant, Path folder, Database database) {
+    TenantIndex(TenantId tenant, Path folder, Database database, VectorStore store) {
+        this.vectors = store.of(tenant, database);
         this.tenant = tenant;
         this.folder = folder.resolve(tenant.value().toString());
         this.database = database;
@@ -144,10 +146,10 @@ final class TenantIndex {
 
     private Index open() {
         try {
-            return Index.open(folder);
+            return Index.open(folder, vectors);
         } catch (LockObtainFailedException held) {
             LOG.warn("{} is in use by another process; the index of {} is kept in memory", folder, tenant);
-            return Index.inMemory();
+            return Index.inMemory(vectors);
         } catch (IOException | RuntimeException damaged) {
             LOG.info("The index in {} is rebuilt: {}", folder, damaged.toString());
             return rebuilt();
@@ -157,7 +159,7 @@ final class TenantIndex {
     private Index rebuilt() {
         try {
             deleteFiles();
-            return Index.open(folder);
+            return Index.open(folder, vectors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endUserRateLimitPerMinute requests of one end user; null sets none
 /// @param apiCallsPerDay requests to models in a day, in place of what the plan allows
 /// @param onLimitStoreLost what happens to requests while the store of limits cannot be reached
+/// @param socketBackpressure what is given up when a WebSocket's client is too slow; null merges
 /// @param locale BCP 47, such as `en` or `de-CH`
 /// @param timeZone IANA name, such as `Europe/Zurich`: in which days and months of budgets begin; UTC by default
 public record TenantConfig(
@@ -63,14 +64,17 @@ public record TenantConfig(
         @Nullable Integer endUserRateLimitPerMinute,
         @Nullable Integer apiCallsPerDay,
         @Nullable OnLimitStoreLost onLimitStoreLost,
+        @Nullable SocketBackpressure socketBackpressure,
         @Nullable Retention retention,
         @Nullable Privacy privacy,
+        @Nullable Knowledge knowledge,
         @Nullable Branding branding,
         @Nullable String locale,
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
+            null,
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
@@ -99,6 +103,15 @@ public record TenantConfig(
         CLOSED,
         /// Go on with limits of each node's own.
         LOCAL
+    }
+
+    public enum SocketBackpressure {
+        /// Pieces that waited longest are left out.
+        OLDEST,
+        /// Pieces that came last are left out.
+        NEWEST,
+        /// Pieces between the first and the last become one: no text is lost.
+        INTERMEDIATE
     }
 
     /// @param topic a regular expression on the question
@@ -134,6 +147,20 @@ public record TenantConfig(
             TOKENIZE,
             BLOCK
         }
+    }
+
+    /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out; null
+    ///     does not look
+    /// @param logQueries whether the questions asked of the documents are kept, so that those without an answer
+    ///     can be
+    ///     listed; null keeps none
+    public record Knowledge(
+            @Nullable Unsupported unsupported, @Nullable Boolean logQueries) {}
+
+    public enum Unsupported {
+        OFF,
+        FLAG,
+        REMOVE
     }
 
     public record Branding(

@@ -57,6 +57,7 @@ final class IsolationCases {
         ALL.put("GET /v1/models/{provider}/{model}", model(Side::providedModel));
         ALL.put("POST /v1/embeddings", embeddings());
         ALL.put("POST /api/v1/retrieval/search", search());
+        ALL.put("GET /api/v1/retrieval/unanswered", RetrievalCases.unanswered());
         ALL.put("POST /api/v1/documents", addDocument());
         ALL.put("GET /api/v1/documents", listDocuments());
         ALL.put("GET /api/v1/documents/{id}", readDocument());
@@ -78,6 +79,7 @@ final class IsolationCases {
         ALL.putAll(IntentCases.all());
         ALL.putAll(ConversationCases.all());
         ALL.putAll(AgentCases.all());
+        ALL.put("POST /api/v1/ws/tickets", SocketCases.ticket());
         TenantCases.add(ALL);
     }
 

@@ -181,7 +181,7 @@ class FaqsIT {
     }
 
     private List<String> titles(Scope scope) {
-        return as(acme, () -> retrieval.find("return boots", 5, scope)).stream()
+        return as(acme, () -> retrieval.find("return boots", "", null, 5, scope)).stream()
                 .map(Passage::title)
                 .toList();
     }

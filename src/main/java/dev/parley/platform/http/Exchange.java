@@ -53,6 +53,7 @@ public final class Exchange {
     private @Nullable EventStream stream;
     private @Nullable Download download;
     private @Nullable Recording recording;
+    private boolean upgraded;
 
     Exchange(
             Context context,
@@ -333,6 +334,17 @@ public final class Exchange {
         response.setTrailerFields(null);
     }
 
+    /// Makes a WebSocket of the request. It lives on when the handler returns; of this exchange it must keep nothing.
+    /// @param longest message that is taken, in bytes
+    /// @throws IllegalStateException when the route does not say that it becomes one
+    /// @throws PlatformException INVALID_REQUEST when the request asks for none
+    public void upgrade(int longest, SocketListener listener) {
+        if (!route.socket()) throw new IllegalStateException(route.name() + " does not say that it becomes a socket.");
+        WebSockets.upgrade(request, response, longest, listener);
+        upgraded = true;
+        status = 101;
+    }
+
     /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
     public byte[] error(PlatformException failure) {
         this.failure = failure.code();
@@ -396,6 +408,7 @@ public final class Exchange {
 
     /// Sends what is left to send.
     void finish() {
+        if (upgraded) return;
         if (stream != null) {
             streams.remove(stream);
             stream.end();

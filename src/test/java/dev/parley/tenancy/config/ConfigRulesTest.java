@@ -40,8 +40,10 @@ class ConfigRulesTest {
              "refusal_rules": [{"topic": "medical advice", "message": "Please ask a doctor."}],
              "allowed_routes": ["/v1/chat/completions"], "rate_limit_per_minute": 60, "rate_limit_per_hour": 1000,
              "token_limit_per_minute": 50000, "end_user_rate_limit_per_minute": 10, "api_calls_per_day": 5000,
-             "on_limit_store_lost": "closed", "retention": {"messages_days": 30, "audit_days": 400, "usage_days": 800},
+             "on_limit_store_lost": "closed", "socket_backpressure": "oldest",
+             "retention": {"messages_days": 30, "audit_days": 400, "usage_days": 800},
              "privacy": {"mode": "redact", "detectors": ["email"], "before_provider": true, "encrypt_content": true},
+             "knowledge": {"unsupported": "flag", "log_queries": true},
              "branding": {"name": "Acme", "logo_url": "https://acme.example/logo.svg",
               "colors": {"primary": "#0a0b0c", "accent": "#FFFFFF", "background": "#ffffff"}},
              "locale": "de-CH", "time_zone": "Europe/Zurich"}""";
