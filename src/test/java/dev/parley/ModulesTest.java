@@ -36,6 +36,7 @@ class ModulesTest {
                     "portability"),
             Set.of("gateway"),
             Set.of("conversations"),
+            Set.of("realtime"),
             Set.of("app"));
 
     /// What is permitted beside that, within a layer.

@@ -21,17 +21,24 @@ import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Crawls;
+import dev.parley.knowledge.CrawlsApi;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
 import dev.parley.knowledge.DocumentsApi;
+import dev.parley.knowledge.Faqs;
+import dev.parley.knowledge.FaqsApi;
 import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
 import dev.parley.knowledge.QueryLog;
+import dev.parley.knowledge.ReindexApi;
+import dev.parley.knowledge.Remakes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
 import dev.parley.knowledge.VectorStore;
+import dev.parley.knowledge.web.Web;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
@@ -68,6 +75,7 @@ import dev.parley.providers.local.Extractive;
 import dev.parley.providers.local.LocalEmbeddings;
 import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
+import dev.parley.realtime.Realtime;
 import dev.parley.tenancy.AllowedRoutes;
 import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Suspension;
@@ -196,7 +204,8 @@ final class Assembly implements AutoCloseable {
                     tasks,
                     OPEN_INDEXES,
                     VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
-            var documents = new Documents(database, encoder, indexes, administration.storage());
+            int passageTokens = config.get(Settings.PASSAGE_TOKENS);
+            var documents = new Documents(database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);
             var queries = new QueryLog(database, encoder);
             queries.start(tasks);
@@ -215,6 +224,7 @@ final class Assembly implements AutoCloseable {
             catalogue = new Catalogue(Start.providers(config), prices, wire);
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
+            var guardrails = new TenantGuardrails(database, sql.changes(), encoder);
             var gateway = new Gateway(
                     new Gateway.Parts(
                             tenants,
@@ -223,7 +233,7 @@ final class Assembly implements AutoCloseable {
                             queries,
                             encoder,
                             privacy,
-                            new TenantGuardrails(database, sql.changes(), encoder),
+                            guardrails,
                             new TenantIntents(database, sql.changes(), encoder, tasks),
                             catalogues,
                             ledger,
@@ -248,17 +258,39 @@ final class Assembly implements AutoCloseable {
                     () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
-            if (roles.contains(Role.GATEWAY))
-                routes.addAll(opened.add(new Conversations(new Conversations.Parts(
-                                database, vault, privacy, gateway, agents, catalogues, ledger.node(), tasks, metrics)))
-                        .routes());
+            var conversations = opened.add(new Conversations(new Conversations.Parts(
+                    database,
+                    sql.changes(),
+                    vault,
+                    privacy,
+                    gateway,
+                    agents,
+                    guardrails,
+                    catalogues,
+                    ledger.node(),
+                    redis,
+                    tasks,
+                    metrics)));
+            mount(Role.GATEWAY, conversations.routes());
             mount(Role.GATEWAY, new RetrievalApi(retrieval, queries).routes());
+            boolean privately = config.get(Settings.INGESTION_PRIVATE_ADDRESSES);
+            var web = Web.open(opened.add(Web.upstream(tasks, privately)), privately, Ingestion.MAX_BYTES);
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,
-                    new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());
+                    new FaqsApi(new Faqs(database, encoder, indexes, administration.storage(), passageTokens))
+                            .routes());
+            var remakes = new Remakes(database, passageTokens);
+            mount(Role.INGESTION, new ReindexApi(remakes).routes());
+            mount(
+                    Role.INGESTION,
+                    new IngestionApi(new Ingestion(database, documents, administration.storage(), web)).routes());
+            mount(Role.INGESTION, new CrawlsApi(new Crawls(database, indexes, web)).routes());
             if (roles.contains(Role.INGESTION)) {
-                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage());
+                var workers =
+                        new IngestionWorkers(database, encoder, indexes, administration.storage(), web, passageTokens);
+                tasks.start("outdated-documents", remakes::requestAll);
+                tasks.repeat("outdated-documents", Duration.ofHours(1), remakes::requestAll);
                 opened.add(workers.start(tasks));
                 metrics.gauge(
                         "parley_ingestion_waiting_seconds",
@@ -299,14 +331,32 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
             var suspension = new Suspension(tenants, sql.changes(), tasks);
+            var authenticate = new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts);
+            Realtime realtime = null;
+            if (roles.contains(Role.REALTIME)) {
+                realtime = new Realtime(new Realtime.Parts(
+                        conversations.talks(),
+                        authenticate,
+                        tenants,
+                        database,
+                        sql.changes(),
+                        vault,
+                        redis,
+                        ledger.node(),
+                        tasks,
+                        metrics));
+                opened.add(realtime);
+                routes.addAll(realtime.routes());
+            }
             server.serve(
                     routes,
-                    new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts)
+                    authenticate
                             .then(suspension)
                             .then(new AllowedRoutes(tenants)),
                     new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);
+            if (realtime != null) opened.closeFirst(realtime);
             firstRun.serveAt(url());
             missing = Optional.empty();
         } catch (RuntimeException | Error failed) {

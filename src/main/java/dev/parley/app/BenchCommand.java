@@ -3,13 +3,16 @@ package dev.parley.app;
 import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
+import dev.parley.app.bench.FaqsBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.GuardrailsBench;
+import dev.parley.app.bench.IngestionBench;
 import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
 import dev.parley.app.bench.LimitsBench;
 import dev.parley.app.bench.PrivacyBench;
+import dev.parley.app.bench.RealtimeBench;
 import dev.parley.app.bench.RouterBench;
 import dev.parley.app.bench.TenantBench;
 import dev.parley.embeddings.Encoder;
@@ -33,13 +36,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, faqs, ingestion, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
+            BenchCommand.Faqs.class,
+            BenchCommand.Ingestion.class,
             BenchCommand.Router.class,
             BenchCommand.Cache.class,
             BenchCommand.Day.class,
@@ -47,6 +52,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Guardrails.class,
             BenchCommand.Privacy.class,
             BenchCommand.Failover.class,
+            BenchCommand.Realtime.class,
             BenchCommand.Kill.class,
             BenchCommand.Tenant.class
         })
@@ -65,7 +71,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, day, intents, guardrails, privacy, failover, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, faqs, ingestion, router, cache, day, intents, guardrails, privacy, failover, realtime, kill or tenant.");
     }
 
     @Command(
@@ -177,6 +183,66 @@ public final class BenchCommand implements Runnable {
                 System.out.println("Written to "
                         + new KnowledgeBench(encoder, System.out).run(data, wanted, chunks, results.folder));
             }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "faqs",
+            description = "How often curated answers are given to the questions that they are for, and to others.",
+            mixinStandardHelpOptions = true)
+    static final class Faqs implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with banking-intents.jsonl.gz and intents-out-of-scope.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                new FaqsBench(encoder, System.out).run(data, results.folder);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "ingestion",
+            description = "How fast uploads become documents, and what many tenants with a few documents cost.",
+            mixinStandardHelpOptions = true)
+    static final class Ingestion implements Callable<Integer> {
+        @Option(names = "--data", required = true, description = "Folder with reading.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--files", defaultValue = "60", description = "Of each format (${DEFAULT-VALUE}).")
+        private int files;
+
+        @Option(names = "--tenants", defaultValue = "1000", description = "Many tenants (${DEFAULT-VALUE}).")
+        private int tenants;
+
+        @Option(names = "--documents", defaultValue = "100", description = "Of each of them (${DEFAULT-VALUE}).")
+        private int documents;
+
+        @Option(names = "--searches", defaultValue = "5000", description = "In random tenants (${DEFAULT-VALUE}).")
+        private int searches;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            var plan = new IngestionBench.Plan(files, tenants, documents, searches, jvm);
+            var figures = new IngestionBench(plan, data, System.out).run();
+            System.out.println();
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(results.folder));
             return 0;
         }
     }
@@ -368,6 +434,52 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException {
             var figures = new FailoverBench(new FailoverBench.Plan(samples, jvm), System.out).run();
             System.out.println();
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(results.folder));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "realtime",
+            description = "WebSockets: memory of idle ones, many streams, reconnections, slow readers.",
+            mixinStandardHelpOptions = true)
+    static final class Realtime implements Callable<Integer> {
+        @Option(
+                names = "--parts",
+                split = ",",
+                defaultValue = "idle,streams,reconnects,slow",
+                description = "What to measure (${DEFAULT-VALUE}).")
+        private List<RealtimeBench.Part> parts = List.of();
+
+        @Option(
+                names = "--idle",
+                defaultValue = "18000",
+                description = "Idle sockets (${DEFAULT-VALUE}); both sides need an open file for each.")
+        private int idle;
+
+        @Option(names = "--streams", defaultValue = "2000", description = "Answers at a time (${DEFAULT-VALUE}).")
+        private int streams;
+
+        @Option(names = "--tokens", defaultValue = "1", description = "Of each in a second (${DEFAULT-VALUE}).")
+        private double tokens;
+
+        @Option(names = "--reconnects", defaultValue = "500", description = "A second (${DEFAULT-VALUE}).")
+        private int reconnects;
+
+        @Option(names = "--seconds", defaultValue = "20", description = "Measured of each part (${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            var plan = new RealtimeBench.Plan(parts, idle, streams, tokens, reconnects, seconds, jvm);
+            var figures = new RealtimeBench(plan, System.out).run();
             System.out.print(figures.text());
             System.out.println("Written to " + figures.write(results.folder));
             return 0;

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 enum Role {
     /// Answers models' callers.
     GATEWAY,
+    /// Keeps the WebSockets of conversations, and makes the answers to what is said on them.
+    REALTIME,
     /// Takes documents in.
     INGESTION,
     /// Administers tenants, keys and usage, and runs the jobs over all tenants.

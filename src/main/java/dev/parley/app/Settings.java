@@ -125,6 +125,17 @@ final class Settings {
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,
             "Permit tenants' own providers at private addresses and over plain HTTP");
+    static final Setting<Boolean> INGESTION_PRIVATE_ADDRESSES = Setting.flag(
+            "PARLEY_INGESTION_PRIVATE_ADDRESSES",
+            false,
+            "Permit tenants to have pages and files at private addresses read");
+    static final Setting<Integer> PASSAGE_TOKENS = Setting.number(
+            "PARLEY_PASSAGE_TOKENS",
+            180,
+            40,
+            220,
+            "Tokens to which passages of documents are filled up; after a change all documents are cut anew in the"
+                    + " background");
     static final Setting<Duration> DELETE_GRACE = Setting.duration(
             "PARLEY_DELETE_GRACE", "720h", "How long a deleted tenant can be restored before its data may be erased");
     static final Setting<String> LOG_FORMAT =
@@ -187,6 +198,8 @@ final class Settings {
             HEDGE_AFTER,
             CACHE_MB,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
+            INGESTION_PRIVATE_ADDRESSES,
+            PASSAGE_TOKENS,
             DELETE_GRACE,
             LOG_FORMAT,
             LOG_TO,

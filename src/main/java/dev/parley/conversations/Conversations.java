@@ -3,8 +3,11 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agents;
 import dev.parley.conversations.agents.AgentsApi;
 import dev.parley.gateway.Gateway;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Changes;
+import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
@@ -15,21 +18,27 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Conversations of end users with the tenant's assistant, put together.
 public final class Conversations implements AutoCloseable {
     private final Runs runs;
+    private final Talks talks;
     private final List<Route> routes;
 
     /// @param node as the ledger names this process
+    /// @param redis by which nodes tell each other at once that a run went on; null where there is none
     public record Parts(
             Database database,
+            Changes changes,
             Vault vault,
             Privacy privacy,
             Gateway gateway,
             Agents agents,
+            TenantGuardrails guardrails,
             Catalogues catalogues,
             UUID node,
+            @Nullable Redis redis,
             Tasks tasks,
             Metrics metrics) {}
 
@@ -38,23 +47,25 @@ public final class Conversations implements AutoCloseable {
         var conversations = new ConversationRows(parts.database, contents);
         var messages = new MessageRows(parts.database, contents);
         var rows = new RunRows(parts.database, contents, parts.node);
-        var log = new RunLog(parts.database, contents, parts.tasks);
+        var news = new News(rows, parts.redis, parts.tasks);
+        var log = new RunLog(parts.database, contents, news, parts.tasks);
         runs = new Runs(
                 rows,
                 messages,
                 conversations,
                 contents,
                 log,
+                news,
                 parts.gateway,
                 of -> window(parts.catalogues, of),
                 parts.tasks,
                 parts.metrics);
-        var tokens = new EndUserTokens(parts.vault);
+        var tokens = new EndUserTokens(parts.vault, parts.privacy, new TokenCuts(parts.database, parts.changes));
         var viewers = new Viewers(tokens, parts.privacy);
-        routes = Stream.of(
-                        new ConversationsApi(conversations, viewers, tokens, parts.agents).routes(),
-                        new AgentsApi(parts.agents).routes(),
-                        new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers).routes())
+        var api = new ConversationsApi(conversations, messages, viewers, tokens, parts.agents);
+        var runsApi = new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers);
+        talks = new Talks(conversations, api, rows, runsApi, runs, tokens, viewers, parts.gateway);
+        routes = Stream.of(api.routes(), new AgentsApi(parts.agents, parts.guardrails).routes(), runsApi.routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -72,6 +83,10 @@ public final class Conversations implements AutoCloseable {
                         .orElse(ContextWindow.USUAL))
                 .min()
                 .orElse(ContextWindow.USUAL);
+    }
+
+    public Talks talks() {
+        return talks;
     }
 
     public List<Route> routes() {

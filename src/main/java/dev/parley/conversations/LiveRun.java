@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A run of this node: what it has told, and what is still to be written before it is told.
@@ -22,6 +23,7 @@ final class LiveRun {
     final Conversation conversation;
     final Cutoff cutoff = new Cutoff();
 
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Frame> told = new ArrayList<>();
     private long lastSeq;
@@ -80,19 +82,34 @@ final class LiveRun {
     }
 
     /// These are durable: followers may have them.
-    synchronized void written(List<Frame> frames) {
-        told.addAll(frames);
-        writing = false;
-        notifyAll();
+    void written(List<Frame> frames) {
+        synchronized (this) {
+            told.addAll(frames);
+            writing = false;
+            notifyAll();
+        }
+        followers.forEach(Runnable::run);
+    }
+
+    /// @param news run whenever there is more to read or the run is lost, by whoever wrote it: must not wait
+    void listen(Runnable news) {
+        followers.add(news);
+    }
+
+    void leave(Runnable news) {
+        followers.remove(news);
     }
 
     /// The run is no longer this node's: it was ended by another, or its conversation is gone.
-    synchronized void lose() {
-        lost = true;
-        writing = false;
-        waiting.clear();
-        stop(new PlatformException(ErrorCode.NOT_FOUND, "The run " + Ids.format("run", id) + " is gone."));
-        notifyAll();
+    void lose() {
+        synchronized (this) {
+            lost = true;
+            writing = false;
+            waiting.clear();
+            stop(new PlatformException(ErrorCode.NOT_FOUND, "The run " + Ids.format("run", id) + " is gone."));
+            notifyAll();
+        }
+        followers.forEach(Runnable::run);
     }
 
     /// Waits until all that was said is durable.
@@ -102,9 +119,8 @@ final class LiveRun {
         return lost ? 0 : lastSeq + 1;
     }
 
-    /// The frames after one, waiting for some up to `most`; empty when none came, or none will.
-    synchronized List<Frame> after(long seq, Duration most) {
-        if (told.size() <= seq && !lost) pause(most);
+    /// The frames after one that are durable.
+    synchronized List<Frame> after(long seq) {
         return told.size() <= seq ? List.of() : List.copyOf(told.subList((int) seq, told.size()));
     }
 

@@ -31,11 +31,13 @@ final class RunLog {
 
     private final Database database;
     private final Contents contents;
+    private final News news;
     private final BlockingQueue<LiveRun> waiting = new LinkedBlockingQueue<>();
 
-    RunLog(Database database, Contents contents, Tasks tasks) {
+    RunLog(Database database, Contents contents, News news, Tasks tasks) {
         this.database = database;
         this.contents = contents;
+        this.news = news;
         tasks.start("run-log", this::run);
     }
 
@@ -70,6 +72,7 @@ final class RunLog {
             if (alive.contains(run.id)) run.written(some);
             else run.lose();
         });
+        news.tell(alive);
     }
 
     /// Tried until the database takes it, or refuses it for good; then the runs are given up. To write a frame

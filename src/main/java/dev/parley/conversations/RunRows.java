@@ -9,21 +9,24 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The table of runs and their frames.
 final class RunRows {
     static final String PREFIX = "run";
-    private static final int FRAMES = 500;
+    static final int FRAMES = 500;
 
     private final Database database;
     private final Contents contents;
@@ -55,9 +58,16 @@ final class RunRows {
                 ConversationRows.time(row, "ended_at"));
     }
 
+    /// A message as its client knows it, so that it is answered once however often it is said.
+    ///
+    /// @param session of a socket
+    /// @param key the client's own name for the message
+    record Named(UUID session, String key) {}
+
     /// Takes a message and begins the run that answers it.
     /// @throws PlatformException CONFLICT while another run of the conversation goes on, or when it is archived
-    void begin(Conversation of, UUID run, UUID message, Stored said) {
+    void begin(Conversation of, UUID run, UUID message, Stored said, Runs.Asked asked) {
+        var by = asked.by();
         database.inTenantDo(tx -> {
             var archived = tx.first(
                             "select archived_at is not null from conversations where tenant_id = ? and id = ? for update",
@@ -68,18 +78,24 @@ final class RunRows {
             if (archived)
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "The conversation is archived; take it out of the archive first.");
-            running(tx, of).ifPresent(other -> {
+            if (!asked.parallel()) running(tx, of).ifPresent(other -> {
                 throw new PlatformException(
                         ErrorCode.CONFLICT,
                         "The run " + Ids.format(PREFIX, other)
                                 + " of this conversation goes on; wait for its end or cancel it.");
             });
             tx.execute(
-                    "insert into runs (tenant_id, id, conversation_id, node_id) values (?, ?, ?, ?)",
+                    """
+                    insert into runs (tenant_id, id, conversation_id, node_id, session_id, message_key, parallel)
+                    values (?, ?, ?, ?, ?, ?, ?)
+                    """,
                     of.tenant().value(),
                     run,
                     of.id(),
-                    node);
+                    node,
+                    by == null ? null : by.session,
+                    by == null ? null : by.key,
+                    asked.parallel());
             MessageRows.add(tx, of, message, run, false, said);
             touch(tx, of);
         });
@@ -87,10 +103,73 @@ final class RunRows {
 
     private static Optional<UUID> running(Tx tx, Conversation of) {
         return tx.first(
-                "select id from runs where tenant_id = ? and conversation_id = ? and state = 'running'",
+                "select id from runs where tenant_id = ? and conversation_id = ? and state = 'running' and not parallel",
                 row -> row.getObject(1, UUID.class),
                 of.tenant().value(),
                 of.id());
+    }
+
+    /// The run that answers this message already.
+    Optional<Run> said(TenantId tenant, Named by) {
+        return database.inTenant(tx -> tx.first(
+                "select * from runs where tenant_id = ? and session_id = ? and message_key = ?",
+                RunRows::map,
+                tenant.value(),
+                by.session,
+                by.key));
+    }
+
+    /// The runs of a session behind one, the oldest first, a bounded number of them.
+    /// @param behind null for the newest alone
+    List<Run> ofSession(TenantId tenant, UUID session, @Nullable UUID behind) {
+        return database.inTenant(tx -> behind == null
+                ? tx.list(
+                        "select * from runs where tenant_id = ? and session_id = ? order by id desc limit 1",
+                        RunRows::map,
+                        tenant.value(),
+                        session)
+                : tx.list(
+                        "select * from runs where tenant_id = ? and session_id = ? and id > ? order by id limit 100",
+                        RunRows::map,
+                        tenant.value(),
+                        session,
+                        behind));
+    }
+
+    /// Those that a conversation has running.
+    List<UUID> running(Conversation of) {
+        return database.inTenant(tx -> tx.list(
+                "select id from runs where tenant_id = ? and conversation_id = ? and state = 'running' order by id",
+                row -> row.getObject(1, UUID.class),
+                of.tenant().value(),
+                of.id()));
+    }
+
+    /// The runs that told more than their followers have, or are gone.
+    Set<UUID> ahead(List<Follow> follows) {
+        return Set.copyOf(database.acrossTenants(tx -> {
+            try (var query = tx.connection().prepareStatement("""
+                    select distinct run from unnest(?, ?, ?) as mine (tenant, run, seen)
+                    where exists (select from run_events where tenant_id = tenant and run_id = run and seq > seen)
+                        or not exists (select from runs where tenant_id = tenant and id = run and state = 'running')
+                    """)) {
+                query.setArray(1, array(tx, "uuid", follows, follow -> follow.of.tenant().value()));
+                query.setArray(2, array(tx, "uuid", follows, follow -> follow.run));
+                query.setArray(3, array(tx, "bigint", follows, Follow::seen));
+                var ahead = new ArrayList<UUID>();
+                try (var found = query.executeQuery()) {
+                    while (found.next()) ahead.add(found.getObject(1, UUID.class));
+                }
+                return ahead;
+            } catch (SQLException e) {
+                throw new IllegalStateException("It cannot be seen which runs went on.", e);
+            }
+        }));
+    }
+
+    private static Array array(Tx tx, String type, List<Follow> follows, Function<Follow, Object> value)
+            throws SQLException {
+        return tx.connection().createArrayOf(type, follows.stream().map(value).toArray());
     }
 
     private static void touch(Tx tx, Conversation of) {
@@ -227,9 +306,9 @@ final class RunRows {
                 id));
     }
 
-    record Named(TenantId tenant, UUID run, UUID conversation) {
-        static Named of(ResultSet row) throws SQLException {
-            return new Named(
+    record Orphan(TenantId tenant, UUID run, UUID conversation) {
+        static Orphan of(ResultSet row) throws SQLException {
+            return new Orphan(
                     new TenantId(row.getObject("tenant_id", UUID.class)),
                     row.getObject("id", UUID.class),
                     row.getObject("conversation_id", UUID.class));
@@ -250,12 +329,12 @@ final class RunRows {
 
     /// Runs whose node is dead: the ledger has settled what it left open. And runs of this node that it does
     /// not run.
-    List<Named> orphans(Set<UUID> live) {
+    List<Orphan> orphans(Set<UUID> live) {
         return database.acrossTenants(tx -> tx.list("""
                         select r.tenant_id, r.id, r.conversation_id from runs r left join nodes n on n.id = r.node_id
                         where r.state = 'running' and (n.reconciled_at is not null or n.id is null
                             or (r.node_id = ? and r.created_at < now() - interval '1 minute'))
-                        """, Named::of, node)).stream()
+                        """, Orphan::of, node)).stream()
                 .filter(named -> !live.contains(named.run))
                 .toList();
     }

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,7 @@ final class Runs {
     private final Contents contents;
     private final RunLog log;
     private final Gateway gateway;
+    private final News news;
     private final Windows windows;
     private final Tasks tasks;
     private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
@@ -70,6 +72,7 @@ final class Runs {
             ConversationRows conversations,
             Contents contents,
             RunLog log,
+            News news,
             Gateway gateway,
             Windows windows,
             Tasks tasks,
@@ -79,6 +82,7 @@ final class Runs {
         this.conversations = conversations;
         this.contents = contents;
         this.log = log;
+        this.news = news;
         this.gateway = gateway;
         this.windows = windows;
         this.tasks = tasks;
@@ -90,33 +94,53 @@ final class Runs {
     /// What is asked.
     ///
     /// @param cached whether an answer may come from the cache
-    record Asked(String content, boolean cached, @Nullable Integer maxTokens, Caller caller) {}
+    /// @param by how the message is known if it is said again; null for one that is not
+    /// @param parallel whether it may be answered while another is
+    record Asked(
+            String content,
+            List<Attachment> attachments,
+            boolean cached,
+            @Nullable Integer maxTokens,
+            Caller caller,
+            RunRows.@Nullable Named by,
+            boolean parallel) {
+        Message.Body said() {
+            return new Message.Body(content, null, attachments.isEmpty() ? null : attachments);
+        }
+    }
 
     /// Takes a message and begins to answer it.
-    /// @throws PlatformException CONFLICT while another run of the conversation goes on
+    /// @throws PlatformException CONFLICT while another run of the conversation goes on, OVERLOADED when the node has
+    ///     enough to do
     LiveRun begin(Conversation of, Asked asked) {
         if (live.size() >= MOST)
             throw new PlatformException(
                             ErrorCode.OVERLOADED, "The node has " + MOST + " answers to make; try again soon.")
                     .retryAfter(LOOK);
         var window = ContextWindow.of(windows.of(of), asked.maxTokens, of.body().grounded());
-        if (!window.fits(of.body().systemPrompt(), asked.content))
+        if (!window.fits(of.body().systemPrompt(), turns(asked.said(), Role.USER)))
             throw new PlatformException(
                     ErrorCode.CONTEXT_TOO_LONG,
-                    "The message does not fit: the model takes " + window.room()
+                    "The message and its files do not fit: the model takes " + window.room()
                             + " tokens here beside its answer and the passages.");
         var run = new LiveRun(of.tenant(), Ids.next(), of);
         var message = Ids.next();
-        var said = contents.store(of.tenant(), of.body().endUser(), new Message.Body(asked.content, null));
+        var said = contents.store(of.tenant(), of.body().endUser(), asked.said());
+        var place = gateway.enter(of.tenant());
         live.put(run.id, run);
         try {
-            rows.begin(of, run.id, message, said);
+            rows.begin(of, run.id, message, said, asked);
             run.begin();
         } catch (RuntimeException | Error refused) {
             live.remove(run.id);
+            place.close();
             throw refused;
         }
-        tasks.start("run", () -> Tenancy.run(of.tenant(), () -> answer(run, asked, window, message)));
+        tasks.start("run", () -> {
+            try (place) {
+                Tenancy.run(of.tenant(), () -> answer(run, asked, window, message));
+            }
+        });
         return run;
     }
 
@@ -164,12 +188,12 @@ final class Runs {
 
     private void ask(LiveRun run, Asked asked, ContextWindow window, UUID message, Made made) {
         var of = run.conversation;
-        var sent = window.assemble(of.body().systemPrompt(), earlier(of, message), asked.content);
+        var sent = window.assemble(of.body().systemPrompt(), earlier(of, message), turns(asked.said(), Role.USER));
         run.asking();
         try (var answer = opened(run, asked, sent)) {
             made.answer = answer;
             run.asked();
-            rows.asked(of, run.id, answer, sent);
+            rows.asked(of, run.id, answer, sent.with(answer.passages()));
             tell(run, Frame.STARTED, started(run, answer));
             run.asking();
             for (var event = answer.next(); event != null; event = answer.next()) take(run, made, event);
@@ -179,14 +203,17 @@ final class Runs {
         made.state = State.COMPLETED;
     }
 
-    /// Without questions that nobody answered, which were asked again or given up, and without a greeting: models
-    /// expect the user to begin.
     private List<Turn> earlier(Conversation of, UUID message) {
-        return messages.last(of, TURNS).stream()
-                .filter(one -> one.runId() != null && !one.id().equals(message))
-                .filter(one -> one.assistant() || !State.FAILED.word().equals(one.state()))
-                .map(one -> Turn.of(
-                        one.assistant() ? Role.ASSISTANT : Role.USER, one.body().content()))
+        return messages.turns(of, TURNS).stream()
+                .filter(one -> !one.id().equals(message))
+                .flatMap(one -> turns(one.body(), one.assistant() ? Role.ASSISTANT : Role.USER).stream())
+                .toList();
+    }
+
+    /// Files first, so that the question stays the last that was said, by which passages are found.
+    private static List<Turn> turns(Message.Body said, Role by) {
+        return Stream.concat(said.files().stream().map(Attachment::told), Stream.of(said.content()))
+                .map(text -> Turn.of(by, text))
                 .toList();
     }
 
@@ -196,12 +223,22 @@ final class Runs {
         var deadline = Deadline.in(LONGEST).unless(run.cutoff);
         try {
             return gateway.ask(
-                    request(of, of.model(), asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
+                    request(of, of.model(), asked, sent),
+                    of.body().grounded(),
+                    asked.cached,
+                    of.body().assistant(),
+                    asked.caller,
+                    deadline);
         } catch (PlatformException failed) {
             var other = of.fallbackModel();
             if (other == null || failed.code().fault() != ErrorCode.Fault.PROVIDER || run.cutoff.isCut()) throw failed;
             return gateway.ask(
-                    request(of, other, asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
+                    request(of, other, asked, sent),
+                    of.body().grounded(),
+                    asked.cached,
+                    of.body().assistant(),
+                    asked.caller,
+                    deadline);
         }
     }
 
@@ -264,8 +301,10 @@ final class Runs {
         var end = end(run, made, begun, seq);
         while (true) {
             try {
-                if (rows.end(run.conversation, run.id, end)) run.written(List.of(end.last()));
-                else run.lose();
+                if (rows.end(run.conversation, run.id, end)) {
+                    run.written(List.of(end.last()));
+                    news.tell(List.of(run.id));
+                } else run.lose();
                 return;
             } catch (PlatformException unavailable) {
                 LOG.warn("The end of a run cannot be written; trying on: {}", unavailable.getMessage());
@@ -342,7 +381,7 @@ final class Runs {
                             : contents.store(
                                     of.tenant(),
                                     of.body().endUser(),
-                                    new Message.Body(text, citations.isEmpty() ? null : List.copyOf(citations))),
+                                    new Message.Body(text, citations.isEmpty() ? null : List.copyOf(citations), null)),
                     new Frame(seq, state.word(), Json.write(told)),
                     error,
                     used.input(),
@@ -354,6 +393,18 @@ final class Runs {
     /// The run while this node makes it.
     Optional<LiveRun> live(UUID id) {
         return Optional.ofNullable(live.get(id));
+    }
+
+    /// @param after the last frame that the follower has
+    /// @param news run whenever there is more to read: must not wait
+    Follow follow(Conversation of, UUID run, long after, Runnable news) {
+        return new Follow(of, run, after, news, live.get(run), rows, this.news);
+    }
+
+    /// Ends a run as cancelled: at once, or from another node within a second.
+    void cancel(Conversation of, UUID run) {
+        rows.cancel(of.tenant(), run);
+        live(run).ifPresent(LiveRun::cancel);
     }
 
     /// Ends all runs of this node as interrupted; waits a little until that is written.
@@ -387,7 +438,7 @@ final class Runs {
             });
     }
 
-    private void endOrphan(RunRows.Named orphan) {
+    private void endOrphan(RunRows.Orphan orphan) {
         var of = conversations.get(new Viewer(orphan.tenant(), null, null, false), orphan.conversation());
         var run = rows.get(orphan.tenant(), orphan.run(), "");
         var frames = rows.frames(of, orphan.run());
@@ -403,7 +454,9 @@ final class Runs {
         long next = frames.isEmpty() ? 1 : frames.getLast().seq() + 1;
         var told = Ended.frame(orphan.run(), State.INTERRUPTED, used);
         var end = Ended.of(contents, of, next, State.INTERRUPTED, text.toString(), citations, used, told, null);
-        if (rows.end(of, orphan.run(), end)) LOG.warn("A run whose node is gone ended as interrupted");
+        if (!rows.end(of, orphan.run(), end)) return;
+        LOG.warn("A run whose node is gone ended as interrupted");
+        news.tell(List.of(orphan.run()));
     }
 
     record Citations(List<Citation> citations) {}

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class RunsApi {
     private static final String MESSAGES = ConversationsApi.PATH + "/{id}/messages";
     private static final String RUNS = "/api/v1/runs/{id}";
-    private static final String MESSAGE = "msg";
-    private static final int MAX_BODY = 1024 * 1024;
+    static final String MESSAGE = "msg";
+    /// Attachments in base64, and a long message.
+    private static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int LONGEST = 200_000;
     private static final int LONGEST_REASON = 2_000;
     private static final int LONGEST_CORRECTION = 20_000;
     private static final int MOST_TOKENS = 1_000_000;
-    /// Between two looks at a run that another node makes.
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration WAIT = Duration.ofSeconds(1);
 
     private final ConversationRows conversations;
@@ -82,6 +83,7 @@ final class RunsApi {
 
     record NewMessage(
             @Nullable String content,
+            @Nullable List<Attachment.@Nullable Sent> attachments,
             @Nullable Boolean stream,
             @Nullable Boolean useCache,
             @Nullable Integer maxTokens) {}
@@ -123,11 +125,19 @@ final class RunsApi {
         }
     }
 
+    /// @param size in bytes
+    record FileView(String name, @Nullable String contentType, int size) {
+        static FileView of(Attachment one) {
+            return new FileView(one.name(), one.contentType(), one.size());
+        }
+    }
+
     record MessageView(
             String id,
             String role,
             String content,
             @Nullable List<Citation> citations,
+            @Nullable List<FileView> attachments,
             @Nullable String runId,
             @Nullable String runState,
             @Nullable String rating,
@@ -141,6 +151,9 @@ final class RunsApi {
                     one.assistant() ? "assistant" : "user",
                     one.body().content(),
                     one.body().citations(),
+                    one.body().files().isEmpty()
+                            ? null
+                            : one.body().files().stream().map(FileView::of).toList(),
                     one.runId() == null ? null : Ids.format(RunRows.PREFIX, one.runId()),
                     one.state(),
                     one.rating(),
@@ -157,19 +170,31 @@ final class RunsApi {
         gateway.refuseFlood(exchange::header);
         var viewer = viewers.of(exchange);
         var wanted = exchange.read(NewMessage.class);
-        var content = wanted.content == null ? "" : wanted.content;
-        if (content.isBlank() || content.length() > LONGEST)
-            throw PlatformException.invalid("content", "content must be a text of 1 to " + LONGEST + " characters.");
-        if (wanted.maxTokens != null && (wanted.maxTokens < 1 || wanted.maxTokens > MOST_TOKENS))
-            throw PlatformException.invalid(
-                    "max_tokens", "max_tokens must be a whole number from 1 to " + MOST_TOKENS + ".");
+        var content = content(wanted.content, wanted.maxTokens);
         var of = conversations.get(viewer, ConversationsApi.id(exchange));
         if (of.body().endUser() != null) exchange.endUser(of.body().endUser());
-        var asked = new Runs.Asked(content, !Boolean.FALSE.equals(wanted.useCache), wanted.maxTokens, Caller.current());
+        var asked = new Runs.Asked(
+                content,
+                Attachment.read(wanted.attachments),
+                !Boolean.FALSE.equals(wanted.useCache),
+                wanted.maxTokens,
+                Caller.current(),
+                null,
+                false);
         var run = runs.begin(of, asked);
         exchange.header("x-parley-run-id", Ids.format(RunRows.PREFIX, run.id));
         if (Boolean.TRUE.equals(wanted.stream)) stream(exchange, of, run.id, 0);
         else whole(exchange, of, run);
+    }
+
+    /// @throws PlatformException INVALID_REQUEST
+    static String content(@Nullable String content, @Nullable Integer maxTokens) {
+        if (content == null || content.isBlank() || content.length() > LONGEST)
+            throw PlatformException.invalid("content", "content must be a text of 1 to " + LONGEST + " characters.");
+        if (maxTokens != null && (maxTokens < 1 || maxTokens > MOST_TOKENS))
+            throw PlatformException.invalid(
+                    "max_tokens", "max_tokens must be a whole number from 1 to " + MOST_TOKENS + ".");
+        return content;
     }
 
     /// Waits for the end as long as the caller does; the run goes on without it.
@@ -197,26 +222,14 @@ final class RunsApi {
 
     /// Hands over each frame behind `after` once and in order, until the last one or the deadline.
     private void follow(Conversation of, UUID run, long after, Deadline until, Consumer<List<Frame>> take) {
-        var here = runs.live(run).orElse(null);
-        long seen = after;
-        while (!until.passed()) {
-            // what the run had told before it was ended elsewhere stands in the rows
-            if (here != null && here.isLost()) here = null;
-            // first the state, then the frames: the last frame is there when the state says so
-            boolean ended = here == null && rows.get(of.tenant(), run, "").state() != State.RUNNING;
-            var frames = here == null ? rows.frames(of, run, seen) : here.after(seen, WAIT);
-            if (!frames.isEmpty()) {
-                take.accept(frames);
-                seen = frames.getLast().seq();
-                if (frames.getLast().last()) return;
-            } else if (ended || (here != null && here.hasEnded())) return;
-            else if (here == null) pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK);
+        var more = new Semaphore(0);
+        try (var follow = runs.follow(of, run, after, more::release)) {
+            while (!until.passed()) {
+                var frames = follow.next();
+                if (!frames.isEmpty()) take.accept(frames);
+                if (follow.ended()) return;
+                if (frames.isEmpty() && more.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) more.drainPermits();
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new PlatformException(ErrorCode.SHUTTING_DOWN, "The node is shutting down.", stopped);
@@ -281,10 +294,14 @@ final class RunsApi {
     }
 
     /// A run with its conversation, which only those find who may see that.
-    private record Found(Run run, Conversation of) {}
+    record Found(Run run, Conversation of) {}
 
     private Found find(Exchange exchange, Viewer viewer) {
-        var text = exchange.pathParam("id");
+        return find(viewer, exchange.pathParam("id"));
+    }
+
+    /// @throws PlatformException NOT_FOUND
+    Found find(Viewer viewer, String text) {
         var id = Ids.parse(RunRows.PREFIX, text).orElseThrow(() -> RunRows.unknown(text));
         var run = rows.get(viewer.tenant(), id, text);
         try {
@@ -329,8 +346,7 @@ final class RunsApi {
 
     private void cancel(Exchange exchange) {
         var found = find(exchange, viewers.of(exchange));
-        rows.cancel(found.of.tenant(), found.run.id());
-        runs.live(found.run.id()).ifPresent(LiveRun::cancel);
+        runs.cancel(found.of, found.run.id());
         follow(found.of, found.run.id(), 0, exchange.deadline().atMost(Duration.ofSeconds(5)), _ -> {});
         var now = rows.get(found.of.tenant(), found.run.id(), "");
         exchange.json(now.state() == State.RUNNING ? 202 : 200, RunView.of(now, null));

@@ -9,5 +9,5 @@ import org.jspecify.annotations.Nullable;
 /// @param name the end user by the tenant's name; null for the tenant itself, which sees all of its conversations
 /// @param endUser the same as a pseudonym
 /// @param page whether it is a page in somebody's browser, which may not make the assistant another one
-record Viewer(
+public record Viewer(
         TenantId tenant, @Nullable String name, @Nullable UUID endUser, boolean page) {}

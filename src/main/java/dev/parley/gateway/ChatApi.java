@@ -97,6 +97,7 @@ public final class ChatApi {
                 steering,
                 null,
                 urgency,
+                Assistant.NONE,
                 new Course(),
                 exchange::header);
         if (call.request().stream()) stream(exchange, wire, call, question);

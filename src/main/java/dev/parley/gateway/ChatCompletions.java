@@ -70,7 +70,7 @@ public final class ChatCompletions {
         var asking = new Admission.Asking(
                 question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
-            var guarded = guarding.inspect(admitted.id(), admitted.tenant(), question.request());
+            var guarded = guarding.inspect(admitted, question);
             var asked = new Asked(question, admitted, asking, guarded);
             var refusal = guarded.refusal();
             return refusal == null ? steered(asked) : refused(asked, refusal);
@@ -107,6 +107,7 @@ public final class ChatCompletions {
                 said,
                 attempt.meter(asked.request(), asked.question().arrived()),
                 metrics,
+                null,
                 null,
                 null);
     }
@@ -156,6 +157,7 @@ public final class ChatCompletions {
                             queries),
                     attempt.meter(request, question.arrived()),
                     metrics,
+                    request.grounding() == null ? null : request.grounding().passages(),
                     turn.said(),
                     chosen.cascaded());
         } catch (RuntimeException | Error failed) {

@@ -47,6 +47,7 @@ public final class Gateway {
     private final Routing router;
     private final AnswerCache answers;
     private final TenantIntents intents;
+    private final Shedding shedding;
     private final List<Route> routes;
 
     /// What the gateway stands on.
@@ -112,13 +113,9 @@ public final class Gateway {
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
         intents = parts.intents();
+        shedding = new Shedding(settings.inFlight(), parts.metrics());
         routes = Stream.of(
-                        new ChatApi(
-                                        completions,
-                                        () -> new IntentTurn(turns),
-                                        parts.tenants(),
-                                        new Shedding(settings.inFlight(), parts.metrics()))
-                                .routes(),
+                        new ChatApi(completions, () -> new IntentTurn(turns), parts.tenants(), shedding).routes(),
                         new CacheApi(cache, answers, parts.tenants()).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
@@ -152,11 +149,24 @@ public final class Gateway {
     ///
     /// @param grounded whether the answer has to rest on the tenant's documents
     /// @param cached whether it may come from the cache
+    /// @param assistant on whose terms
     /// @return to be closed by the caller
     /// @throws dev.parley.kernel.PlatformException when the request is refused or no provider answers
-    public Answer ask(ChatRequest request, boolean grounded, boolean cached, Caller caller, Deadline deadline) {
-        var question = Question.own(request, grounded, caller, deadline);
+    public Answer ask(
+            ChatRequest request,
+            boolean grounded,
+            boolean cached,
+            Assistant assistant,
+            Caller caller,
+            Deadline deadline) {
+        var question = Question.own(request, grounded, assistant, caller, deadline);
         return cached ? completions.answer(question) : OwnQuestions.pastTheCache(() -> completions.answer(question));
+    }
+
+    /// Takes a place among the requests that the node runs, for one that will `ask`.
+    /// @throws dev.parley.kernel.PlatformException OVERLOADED when there is none for the tenant
+    public Place enter(TenantId tenant) {
+        return shedding.enter(tenant, Priority.NORMAL);
     }
 
     /// Refuses a flooding tenant's request before it is read.

@@ -67,12 +67,15 @@ public final class Authenticate implements Filter {
     }
 
     private static Actor actor(Caller caller, Exchange exchange, @Nullable String reason) {
-        var kind = switch (caller.kind()) {
+        return new Actor(kind(caller), caller.name(), exchange.remoteAddress(), exchange.requestId(), reason);
+    }
+
+    private static Actor.Kind kind(Caller caller) {
+        return switch (caller.kind()) {
             case API_KEY, WIDGET -> Actor.Kind.API_KEY;
             case MEMBER -> Actor.Kind.MEMBER;
             case OPERATOR -> Actor.Kind.OPERATOR;
         };
-        return new Actor(kind, caller.name(), exchange.remoteAddress(), exchange.requestId(), reason);
     }
 
     /// What is asked for, and from where.
@@ -80,7 +83,32 @@ public final class Authenticate implements Filter {
     /// @param address of the caller
     /// @param origin of the page that asks, as its browser says; empty when there is none
     /// @param widget whether pages may use the route
-    record Visit(Permission needed, String address, String origin, boolean widget) {}
+    public record Visit(Permission needed, String address, String origin, boolean widget) {}
+
+    /// The same for a credential that does not come in a header: with the first message of a socket.
+    ///
+    /// @param credential API key or token
+    /// @param tenantId that an operator has chosen; null for none
+    /// @throws PlatformException saying why it does not permit what is needed
+    public Caller prove(String credential, @Nullable TenantId tenantId, Visit visit) {
+        return authenticate(BEARER + credential, null, tenantId == null ? null : tenantId.toString(), visit);
+    }
+
+    /// Work outside of a request with the caller and its tenant bound, as they are in one.
+    ///
+    /// @param requestId by which the audit log finds it
+    /// @param reason of an operator; null for others
+    public static <T, X extends Throwable> T call(
+            Caller caller, String address, String requestId, @Nullable String reason, ScopedValue.CallableOp<T, X> work)
+            throws X {
+        var actor = new Actor(kind(caller), caller.name(), address, requestId, reason);
+        return actor.call(() -> caller.call(() -> Tenancy.call(caller.requireTenant(), work)));
+    }
+
+    /// The credential of a request that passed here.
+    public static String credential(Exchange exchange) {
+        return presented(exchange.header("Authorization").orElse(null), exchange.header("x-api-key").orElse(null));
+    }
 
     /// @throws PlatformException saying why the request may not go on
     Caller authenticate(

@@ -26,8 +26,23 @@ public final class Corpus implements AutoCloseable {
     public UUID add(String title, Format format, String content) {
         var id = Ids.next();
         var parsed = Parsed.of(format, content);
-        index.change(List.of(), Passages.of(id, title, parsed, encoder, Deadline.in(PATIENCE)));
+        index.change(List.of(), Passages.of(id, title, parsed, encoder, Chunking.TARGET, Deadline.in(PATIENCE)));
         return id;
+    }
+
+    /// Adds a FAQ. @return the id that its passages carry
+    public UUID add(Faq.Text faq) {
+        var id = Ids.next();
+        var chunks = faq.passages(id, encoder.encode(faq.embedded())).stream()
+                .map(Chunk::asCurated)
+                .toList();
+        index.change(List.of(), chunks);
+        return id;
+    }
+
+    /// As questions are grounded: curated answers first.
+    public List<Hit> find(String question, int limit) {
+        return Curated.first(search(question, limit + Curated.SPARE, Fusion.BOTH), limit);
     }
 
     public List<Hit> search(String question, int limit, Fusion fusion) {

@@ -20,6 +20,7 @@ import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.jspecify.annotations.Nullable;
 
 /// How the scores by words (BM25) and by meaning (cosine) make one order: their weighted sum, BM25 as the share
 /// of the best. The best of it are looked at closely and put in order by all signs together, see `evidence`.
@@ -51,15 +52,22 @@ public record Fusion(double keyword, boolean ranked) {
 
     private record Scored(int doc, double fused, double byWords, double byMeaning) {}
 
-    Found search(IndexSearcher searcher, VectorIndex vectors, String question, float[] vector, int limit)
+    /// @param filter what all passages found fulfil; null for none
+    Found search(
+            IndexSearcher searcher,
+            VectorIndex vectors,
+            String question,
+            float[] vector,
+            int limit,
+            @Nullable Query filter)
             throws IOException {
         boolean foreign = keyword > 0 && keyword < 1 && Language.isForeign(question);
         double weight = foreign ? FOREIGN : keyword;
         long began = System.nanoTime();
-        var words = weight > 0 ? keywordScores(searcher, question, limit) : Map.<Integer, Float>of();
+        var words = weight > 0 ? keywordScores(searcher, question, limit, filter) : Map.<Integer, Float>of();
         long worded = System.nanoTime();
         int nearest = weight < 1 ? Math.max(CANDIDATES, limit) : 0;
-        var cosines = vectors.near(searcher, vector, nearest, words.keySet());
+        var cosines = vectors.near(searcher, vector, nearest, filter, words.keySet());
         long neared = System.nanoTime();
         var scored = fused(words, cosines, weight);
         var hits = new ArrayList<Hit>();
@@ -123,17 +131,18 @@ public record Fusion(double keyword, boolean ranked) {
         }
     }
 
-    private static Map<Integer, Float> keywordScores(IndexSearcher searcher, String question, int limit)
-            throws IOException {
-        var query = query(question);
+    private static Map<Integer, Float> keywordScores(
+            IndexSearcher searcher, String question, int limit, @Nullable Query filter) throws IOException {
+        var query = query(question, filter);
         var scores = new HashMap<Integer, Float>();
         for (var found : searcher.search(query, Math.max(2 * CANDIDATES, limit)).scoreDocs)
             scores.put(found.doc, found.score);
         return scores;
     }
 
-    private static Query query(String question) {
+    private static Query query(String question, @Nullable Query filter) {
         var query = new BooleanQuery.Builder();
+        if (filter != null) query.add(filter, BooleanClause.Occur.FILTER).setMinimumNumberShouldMatch(1);
         // a very long question is about something within its first words
         for (var term : Terms.asked(question).stream().limit(64).toList()) {
             query.add(new TermQuery(new Term("text", term)), BooleanClause.Occur.SHOULD);
@@ -157,7 +166,8 @@ public record Fusion(double keyword, boolean ranked) {
                 fields.get("section"),
                 page == null ? null : page.numericValue().intValue(),
                 fields.get("text"),
-                found.byMeaning());
+                found.byMeaning(),
+                fields.getField("curated") != null);
         return new Hit(
                 passage,
                 found.fused(),

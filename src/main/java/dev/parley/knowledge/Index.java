@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +33,7 @@ import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncod
 /// it. It holds nothing that its tenant's rows do not.
 final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
-    private static final String VERSION = "3 " + dev.parley.embeddings.Encoder.VERSION;
+    private static final String VERSION = "5 " + dev.parley.embeddings.Encoder.VERSION;
 
     /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000
     /// vectors have no graph, which costs more to make than it saves: that is all of most tenants.
@@ -44,7 +44,8 @@ final class Index implements AutoCloseable {
     private final VectorIndex vectors;
     private final IndexWriter writer;
     private final SearcherManager searchers;
-    private final Set<UUID> documents = new HashSet<>();
+    /// The revision of each document that has passages here.
+    private final Map<UUID, Long> documents = new HashMap<>();
     private volatile long version;
 
     private Index(Directory directory, VectorIndex vectors) throws IOException {
@@ -106,9 +107,12 @@ final class Index implements AutoCloseable {
                 var live = leaf.reader().getLiveDocs();
                 var stored = leaf.reader().storedFields();
                 for (int i = 0; i < leaf.reader().maxDoc(); i++)
-                    if (live == null || live.get(i))
-                        documents.add(UUID.fromString(
-                                stored.document(i, Set.of("document")).get("document")));
+                    if (live == null || live.get(i)) {
+                        var fields = stored.document(i, Set.of("document", "revision"));
+                        documents.put(
+                                UUID.fromString(fields.get("document")),
+                                fields.getField("revision").numericValue().longValue());
+                    }
             }
         } finally {
             searchers.release(searcher);
@@ -137,25 +141,32 @@ final class Index implements AutoCloseable {
 
     private long fingerprint() {
         long sum = 0;
-        for (var id : documents)
-            sum += (id.getMostSignificantBits() ^ Long.rotateLeft(id.getLeastSignificantBits(), 32))
+        for (var document : documents.entrySet()) {
+            var id = document.getKey();
+            sum += (id.getMostSignificantBits()
+                            ^ Long.rotateLeft(id.getLeastSignificantBits(), 32)
+                            ^ document.getValue() * 0xBF58476D1CE4E5B9L)
                     * 0x9E3779B97F4A7C15L;
+        }
         return sum;
     }
 
-    /// The documents that have passages here.
-    synchronized Set<UUID> documents() {
-        return Set.copyOf(documents);
+    /// The documents that have passages here, with their revisions.
+    synchronized Map<UUID, Long> documents() {
+        return Map.copyOf(documents);
     }
 
-    /// Takes documents out and passages in. Searches see all of it once this returns.
+    /// Takes documents out and passages in. What is added are all passages of their documents; they take the
+    /// place of those that were there. Searches see all of it once this returns.
     synchronized void change(Collection<UUID> gone, Collection<Chunk> added) {
         try {
             for (var id : gone) writer.deleteDocuments(new Term("document", id.toString()));
-            documents.removeAll(gone);
+            documents.keySet().removeAll(gone);
+            for (var id : added.stream().map(Chunk::documentId).distinct().toList())
+                if (documents.containsKey(id)) writer.deleteDocuments(new Term("document", id.toString()));
             for (var chunk : added) {
                 writer.addDocument(fields(chunk));
-                documents.add(chunk.documentId());
+                documents.put(chunk.documentId(), chunk.of().revision());
             }
             vectors.add(added);
             searchers.maybeRefreshBlocking();
@@ -183,6 +194,13 @@ final class Index implements AutoCloseable {
         if (chunk.section() != null) words(fields, language, "section", chunk.section());
         if (chunk.page() != null) fields.add(new StoredField("page", chunk.page()));
         words(fields, language, "text", chunk.text());
+        fields.add(new StoredField("revision", chunk.of().revision()));
+        if (chunk.of().curated()) fields.add(new StoredField("curated", 1));
+        var labels = chunk.of().labels();
+        if (labels.source() != null) fields.add(new StringField("source", labels.source(), Field.Store.NO));
+        for (var tag : labels.tags()) fields.add(new StringField("tag", tag, Field.Store.NO));
+        var audience = labels.audience() == null ? Scope.EVERYBODY : labels.audience();
+        fields.add(new StringField("audience", audience, Field.Store.NO));
         vectors.describe(fields, chunk);
         return fields;
     }
@@ -199,10 +217,14 @@ final class Index implements AutoCloseable {
     }
 
     Fusion.Found search(String question, float[] vector, int limit, Fusion fusion) {
+        return search(question, vector, limit, fusion, Scope.ALL);
+    }
+
+    Fusion.Found search(String question, float[] vector, int limit, Fusion fusion, Scope scope) {
         try {
             var searcher = searchers.acquire();
             try {
-                return fusion.search(searcher, vectors, question, vector, limit);
+                return fusion.search(searcher, vectors, question, vector, limit, scope.filter());
             } finally {
                 searchers.release(searcher);
             }

@@ -12,6 +12,8 @@ import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
 
 /// Vectors in the tenant's own index.
 final class LuceneVectors implements VectorIndex {
@@ -24,7 +26,8 @@ final class LuceneVectors implements VectorIndex {
 
     @Override
     public void describe(Document fields, Chunk chunk) {
-        fields.add(new KnnFloatVectorField(FIELD, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        if (chunk.vector().length > 0)
+            fields.add(new KnnFloatVectorField(FIELD, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     }
 
     @Override
@@ -33,11 +36,12 @@ final class LuceneVectors implements VectorIndex {
     }
 
     @Override
-    public Map<Integer, Double> near(IndexSearcher searcher, float[] vector, int limit, Set<Integer> also)
+    public Map<Integer, Double> near(
+            IndexSearcher searcher, float[] vector, int limit, @Nullable Query filter, Set<Integer> also)
             throws IOException {
         var cosines = new HashMap<Integer, Double>();
         if (limit > 0)
-            for (var found : searcher.search(new KnnFloatVectorQuery(FIELD, vector, limit), limit).scoreDocs)
+            for (var found : searcher.search(new KnnFloatVectorQuery(FIELD, vector, limit, filter), limit).scoreDocs)
                 cosines.put(found.doc, cosine(searcher, found.doc, vector));
         for (int one : also) if (!cosines.containsKey(one)) cosines.put(one, cosine(searcher, one, vector));
         return cosines;

@@ -12,12 +12,19 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.jspecify.annotations.Nullable;
 
 /// Vectors in PostgreSQL with the extension pgvector, which `knowledge/pgvector.sql` prepares: for tenants
 /// whose vectors should not be on each node.
 final class PgVectors implements VectorIndex {
+    /// The database knows no labels: with a filter so many times as many are taken, and those that fulfil it kept.
+    private static final int FILTERED = 10;
+
     private final TenantId tenant;
     private final Database database;
 
@@ -43,17 +50,19 @@ final class PgVectors implements VectorIndex {
         Tenancy.run(
                 tenant,
                 () -> database.inTenantDo(tx -> {
-                    // another node may have added it; its document may be gone again
+                    // another node may have added it; it may be gone again
                     try (var insert = tx.connection().prepareStatement("""
                             insert into parley_vectors.chunks (tenant_id, document_id, chunk_id, embedding)
-                            select tenant_id, id, ?, cast(? as vector) from documents where tenant_id = ? and id = ?
+                            select tenant_id, document_id, id, cast(? as vector) from chunks
+                            where tenant_id = ? and document_id = ? and id = ?
                             on conflict do nothing
                             """)) {
                         for (var chunk : chunks) {
-                            insert.setObject(1, chunk.id());
-                            insert.setString(2, text(chunk.vector()));
-                            insert.setObject(3, tenant.value());
-                            insert.setObject(4, chunk.documentId());
+                            if (chunk.vector().length == 0) continue;
+                            insert.setString(1, text(chunk.vector()));
+                            insert.setObject(2, tenant.value());
+                            insert.setObject(3, chunk.documentId());
+                            insert.setObject(4, chunk.id());
                             insert.addBatch();
                         }
                         insert.executeBatch();
@@ -64,7 +73,8 @@ final class PgVectors implements VectorIndex {
     }
 
     @Override
-    public Map<Integer, Double> near(IndexSearcher searcher, float[] vector, int limit, Set<Integer> also)
+    public Map<Integer, Double> near(
+            IndexSearcher searcher, float[] vector, int limit, @Nullable Query filter, Set<Integer> also)
             throws IOException {
         var wanted = new HashMap<UUID, Integer>();
         for (int one : also)
@@ -89,7 +99,7 @@ final class PgVectors implements VectorIndex {
                             text(vector),
                             tenant.value(),
                             text(vector),
-                            limit,
+                            filter == null ? limit : limit * FILTERED,
                             text(vector),
                             tenant.value(),
                             wanted.keySet().toArray(UUID[]::new));
@@ -97,15 +107,18 @@ final class PgVectors implements VectorIndex {
         var cosines = new HashMap<Integer, Double>();
         for (var near : found) {
             var known = wanted.get(near.chunk);
-            int doc = known == null ? number(searcher, near.chunk) : known;
+            int doc = known == null ? number(searcher, near.chunk, filter) : known;
             if (doc >= 0) cosines.put(doc, near.cosine);
         }
         return cosines;
     }
 
-    /// Negative where this node's index does not have the passage, yet or any more.
-    private static int number(IndexSearcher searcher, UUID chunk) throws IOException {
-        var found = searcher.search(new TermQuery(new Term("id", chunk.toString())), 1).scoreDocs;
+    /// Negative where this node's index does not have the passage, yet or any more, or it does not fulfil the filter.
+    private static int number(IndexSearcher searcher, UUID chunk, @Nullable Query filter) throws IOException {
+        var query = new BooleanQuery.Builder()
+                .add(new TermQuery(new Term("id", chunk.toString())), BooleanClause.Occur.FILTER);
+        if (filter != null) query.add(filter, BooleanClause.Occur.FILTER);
+        var found = searcher.search(query.build(), 1).scoreDocs;
         return found.length == 0 ? -1 : found[0].doc;
     }
 

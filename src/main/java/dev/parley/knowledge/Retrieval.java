@@ -26,16 +26,18 @@ public final class Retrieval {
 
     /// The passages an answer to a question that stands by itself may rest on, best first.
     public List<Passage> find(String question, int limit) {
-        return find(question, "", null, limit);
+        return find(question, "", null, limit, Scope.ALL);
     }
 
     /// The passages an answer may rest on, best first; empty when none has to do with the question.
     ///
     /// @param topic what was asked before, see {@link FollowUp}; empty when the question stands by itself
     /// @param vector of the question, where it is known
-    public List<Passage> find(String question, String topic, @Nullable Supplier<float[]> vector, int limit) {
-        if (topic.isEmpty() && vector != null) return related(search(question, vector.get(), limit));
-        return related(search(question, topic, limit));
+    /// @param scope which documents they may come from
+    public List<Passage> find(
+            String question, String topic, @Nullable Supplier<float[]> vector, int limit, Scope scope) {
+        if (topic.isEmpty() && vector != null) return related(search(question, vector.get(), limit, scope));
+        return related(search(question, topic, limit, scope));
     }
 
     /// Those of the passages found that have to do with the question.
@@ -57,16 +59,23 @@ public final class Retrieval {
     }
 
     /// The passages that fit best, however little, with their scores.
-    public List<Hit> search(String question, String topic, int limit) {
-        return FollowUp.search(question, topic, limit, text -> search(text, limit));
+    public List<Hit> search(String question, String topic, int limit, Scope scope) {
+        return FollowUp.search(question, topic, limit, text -> search(text, limit, scope));
     }
 
     /// The same for a question that stands by itself.
     public List<Hit> search(String question, int limit) {
-        return question.isBlank() ? List.of() : search(question, encoder.encode(question), limit);
+        return search(question, limit, Scope.ALL);
     }
 
-    private List<Hit> search(String question, float[] vector, int limit) {
-        return indexes.read(Tenancy.current(), index -> index.search(question, vector, limit));
+    public List<Hit> search(String question, int limit, Scope scope) {
+        return question.isBlank() ? List.of() : search(question, encoder.encode(question), limit, scope);
+    }
+
+    private List<Hit> search(String question, float[] vector, int limit, Scope scope) {
+        var hits = indexes.read(
+                Tenancy.current(), index -> index.search(question, vector, limit + Curated.SPARE, Fusion.BOTH, scope)
+                .hits());
+        return Curated.first(hits, limit);
     }
 }

@@ -39,7 +39,10 @@ public final class RetrievalApi {
     record Query(
             @Nullable String query,
             @Nullable Integer limit,
-            @Nullable List<String> earlier) {}
+            @Nullable List<String> earlier,
+            @Nullable List<@Nullable String> source,
+            @Nullable List<@Nullable String> tags,
+            @Nullable List<@Nullable String> audience) {}
 
     record Found(
             String documentId,
@@ -53,7 +56,8 @@ public final class RetrievalApi {
             double keywordScore,
             double vectorScore,
             double freshness,
-            Map<String, Double> signs) {
+            Map<String, Double> signs,
+            boolean curated) {
         static Found of(Hit hit) {
             var passage = hit.passage();
             return new Found(
@@ -68,7 +72,8 @@ public final class RetrievalApi {
                     rounded(hit.keyword()),
                     rounded(hit.vector()),
                     rounded(hit.fresh()),
-                    Weights.named(hit.signs()));
+                    Weights.named(hit.signs()),
+                    passage.curated());
         }
 
         private static double rounded(double score) {
@@ -91,8 +96,8 @@ public final class RetrievalApi {
         if (limit < 1 || limit > 100)
             throw PlatformException.invalid("limit", "limit must be a whole number from 1 to 100.");
         var topic = FollowUp.topic(earlier(asked), query);
-        var found =
-                retrieval.search(query, topic, limit).stream().map(Found::of).toList();
+        var scope = Scope.of(asked.source(), asked.tags(), asked.audience());
+        var found = retrieval.search(query, topic, limit, scope).stream().map(Found::of).toList();
         exchange.json(200, new Results(found, topic.isEmpty() ? null : topic));
     }
 

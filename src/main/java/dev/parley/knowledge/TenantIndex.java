@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date
-/// when it holds the same ids as the table.
+/// One tenant's index and how it follows the tenant's rows: the index is up to date when it
+/// holds the same documents in the same revisions as the table.
 final class TenantIndex {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
     /// Documents that are read in one transaction while an index is rebuilt.
@@ -115,11 +115,12 @@ final class TenantIndex {
     private void follow(Index index) {
         // before the rows are read: what changes from here on marks it again
         stale.set(false);
-        var rows = Tenancy.call(tenant, () -> database.inTenant(DocumentRows::ids));
-        var gone = new HashSet<>(index.documents());
-        gone.removeAll(rows);
-        var missing = new HashSet<>(rows);
-        missing.removeAll(index.documents());
+        var rows = Tenancy.call(tenant, () -> database.inTenant(DocumentRows::revisions));
+        var held = index.documents();
+        var gone = new HashSet<>(held.keySet());
+        gone.removeAll(rows.keySet());
+        var missing = new HashSet<>(rows.keySet());
+        missing.removeIf(id -> rows.get(id).equals(held.get(id)));
         if (gone.isEmpty() && missing.isEmpty()) return;
         index.change(gone, java.util.List.of());
         var ids = new ArrayList<>(missing);

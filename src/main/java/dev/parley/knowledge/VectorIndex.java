@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.jspecify.annotations.Nullable;
 
 /// Where a tenant's passages nearest to a vector are looked for. The words are always looked for in the tenant's own
 /// index, whose numbers of passages name them here too.
@@ -16,10 +18,13 @@ interface VectorIndex {
     /// Adds what the tenant's own index has to hold for it.
     void describe(Document fields, Chunk chunk);
 
-    /// Takes in passages, some of which it may have. Those of documents that are deleted go by themselves.
+    /// Takes in passages, some of which it may have. Those that are deleted go by themselves.
     void add(Collection<Chunk> chunks);
 
     /// The cosines of the nearest passages, and of some more.
+    /// @param filter what the nearest fulfil; null for none
     /// @param also passages whose cosines are wanted too
-    Map<Integer, Double> near(IndexSearcher searcher, float[] vector, int limit, Set<Integer> also) throws IOException;
+    Map<Integer, Double> near(
+            IndexSearcher searcher, float[] vector, int limit, @Nullable Query filter, Set<Integer> also)
+            throws IOException;
 }

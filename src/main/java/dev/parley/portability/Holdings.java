@@ -44,6 +44,7 @@ public final class Holdings {
             asItIs("documents"),
             asItIs("chunks"),
             asItIs("retrieval_queries"),
+            notExported("crawls", "of sites that this installation reads; what became of them are the documents"),
             notExported("ingestion_jobs", "of uploads to this installation; what became of them are the documents"),
             notExported(
                     "ingestion_parts", "of uploads that are no documents yet; upload them where the tenant is brought"),
@@ -69,10 +70,13 @@ public final class Holdings {
             notExported("cache_counts", "of answers kept by this installation's nodes"),
             asItIs("agents"),
             asItIs("agent_versions"),
+            // pseudonyms; tokens go on to be taken where the data keys come along
+            asItIs("end_user_token_cuts"),
             sealed("conversations", "body"),
             sealed("messages", "body", "feedback"),
             notExported("runs", "of this installation's nodes; what they produced stands in the messages"),
             notExported("run_events", "of runs"),
+            notExported("used_tickets", "of sockets of this installation, forgotten after a day"),
             asItIs("guardrails"),
             asItIs("intents"),
             asItIs("router_arms"),

@@ -14,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// 4. the prompt numbers passages (a line that begins with `[1] `): the first sentence of the first one and ` [1]`;
 /// 5. otherwise `Echo: <last user text>`, at most 200 words of it.
 ///
+/// Sixteen `@` in it become the time at which they are sent, in microseconds since 1970.
+///
 /// With a number of events (`sim-20`) the words of 3 to 5 are repeated or cut to exactly so many.
 public final class Answers {
     private static final int LONGEST_ECHO = 200;

@@ -23,6 +23,7 @@ final class ScriptWriter extends IteratingCallback {
     private final boolean joined;
     private final Callback done;
     private final Consumer<Boolean> finished;
+    private final boolean stamped;
     private int next;
     private long left = -1;
     private boolean ended;
@@ -44,6 +45,7 @@ final class ScriptWriter extends IteratingCallback {
         this.scheduler = scheduler;
         this.joined = joined && script.unpaced() && script.end() == Script.End.COMPLETE;
         this.finished = finished;
+        this.stamped = Stamp.isIn(script.all());
     }
 
     @Override
@@ -56,6 +58,7 @@ final class ScriptWriter extends IteratingCallback {
         if (left > 0) return nap();
         left = -1;
         var piece = script.piece(next++);
+        if (stamped) Stamp.put(piece);
         return write(next == script.pieces() && script.end() == Script.End.COMPLETE, piece);
     }
 

@@ -23,16 +23,19 @@ public final class AllowedRoutes implements Filter {
     public void around(Exchange exchange, Handler next) throws Exception {
         var tenant = Tenancy.bound();
         if (tenant.isPresent() && Actor.current().kind() != Actor.Kind.OPERATOR) {
-            var allowed = tenants.get(tenant.get()).config().allowedRoutes();
-            if (allowed != null
-                    && !covers(allowed, exchange.route().path())
-                    && !covers(ALWAYS, exchange.route().path()))
-                throw new PlatformException(
-                        ErrorCode.FORBIDDEN,
-                        "The tenant's configuration (allowed_routes) does not permit "
-                                + exchange.route().path() + ".");
+            require(tenants.get(tenant.get()), exchange.route().path());
         }
         next.handle(exchange);
+    }
+
+    /// @param path of a route
+    /// @throws PlatformException FORBIDDEN when the tenant's configuration does not allow it
+    public static void require(Tenant tenant, String path) {
+        var allowed = tenant.config().allowedRoutes();
+        if (allowed != null && !covers(allowed, path) && !covers(ALWAYS, path))
+            throw new PlatformException(
+                    ErrorCode.FORBIDDEN,
+                    "The tenant's configuration (allowed_routes) does not permit " + path + ".");
     }
 
     /// A path allows what lies below it too.

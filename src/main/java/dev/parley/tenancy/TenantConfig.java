@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endUserRateLimitPerMinute requests of one end user; null sets none
 /// @param apiCallsPerDay requests to models in a day, in place of what the plan allows
 /// @param onLimitStoreLost what happens to requests while the store of limits cannot be reached
+/// @param socketBackpressure what is given up when a WebSocket's client is too slow; null merges
 /// @param locale BCP 47, such as `en` or `de-CH`
 /// @param timeZone IANA name, such as `Europe/Zurich`: in which days and months of budgets begin; UTC by default
 public record TenantConfig(
@@ -63,6 +64,7 @@ public record TenantConfig(
         @Nullable Integer endUserRateLimitPerMinute,
         @Nullable Integer apiCallsPerDay,
         @Nullable OnLimitStoreLost onLimitStoreLost,
+        @Nullable SocketBackpressure socketBackpressure,
         @Nullable Retention retention,
         @Nullable Privacy privacy,
         @Nullable Knowledge knowledge,
@@ -70,6 +72,7 @@ public record TenantConfig(
         @Nullable String locale,
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
+            null,
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, null, null, null, null, null, null, null, null, null, null);
 
@@ -100,6 +103,15 @@ public record TenantConfig(
         CLOSED,
         /// Go on with limits of each node's own.
         LOCAL
+    }
+
+    public enum SocketBackpressure {
+        /// Pieces that waited longest are left out.
+        OLDEST,
+        /// Pieces that came last are left out.
+        NEWEST,
+        /// Pieces between the first and the last become one: no text is lost.
+        INTERMEDIATE
     }
 
     /// @param topic a regular expression on the question

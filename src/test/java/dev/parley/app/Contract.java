@@ -89,7 +89,10 @@ record Contract(JsonNode root) {
             wrong.add(route.name() + (idempotent ? " ignores" : " honours") + " Idempotency-Key, the contract differs");
         if (route.widget() != operation.path("x-publishable-key").asBoolean(false))
             wrong.add(route.name() + " and publishable keys, the contract differs");
-        boolean reason = OperatorActs.reachesIntoTenant(route);
+        if (route.socket() != operation.path("x-socket").asBoolean(false))
+            wrong.add(route.name() + " and sockets, the contract differs");
+        // who opens a socket as an operator has given the reason for its ticket
+        boolean reason = !route.socket() && OperatorActs.reachesIntoTenant(route);
         if (reason != parameters(operation, "header").contains("X-Parley-Reason"))
             wrong.add(route.name() + " needs " + (reason ? "a" : "no") + " reason of operators, the contract differs");
         boolean streams =

@@ -210,6 +210,19 @@ class IsolationIT {
         }
     }
 
+    static Stream<String> sockets() {
+        return SocketCases.ALL.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sockets")
+    void keepsSocketsApart(String route) {
+        for (var side : sides()) SocketCases.showsItsOwn(both, route, side);
+        SocketCases.reachesNothingOf(both, route, both.red, both.blue);
+        SocketCases.reachesNothingOf(both, route, both.blue, both.red);
+        SocketCases.letsInWhoMayAsk(both, route);
+    }
+
     static Stream<String> operatorRoutes() {
         return OperatorCases.ALL.keySet().stream();
     }

@@ -22,7 +22,8 @@ final class IsolationMatrix {
             What each route answers, by each transport, to callers who differ in nothing but who they are. *Own* asks with a
             key of the tenant for something of that tenant. *Other tenant* sends the same request with another tenant's key;
             where that succeeds the answer holds the asking tenant's things only. An *operator* acts in a tenant that
-            `X-Tenant-ID` names, with a reason in `X-Parley-Reason`. Written by `IsolationIT` from the routes and from real
+            `X-Tenant-ID` names, with a reason in `X-Parley-Reason`. A socket (*WS*) is told who asks in its first message and
+            answers with a `welcome` or a close code; an operator opens one with a ticket. Written by `IsolationIT` from the routes and from real
             answers (`./parley test -Dtest=IsolationIT -Dregenerate=true`), and compared with them in every build: a route
             without its row fails it.
 
@@ -46,6 +47,7 @@ final class IsolationMatrix {
 
     private List<String> rows(Route route) {
         if (route.permission().isEmpty()) return List.of(publicRow(route));
+        if (route.socket()) return List.of(SocketCases.row(both, route.name()));
         if (!RoutesIT.isForTenants(route)) return List.of(operatorsRow(route));
         var rows = new ArrayList<String>();
         rows.add(tenantsRow(new Cell(route.name(), Transport.JSON)));

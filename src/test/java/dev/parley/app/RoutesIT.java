@@ -50,10 +50,18 @@ class RoutesIT {
     @Test
     void eachHaveACaseOfTwoTenantsUnlessTheyAreTheOperators() {
         var tenantFacing =
-                parley.routes().stream().filter(RoutesIT::isForTenants).map(Route::name);
+                parley.routes().stream().filter(route -> isForTenants(route) && !route.socket()).map(Route::name);
         assertThat(IsolationCases.ALL.keySet())
                 .as("routes of tenants; a new one needs a case in IsolationCases")
                 .containsExactlyInAnyOrderElementsOf(tenantFacing.toList());
+    }
+
+    @Test
+    void eachSocketHasACaseOfTwoTenants() {
+        var sockets = parley.routes().stream().filter(Route::socket).map(Route::name);
+        assertThat(SocketCases.ALL.keySet())
+                .as("routes that become sockets; a new one needs a case in SocketCases")
+                .containsExactlyInAnyOrderElementsOf(sockets.toList());
     }
 
     @Test

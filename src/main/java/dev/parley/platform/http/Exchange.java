@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -52,6 +53,7 @@ public final class Exchange {
     private @Nullable EventStream stream;
     private @Nullable Download download;
     private @Nullable Recording recording;
+    private boolean upgraded;
 
     Exchange(
             Context context,
@@ -170,11 +172,12 @@ public final class Exchange {
         return Json.read(body(), type);
     }
 
-    /// The parts of a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
+    /// Reads a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
+    /// @param use made of the parts, which are gone afterwards
     /// @throws PlatformException REQUEST_TOO_LARGE, or INVALID_REQUEST when it is no such body
-    public List<Upload> uploads() {
+    public <T> T uploads(Function<List<Upload>, T> use) {
         try {
-            return Upload.read(request, route.maxBody());
+            return Upload.read(request, route.maxBody(), use);
         } catch (PlatformException refused) {
             closeAfter(); // Jetty gives the rest of such a body up, and the connection with it
             throw refused;
@@ -331,6 +334,17 @@ public final class Exchange {
         response.setTrailerFields(null);
     }
 
+    /// Makes a WebSocket of the request. It lives on when the handler returns; of this exchange it must keep nothing.
+    /// @param longest message that is taken, in bytes
+    /// @throws IllegalStateException when the route does not say that it becomes one
+    /// @throws PlatformException INVALID_REQUEST when the request asks for none
+    public void upgrade(int longest, SocketListener listener) {
+        if (!route.socket()) throw new IllegalStateException(route.name() + " does not say that it becomes a socket.");
+        WebSockets.upgrade(request, response, longest, listener);
+        upgraded = true;
+        status = 101;
+    }
+
     /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
     public byte[] error(PlatformException failure) {
         this.failure = failure.code();
@@ -394,6 +408,7 @@ public final class Exchange {
 
     /// Sends what is left to send.
     void finish() {
+        if (upgraded) return;
         if (stream != null) {
             streams.remove(stream);
             stream.end();

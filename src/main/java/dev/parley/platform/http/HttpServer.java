@@ -6,6 +6,7 @@ import dev.parley.platform.telemetry.Tracing;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.servlet.JavalinServlet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
         this.certificate = settings.tls() == null ? null : new Certificate(settings.tls(), tasks);
         this.dispatcher = new Dispatcher(early, this::filters, Dispatcher::starting, settings, streams);
         var javalin = Javalin.create(this::configure);
-        this.jetty = Listener.server(settings, javalin.unsafe.servlet.getValue());
+        this.jetty = Listener.server(settings, new JavalinServlet(javalin.unsafe));
         this.connector = Listener.connector(jetty, settings, certificate == null ? null : certificate.context());
         metrics.gauge("http_requests_running", "Requests being answered, streams included.", running::sum);
         metrics.gauge("http_streams_open", "Event streams being sent.", streams::size);
@@ -70,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
     public void serve(List<Route> routes, Filter authenticate, IdempotencyStore idempotency) {
         Function<Route, List<Filter>> all = route -> {
             var filters = filters(route);
-            if (route.permission().isPresent()) filters.add(authenticate);
+            if (route.permission().isPresent() && !route.socket()) filters.add(authenticate);
             if (route.idempotent()) filters.add(new IdempotencyFilter(idempotency));
             return filters;
         };
@@ -87,7 +88,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a
-    /// request passes none of its handlers, regular expressions and copies, and no session handling.
+    /// request passes none of its handlers, regular expressions and copies, and no session handling. Its servlet for
+    /// WebSockets, which would take their requests first, is left out.
     private void configure(JavalinConfig config) {
         config.unsafe.servletRequestLifecycle = List.of((submit, servlet, context, path) -> dispatcher.serve(context));
         config.startup.startupWatcherEnabled = false;

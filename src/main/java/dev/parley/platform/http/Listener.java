@@ -1,6 +1,6 @@
 package dev.parley.platform.http;
 
-import io.javalin.http.servlet.ServletEntry;
+import io.javalin.http.servlet.JavalinServlet;
 import java.util.EnumSet;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -33,7 +33,7 @@ final class Listener {
     private Listener() {}
 
     /// Requests run on virtual threads, selectors on a few platform threads: what Jetty 12.1 recommends.
-    static Server server(HttpSettings settings, ServletEntry entry) {
+    static Server server(HttpSettings settings, JavalinServlet servlet) {
         var virtual = new VirtualThreadPool();
         virtual.setName("http");
         virtual.setMaxConcurrentTasks(0); // connections and streams per connection are bounded instead
@@ -44,17 +44,17 @@ final class Listener {
         server.addBean(virtual);
         server.setStopTimeout(settings.drain().toMillis());
         server.setErrorHandler(new ErrorPages());
-        server.setHandler(new GracefulHandler(context(entry)));
+        server.setHandler(new GracefulHandler(context(servlet)));
         return server;
     }
 
-    private static ServletContextHandler context(ServletEntry entry) {
+    private static ServletContextHandler context(JavalinServlet servlet) {
         var context = new ServletContextHandler(ServletContextHandler.NO_SESSIONS);
         context.setContextPath("/");
         context.setErrorHandler(new ErrorPages());
         context.getServletHandler().setDecodeAmbiguousURIs(true); // nothing here asks for decoded paths
-        if (entry.getInitializer() != null) context.addServletContainerInitializer(entry.getInitializer());
-        context.addServlet(new ServletHolder(entry.getServlet()), "/");
+        WebSockets.prepare(context);
+        context.addServlet(new ServletHolder(servlet), "/");
         return context;
     }
 

@@ -9,15 +9,20 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One Redis server, over one connection that all threads share: commands are pipelined, and a lost connection
@@ -31,6 +36,8 @@ public final class Redis implements AutoCloseable {
             .build();
     private final RedisClient client;
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
+    private @Nullable StatefulRedisPubSubConnection<String, String> listening;
+    private final Map<String, Consumer<String>> channels = new ConcurrentHashMap<>();
     /// Why no connection could be made last, and when.
     private @Nullable RedisException failure;
     private long failedAt;
@@ -88,6 +95,54 @@ public final class Redis implements AutoCloseable {
         } catch (RedisLost lost) {
             // nobody is to hear of it
         }
+    }
+
+    /// Tells all that listen to the channel; nobody waits for it, and what fails is lost. Never connects.
+    public void publish(String channel, String message) {
+        var open = connection;
+        if (open == null) return;
+        try {
+            var _ = open.async().publish(channel, message);
+        } catch (RedisException e) {
+            // nobody is to hear of it
+        }
+    }
+
+    /// Has what is published on a channel told from here on, on a thread that must not wait; again after a lost
+    /// connection. What is published meanwhile is not told.
+    /// @return whether it is being heard now; to be called again later when not
+    /// @throws RedisLost when no connection can be made
+    public boolean listen(String channel, Consumer<String> heard) {
+        connection();
+        var ears = listening();
+        if (channels.putIfAbsent(channel, heard) == null) {
+            try {
+                wait(ears.async().subscribe(channel));
+            } catch (RedisLost lost) {
+                channels.remove(channel);
+                throw lost;
+            }
+        }
+        return ears.isOpen();
+    }
+
+    private synchronized StatefulRedisPubSubConnection<String, String> listening() {
+        var open = listening;
+        if (open != null) return open;
+        try {
+            open = client.connectPubSub();
+        } catch (RedisException e) {
+            throw lost(e);
+        }
+        open.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, String message) {
+                var heard = channels.get(channel);
+                if (heard != null) heard.accept(message);
+            }
+        });
+        listening = open;
+        return open;
     }
 
     /// @throws RedisLost when it does not answer

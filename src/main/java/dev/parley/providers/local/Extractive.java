@@ -93,6 +93,7 @@ public final class Extractive implements ChatProvider {
     }
 
     private Answer answer(String question, String topic, List<Passage> passages) {
+        if (!passages.isEmpty() && passages.getFirst().curated()) return curated(passages.getFirst());
         var chosen = evidence.choose(question, topic, passages);
         if (chosen.isEmpty()) return new Answer(NO_EVIDENCE, List.of());
         var text = new StringBuilder();
@@ -103,6 +104,11 @@ public final class Extractive implements ChatProvider {
             text.append(quote.text()).append(" [").append(citations.size()).append(']');
         }
         return new Answer(text.toString(), citations);
+    }
+
+    /// What people wrote for this question is the answer, as a whole.
+    private static Answer curated(Passage passage) {
+        return new Answer(passage.text() + " [1]", List.of(Citation.of(passage, passage.text())));
     }
 
     /// A few words that ask for nothing.
