@@ -258,20 +258,23 @@ final class Assembly implements AutoCloseable {
                     () -> tenants.list(null, WARM_INDEXES).data().forEach(t -> indexes.warm(t.id())));
 
             mount(Role.GATEWAY, gateway.routes());
-            var conversations = opened.add(new Conversations(new Conversations.Parts(
-                    database,
-                    sql.changes(),
-                    vault,
-                    privacy,
-                    gateway,
-                    agents,
-                    guardrails,
-                    catalogues,
-                    ledger.node(),
-                    redis,
-                    tasks,
-                    metrics)));
-            mount(Role.GATEWAY, conversations.routes());
+            Conversations conversations = null;
+            if (roles.contains(Role.GATEWAY) || roles.contains(Role.REALTIME)) {
+                conversations = opened.add(new Conversations(new Conversations.Parts(
+                        database,
+                        sql.changes(),
+                        vault,
+                        privacy,
+                        gateway,
+                        agents,
+                        guardrails,
+                        catalogues,
+                        ledger.node(),
+                        redis,
+                        tasks,
+                        metrics)));
+                mount(Role.GATEWAY, conversations.routes());
+            }
             mount(Role.GATEWAY, new RetrievalApi(retrieval, queries).routes());
             boolean privately = config.get(Settings.INGESTION_PRIVATE_ADDRESSES);
             var web = Web.open(opened.add(Web.upstream(tasks, privately)), privately, Ingestion.MAX_BYTES);
@@ -333,7 +336,7 @@ final class Assembly implements AutoCloseable {
             var suspension = new Suspension(tenants, sql.changes(), tasks);
             var authenticate = new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts);
             Realtime realtime = null;
-            if (roles.contains(Role.REALTIME)) {
+            if (conversations != null && roles.contains(Role.REALTIME)) {
                 realtime = new Realtime(new Realtime.Parts(
                         conversations.talks(),
                         authenticate,

@@ -24,7 +24,7 @@ final class Settings {
     static final Setting<Set<Role>> ROLES = new Setting<>(
             "PARLEY_ROLES",
             "all",
-            "list of gateway, ingestion, control, separated by commas, or all",
+            "list of gateway, realtime, ingestion, control, separated by commas, or all",
             "What this node does",
             Role::parse);
     static final Setting<Boolean> DEMO =

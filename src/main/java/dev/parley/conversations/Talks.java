@@ -136,7 +136,11 @@ public final class Talks {
     }
 
     private Conversation find(Viewer viewer, UUID run) {
-        return found.find(viewer, Ids.format(RunRows.PREFIX, run)).of();
+        return runs.live(run)
+                .map(live -> live.conversation)
+                .filter(viewer::sees)
+                .orElseGet(() ->
+                        found.find(viewer, Ids.format(RunRows.PREFIX, run)).of());
     }
 
     /// Ends a run as cancelled, soon.

@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param endUser the same as a pseudonym
 /// @param page whether it is a page in somebody's browser, which may not make the assistant another one
 public record Viewer(
-        TenantId tenant, @Nullable String name, @Nullable UUID endUser, boolean page) {}
+        TenantId tenant, @Nullable String name, @Nullable UUID endUser, boolean page) {
+    boolean sees(Conversation one) {
+        return tenant.equals(one.tenant()) && (endUser == null || endUser.equals(one.endUser()));
+    }
+}

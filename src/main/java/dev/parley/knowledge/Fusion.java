@@ -67,7 +67,7 @@ public record Fusion(double keyword, boolean ranked) {
         var words = weight > 0 ? keywordScores(searcher, question, limit, filter) : Map.<Integer, Float>of();
         long worded = System.nanoTime();
         int nearest = weight < 1 ? Math.max(CANDIDATES, limit) : 0;
-        var cosines = vectors.near(searcher, vector, nearest, filter, words.keySet());
+        var cosines = vectors.near(searcher, vector, nearest, words.keySet(), filter);
         long neared = System.nanoTime();
         var scored = fused(words, cosines, weight);
         var hits = new ArrayList<Hit>();

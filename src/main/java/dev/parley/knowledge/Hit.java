@@ -10,13 +10,7 @@ package dev.parley.knowledge;
 /// @param signs what the score was made of, see `evidence.Signs`; empty where it is the fused one
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Hit(
-        Passage passage,
-        double score,
-        double fused,
-        double keyword,
-        double vector,
-        double fresh,
-        double[] signs) {
+        Passage passage, double score, double fused, double keyword, double vector, double fresh, double[] signs) {
     Hit with(Passage other) {
         return new Hit(other, score, fused, keyword, vector, fresh, signs);
     }

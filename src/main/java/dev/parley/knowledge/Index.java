@@ -201,7 +201,7 @@ final class Index implements AutoCloseable {
         for (var tag : labels.tags()) fields.add(new StringField("tag", tag, Field.Store.NO));
         var audience = labels.audience() == null ? Scope.EVERYBODY : labels.audience();
         fields.add(new StringField("audience", audience, Field.Store.NO));
-        vectors.describe(fields, chunk);
+        if (chunk.vector().length > 0) vectors.describe(fields, chunk);
         return fields;
     }
 

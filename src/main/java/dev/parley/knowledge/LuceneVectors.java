@@ -26,8 +26,7 @@ final class LuceneVectors implements VectorIndex {
 
     @Override
     public void describe(Document fields, Chunk chunk) {
-        if (chunk.vector().length > 0)
-            fields.add(new KnnFloatVectorField(FIELD, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        fields.add(new KnnFloatVectorField(FIELD, chunk.vector(), VectorSimilarityFunction.DOT_PRODUCT));
     }
 
     @Override
@@ -37,7 +36,7 @@ final class LuceneVectors implements VectorIndex {
 
     @Override
     public Map<Integer, Double> near(
-            IndexSearcher searcher, float[] vector, int limit, @Nullable Query filter, Set<Integer> also)
+            IndexSearcher searcher, float[] vector, int limit, Set<Integer> also, @Nullable Query filter)
             throws IOException {
         var cosines = new HashMap<Integer, Double>();
         if (limit > 0)

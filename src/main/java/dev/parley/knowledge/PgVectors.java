@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Vectors in PostgreSQL with the extension pgvector, which `knowledge/pgvector.sql` prepares: for tenants
 /// whose vectors should not be on each node.
 final class PgVectors implements VectorIndex {
-    /// The database knows no labels: with a filter so many times as many are taken, and those that fulfil it kept.
-    private static final int FILTERED = 10;
+    /// PostgreSQL does not know labels: so many times more are asked for when some will be dropped.
+    private static final int OF_A_SCOPE = 10;
 
     private final TenantId tenant;
     private final Database database;
@@ -74,8 +74,9 @@ final class PgVectors implements VectorIndex {
 
     @Override
     public Map<Integer, Double> near(
-            IndexSearcher searcher, float[] vector, int limit, @Nullable Query filter, Set<Integer> also)
+            IndexSearcher searcher, float[] vector, int limit, Set<Integer> also, @Nullable Query filter)
             throws IOException {
+        int asked = filter == null ? limit : OF_A_SCOPE * limit;
         var wanted = new HashMap<UUID, Integer>();
         for (int one : also)
             wanted.put(
@@ -99,7 +100,7 @@ final class PgVectors implements VectorIndex {
                             text(vector),
                             tenant.value(),
                             text(vector),
-                            filter == null ? limit : limit * FILTERED,
+                            asked,
                             text(vector),
                             tenant.value(),
                             wanted.keySet().toArray(UUID[]::new));
@@ -113,12 +114,16 @@ final class PgVectors implements VectorIndex {
         return cosines;
     }
 
-    /// Negative where this node's index does not have the passage, yet or any more, or it does not fulfil the filter.
+    /// Negative where this node's index does not have the passage, yet or any more, or the filter does not let it.
     private static int number(IndexSearcher searcher, UUID chunk, @Nullable Query filter) throws IOException {
-        var query = new BooleanQuery.Builder()
-                .add(new TermQuery(new Term("id", chunk.toString())), BooleanClause.Occur.FILTER);
-        if (filter != null) query.add(filter, BooleanClause.Occur.FILTER);
-        var found = searcher.search(query.build(), 1).scoreDocs;
+        var named = new TermQuery(new Term("id", chunk.toString()));
+        var wanted = filter == null
+                ? named
+                : new BooleanQuery.Builder()
+                        .add(named, BooleanClause.Occur.FILTER)
+                        .add(filter, BooleanClause.Occur.FILTER)
+                        .build();
+        var found = searcher.search(wanted, 1).scoreDocs;
         return found.length == 0 ? -1 : found[0].doc;
     }
 

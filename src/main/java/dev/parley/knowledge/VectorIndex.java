@@ -22,9 +22,9 @@ interface VectorIndex {
     void add(Collection<Chunk> chunks);
 
     /// The cosines of the nearest passages, and of some more.
-    /// @param filter what the nearest fulfil; null for none
     /// @param also passages whose cosines are wanted too
+    /// @param filter what the nearest fulfil; null for none
     Map<Integer, Double> near(
-            IndexSearcher searcher, float[] vector, int limit, @Nullable Query filter, Set<Integer> also)
+            IndexSearcher searcher, float[] vector, int limit, Set<Integer> also, @Nullable Query filter)
             throws IOException;
 }

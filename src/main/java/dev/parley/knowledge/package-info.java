@@ -5,7 +5,7 @@
 /// in a process of its own (`Reading`). `Remakes` has them made anew after a change of how that is done.
 /// `Indexes` keeps a Lucene index for each tenant on this node, which follows the tenant's rows and can be
 /// rebuilt from them; `Retrieval` searches it by words (`Terms`, of whichever `Language`) and by meaning
-/// (`VectorIndex`), within a `Scope` of labels; `Fusion` makes one order of both with the signs of
+/// (`VectorIndex`), within a `Scope` of labels. `Fusion` makes one order of both with the signs of
 /// `knowledge.evidence`, and `FollowUp` says what a question in a conversation is about. `QueryLog` notes what was
 /// asked, of tenants that want it, and `Cluster` puts together what found no answer.
 ///

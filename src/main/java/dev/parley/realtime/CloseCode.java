@@ -1,6 +1,7 @@
 package dev.parley.realtime;
 
 import dev.parley.kernel.ErrorCode;
+import java.util.Locale;
 
 /// Why the server ends a socket.
 enum CloseCode {
@@ -47,8 +48,8 @@ enum CloseCode {
         };
     }
 
-    /// Whether the client's same words can do better the next time.
+    /// Its spelling in close frames: `auth_timeout`.
     String reason() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -12,6 +12,7 @@ import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Tickets, each of which opens one socket, and resume tokens, with which a session goes on. Both hold the credential
 /// itself, sealed with the tenant's key: nobody can read it, and it is proved again whenever they are shown.
-record Grants(Vault vault, Database database) {
+record Grants(Vault vault, Database database, InstantSource clock) {
     static final Duration TICKET = Duration.ofSeconds(60);
     static final Duration RESUME = Duration.ofHours(24);
     private static final int LONGEST = 16 * 1024;
@@ -80,7 +81,7 @@ record Grants(Vault vault, Database database) {
             Instant expiresAt) {}
 
     Token make(Kind kind, Grant of) {
-        var expiresAt = Instant.now().plus(kind.lasts);
+        var expiresAt = clock.instant().plus(kind.lasts);
         var sealed = vault.seal(
                 KeyScope.tenant(of.tenant),
                 kind.purpose(),
@@ -112,7 +113,7 @@ record Grants(Vault vault, Database database) {
         } catch (IllegalArgumentException | SealBrokenException | KeyDestroyedException | PlatformException forged) {
             throw invalid(kind, forged);
         }
-        if (sealed.expiresAt.isBefore(Instant.now()))
+        if (sealed.expiresAt.isBefore(clock.instant()))
             throw new PlatformException(
                     ErrorCode.EXPIRED_TOKEN, "The " + named(kind) + " expired at " + sealed.expiresAt + ".");
         if (kind == Kind.TICKET) Tenancy.run(tenant, () -> use(tenant, sealed));

@@ -10,6 +10,7 @@ import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.tenancy.Tenants;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class Realtime implements AutoCloseable {
             Metrics metrics) {}
 
     public Realtime(Parts parts) {
-        var grants = new Grants(parts.vault, parts.database);
+        var grants = new Grants(parts.vault, parts.database, InstantSource.system());
         var doors = new Doors(parts.authenticate, parts.tenants, parts.talks);
         var entry = new Entry(doors, grants, parts.talks);
         var relay = new Relay(parts.redis, parts.node);

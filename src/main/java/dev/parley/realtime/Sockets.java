@@ -12,16 +12,21 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The sockets of this node, and what time brings to them: heartbeats, the end of those that are silent, and the
 /// question whether each may still be here, which is asked with each heartbeat and as soon as anything changes that it
 /// depends on.
 final class Sockets {
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
     /// Seconds from one heartbeat to the next.
     static final int BEAT = 30;
 
@@ -87,9 +92,14 @@ final class Sockets {
         int slot = seconds++ % BEAT;
         long now = System.nanoTime();
         for (var socket : all) {
-            boolean beat = Math.floorMod(socket.hashCode(), BEAT) == slot;
-            if (beat) socket.ask();
-            socket.look(now, beat);
+            try {
+                boolean beat = Math.floorMod(socket.hashCode(), BEAT) == slot;
+                if (beat) socket.ask();
+                socket.look(now, beat);
+            } catch (RuntimeException e) {
+                // one socket's fault must not keep the others from being looked at
+                LOG.error("A socket could not be looked at", e);
+            }
         }
         for (var socket : later) {
             later.remove(socket);
@@ -187,7 +197,7 @@ final class Sockets {
     }
 
     void dropped(Policy policy, int pieces) {
-        java.util.Objects.requireNonNull(drops.get(policy)).add(pieces);
+        Objects.requireNonNull(drops.get(policy)).add(pieces);
     }
 
     void failed() {

@@ -93,9 +93,13 @@ final class TalkSocket implements AutoCloseable {
 
     /// What comes next.
     JsonNode next() {
+        return next(20);
+    }
+
+    JsonNode next(int seconds) {
         try {
-            var next = heard.poll(20, TimeUnit.SECONDS);
-            assertThat(next).as("something comes within 20 s").isNotNull();
+            var next = heard.poll(seconds, TimeUnit.SECONDS);
+            assertThat(next).as("something comes within %d s", seconds).isNotNull();
             return java.util.Objects.requireNonNull(next);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -310,6 +310,8 @@ public final class RealtimeBench {
             var all = begin(server, clients, plan.reconnects * 2, StreamClient.Kind.READING);
             var took = new Histogram(3);
             var due = new ArrayDeque<>(all);
+            var process = new Watched(server.process().pid(), false);
+            long cpu = process.cpuNanos();
             long start = System.nanoTime();
             var done = new int[1];
             runFor(clients, plan.seconds, () -> {
@@ -320,7 +322,9 @@ public final class RealtimeBench {
                     one.reconnect(clients, took);
                 }
             });
+            cpu = process.cpuNanos() - cpu;
             finish(clients, all);
+            row("processor time of the server for a reconnection, the answers' included, \u00b5s", "%,.0f", cpu / 1e3 / done[0]);
             row("reconnections", "%,d", took.getTotalCount());
             row("reconnections a second", "%,.0f", took.getTotalCount() / (double) plan.seconds);
             delay("from the cut to the welcome", took);
@@ -351,7 +355,22 @@ public final class RealtimeBench {
             row("fast readers alone, p99 ms", "%.1f", alone.getValueAtPercentile(99) / 1e3);
             row("fast readers beside as many that read nothing, p99 ms", "%.1f", beside.getValueAtPercentile(99) / 1e3);
             row("readers that read nothing", "%,d", slow.size());
+            row("frames that wait for them", "%,.0f", metric(server, "ws_queue_frames"));
             exact(server, "of fast readers", fast);
+        }
+    }
+
+    private static double metric(Server server, String name) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(server.url().resolve("/metrics"))
+                .header("Authorization", "Bearer " + server.key("PARLEY_OPERATOR_KEY"))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .sum();
         }
     }
 

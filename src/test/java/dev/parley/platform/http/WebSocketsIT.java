@@ -61,7 +61,7 @@ class WebSocketsIT {
     }
 
     @Test
-    void echo() throws Exception {
+    void aSocketIsHeardOnVirtualThreadsAndToldWhyItEnds() throws Exception {
         try (var served = Served.with(Route.socket("/ws/{id}", Permission.CHAT, e -> e.upgrade(1000, new Echo())))) {
             var socket = served.client
                     .newWebSocketBuilder()
@@ -72,6 +72,27 @@ class WebSocketsIT {
             socket.sendText("bye", true);
             assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("heard 4001 bye");
             assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo("closed 4001");
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLongEndsItsSocket() throws Exception {
+        try (var served = Served.with(Route.socket("/ws/{id}", Permission.CHAT, e -> e.upgrade(1000, new Echo())))) {
+            var socket = served.client
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + served.server.port() + "/ws/1"), new Heard())
+                    .join();
+            socket.sendText("x".repeat(1001), true);
+            assertThat(told.poll(5, TimeUnit.SECONDS)).isNotNull().contains("1009");
+        }
+    }
+
+    @Test
+    void whoAsksForNoSocketIsToldThatThereIsOne() throws Exception {
+        try (var served = Served.with(Route.socket("/ws/{id}", Permission.CHAT, e -> e.upgrade(1000, new Echo())))) {
+            var refused = served.get("/ws/1");
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("ask for an upgrade");
         }
     }
 }
