@@ -9,9 +9,10 @@ create table parley_vectors.chunks (
     chunk_id    uuid not null,
     embedding   vector(384) not null,
     primary key (tenant_id, chunk_id),
-    foreign key (tenant_id, document_id) references documents (tenant_id, id) on delete cascade
+    foreign key (tenant_id, document_id, chunk_id) references public.chunks (tenant_id, document_id, id)
+        on delete cascade
 );
-create index chunks_documents on parley_vectors.chunks (tenant_id, document_id);
+create index chunks_passages on parley_vectors.chunks (tenant_id, document_id, chunk_id);
 select isolate('parley_vectors.chunks');
 grant select, insert on parley_vectors.chunks to parley_app;
 grant select on parley_vectors.chunks to parley_platform;

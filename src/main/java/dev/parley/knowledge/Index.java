@@ -33,7 +33,7 @@ import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncod
 /// it. It holds nothing that its tenant's rows do not.
 final class Index implements AutoCloseable {
     /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
-    private static final String VERSION = "4 " + dev.parley.embeddings.Encoder.VERSION;
+    private static final String VERSION = "5 " + dev.parley.embeddings.Encoder.VERSION;
 
     /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000
     /// vectors have no graph, which costs more to make than it saves: that is all of most tenants.

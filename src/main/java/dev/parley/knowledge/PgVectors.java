@@ -50,18 +50,19 @@ final class PgVectors implements VectorIndex {
         Tenancy.run(
                 tenant,
                 () -> database.inTenantDo(tx -> {
-                    // another node may have added it; its document may be gone again
+                    // another node may have added it; it may be gone again
                     try (var insert = tx.connection().prepareStatement("""
                             insert into parley_vectors.chunks (tenant_id, document_id, chunk_id, embedding)
-                            select tenant_id, id, ?, cast(? as vector) from documents where tenant_id = ? and id = ?
+                            select tenant_id, document_id, id, cast(? as vector) from chunks
+                            where tenant_id = ? and document_id = ? and id = ?
                             on conflict do nothing
                             """)) {
                         for (var chunk : chunks) {
                             if (chunk.vector().length == 0) continue;
-                            insert.setObject(1, chunk.id());
-                            insert.setString(2, text(chunk.vector()));
-                            insert.setObject(3, tenant.value());
-                            insert.setObject(4, chunk.documentId());
+                            insert.setString(1, text(chunk.vector()));
+                            insert.setObject(2, tenant.value());
+                            insert.setObject(3, chunk.documentId());
+                            insert.setObject(4, chunk.id());
                             insert.addBatch();
                         }
                         insert.executeBatch();

@@ -18,7 +18,7 @@ interface VectorIndex {
     /// Adds what the tenant's own index has to hold for it.
     void describe(Document fields, Chunk chunk);
 
-    /// Takes in passages, some of which it may have. Those of documents that are deleted go by themselves.
+    /// Takes in passages, some of which it may have. Those that are deleted go by themselves.
     void add(Collection<Chunk> chunks);
 
     /// The cosines of the nearest passages, and of some more.

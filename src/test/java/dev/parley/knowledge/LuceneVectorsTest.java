@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import dev.parley.kernel.Ids;
+import java.util.List;
 import java.util.UUID;
 
 class LuceneVectorsTest extends VectorIndexContract {
@@ -12,5 +13,10 @@ class LuceneVectorsTest extends VectorIndexContract {
     @Override
     UUID document() {
         return Ids.next();
+    }
+
+    @Override
+    void store(List<Chunk> chunks) {
+        // there are no rows
     }
 }

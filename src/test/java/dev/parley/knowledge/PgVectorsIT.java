@@ -2,8 +2,10 @@ package dev.parley.knowledge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
+import dev.parley.tenancy.Tenancy;
 import dev.parley.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +68,11 @@ class PgVectorsIT extends VectorIndexContract {
         return id;
     }
 
+    @Override
+    void store(List<Chunk> chunks) {
+        Tenancy.run(tenant, () -> DATABASE.database().inTenantDo(tx -> ChunkRows.insert(tx, tenant.value(), chunks)));
+    }
+
     private static final String INSERT = """
             insert into documents (tenant_id, id, title, content_type, content, content_hash, size_bytes)
             values ('%s', '%s', 'Title', 'text/plain', 'text', sha256(uuid_send(gen_random_uuid())), 4)
@@ -85,8 +92,10 @@ class PgVectorsIT extends VectorIndexContract {
     }
 
     private void vectorsOf(UUID document) {
-        new PgVectors(tenant, DATABASE.database())
-                .add(List.of(
-                        new Chunk(Ids.next(), document, "Title", 0, null, null, 0, 1, "t", new float[] {0.6f, 0.8f})));
+        var vector = new float[Encoder.DIMENSIONS];
+        vector[7] = 1;
+        var chunks = List.of(new Chunk(Ids.next(), document, "Title", 0, null, null, 0, 1, "t", vector));
+        store(chunks);
+        new PgVectors(tenant, DATABASE.database()).add(chunks);
     }
 }

@@ -24,6 +24,14 @@ abstract class VectorIndexContract {
     /// A document of that tenant, which passages may belong to.
     abstract UUID document();
 
+    /// Puts passages where the rows of the tenant are.
+    abstract void store(List<Chunk> chunks);
+
+    private void take(List<Chunk> chunks) {
+        store(chunks);
+        index.change(List.of(), chunks);
+    }
+
     @BeforeEach
     void open() {
         index = Index.inMemory(vectors());
@@ -42,8 +50,10 @@ abstract class VectorIndexContract {
         return vector;
     }
 
-    private static Chunk chunk(UUID document, String text, float[] vector) {
-        return new Chunk(Ids.next(), document, "Title", 0, null, null, 0, text.length(), text, vector);
+    private int ordinal;
+
+    private Chunk chunk(UUID document, String text, float[] vector) {
+        return new Chunk(Ids.next(), document, "Title", ordinal++, null, null, 0, text.length(), text, vector);
     }
 
     @Test
@@ -51,7 +61,7 @@ abstract class VectorIndexContract {
         var document = document();
         var chunks = new ArrayList<Chunk>();
         for (int i = 0; i < 300; i++) chunks.add(chunk(document, "passage " + i, vector()));
-        index.change(List.of(), chunks);
+        take(chunks);
         var asked = vector();
         var nearest = chunks.stream()
                 .sorted((a, b) -> Double.compare(Encoder.cosine(b.vector(), asked), Encoder.cosine(a.vector(), asked)))
@@ -76,10 +86,40 @@ abstract class VectorIndexContract {
         for (int i = 0; i < asked.length; i++) opposite[i] = 0.1f * asked[i] + vector()[i];
         var worded = chunk(document, "kumquat", opposite);
         chunks.add(worded);
-        index.change(List.of(), chunks);
+        take(chunks);
         var hit = index.search("kumquat", asked, 1, Fusion.KEYWORD).hits().getFirst();
         assertThat(hit.passage().chunkId()).isEqualTo(worded.id());
         assertThat(hit.vector()).isCloseTo(Math.max(0, Encoder.cosine(opposite, asked)), within(1e-5));
+    }
+
+    @Test
+    void onlyPassagesOfTheScopeAreFound() {
+        var document = document();
+        var asked = vector();
+        var chunks = new ArrayList<Chunk>();
+        for (int i = 0; i < 60; i++) chunks.add(chunk(document, "any", i == 50 ? vector() : asked));
+        chunks.set(50, labelled(chunks.get(50)));
+        take(chunks);
+        var scope = new Scope(List.of("wiki"), List.of(), List.of());
+        assertThat(index.search("", asked, 5, Fusion.VECTOR, scope).hits())
+                .extracting(hit -> hit.passage().chunkId())
+                .containsExactly(chunks.get(50).id());
+    }
+
+    private static Chunk labelled(Chunk of) {
+        var labels = new Labels("wiki", List.of(), null);
+        return new Chunk(
+                of.id(),
+                of.documentId(),
+                of.title(),
+                of.ordinal(),
+                null,
+                null,
+                of.start(),
+                of.end(),
+                of.text(),
+                of.vector(),
+                new Chunk.Of(labels, false, 1));
     }
 
     @Test
@@ -88,7 +128,7 @@ abstract class VectorIndexContract {
         var stays = document();
         var asked = vector();
         var chunks = List.of(chunk(gone, "one", asked), chunk(stays, "two", vector()));
-        index.change(List.of(), chunks);
+        take(chunks);
         index.change(List.of(gone, stays), List.of());
         index.change(List.of(), chunks);
         assertThat(index.search("", asked, 10, Fusion.VECTOR).hits()).hasSize(2);

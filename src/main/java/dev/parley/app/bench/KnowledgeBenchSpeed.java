@@ -62,11 +62,12 @@ final class KnowledgeBenchSpeed {
             var title = String.format(
                     Locale.ROOT,
                     "Speed: %,d passages of made-up vectors in %d segments, %,d MB on disk, taken in at %,.0f a second;"
-                            + " one question at a time",
+                            + " one question at a time; load of the machine %.1f",
                     chunks,
                     corpus.segments(),
                     megabytes(folder),
-                    chunks / (filling.toMillis() / 1000.0));
+                    chunks / (filling.toMillis() / 1000.0),
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
             var rows = List.of(
                     row("embed the question", all, Timed::embed),
                     row("words", all, one -> one.took.keyword()),
