@@ -21,15 +21,24 @@ import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Crawls;
+import dev.parley.knowledge.CrawlsApi;
 import dev.parley.knowledge.Demo;
 import dev.parley.knowledge.Documents;
 import dev.parley.knowledge.DocumentsApi;
+import dev.parley.knowledge.Faqs;
+import dev.parley.knowledge.FaqsApi;
 import dev.parley.knowledge.Indexes;
 import dev.parley.knowledge.Ingestion;
 import dev.parley.knowledge.IngestionApi;
 import dev.parley.knowledge.IngestionWorkers;
+import dev.parley.knowledge.QueryLog;
+import dev.parley.knowledge.ReindexApi;
+import dev.parley.knowledge.Remakes;
 import dev.parley.knowledge.Retrieval;
 import dev.parley.knowledge.RetrievalApi;
+import dev.parley.knowledge.VectorStore;
+import dev.parley.knowledge.web.Web;
 import dev.parley.limits.LimitSettings;
 import dev.parley.limits.Limits;
 import dev.parley.limits.LimitsApi;
@@ -85,6 +94,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -187,10 +197,18 @@ final class Assembly implements AutoCloseable {
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
                     new LimitSettings(config.get(Settings.REQUESTS_PER_MINUTE), config.get(Settings.REQUESTS_AT_ONCE)));
             this.limits = limits;
-            var indexes =
-                    opened.add(new Indexes(data.resolve("indexes"), database, sql.changes(), tasks, OPEN_INDEXES));
-            var documents = new Documents(database, encoder, indexes, administration.storage());
+            var indexes = opened.add(new Indexes(
+                    data.resolve("indexes"),
+                    database,
+                    sql.changes(),
+                    tasks,
+                    OPEN_INDEXES,
+                    VectorStore.valueOf(config.get(Settings.VECTOR_INDEX).toUpperCase(Locale.ROOT))));
+            int passageTokens = config.get(Settings.PASSAGE_TOKENS);
+            var documents = new Documents(database, encoder, indexes, administration.storage(), passageTokens);
             var retrieval = new Retrieval(indexes, encoder);
+            var queries = new QueryLog(database, encoder);
+            queries.start(tasks);
 
             var privacy = new Privacy(database, sql.changes(), vault, tenants, tasks);
             Logs.screen(privacy::logged);
@@ -206,14 +224,16 @@ final class Assembly implements AutoCloseable {
             catalogue = new Catalogue(Start.providers(config), prices, wire);
             var ownProviders = new OwnProviders(database, vault);
             var catalogues = new Catalogues(catalogue, ownProviders, sql.changes());
+            var guardrails = new TenantGuardrails(database, sql.changes(), encoder);
             var gateway = new Gateway(
                     new Gateway.Parts(
                             tenants,
                             limits,
                             retrieval,
+                            queries,
                             encoder,
                             privacy,
-                            new TenantGuardrails(database, sql.changes(), encoder),
+                            guardrails,
                             new TenantIntents(database, sql.changes(), encoder, tasks),
                             catalogues,
                             ledger,
@@ -241,16 +261,39 @@ final class Assembly implements AutoCloseable {
             Conversations conversations = null;
             if (roles.contains(Role.GATEWAY) || roles.contains(Role.REALTIME)) {
                 conversations = opened.add(new Conversations(new Conversations.Parts(
-                        database, vault, privacy, gateway, agents, catalogues, ledger.node(), redis, tasks, metrics)));
+                        database,
+                        sql.changes(),
+                        vault,
+                        privacy,
+                        gateway,
+                        agents,
+                        guardrails,
+                        catalogues,
+                        ledger.node(),
+                        redis,
+                        tasks,
+                        metrics)));
                 mount(Role.GATEWAY, conversations.routes());
             }
-            mount(Role.GATEWAY, new RetrievalApi(retrieval).routes());
+            mount(Role.GATEWAY, new RetrievalApi(retrieval, queries).routes());
+            boolean privately = config.get(Settings.INGESTION_PRIVATE_ADDRESSES);
+            var web = Web.open(opened.add(Web.upstream(tasks, privately)), privately, Ingestion.MAX_BYTES);
             mount(Role.INGESTION, new DocumentsApi(documents).routes());
             mount(
                     Role.INGESTION,
-                    new IngestionApi(new Ingestion(database, documents, administration.storage())).routes());
+                    new FaqsApi(new Faqs(database, encoder, indexes, administration.storage(), passageTokens))
+                            .routes());
+            var remakes = new Remakes(database, passageTokens);
+            mount(Role.INGESTION, new ReindexApi(remakes).routes());
+            mount(
+                    Role.INGESTION,
+                    new IngestionApi(new Ingestion(database, documents, administration.storage(), web)).routes());
+            mount(Role.INGESTION, new CrawlsApi(new Crawls(database, indexes, web)).routes());
             if (roles.contains(Role.INGESTION)) {
-                var workers = new IngestionWorkers(database, encoder, indexes, administration.storage());
+                var workers =
+                        new IngestionWorkers(database, encoder, indexes, administration.storage(), web, passageTokens);
+                tasks.start("outdated-documents", remakes::requestAll);
+                tasks.repeat("outdated-documents", Duration.ofHours(1), remakes::requestAll);
                 opened.add(workers.start(tasks));
                 metrics.gauge(
                         "parley_ingestion_waiting_seconds",

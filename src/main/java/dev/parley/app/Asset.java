@@ -1,10 +1,8 @@
 package dev.parley.app;
 
+import dev.parley.kernel.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// A file of the class path that is served as it is.
 ///
@@ -22,11 +20,6 @@ record Asset(String contentType, String resource) {
 
     /// Names the content: 12 hexadecimal digits of its SHA-256.
     String fingerprint() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(bytes());
-            return HexFormat.of().formatHex(digest, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes()).substring(0, 12);
     }
 }

@@ -3,8 +3,10 @@ package dev.parley.app;
 import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
+import dev.parley.app.bench.FaqsBench;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.GuardrailsBench;
+import dev.parley.app.bench.IngestionBench;
 import dev.parley.app.bench.IntentsBench;
 import dev.parley.app.bench.KillBench;
 import dev.parley.app.bench.KnowledgeBench;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,13 +36,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, faqs, ingestion, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchCommand.Gateway.class,
             BenchCommand.Limits.class,
             BenchCommand.Knowledge.class,
+            BenchCommand.Faqs.class,
+            BenchCommand.Ingestion.class,
             BenchCommand.Router.class,
             BenchCommand.Cache.class,
             BenchCommand.Day.class,
@@ -66,7 +71,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, router, cache, day, intents, guardrails, privacy, failover, realtime, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, faqs, ingestion, router, cache, day, intents, guardrails, privacy, failover, realtime, kill or tenant.");
     }
 
     @Command(
@@ -156,12 +161,88 @@ public final class BenchCommand implements Runnable {
                 description = "Folder with reading.jsonl.gz: lines of {title, paragraph, questions}.")
         private Path data = Path.of(".");
 
+        @Option(
+                names = "--parts",
+                split = ",",
+                description = "What to measure: reading, follow_ups, support, languages, speed (all but speed, and"
+                        + " speed when --chunks is given).")
+        private Set<KnowledgeBench.Part> parts = Set.of();
+
+        @Option(names = "--chunks", defaultValue = "0", description = "Passages of the tenant that is searched.")
+        private int chunks;
+
+        @Mixin
+        private Results results = new Results();
+
         @Override
         public Integer call() throws IOException {
-            var natives = Files.createTempDirectory("parley-bench");
-            try (var encoder = new Encoder(natives)) {
-                new KnowledgeBench(encoder).run(data, System.out);
+            var wanted = EnumSet.allOf(KnowledgeBench.Part.class);
+            if (!parts.isEmpty()) wanted.retainAll(parts);
+            else if (chunks == 0) wanted.remove(KnowledgeBench.Part.SPEED);
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                System.out.println("Written to "
+                        + new KnowledgeBench(encoder, System.out).run(data, wanted, chunks, results.folder));
             }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "faqs",
+            description = "How often curated answers are given to the questions that they are for, and to others.",
+            mixinStandardHelpOptions = true)
+    static final class Faqs implements Callable<Integer> {
+        @Option(
+                names = "--data",
+                required = true,
+                description = "Folder with banking-intents.jsonl.gz and intents-out-of-scope.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException {
+            try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
+                new FaqsBench(encoder, System.out).run(data, results.folder);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "ingestion",
+            description = "How fast uploads become documents, and what many tenants with a few documents cost.",
+            mixinStandardHelpOptions = true)
+    static final class Ingestion implements Callable<Integer> {
+        @Option(names = "--data", required = true, description = "Folder with reading.jsonl.gz.")
+        private Path data = Path.of(".");
+
+        @Option(names = "--files", defaultValue = "60", description = "Of each format (${DEFAULT-VALUE}).")
+        private int files;
+
+        @Option(names = "--tenants", defaultValue = "1000", description = "Many tenants (${DEFAULT-VALUE}).")
+        private int tenants;
+
+        @Option(names = "--documents", defaultValue = "100", description = "Of each of them (${DEFAULT-VALUE}).")
+        private int documents;
+
+        @Option(names = "--searches", defaultValue = "5000", description = "In random tenants (${DEFAULT-VALUE}).")
+        private int searches;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            var plan = new IngestionBench.Plan(files, tenants, documents, searches, jvm);
+            var figures = new IngestionBench(plan, data, System.out).run();
+            System.out.println();
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(results.folder));
             return 0;
         }
     }

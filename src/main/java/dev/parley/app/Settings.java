@@ -29,6 +29,12 @@ final class Settings {
             Role::parse);
     static final Setting<Boolean> DEMO =
             Setting.flag("PARLEY_DEMO", true, "Create the demo tenants acme and globex on the first run");
+    static final Setting<String> VECTOR_INDEX = Setting.choice(
+            "PARLEY_VECTOR_INDEX",
+            "Where vectors of passages are kept: on each node, or in PostgreSQL with pgvector, which"
+                    + " knowledge/pgvector.sql prepares",
+            "lucene",
+            "pgvector");
     static final Setting<Path> TLS_CERTIFICATE = Setting.path(
             "PARLEY_TLS_CERT", "", "PEM file of the certificate and its chain; read again when it changes");
     static final Setting<Path> TLS_KEY =
@@ -119,6 +125,17 @@ final class Settings {
             "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",
             false,
             "Permit tenants' own providers at private addresses and over plain HTTP");
+    static final Setting<Boolean> INGESTION_PRIVATE_ADDRESSES = Setting.flag(
+            "PARLEY_INGESTION_PRIVATE_ADDRESSES",
+            false,
+            "Permit tenants to have pages and files at private addresses read");
+    static final Setting<Integer> PASSAGE_TOKENS = Setting.number(
+            "PARLEY_PASSAGE_TOKENS",
+            180,
+            40,
+            220,
+            "Tokens to which passages of documents are filled up; after a change all documents are cut anew in the"
+                    + " background");
     static final Setting<Duration> DELETE_GRACE = Setting.duration(
             "PARLEY_DELETE_GRACE", "720h", "How long a deleted tenant can be restored before its data may be erased");
     static final Setting<String> LOG_FORMAT =
@@ -159,6 +176,7 @@ final class Settings {
             HOST,
             ROLES,
             DEMO,
+            VECTOR_INDEX,
             TLS_CERTIFICATE,
             TLS_KEY,
             TRUSTED_PROXIES,
@@ -180,6 +198,8 @@ final class Settings {
             HEDGE_AFTER,
             CACHE_MB,
             TENANT_PROVIDER_PRIVATE_ADDRESSES,
+            INGESTION_PRIVATE_ADDRESSES,
+            PASSAGE_TOKENS,
             DELETE_GRACE,
             LOG_FORMAT,
             LOG_TO,

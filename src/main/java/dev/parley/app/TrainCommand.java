@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
 /// `train`: makes the learned artefacts that are shipped.
 @Command(
         name = "train",
-        description = "Fits what is learned to labelled data: router, cache.",
+        description = "Fits what is learned to labelled data: router, cache, knowledge.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.Router.class, TrainCacheCommand.class})
+        subcommands = {TrainCommand.Router.class, TrainCacheCommand.class, TrainKnowledgeCommand.class})
 final class TrainCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -29,7 +29,8 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to train: train router or train cache.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to train: train router, train cache or train knowledge.");
     }
 
     @Command(

@@ -1,8 +1,8 @@
 package dev.parley.audit;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.kernel.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -56,7 +56,7 @@ public record AuditKey(String kty, String crv, String alg, String use, String ki
 
     private static String thumbprint(String x) {
         var json = "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"" + x + "\"}";
-        return ENCODER.encodeToString(Canonical.newSha256().digest(json.getBytes(US_ASCII)));
+        return ENCODER.encodeToString(Sha256.of(json));
     }
 
     static byte[] labelled(String label, String text) {

@@ -1,10 +1,9 @@
 package dev.parley.audit;
 
+import dev.parley.kernel.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -71,7 +70,7 @@ final class Canonical {
 
     /// In hexadecimal digits.
     String sha256() {
-        return HexFormat.of().formatHex(newSha256().digest(toBytes()));
+        return Sha256.hex(toBytes());
     }
 
     /// @throws IllegalArgumentException when it is not that many bytes in small hexadecimal digits
@@ -85,13 +84,5 @@ final class Canonical {
     static void requireTime(Instant moment) {
         if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST))
             throw new IllegalArgumentException("not a time of the years 0 to 9999");
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.audit;
 
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class Export {
     /// @return SHA-256 of all lines but the last, in hexadecimal digits
     /// @throws IOException when `out` does
     String write(Run run, OutputStream out) throws IOException {
-        var content = Canonical.newSha256();
+        var content = Sha256.begin();
         line(out, content, header(run));
         var hash = run.previous;
         for (long seq = run.first; seq <= run.last; seq += PAGE) {

@@ -2,6 +2,7 @@ package dev.parley.audit;
 
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import tools.jackson.core.JacksonException;
 public final class Verification {
     private final List<AuditKey> given;
     private final @Nullable SealedHead kept;
-    private final MessageDigest content = Canonical.newSha256();
+    private final MessageDigest content = Sha256.begin();
 
     private long line;
     private ExportLines.@Nullable Header header;

@@ -1,5 +1,7 @@
 package dev.parley.conversations;
 
+import dev.parley.kernel.Ids;
+import dev.parley.knowledge.Passage;
 import dev.parley.providers.Message.Role;
 import dev.parley.usage.TokenCount;
 import java.util.ArrayList;
@@ -7,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What of a conversation a model is sent, so that it fits: first the system prompt, then an extract of the earlier
-/// turns, then the recent turns, at last the question. The gateway puts the passages it finds before all of
-/// them, for which room is left.
+/// turns, then the recent turns, at last the files that came with the question, and the question. The gateway
+/// puts the passages it finds before all of them, for which room is left.
 ///
 /// The question and the system prompt are always whole. Recent turns take what is left, the newest first; of those
 /// that do not fit the first sentence each goes into the extract, as long as an eighth of the room lasts.
@@ -47,11 +49,31 @@ record ContextWindow(int window, int answer, int passages) {
         }
     }
 
+    /// A passage as it is shown.
+    record Found(
+            String documentId,
+            String title,
+            @Nullable String section,
+            @Nullable Integer page,
+            String text,
+            double score) {
+        static Found of(Passage passage) {
+            return new Found(
+                    Ids.format("doc", passage.documentId()),
+                    passage.title(),
+                    passage.section(),
+                    passage.page(),
+                    passage.text(),
+                    passage.score());
+        }
+    }
+
     /// What is sent, and why no more.
     ///
     /// @param order of the parts
     /// @param room tokens for all of the messages
     /// @param used tokens that they take, as counted here
+    /// @param passages that the answer may rest on, the first numbered 1; null where none were looked for
     /// @param recentTurns that are sent whole
     /// @param extractedTurns of which a sentence is sent
     record Sent(
@@ -63,28 +85,45 @@ record ContextWindow(int window, int answer, int passages) {
             int used,
             int recentTurns,
             int extractedTurns,
-            List<Turn> messages) {}
+            List<Turn> messages,
+            @Nullable List<Found> passages) {
+        Sent with(@Nullable List<Passage> passages) {
+            var found =
+                    passages == null ? null : passages.stream().map(Found::of).toList();
+            return new Sent(
+                    order,
+                    window,
+                    answerTokens,
+                    passageTokens,
+                    room,
+                    used,
+                    recentTurns,
+                    extractedTurns,
+                    messages,
+                    found);
+        }
+    }
 
     int room() {
         return window - answer - passages;
     }
 
     /// Whether the question can be sent at all.
-    boolean fits(@Nullable String systemPrompt, String question) {
-        return fixed(systemPrompt, question).stream().mapToInt(Turn::tokens).sum() <= room();
+    /// @param asked the files that came with the question, and the question
+    boolean fits(@Nullable String systemPrompt, List<Turn> asked) {
+        return fixed(systemPrompt, asked) <= room();
     }
 
-    private static List<Turn> fixed(@Nullable String systemPrompt, String question) {
-        var fixed = new ArrayList<Turn>();
-        if (systemPrompt != null) fixed.add(Turn.of(Role.SYSTEM, systemPrompt));
-        fixed.add(Turn.of(Role.USER, question));
-        return fixed;
+    private static int fixed(@Nullable String systemPrompt, List<Turn> asked) {
+        int instructed =
+                systemPrompt == null ? 0 : Turn.of(Role.SYSTEM, systemPrompt).tokens();
+        return instructed + asked.stream().mapToInt(Turn::tokens).sum();
     }
 
     /// @param earlier turns, as they were said
-    Sent assemble(@Nullable String systemPrompt, List<Turn> earlier, String question) {
-        var fixed = fixed(systemPrompt, question);
-        int left = room() - fixed.stream().mapToInt(Turn::tokens).sum();
+    /// @param asked as in `fits`
+    Sent assemble(@Nullable String systemPrompt, List<Turn> earlier, List<Turn> asked) {
+        int left = room() - fixed(systemPrompt, asked);
         int whole = earlier.stream().mapToInt(Turn::tokens).sum();
         int forExtract = whole <= left ? 0 : Math.max(0, left / 8);
         int first = earlier.size();
@@ -93,16 +132,16 @@ record ContextWindow(int window, int answer, int passages) {
             used += earlier.get(--first).tokens();
         var extract = extract(earlier.subList(0, first), forExtract);
         var messages = new ArrayList<Turn>();
-        if (systemPrompt != null) messages.add(fixed.getFirst());
+        if (systemPrompt != null) messages.add(Turn.of(Role.SYSTEM, systemPrompt));
         if (!extract.isEmpty())
             // in the user's name: what end users said must not gain the word of the system
             messages.add(Turn.of(
                     Role.USER,
                     "For your memory, from the earlier part of this conversation:\n" + String.join("\n", extract)));
         messages.addAll(earlier.subList(first, earlier.size()));
-        messages.add(fixed.getLast());
+        messages.addAll(asked);
         return new Sent(
-                List.of("passages", "system_prompt", "extract", "recent_turns", "question"),
+                List.of("passages", "system_prompt", "extract", "recent_turns", "attachments", "question"),
                 window,
                 answer,
                 passages,
@@ -110,7 +149,8 @@ record ContextWindow(int window, int answer, int passages) {
                 messages.stream().mapToInt(Turn::tokens).sum(),
                 earlier.size() - first,
                 extract.size(),
-                messages);
+                messages,
+                null);
     }
 
     /// A line for each turn, the latest of them when not all fit.

@@ -1,6 +1,10 @@
 package dev.parley.conversations;
 
+import dev.parley.conversations.agents.Agent;
+import dev.parley.gateway.Assistant;
+import dev.parley.guardrails.Guardrails;
 import dev.parley.kernel.TenantId;
+import dev.parley.knowledge.Scope;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +31,25 @@ record Conversation(
             @Nullable ObjectNode metadata,
             @Nullable String agent,
             @Nullable Long agentVersion,
-            @Nullable Boolean knowledge) {
+            @Nullable Boolean knowledge,
+            Agent.@Nullable Documents knowledgeScope,
+            @Nullable Guardrails guardrails) {
         Body titled(String other) {
-            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge);
+            return new Body(other, systemPrompt, endUser, metadata, agent, agentVersion, knowledge, knowledgeScope, guardrails);
         }
 
         /// Answers rest on the tenant's documents unless an agent's terms say otherwise.
         boolean grounded() {
             return !Boolean.FALSE.equals(knowledge);
+        }
+
+        /// On whose terms it is answered.
+        Assistant assistant() {
+            if (agent == null) return Assistant.NONE;
+            return new Assistant(
+                    agent + " " + agentVersion,
+                    guardrails == null ? Guardrails.NONE : guardrails,
+                    knowledgeScope == null ? Scope.ALL : knowledgeScope.scope());
         }
     }
 

@@ -80,7 +80,7 @@ final class ConversationRows {
     void add(Conversation made, @Nullable String greeting) {
         var owner = made.body().endUser();
         var stored = contents.store(made.tenant(), owner, made.body());
-        var said = greeting == null ? null : contents.store(made.tenant(), owner, new Message.Body(greeting, null));
+        var said = greeting == null ? null : contents.store(made.tenant(), owner, Message.Body.of(greeting));
         database.inTenantDo(tx -> {
             tx.execute(
                     """

@@ -3,8 +3,10 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agents;
 import dev.parley.conversations.agents.AgentsApi;
 import dev.parley.gateway.Gateway;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.sql.Changes;
 import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
@@ -28,10 +30,12 @@ public final class Conversations implements AutoCloseable {
     /// @param redis by which nodes tell each other at once that a run went on; null where there is none
     public record Parts(
             Database database,
+            Changes changes,
             Vault vault,
             Privacy privacy,
             Gateway gateway,
             Agents agents,
+            TenantGuardrails guardrails,
             Catalogues catalogues,
             UUID node,
             @Nullable Redis redis,
@@ -56,12 +60,12 @@ public final class Conversations implements AutoCloseable {
                 of -> window(parts.catalogues, of),
                 parts.tasks,
                 parts.metrics);
-        var tokens = new EndUserTokens(parts.vault);
+        var tokens = new EndUserTokens(parts.vault, parts.privacy, new TokenCuts(parts.database, parts.changes));
         var viewers = new Viewers(tokens, parts.privacy);
-        var api = new ConversationsApi(conversations, viewers, tokens, parts.agents);
+        var api = new ConversationsApi(conversations, messages, viewers, tokens, parts.agents);
         var runsApi = new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers);
         talks = new Talks(conversations, api, rows, runsApi, runs, tokens, viewers, parts.gateway);
-        routes = Stream.of(api.routes(), new AgentsApi(parts.agents).routes(), runsApi.routes())
+        routes = Stream.of(api.routes(), new AgentsApi(parts.agents, parts.guardrails).routes(), runsApi.routes())
                 .flatMap(List::stream)
                 .toList();
     }

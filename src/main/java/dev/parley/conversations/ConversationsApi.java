@@ -3,6 +3,7 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agent;
 import dev.parley.conversations.agents.Agents;
 import dev.parley.identity.Caller;
+import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
@@ -13,7 +14,10 @@ import dev.parley.platform.json.Json;
 import dev.parley.platform.json.Page;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Fields;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -29,14 +33,22 @@ final class ConversationsApi {
     private static final int LONGEST_PROMPT = 50_000;
     private static final int LONGEST_METADATA = 16 * 1024;
     private static final int DAY = 86_400;
+    /// What a search looks through before it answers with what it has.
+    private static final int LOOKED_AT = 1_000;
+    private static final int LONGEST_LOOK = 500;
+    private static final int AT_A_TIME = 100;
+    private static final Duration LOOKING = Duration.ofSeconds(2);
 
     private final ConversationRows rows;
+    private final MessageRows messages;
     private final Viewers viewers;
     private final EndUserTokens tokens;
     private final Agents agents;
 
-    ConversationsApi(ConversationRows rows, Viewers viewers, EndUserTokens tokens, Agents agents) {
+    ConversationsApi(
+            ConversationRows rows, MessageRows messages, Viewers viewers, EndUserTokens tokens, Agents agents) {
         this.agents = agents;
+        this.messages = messages;
         this.rows = rows;
         this.viewers = viewers;
         this.tokens = tokens;
@@ -45,12 +57,14 @@ final class ConversationsApi {
     List<Route> routes() {
         return List.of(
                 Route.post(TOKENS, Permission.CHAT, this::token).maxBody(MAX_BODY),
+                Route.post(TOKENS + "/revoke", Permission.CHAT, this::revoke).maxBody(MAX_BODY),
                 Route.post(PATH, Permission.CHAT, this::create)
                         .maxBody(MAX_BODY)
                         .idempotent(true)
                         .widget(true),
                 Route.get(PATH, Permission.CHAT, this::list).widget(true),
                 Route.get(PATH + "/{id}", Permission.CHAT, this::read).widget(true),
+                Route.get(PATH + "/{id}/export", Permission.CHAT, this::export).widget(true),
                 Route.of(Route.Method.PATCH, PATH + "/{id}", Permission.CHAT, this::change)
                         .maxBody(MAX_BODY)
                         .widget(true),
@@ -75,13 +89,26 @@ final class ConversationsApi {
         if (seconds < 1 || seconds > most)
             throw PlatformException.invalid(
                     "expires_in_seconds", "expires_in_seconds must be a whole number from 1 to " + most + ".");
-        var claims = new EndUserTokens.Claims(name, Instant.now().plusSeconds(seconds));
+        var claims = EndUserTokens.Claims.of(name, Duration.ofSeconds(seconds));
         var tenant = Caller.current().requireTenant();
         exchange.header("Cache-Control", "no-store")
                 .json(200, new Token(tokens.make(tenant, claims), claims.expiresAt()));
     }
 
+    record Whose(@Nullable String endUser) {}
+
+    record Revoked(Instant revokedAt) {}
+
+    private void revoke(Exchange exchange) {
+        var name = Fields.text("end_user", exchange.read(Whose.class).endUser, NAME);
+        exchange.json(200, new Revoked(tokens.revoke(Caller.current().requireTenant(), name)));
+    }
+
+    /// @param messageId null when the title has what was looked for
+    record Match(@Nullable String messageId, String excerpt) {}
+
     /// @param endUserToken of a stranger, made with the conversation
+    /// @param match where it has what was looked for
     record View(
             String id,
             @Nullable String title,
@@ -96,8 +123,13 @@ final class ConversationsApi {
             boolean archived,
             Instant createdAt,
             Instant updatedAt,
-            @Nullable String endUserToken) {
-        static View of(Conversation one, Viewer viewer, @Nullable String token) {
+            @Nullable String endUserToken,
+            @Nullable Match match) {
+        static View of(Conversation one, Viewer viewer) {
+            return of(one, viewer, null, null);
+        }
+
+        static View of(Conversation one, Viewer viewer, @Nullable String token, @Nullable Match match) {
             var body = one.body();
             return new View(
                     Ids.format(ConversationRows.PREFIX, one.id()),
@@ -113,7 +145,8 @@ final class ConversationsApi {
                     one.archivedAt() != null,
                     one.createdAt(),
                     one.updatedAt(),
-                    token);
+                    token,
+                    match);
         }
     }
 
@@ -126,7 +159,7 @@ final class ConversationsApi {
         var made = create(viewer, wanted);
         if (made.body().endUser() != null) exchange.endUser(made.body().endUser());
         exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
-        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null));
+        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null, null));
     }
 
     Conversation create(Viewer viewer, NewConversation wanted) {
@@ -140,7 +173,15 @@ final class ConversationsApi {
 
     private static Conversation made(Viewer owner, NewConversation wanted) {
         var body = new Conversation.Body(
-                title(wanted), prompt(wanted.systemPrompt()), owner.name(), metadata(wanted.metadata()), null, null, null);
+                title(wanted),
+                prompt(wanted.systemPrompt()),
+                owner.name(),
+                metadata(wanted.metadata()),
+                null,
+                null,
+                null,
+                null,
+                null);
         return made(
                 owner,
                 wanted.model() == null ? Routing.AUTO : Fields.text("model", wanted.model(), NAME),
@@ -159,7 +200,9 @@ final class ConversationsApi {
                 metadata(wanted.metadata()),
                 wanted.agent(),
                 agent.version(),
-                terms.knowledge());
+                terms.knowledge(),
+                terms.knowledgeScope(),
+                terms.guardrails());
         var model = terms.model() == null ? Routing.AUTO : terms.model();
         return made(owner, model, terms.fallbackModel(), terms.temperature(), body);
     }
@@ -193,11 +236,7 @@ final class ConversationsApi {
 
     @Nullable String strangersToken(Viewer viewer) {
         var name = viewer.name();
-        return name == null
-                ? null
-                : tokens.make(
-                        viewer.tenant(),
-                        new EndUserTokens.Claims(name, Instant.now().plus(EndUserTokens.LONGEST)));
+        return name == null ? null : tokens.make(viewer.tenant(), EndUserTokens.Claims.of(name, EndUserTokens.LONGEST));
     }
 
     /// The tenant's server may say whose it is; whoever shows an end user's token cannot say another.
@@ -247,11 +286,73 @@ final class ConversationsApi {
         int limit = exchange.query("limit", 50, 1, 200);
         boolean archived = exchange.query("archived").orElse("false").equals("true");
         var before = exchange.query("cursor").map(ConversationsApi::cursor).orElse(null);
-        var found = rows.list(viewer, archived, before, limit);
-        exchange.json(
-                200,
-                Page.of(found, limit, one -> Ids.format(ConversationRows.PREFIX, one.id()))
-                        .map(one -> View.of(one, viewer, null)));
+        var words = exchange.query("q").filter(text -> !text.isBlank());
+        if (words.isPresent()) exchange.json(200, search(viewer, archived, before, limit, searched(words.get())));
+        else
+            exchange.json(
+                    200,
+                    Page.of(rows.list(viewer, archived, before, limit), limit, ConversationsApi::named)
+                            .map(one -> View.of(one, viewer)));
+    }
+
+    private static String named(Conversation one) {
+        return Ids.format(ConversationRows.PREFIX, one.id());
+    }
+
+    private static Search searched(String words) {
+        if (words.length() > NAME)
+            throw PlatformException.invalid("q", "q must not be longer than " + NAME + " characters.");
+        return Search.of(words);
+    }
+
+    /// Looks through a bounded number of conversations. A page may hold fewer than it could, even none, and
+    /// there may still be a next.
+    private Page<View> search(Viewer viewer, boolean archived, @Nullable UUID before, int limit, Search wanted) {
+        var found = new ArrayList<View>();
+        var until = Deadline.in(LOOKING);
+        var last = before;
+        for (int looked = 0; looked < LOOKED_AT; ) {
+            var some = rows.list(viewer, archived, last, AT_A_TIME);
+            for (var one : some.subList(0, Math.min(AT_A_TIME, some.size()))) {
+                last = one.id();
+                looked++;
+                wanted.in(one, messages.last(one, LONGEST_LOOK).reversed().stream())
+                        .ifPresent(match -> found.add(View.of(one, viewer, null, match(match))));
+                if (found.size() == limit || until.passed()) return new Page<>(found, named(one));
+            }
+            if (some.size() <= AT_A_TIME) return new Page<>(found, null);
+        }
+        return new Page<>(found, last == null ? null : Ids.format(ConversationRows.PREFIX, last));
+    }
+
+    private static Match match(Search.Match match) {
+        var message = match.message();
+        return new Match(message == null ? null : Ids.format(RunsApi.MESSAGE, message.id()), match.excerpt());
+    }
+
+    private void export(Exchange exchange) {
+        var viewer = viewers.of(exchange);
+        var one = rows.get(viewer, id(exchange));
+        var format = exchange.query("format").orElse("json");
+        if (!format.equals("json") && !format.equals("markdown"))
+            throw PlatformException.invalid("format", "format must be json or markdown.");
+        var told = new ArrayList<RunsApi.MessageView>();
+        for (int after = 0; ; ) {
+            var some = messages.after(one, after, AT_A_TIME);
+            for (var message : some.subList(0, Math.min(AT_A_TIME, some.size()))) {
+                told.add(RunsApi.MessageView.of(message));
+                after = message.position();
+            }
+            if (some.size() <= AT_A_TIME) break;
+        }
+        var export = new Export(View.of(one, viewer), told);
+        boolean json = format.equals("json");
+        exchange.header(
+                "Content-Disposition", "attachment; filename=\"" + named(one) + (json ? ".json" : ".md") + "\"");
+        if (json) exchange.json(200, export);
+        else
+            exchange.bytes(
+                    200, "text/markdown; charset=utf-8", export.markdown().getBytes(StandardCharsets.UTF_8));
     }
 
     private static UUID cursor(String text) {
@@ -268,7 +369,7 @@ final class ConversationsApi {
 
     private void read(Exchange exchange) {
         var viewer = viewers.of(exchange);
-        exchange.json(200, View.of(rows.get(viewer, id(exchange)), viewer, null));
+        exchange.json(200, View.of(rows.get(viewer, id(exchange)), viewer));
     }
 
     record Changes(@Nullable String title) {}
@@ -284,7 +385,7 @@ final class ConversationsApi {
 
     private void change(Exchange exchange, UnaryOperator<Conversation> change, @Nullable Boolean archived) {
         var viewer = viewers.of(exchange);
-        exchange.json(200, View.of(rows.change(viewer, id(exchange), change, archived), viewer, null));
+        exchange.json(200, View.of(rows.change(viewer, id(exchange), change, archived), viewer));
     }
 
     private void delete(Exchange exchange) {

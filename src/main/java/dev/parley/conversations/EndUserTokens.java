@@ -9,14 +9,19 @@ import dev.parley.platform.crypto.KeyScope;
 import dev.parley.platform.crypto.SealBrokenException;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.json.Json;
+import dev.parley.privacy.Privacy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
+import java.util.UUID;
 
 /// Tokens by which a page speaks for one end user. The tenant's server has one made for whom it knows; for a
 /// stranger one is made with a name of its own. Sealed with the tenant's key, so that nobody else can make one,
 /// and the page cannot read the name.
-record EndUserTokens(Vault vault) {
+///
+/// @param cuts when those of whom were taken back
+record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
     static final String HEADER = "X-Parley-End-User";
     static final Duration LONGEST = Duration.ofDays(30);
 
@@ -24,7 +29,12 @@ record EndUserTokens(Vault vault) {
     private static final String PURPOSE = "end_user_token";
     private static final int LONGEST_TEXT = 16 * 1024;
 
-    record Claims(String endUser, Instant expiresAt) {}
+    record Claims(String endUser, Instant issuedAt, Instant expiresAt) {
+        static Claims of(String endUser, Duration life) {
+            var now = Instant.now();
+            return new Claims(endUser, now, now.plus(life));
+        }
+    }
 
     static String stranger() {
         return "anonymous-" + Ids.next();
@@ -33,6 +43,15 @@ record EndUserTokens(Vault vault) {
     String make(TenantId tenant, Claims claims) {
         var sealed = vault.seal(KeyScope.tenant(tenant), PURPOSE, Json.write(claims));
         return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    private UUID pseudonym(TenantId tenant, String endUser) {
+        return Objects.requireNonNull(privacy.endUser(tenant, endUser), "a name of permitted length");
+    }
+
+    /// Takes back all that were made for the end user.
+    Instant revoke(TenantId tenant, String endUser) {
+        return cuts.cut(tenant, pseudonym(tenant, endUser));
     }
 
     /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
@@ -53,6 +72,8 @@ record EndUserTokens(Vault vault) {
         if (claims.expiresAt.isBefore(Instant.now()))
             throw new PlatformException(
                     ErrorCode.EXPIRED_TOKEN, "The end user's token expired at " + claims.expiresAt + ".");
+        if (cuts.isCut(tenant, pseudonym(tenant, claims.endUser), claims.issuedAt))
+            throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token was taken back.");
         return claims;
     }
 

@@ -19,7 +19,19 @@ record Message(
         @Nullable String rating,
         @Nullable Reasons reasons,
         Instant createdAt) {
-    record Body(String content, @Nullable List<Citation> citations) {}
+    /// @param attachments null for none
+    record Body(
+            String content,
+            @Nullable List<Citation> citations,
+            @Nullable List<Attachment> attachments) {
+        static Body of(String content) {
+            return new Body(content, null, null);
+        }
+
+        List<Attachment> files() {
+            return attachments == null ? List.of() : attachments;
+        }
+    }
 
     /// What was said about it.
     record Reasons(@Nullable String reason, @Nullable String correction) {}

@@ -103,6 +103,19 @@ final class MessageRows {
                 .reversed();
     }
 
+    /// The last of those that a model is told again: no greeting, for models expect the user to begin; no
+    /// question that nobody answered, which was asked again or given up; and none that the guardrails refused,
+    /// or they would refuse everything after it.
+    List<Message> turns(Conversation of, int limit) {
+        return list(
+                        of,
+                        "m.position > ? and r.id is not null and coalesce(r.tier, '') <> 'refused'"
+                                + " and (m.role = 'assistant' or r.state <> 'failed') order by m.position desc limit ?",
+                        0,
+                        limit)
+                .reversed();
+    }
+
     private List<Message> list(Conversation of, String which, int position, int limit) {
         return database
                 .inTenant(tx -> tx.list(

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,37 +98,49 @@ final class Runs {
     /// @param parallel whether it may be answered while another is
     record Asked(
             String content,
+            List<Attachment> attachments,
             boolean cached,
             @Nullable Integer maxTokens,
             Caller caller,
             RunRows.@Nullable Named by,
-            boolean parallel) {}
+            boolean parallel) {
+        Message.Body said() {
+            return new Message.Body(content, null, attachments.isEmpty() ? null : attachments);
+        }
+    }
 
     /// Takes a message and begins to answer it.
-    /// @throws PlatformException CONFLICT while another run of the conversation goes on
+    /// @throws PlatformException CONFLICT while another run of the conversation goes on, OVERLOADED when the node has
+    ///     enough to do
     LiveRun begin(Conversation of, Asked asked) {
         if (live.size() >= MOST)
             throw new PlatformException(
                             ErrorCode.OVERLOADED, "The node has " + MOST + " answers to make; try again soon.")
                     .retryAfter(LOOK);
         var window = ContextWindow.of(windows.of(of), asked.maxTokens, of.body().grounded());
-        if (!window.fits(of.body().systemPrompt(), asked.content))
+        if (!window.fits(of.body().systemPrompt(), turns(asked.said(), Role.USER)))
             throw new PlatformException(
                     ErrorCode.CONTEXT_TOO_LONG,
-                    "The message does not fit: the model takes " + window.room()
+                    "The message and its files do not fit: the model takes " + window.room()
                             + " tokens here beside its answer and the passages.");
         var run = new LiveRun(of.tenant(), Ids.next(), of);
         var message = Ids.next();
-        var said = contents.store(of.tenant(), of.body().endUser(), new Message.Body(asked.content, null));
+        var said = contents.store(of.tenant(), of.body().endUser(), asked.said());
+        var place = gateway.enter(of.tenant());
         live.put(run.id, run);
         try {
             rows.begin(of, run.id, message, said, asked);
             run.begin();
         } catch (RuntimeException | Error refused) {
             live.remove(run.id);
+            place.close();
             throw refused;
         }
-        tasks.start("run", () -> Tenancy.run(of.tenant(), () -> answer(run, asked, window, message)));
+        tasks.start("run", () -> {
+            try (place) {
+                Tenancy.run(of.tenant(), () -> answer(run, asked, window, message));
+            }
+        });
         return run;
     }
 
@@ -175,12 +188,12 @@ final class Runs {
 
     private void ask(LiveRun run, Asked asked, ContextWindow window, UUID message, Made made) {
         var of = run.conversation;
-        var sent = window.assemble(of.body().systemPrompt(), earlier(of, message), asked.content);
+        var sent = window.assemble(of.body().systemPrompt(), earlier(of, message), turns(asked.said(), Role.USER));
         run.asking();
         try (var answer = opened(run, asked, sent)) {
             made.answer = answer;
             run.asked();
-            rows.asked(of, run.id, answer, sent);
+            rows.asked(of, run.id, answer, sent.with(answer.passages()));
             tell(run, Frame.STARTED, started(run, answer));
             run.asking();
             for (var event = answer.next(); event != null; event = answer.next()) take(run, made, event);
@@ -190,14 +203,17 @@ final class Runs {
         made.state = State.COMPLETED;
     }
 
-    /// Without questions that nobody answered, which were asked again or given up, and without a greeting: models
-    /// expect the user to begin.
     private List<Turn> earlier(Conversation of, UUID message) {
-        return messages.last(of, TURNS).stream()
-                .filter(one -> one.runId() != null && !one.id().equals(message))
-                .filter(one -> one.assistant() || !State.FAILED.word().equals(one.state()))
-                .map(one -> Turn.of(
-                        one.assistant() ? Role.ASSISTANT : Role.USER, one.body().content()))
+        return messages.turns(of, TURNS).stream()
+                .filter(one -> !one.id().equals(message))
+                .flatMap(one -> turns(one.body(), one.assistant() ? Role.ASSISTANT : Role.USER).stream())
+                .toList();
+    }
+
+    /// Files first, so that the question stays the last that was said, by which passages are found.
+    private static List<Turn> turns(Message.Body said, Role by) {
+        return Stream.concat(said.files().stream().map(Attachment::told), Stream.of(said.content()))
+                .map(text -> Turn.of(by, text))
                 .toList();
     }
 
@@ -207,12 +223,22 @@ final class Runs {
         var deadline = Deadline.in(LONGEST).unless(run.cutoff);
         try {
             return gateway.ask(
-                    request(of, of.model(), asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
+                    request(of, of.model(), asked, sent),
+                    of.body().grounded(),
+                    asked.cached,
+                    of.body().assistant(),
+                    asked.caller,
+                    deadline);
         } catch (PlatformException failed) {
             var other = of.fallbackModel();
             if (other == null || failed.code().fault() != ErrorCode.Fault.PROVIDER || run.cutoff.isCut()) throw failed;
             return gateway.ask(
-                    request(of, other, asked, sent), of.body().grounded(), asked.cached, asked.caller, deadline);
+                    request(of, other, asked, sent),
+                    of.body().grounded(),
+                    asked.cached,
+                    of.body().assistant(),
+                    asked.caller,
+                    deadline);
         }
     }
 
@@ -307,6 +333,8 @@ final class Runs {
         if (answer != null)
             told.put("model", answer.target().model())
                     .put("cached", answer.cache() != null && answer.cache().startsWith("hit"));
+        if (answer != null && !answer.unsupported().isEmpty())
+            told.set("unsupported", Json.mapper().valueToTree(answer.unsupported()));
         if (made.reason != null) told.put("finish_reason", made.reason);
         if (failure != null)
             told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
@@ -353,7 +381,7 @@ final class Runs {
                             : contents.store(
                                     of.tenant(),
                                     of.body().endUser(),
-                                    new Message.Body(text, citations.isEmpty() ? null : List.copyOf(citations))),
+                                    new Message.Body(text, citations.isEmpty() ? null : List.copyOf(citations), null)),
                     new Frame(seq, state.word(), Json.write(told)),
                     error,
                     used.input(),

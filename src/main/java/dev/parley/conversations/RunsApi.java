@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class RunsApi {
     private static final String MESSAGES = ConversationsApi.PATH + "/{id}/messages";
     private static final String RUNS = "/api/v1/runs/{id}";
-    private static final String MESSAGE = "msg";
-    private static final int MAX_BODY = 1024 * 1024;
+    static final String MESSAGE = "msg";
+    /// Attachments in base64, and a long message.
+    private static final int MAX_BODY = 8 * 1024 * 1024;
     private static final int LONGEST = 200_000;
     private static final int LONGEST_REASON = 2_000;
     private static final int LONGEST_CORRECTION = 20_000;
@@ -82,6 +83,7 @@ final class RunsApi {
 
     record NewMessage(
             @Nullable String content,
+            @Nullable List<Attachment.@Nullable Sent> attachments,
             @Nullable Boolean stream,
             @Nullable Boolean useCache,
             @Nullable Integer maxTokens) {}
@@ -123,11 +125,19 @@ final class RunsApi {
         }
     }
 
+    /// @param size in bytes
+    record FileView(String name, @Nullable String contentType, int size) {
+        static FileView of(Attachment one) {
+            return new FileView(one.name(), one.contentType(), one.size());
+        }
+    }
+
     record MessageView(
             String id,
             String role,
             String content,
             @Nullable List<Citation> citations,
+            @Nullable List<FileView> attachments,
             @Nullable String runId,
             @Nullable String runState,
             @Nullable String rating,
@@ -141,6 +151,9 @@ final class RunsApi {
                     one.assistant() ? "assistant" : "user",
                     one.body().content(),
                     one.body().citations(),
+                    one.body().files().isEmpty()
+                            ? null
+                            : one.body().files().stream().map(FileView::of).toList(),
                     one.runId() == null ? null : Ids.format(RunRows.PREFIX, one.runId()),
                     one.state(),
                     one.rating(),
@@ -161,7 +174,13 @@ final class RunsApi {
         var of = conversations.get(viewer, ConversationsApi.id(exchange));
         if (of.body().endUser() != null) exchange.endUser(of.body().endUser());
         var asked = new Runs.Asked(
-                content, !Boolean.FALSE.equals(wanted.useCache), wanted.maxTokens, Caller.current(), null, false);
+                content,
+                Attachment.read(wanted.attachments),
+                !Boolean.FALSE.equals(wanted.useCache),
+                wanted.maxTokens,
+                Caller.current(),
+                null,
+                false);
         var run = runs.begin(of, asked);
         exchange.header("x-parley-run-id", Ids.format(RunRows.PREFIX, run.id));
         if (Boolean.TRUE.equals(wanted.stream)) stream(exchange, of, run.id, 0);

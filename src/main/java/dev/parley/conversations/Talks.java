@@ -119,6 +119,7 @@ public final class Talks {
         gateway.refuseFlood((_, _) -> {});
         var asked = new Runs.Asked(
                 RunsApi.content(what.content, what.maxTokens),
+                List.of(),
                 what.cached,
                 what.maxTokens,
                 Caller.current(),

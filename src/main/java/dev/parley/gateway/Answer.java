@@ -4,6 +4,7 @@ import dev.parley.gateway.dialects.CascadeInfo;
 import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Passage;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
@@ -33,16 +34,19 @@ public final class Answer implements AutoCloseable {
     private final Meter meter;
     private final GatewayMetrics metrics;
     private final Span span;
+    private final @Nullable List<Passage> passages;
     private final @Nullable String cache;
     private final @Nullable Cascaded cascaded;
 
     /// @param stream the attempt's, as the caller gets it
+    /// @param passages it may rest on; null where none were looked for
     Answer(
             Asked asked,
             Attempt attempt,
             ChatStream stream,
             Meter meter,
             GatewayMetrics metrics,
+            @Nullable List<Passage> passages,
             @Nullable String cache,
             @Nullable Cascaded cascaded) {
         this.usageId = attempt.begun().entry().start().id();
@@ -55,6 +59,7 @@ public final class Answer implements AutoCloseable {
         this.meter = meter;
         this.metrics = metrics;
         this.span = attempt.span();
+        this.passages = passages;
         this.cache = cache;
         this.cascaded = cascaded;
     }
@@ -103,6 +108,12 @@ public final class Answer implements AutoCloseable {
         return plan.tier();
     }
 
+    /// What the answer may rest on, as the model was told it; null where nothing was looked for, or the answer was
+    /// known before.
+    public @Nullable List<Passage> passages() {
+        return passages;
+    }
+
     /// `hit` or `miss`, with details; null where no cache was asked.
     public @Nullable String cache() {
         return cache;
@@ -128,6 +139,11 @@ public final class Answer implements AutoCloseable {
     /// What happened on the way to it.
     Course course() {
         return course;
+    }
+
+    /// The sentences that no passage bears out, once the answer has ended; empty where nobody looked.
+    public List<String> unsupported() {
+        return course.unsupported();
     }
 
     public Target target() {

@@ -130,7 +130,7 @@ final class AnswerCache {
     <T> T around(Admission.Admitted admitted, Question question, Plan plan, Function<CacheTurn, T> work) {
         var tenant = admitted.tenant();
         if (!cached(tenant) || OwnQuestions.pastTheCache()) return work.apply(CacheTurn.notAsked(plan));
-        var asked = Cacheable.of(tenant, question, plan, rules(tenant), retrieval::version);
+        var asked = Cacheable.of(tenant, question, plan, rules(tenant, question), retrieval::version);
         if (asked.isEmpty()) return work.apply(CacheTurn.notAsked(plan));
         frequent.asked(tenant, asked.get(), question);
         var flight = flights.board(asked.get(), question.deadline());
@@ -143,8 +143,11 @@ final class AnswerCache {
     }
 
     /// Answers rest on what the guardrails let through.
-    private String rules(Tenant tenant) {
-        return guardrails.of(tenant).map(GuardrailSet::version).orElse("");
+    private String rules(Tenant tenant, Question question) {
+        return guardrails
+                .of(tenant, question.assistant().guardrails())
+                .map(GuardrailSet::version)
+                .orElse("");
     }
 
     private QuestionVector vector(Question question, Cacheable asked) {
@@ -155,7 +158,7 @@ final class AnswerCache {
     /// when no model can be asked.
     Optional<Opened> instead(Tenant tenant, Question question, Plan plan) {
         if (!cached(tenant)) return Optional.empty();
-        var rules = rules(tenant);
+        var rules = rules(tenant, question);
         return families(plan)
                 .flatMap(other -> Cacheable.of(tenant, question, other, rules, retrieval::version)
                         .flatMap(asked -> likely(tenant, question, asked))

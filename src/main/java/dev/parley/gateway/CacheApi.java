@@ -97,7 +97,7 @@ final class CacheApi {
                     "questions", "questions must be 1 to " + MOST + " texts, none of them blank.");
         var model = wanted.model == null ? Routing.AUTO : wanted.model;
         return texts.stream()
-                .map(text -> Question.own(request(model, text), false, caller, exchange.deadline()))
+                .map(text -> Question.own(request(model, text), false, Assistant.NONE, caller, exchange.deadline()))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,11 +96,12 @@ record CacheTurn(
     /// The provider's answer, written down when the cache waits for it. An answer of another model than the first of
     /// the plan, or of its upgrade, is not kept, nor is one in which something is restored for the caller, nor a
     /// doubtful one.
-    ChatStream recorded(ChatStream answer, Target target, Screened screened, boolean doubtful) {
+    /// @param unfit says once the answer has ended whether it must not serve others
+    ChatStream recorded(ChatStream answer, Target target, Screened screened, boolean doubtful, BooleanSupplier unfit) {
         var to = keep;
         if (to == null) return answer;
         boolean others = doubtful || screened.restoration() != null || !plan.means(target.model());
-        if (!others) return new KeptStream(answer, kept -> to.accept(target, kept));
+        if (!others) return new KeptStream(answer, unfit, kept -> to.accept(target, kept));
         to.accept(target, Optional.empty());
         return answer;
     }

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.cache.Partition;
 import dev.parley.identity.Caller;
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.json.Json;
 import dev.parley.privacy.detect.Detectors;
 import dev.parley.providers.ChatRequest;
@@ -10,10 +11,7 @@ import dev.parley.providers.Message.Part;
 import dev.parley.providers.Tools;
 import dev.parley.routing.Plan;
 import dev.parley.tenancy.Tenant;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +40,7 @@ record Cacheable(Partition partition, String question) {
         var locale = tenant.config().locale();
         var partition = new Partition(
                 tenant.id(),
-                "",
+                question.assistant().id(),
                 question.caller().kind() == Caller.Kind.WIDGET ? "widget" : "",
                 plan.family(),
                 hash(request.messages().stream()
@@ -131,11 +129,6 @@ record Cacheable(Partition partition, String question) {
     }
 
     private static String hash(Object value) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(Json.write(value));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return Sha256.hex(Json.write(value));
     }
 }

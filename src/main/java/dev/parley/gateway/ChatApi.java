@@ -97,6 +97,7 @@ public final class ChatApi {
                 steering,
                 null,
                 urgency,
+                Assistant.NONE,
                 new Course(),
                 exchange::header);
         if (call.request().stream()) stream(exchange, wire, call, question);
@@ -209,7 +210,8 @@ public final class ChatApi {
                 answer.cascade(),
                 answer.course().hedge(),
                 answer.course().degraded(),
-                answer.refusal() == null ? null : answer.refusal().rule());
+                answer.refusal() == null ? null : answer.refusal().rule(),
+                answer.unsupported());
     }
 
     private static long created() {

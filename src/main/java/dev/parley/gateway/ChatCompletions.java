@@ -3,26 +3,28 @@ package dev.parley.gateway;
 import dev.parley.gateway.Steering.Way;
 import dev.parley.guardrails.Verdict.Refusal;
 import dev.parley.kernel.Ids;
-import dev.parley.knowledge.Retrieval;
+import dev.parley.knowledge.QueryLog;
+import dev.parley.knowledge.evidence.Support;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.privacy.Privacy;
 import dev.parley.privacy.Screened;
 import dev.parley.providers.Catalogue;
 import dev.parley.providers.ChatRequest;
 import dev.parley.providers.ChatStream;
+import dev.parley.providers.Dialect;
 import dev.parley.routing.Plan;
 import dev.parley.routing.Routing;
+import dev.parley.tenancy.TenantConfig.Unsupported;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The one way from a request to an answer. Every dialect comes through here.
 public final class ChatCompletions {
-    /// How many passages an answer may rest on.
-    private static final int PASSAGES = 6;
-
     private final Admission admission;
-    private final Retrieval retrieval;
+    private final Grounds grounds;
+    private final Support support;
+    private final QueryLog queries;
     private final Privacy privacy;
     private final Guarding guarding;
     private final AnswerCache cache;
@@ -33,7 +35,9 @@ public final class ChatCompletions {
 
     ChatCompletions(
             Admission admission,
-            Retrieval retrieval,
+            Grounds grounds,
+            Support support,
+            QueryLog queries,
             Privacy privacy,
             Guarding guarding,
             AnswerCache cache,
@@ -41,7 +45,9 @@ public final class ChatCompletions {
             Opening opening,
             GatewayMetrics metrics) {
         this.admission = admission;
-        this.retrieval = retrieval;
+        this.grounds = grounds;
+        this.support = support;
+        this.queries = queries;
         this.privacy = privacy;
         this.guarding = guarding;
         this.cache = cache;
@@ -64,7 +70,7 @@ public final class ChatCompletions {
         var asking = new Admission.Asking(
                 question.caller(), question.request().endUser().orElse(null), question.deadline(), question.header());
         return admission.admit(Ids.next(), asking, () -> Bounds.expected(question.request()), admitted -> {
-            var guarded = guarding.inspect(admitted.id(), admitted.tenant(), question.request());
+            var guarded = guarding.inspect(admitted, question);
             var asked = new Asked(question, admitted, asking, guarded);
             var refusal = guarded.refusal();
             return refusal == null ? steered(asked) : refused(asked, refusal);
@@ -102,6 +108,7 @@ public final class ChatCompletions {
                 attempt.meter(asked.request(), asked.question().arrived()),
                 metrics,
                 null,
+                null,
                 null);
     }
 
@@ -136,19 +143,41 @@ public final class ChatCompletions {
             // a stream's first byte waits for the start; a whole answer for its settlement, which is never before it
             if (request.stream()) awaitStart(attempt, question);
             var recorded = turn.recorded(
-                    CitedStream.of(request, attempt.opened()), attempt.target(), screened, chosen.isDoubtful());
+                    CitedStream.of(request, supported(asked, request, attempt.opened())),
+                    attempt.target(),
+                    screened,
+                    chosen.isDoubtful(),
+                    () -> !question.course().unsupported().isEmpty());
             return new Answer(
                     asked,
                     attempt,
-                    screened.restored(guarding.screened(asked.guarded(), asked.request(), recorded)),
+                    NotedStream.of(
+                            screened.restored(guarding.screened(asked.guarded(), asked.request(), recorded)),
+                            asked,
+                            queries),
                     attempt.meter(request, question.arrived()),
                     metrics,
+                    request.grounding() == null ? null : request.grounding().passages(),
                     turn.said(),
                     chosen.cascaded());
         } catch (RuntimeException | Error failed) {
             Attempt.failed(attempt.begun(), request, attempt.span(), failed);
             throw failed;
         }
+    }
+
+    /// An answer of Parley's own quotes, and needs no support.
+    private Opened supported(Asked asked, ChatRequest request, Opened answer) {
+        var grounding = request.grounding();
+        var wishes = asked.tenant().config().knowledge();
+        var wish = wishes == null ? null : wishes.unsupported();
+        if (grounding == null
+                || wish == null
+                || wish == Unsupported.OFF
+                || answer.target().dialect() == Dialect.LOCAL) return answer;
+        var course = asked.question().course();
+        return new Opened(
+                answer.target(), new SupportedStream(answer.stream(), support, grounding.passages(), wish, course));
     }
 
     /// Nobody has to be asked.
@@ -170,9 +199,6 @@ public final class ChatCompletions {
         var request = asked.request();
         var question = asked.question();
         if (!question.grounded()) return request;
-        var text = request.question();
-        var vector = turn.vector() == null ? question.vector() : turn.vector();
-        var found = vector == null ? retrieval.find(text, PASSAGES) : retrieval.find(text, vector.get(), PASSAGES);
-        return request.withGrounding(new ChatRequest.Grounding(text, guarding.passages(asked.guarded(), found)));
+        return grounds.under(asked, turn.vector() == null ? question.vector() : turn.vector());
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.gateway;
 
 import dev.parley.kernel.PlatformException;
-import dev.parley.knowledge.Retrieval;
 import dev.parley.platform.telemetry.Span;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogue;
@@ -25,18 +24,14 @@ final class Degraded {
     static final String CACHED = "cached";
     static final String EXTRACTIVE = "extractive";
 
-    private static final int PASSAGES = 6;
-
     private final AnswerCache cache;
-    private final Retrieval retrieval;
-    private final Guarding guarding;
+    private final Grounds grounds;
     private final Privacy privacy;
     private final Providers providers;
 
-    Degraded(AnswerCache cache, Retrieval retrieval, Guarding guarding, Privacy privacy, Providers providers) {
+    Degraded(AnswerCache cache, Grounds grounds, Privacy privacy, Providers providers) {
         this.cache = cache;
-        this.retrieval = retrieval;
-        this.guarding = guarding;
+        this.grounds = grounds;
         this.privacy = privacy;
         this.providers = providers;
     }
@@ -76,10 +71,9 @@ final class Degraded {
 
     /// Null when no sentence of the documents answers the question.
     private @Nullable Opened quoted(Asked asked) {
-        var text = asked.request().question();
-        var passages = guarding.passages(asked.guarded(), retrieval.find(text, PASSAGES));
-        if (passages.isEmpty()) return null;
-        var grounded = asked.request().withGrounding(new ChatRequest.Grounding(text, passages));
+        var grounded = grounds.under(asked, null);
+        var found = grounded.grounding();
+        if (found == null || found.passages().isEmpty()) return null;
         try {
             var screened = privacy.screen(asked.tenant(), grounded);
             var call = new ChatProvider.Call(

@@ -44,7 +44,8 @@ public final class EmbeddingsApi {
                 null,
                 null,
                 null,
-                null);
+                null,
+                List.of());
         AnswerHeaders.tell(exchange, info);
         AnswerHeaders.note(exchange, info);
         exchange.bytes(200, "application/json", EmbeddingsAnswer.write(embedded.result(), call.base64(), info));

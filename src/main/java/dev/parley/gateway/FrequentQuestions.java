@@ -37,13 +37,20 @@ final class FrequentQuestions {
 
     /// Without what holds on to the request that it came with.
     private static Question bare(Question asked) {
-        return Question.own(asked.request(), asked.knowledge(), asked.caller(), asked.deadline());
+        return Question.own(asked.request(), asked.knowledge(), asked.assistant(), asked.caller(), asked.deadline());
     }
 
     /// Of the state of documents and rules nothing: what was asked before they changed is asked again after.
     private static String key(Cacheable asked) {
         var p = asked.partition();
-        return String.join("\n", p.audience(), p.modelFamily(), p.systemPrompt(), p.responseFormat(), p.temperature())
+        return String.join(
+                        "\n",
+                        p.agent(),
+                        p.audience(),
+                        p.modelFamily(),
+                        p.systemPrompt(),
+                        p.responseFormat(),
+                        p.temperature())
                 + "\n" + asked.question();
     }
 

@@ -11,7 +11,9 @@ import dev.parley.guardrails.intents.TenantIntents;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.TenantId;
+import dev.parley.knowledge.QueryLog;
 import dev.parley.knowledge.Retrieval;
+import dev.parley.knowledge.evidence.Support;
 import dev.parley.limits.Limits;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
@@ -45,6 +47,7 @@ public final class Gateway {
     private final Routing router;
     private final AnswerCache answers;
     private final TenantIntents intents;
+    private final Shedding shedding;
     private final List<Route> routes;
 
     /// What the gateway stands on.
@@ -54,6 +57,7 @@ public final class Gateway {
             Tenants tenants,
             Limits limits,
             Retrieval retrieval,
+            QueryLog queries,
             Encoder encoder,
             Privacy privacy,
             TenantGuardrails guardrails,
@@ -91,10 +95,13 @@ public final class Gateway {
         var cache = cache(parts, settings);
         answers = new AnswerCache(cache, parts);
         var hedges = new Hedges(attempts, breakers, admission, parts.tasks(), metrics, settings.hedgeAfter());
-        var degraded = new Degraded(answers, parts.retrieval(), guarding, parts.privacy(), providers);
+        var grounds = new Grounds(parts.retrieval(), guarding);
+        var degraded = new Degraded(answers, grounds, parts.privacy(), providers);
         completions = new ChatCompletions(
                 admission,
-                parts.retrieval(),
+                grounds,
+                new Support(parts.encoder()),
+                parts.queries(),
                 parts.privacy(),
                 guarding,
                 answers,
@@ -106,13 +113,9 @@ public final class Gateway {
         var embeddings = new Embeddings(admission, parts.privacy(), routing, providers, attempts, metrics);
         var turns = new IntentTurn.Parts(parts.intents(), parts.encoder()::encode, parts.database(), parts.metrics());
         intents = parts.intents();
+        shedding = new Shedding(settings.inFlight(), parts.metrics());
         routes = Stream.of(
-                        new ChatApi(
-                                        completions,
-                                        () -> new IntentTurn(turns),
-                                        parts.tenants(),
-                                        new Shedding(settings.inFlight(), parts.metrics()))
-                                .routes(),
+                        new ChatApi(completions, () -> new IntentTurn(turns), parts.tenants(), shedding).routes(),
                         new CacheApi(cache, answers, parts.tenants()).routes(),
                         new EmbeddingsApi(embeddings).routes(),
                         new ModelsApi(parts.catalogues(), parts.tenants()).routes(),
@@ -146,11 +149,24 @@ public final class Gateway {
     ///
     /// @param grounded whether the answer has to rest on the tenant's documents
     /// @param cached whether it may come from the cache
+    /// @param assistant on whose terms
     /// @return to be closed by the caller
     /// @throws dev.parley.kernel.PlatformException when the request is refused or no provider answers
-    public Answer ask(ChatRequest request, boolean grounded, boolean cached, Caller caller, Deadline deadline) {
-        var question = Question.own(request, grounded, caller, deadline);
+    public Answer ask(
+            ChatRequest request,
+            boolean grounded,
+            boolean cached,
+            Assistant assistant,
+            Caller caller,
+            Deadline deadline) {
+        var question = Question.own(request, grounded, assistant, caller, deadline);
         return cached ? completions.answer(question) : OwnQuestions.pastTheCache(() -> completions.answer(question));
+    }
+
+    /// Takes a place among the requests that the node runs, for one that will `ask`.
+    /// @throws dev.parley.kernel.PlatformException OVERLOADED when there is none for the tenant
+    public Place enter(TenantId tenant) {
+        return shedding.enter(tenant, Priority.NORMAL);
     }
 
     /// Refuses a flooding tenant's request before it is read.

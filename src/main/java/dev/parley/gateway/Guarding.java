@@ -75,8 +75,13 @@ final class Guarding {
         }
     }
 
-    Guarded inspect(UUID id, Tenant tenant, ChatRequest request) {
-        var set = guardrails.of(tenant).orElse(null);
+    Guarded inspect(Admission.Admitted admitted, Question question) {
+        var tenant = admitted.tenant();
+        var set = guardrails.of(tenant, question.assistant().guardrails()).orElse(null);
+        return inspect(admitted.id(), tenant, question.request(), set);
+    }
+
+    private Guarded inspect(UUID id, Tenant tenant, ChatRequest request, @Nullable GuardrailSet set) {
         if (set == null) return new Guarded(id, tenant.id(), request, null, null);
         var tools = set.inspectTools(names(request.tools()));
         tell(tenant.id(), id, "tools", tools);

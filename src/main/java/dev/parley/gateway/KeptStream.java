@@ -7,6 +7,7 @@ import dev.parley.usage.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class KeptStream implements ChatStream {
     private static final int MOST_CHARACTERS = 32 * 1024;
 
     private final ChatStream source;
+    private final BooleanSupplier unfit;
     private final Consumer<Optional<KeptAnswer>> end;
     private final List<String> texts = new ArrayList<>();
     private List<Citation> citations = List.of();
@@ -23,8 +25,10 @@ final class KeptStream implements ChatStream {
     private int characters;
     private boolean told;
 
-    KeptStream(ChatStream source, Consumer<Optional<KeptAnswer>> end) {
+    /// @param unfit says at the end whether the answer must not serve others
+    KeptStream(ChatStream source, BooleanSupplier unfit, Consumer<Optional<KeptAnswer>> end) {
         this.source = source;
+        this.unfit = unfit;
         this.end = end;
     }
 
@@ -52,8 +56,10 @@ final class KeptStream implements ChatStream {
 
     private @Nullable KeptAnswer answer(ChatEvent.Finished finished) {
         TokenUsage usage = finished.usage();
-        boolean whole =
-                finished.reason() == ChatEvent.Reason.STOP && characters > 0 && usage.output() <= Cacheable.LONGEST;
+        boolean whole = finished.reason() == ChatEvent.Reason.STOP
+                && characters > 0
+                && usage.output() <= Cacheable.LONGEST
+                && !unfit.getAsBoolean();
         return whole ? new KeptAnswer(model, List.copyOf(texts), citations, finished.stopSequence(), usage) : null;
     }
 

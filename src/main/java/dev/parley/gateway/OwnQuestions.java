@@ -78,7 +78,7 @@ final class OwnQuestions {
     /// Empty when it was refused or broke off.
     private Optional<KeptAnswer> ask(TenantId tenant, Question asked) {
         var deadline = Deadline.in(PATIENCE);
-        var question = Question.own(asked.request(), asked.knowledge(), asked.caller(), deadline);
+        var question = Question.own(asked.request(), asked.knowledge(), asked.assistant(), asked.caller(), deadline);
         return Tenancy.call(tenant, () -> {
             try (var answer = gate.apply(question)) {
                 return whole(answer);

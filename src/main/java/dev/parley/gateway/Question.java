@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param steering decides who answers
 /// @param vector of the question; null when nobody needed it yet
 /// @param urgency what its caller minds
+/// @param assistant on whose terms it is answered
 /// @param course takes what happened on the way
 /// @param header takes the headers that every response has, refusals included: name and value
 record Question(
@@ -26,10 +27,11 @@ record Question(
         Steering steering,
         @Nullable QuestionVector vector,
         Urgency urgency,
+        Assistant assistant,
         Course course,
         BiConsumer<String, String> header) {
     /// One that no caller waits for: nobody is told of its headers.
-    static Question own(ChatRequest request, boolean knowledge, Caller caller, Deadline deadline) {
+    static Question own(ChatRequest request, boolean knowledge, Assistant assistant, Caller caller, Deadline deadline) {
         return new Question(
                 request,
                 knowledge,
@@ -39,12 +41,14 @@ record Question(
                 Steering.NONE,
                 null,
                 Urgency.NORMAL,
+                assistant,
                 new Course(),
                 (_, _) -> {});
     }
 
     Question with(ChatRequest other, @Nullable QuestionVector known) {
-        return new Question(other, knowledge, caller, deadline, arrived, steering, known, urgency, course, header);
+        return new Question(
+                other, knowledge, caller, deadline, arrived, steering, known, urgency, assistant, course, header);
     }
 
     /// Whether the answer has to rest on documents.

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.knowledge.Passage;
 import dev.parley.knowledge.Sentences;
 import dev.parley.knowledge.Terms;
 import java.util.HashSet;
@@ -9,13 +10,15 @@ import java.util.Set;
 final class Quotes {
     private Quotes() {}
 
-    /// The sentence of `passage`, word for word, that shares most words with `claim`; the first when none does.
-    static String best(String passage, String claim) {
+    /// The sentence of `passage`, word for word as in its document, that shares most words with `claim`; the first when
+    /// none does; empty when guardrails have left none as it was.
+    static String best(Passage passage, String claim) {
         var wanted = new HashSet<>(Terms.of(claim));
         var best = "";
         double most = -1;
-        for (var span : Sentences.of(passage)) {
-            var sentence = span.of(passage);
+        for (var span : Sentences.of(passage.text())) {
+            var sentence = span.of(passage.text());
+            if (!passage.source().contains(sentence)) continue;
             double shared = overlap(new HashSet<>(Terms.of(sentence)), wanted);
             if (shared > most) {
                 most = shared;

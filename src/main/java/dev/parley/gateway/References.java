@@ -58,7 +58,7 @@ final class References {
         var citations = new ArrayList<Citation>(used.size());
         for (int i = 0; i < used.size(); i++) {
             var passage = passages.get(used.get(i));
-            citations.add(Citation.of(passage, Quotes.best(passage.text(), claims.get(i))));
+            citations.add(Citation.of(passage, Quotes.best(passage, claims.get(i))));
         }
         return citations;
     }

@@ -29,12 +29,6 @@ final class Shedding {
         metrics.gauge("parley_requests_running", "Requests to models that run on this node", running::get);
     }
 
-    /// A request that runs, until it is closed.
-    interface Place extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     /// @throws PlatformException OVERLOADED when it is to be refused
     Place enter(TenantId tenant, Priority priority) {
         int node = running.incrementAndGet();

@@ -40,10 +40,7 @@ final class GuardrailsApi {
 
     private void write(Exchange exchange) {
         var wanted = exchange.read(Guardrails.class);
-        var faults = GuardrailFaults.of(wanted, "");
-        if (!faults.isEmpty()) throw PlatformException.invalid(faults);
-        // what cannot be compiled is not kept
-        guardrails.compiled(wanted);
+        guardrails.requireUsable(wanted, "");
         rows.put(Caller.current().requireTenant(), wanted);
         exchange.json(200, wanted);
     }
@@ -56,7 +53,7 @@ final class GuardrailsApi {
         var asked = exchange.read(Inspect.class);
         if (asked.text == null || asked.text.isEmpty())
             throw PlatformException.invalid("text", "text must be what is to be inspected.");
-        var set = guardrails.of(tenants.get(Caller.current().requireTenant()));
+        var set = guardrails.of(tenants.get(Caller.current().requireTenant()), Guardrails.NONE);
         var text = asked.text;
         exchange.json(
                 200,

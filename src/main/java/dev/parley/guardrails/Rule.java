@@ -62,6 +62,10 @@ public record Rule(
         values = values == null ? List.of() : List.copyOf(values);
     }
 
+    Rule named(String other) {
+        return new Rule(other, stage, kind, action, message, values, threshold);
+    }
+
     @Override
     public List<String> values() {
         return values == null ? List.of() : values;

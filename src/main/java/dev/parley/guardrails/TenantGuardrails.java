@@ -3,6 +3,7 @@ package dev.parley.guardrails;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.embeddings.Encoder;
+import dev.parley.guardrails.Guardrails.OnTimeout;
 import dev.parley.guardrails.Rule.Action;
 import dev.parley.guardrails.Rule.Kind;
 import dev.parley.guardrails.Rule.Stage;
@@ -31,9 +32,12 @@ public final class TenantGuardrails {
 
     private final GuardrailRows rows;
     private final Encoder encoder;
-    private final Cache<TenantId, Made> made =
+    private final Cache<Whose, Made> made =
             Caffeine.newBuilder().maximumSize(TENANTS).build();
     private volatile @Nullable Likeness likeness;
+
+    /// @param more of an agent of the tenant
+    private record Whose(TenantId tenant, Guardrails more) {}
 
     /// @param set empty when there is nothing to look for
     private record Made(TenantConfig config, Guardrails own, Optional<GuardrailSet> set) {
@@ -53,19 +57,29 @@ public final class TenantGuardrails {
     }
 
     /// Empty when the tenant has none: then nothing is to be done.
+    /// @param more that hold as well, an agent's; their topics take the place of the tenant's
     /// @throws PlatformException INTERNAL when they cannot be used; nothing may pass then
-    public Optional<GuardrailSet> of(Tenant tenant) {
+    public Optional<GuardrailSet> of(Tenant tenant, Guardrails more) {
         var config = tenant.config();
         var own = rows.of(tenant.id());
-        var known = made.getIfPresent(tenant.id());
+        var whose = new Whose(tenant.id(), more);
+        var known = made.getIfPresent(whose);
         if (known != null && known.isOf(config, own)) return known.set;
-        var all = together(config, own);
+        var all = together(config, own, more);
         var fresh = new Made(config, own, all.equals(Guardrails.NONE) ? Optional.empty() : Optional.of(compiled(all)));
-        made.put(tenant.id(), fresh);
+        made.put(whose, fresh);
         return fresh.set;
     }
 
-    GuardrailSet compiled(Guardrails guardrails) {
+    /// @param place what stands before the fields in messages: `guardrails.`, or nothing
+    /// @throws PlatformException INVALID_REQUEST naming every fault
+    public void requireUsable(Guardrails guardrails, String place) {
+        var faults = GuardrailFaults.of(guardrails, place);
+        if (!faults.isEmpty()) throw PlatformException.invalid(faults);
+        compiled(guardrails);
+    }
+
+    private GuardrailSet compiled(Guardrails guardrails) {
         try {
             return GuardrailSet.of(guardrails, encoder, this::likeness);
         } catch (RuntimeException unusable) {
@@ -83,7 +97,7 @@ public final class TenantGuardrails {
         return fitted;
     }
 
-    private static Guardrails together(TenantConfig config, Guardrails own) {
+    private static Guardrails together(TenantConfig config, Guardrails own, Guardrails more) {
         var rules = new ArrayList<Rule>();
         var patterns = orEmpty(config.sensitivePromptPatterns());
         for (int i = 0; i < patterns.size(); i++)
@@ -95,9 +109,13 @@ public final class TenantGuardrails {
                     refusals.get(i).topic(),
                     refusals.get(i).message()));
         rules.addAll(own.rules());
+        for (var rule : more.rules()) rules.add(rule.named("agent." + rule.id()));
         var tools = new ArrayList<>(orEmpty(config.blockedTools()));
         tools.addAll(own.blockedTools());
-        return new Guardrails(rules, tools, own.topics(), own.checkBudgetMs(), own.onTimeout());
+        tools.addAll(more.blockedTools());
+        var topics = more.topics() == null ? own.topics() : more.topics();
+        var onTimeout = more.onTimeout() == OnTimeout.FAIL_CLOSED ? OnTimeout.FAIL_CLOSED : own.onTimeout();
+        return new Guardrails(rules, tools, topics, own.checkBudgetMs(), onTimeout);
     }
 
     private static Rule refusing(String id, String pattern, @Nullable String message) {

@@ -1,16 +1,15 @@
 package dev.parley.identity;
 
+import dev.parley.kernel.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
 /// A key as its holder has it: `sk-par-<id>.<secret>`, both in base64url; the id tells which row, the secret (256
-/// random bits) that it is the holder. A publishable key begins with `pk-par-`, so that nobody takes it for a secret.
+/// random bits) that it is the holder. A publishable key begins with `pk-par-`, so that nobody takes it for a
+/// secret.
 record KeyText(UUID id, String secret, boolean publishable) {
     private static final String PREFIX = "sk-par-";
     private static final String PUBLISHABLE = "pk-par-";
@@ -45,11 +44,7 @@ record KeyText(UUID id, String secret, boolean publishable) {
 
     /// SHA-256 of the secret's text: what is stored.
     byte[] secretHash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        return Sha256.of(secret);
     }
 
     /// The text to hand out, once.

@@ -40,14 +40,19 @@ final class ChunkRows {
         }
     }
 
+    static void delete(Tx tx, UUID document) {
+        tx.execute("delete from chunks where document_id = ?", document);
+    }
+
     static List<Chunk> of(Tx tx, UUID document) {
         return tx.list("""
                 select c.id, c.document_id, d.title, c.ordinal, c.section, c.page, c.start_offset, c.end_offset, c.text,
-                       c.embedding
+                       case when c.model = ? then c.embedding else ''::bytea end as embedding,
+                       d.source, d.tags, d.audience, d.revision, d.faq is not null as curated
                 from chunks c join documents d on d.tenant_id = c.tenant_id and d.id = c.document_id
                 where c.document_id = ?
                 order by c.ordinal
-                """, ChunkRows::read, document);
+                """, ChunkRows::read, Encoder.VERSION, document);
     }
 
     private static Chunk read(ResultSet row) throws SQLException {
@@ -61,7 +66,8 @@ final class ChunkRows {
                 row.getInt("start_offset"),
                 row.getInt("end_offset"),
                 row.getString("text"),
-                vector(row.getBytes("embedding")));
+                vector(row.getBytes("embedding")),
+                new Chunk.Of(Labels.read(row), row.getBoolean("curated"), row.getLong("revision")));
     }
 
     private static @Nullable String nullable(@Nullable String text) {

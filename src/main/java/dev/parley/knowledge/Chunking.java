@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import dev.parley.embeddings.Encoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Chunking {
     /// A passage is filled up to this many tokens: enough to answer from, few enough to be about one thing.
     static final int TARGET = 180;
+    /// Changes with what passages are made of a document; see {@link #version}.
+    private static final int RULES = 1;
+
     /// The most tokens of a passage with its title and section: what the encoder reads.
     static final int MAX = 250;
     /// A passage with less than this takes the next block even beyond the target.
@@ -24,20 +28,32 @@ final class Chunking {
     private final String text;
     private final ToIntFunction<String> tokens;
     private final int max;
+    private final int target;
     private final List<Cut> cuts = new ArrayList<>();
     private @Nullable Cut open;
 
     /// A passage to be. @param end exclusive
     record Cut(@Nullable String section, @Nullable Integer page, int start, int end, int tokens) {}
 
-    private Chunking(String text, ToIntFunction<String> tokens, int max) {
+    private Chunking(String text, ToIntFunction<String> tokens, int max, int target) {
         this.text = text;
         this.tokens = tokens;
         this.max = max;
+        this.target = target;
+    }
+
+    /// Names how passages are cut and embedded: those of another version are to be made anew.
+    static String version(int target) {
+        return (RULES == 1 ? "" : RULES + "/") + target + " " + Encoder.VERSION;
     }
 
     /// @param tokens counts the tokens of a text
     static List<Cut> of(Parsed document, String title, ToIntFunction<String> tokens) {
+        return of(document, title, tokens, TARGET);
+    }
+
+    /// @param target see {@link #TARGET}, for which it stands
+    static List<Cut> of(Parsed document, String title, ToIntFunction<String> tokens, int target) {
         int longestHeading = document.blocks().stream()
                 .map(Parsed.Block::section)
                 .filter(Objects::nonNull)
@@ -45,8 +61,8 @@ final class Chunking {
                 .mapToInt(tokens)
                 .max()
                 .orElse(0);
-        int heading = Math.min(TARGET / 2, longestHeading + tokens.applyAsInt(title));
-        var chunking = new Chunking(document.text(), tokens, MAX - heading);
+        int heading = Math.min(MAX / 3, longestHeading + tokens.applyAsInt(title));
+        var chunking = new Chunking(document.text(), tokens, MAX - heading, target);
         for (var block : document.blocks()) chunking.add(block);
         chunking.close();
         return chunking.cuts;
@@ -86,7 +102,7 @@ final class Chunking {
         var now = open;
         if (now != null && together(now, next)) {
             int sum = now.tokens + next.tokens;
-            if (sum <= Math.min(TARGET, max) || (sum <= max && now.tokens < SMALL)) {
+            if (sum <= Math.min(target, max) || (sum <= max && now.tokens < SMALL)) {
                 open = new Cut(now.section, now.page, now.start, next.end, sum);
                 return;
             }

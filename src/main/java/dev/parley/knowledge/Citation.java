@@ -16,7 +16,10 @@ public record Citation(
         @Nullable Integer page,
         String quote,
         double score) {
+    /// @throws IllegalArgumentException when the quote does not stand in the document: it must not leave then
     public static Citation of(Passage passage, String quote) {
+        if (!passage.source().contains(quote))
+            throw new IllegalArgumentException("A quote must stand in its source, word for word.");
         return new Citation(
                 Ids.format("cit", Ids.next()),
                 Ids.format("doc", passage.documentId()),

@@ -12,6 +12,13 @@ final class DocumentText {
     /// UTF-8 and nothing else; a byte order mark is left out.
     /// @throws PlatformException INVALID_REQUEST that says where it is not UTF-8
     static String decode(String field, byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        // what does not belong there became that; a file may also say it itself
+        if (text.indexOf('\uFFFD') >= 0) requireUtf8(field, bytes);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static void requireUtf8(String field, byte[] bytes) {
         var in = ByteBuffer.wrap(bytes);
         var out = CharBuffer.allocate(bytes.length);
         var decoder = StandardCharsets.UTF_8.newDecoder();
@@ -21,8 +28,16 @@ final class DocumentText {
                     field,
                     "The document is not valid UTF-8: the byte at offset " + in.position()
                             + " does not belong there. Save it as UTF-8 and send it again.");
-        var text = out.flip().toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /// How many bytes the text has in UTF-8, without making them.
+    static long utf8Length(String text) {
+        long bytes = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes;
     }
 
     /// The text without what cannot be stored, for text that is taken out of a file: NUL and halves of

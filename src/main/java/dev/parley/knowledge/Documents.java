@@ -6,16 +6,17 @@ import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.plans.Storage;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The documents of the bound tenant. Adding one is all or nothing: once it returns, the document can be found
@@ -29,21 +30,33 @@ public final class Documents {
     private final Encoder encoder;
     private final Indexes indexes;
     private final Storage storage;
+    private final int passageTokens;
 
     public Documents(Database database, Encoder encoder, Indexes indexes, Storage storage) {
+        this(database, encoder, indexes, storage, Chunking.TARGET);
+    }
+
+    /// @param passageTokens to which passages are filled up
+    public Documents(Database database, Encoder encoder, Indexes indexes, Storage storage, int passageTokens) {
         this.database = database;
         this.encoder = encoder;
         this.indexes = indexes;
         this.storage = storage;
+        this.passageTokens = passageTokens;
     }
 
     /// @param created false when a document of the same content was there already; it is returned as it is
     public record Added(StoredDocument document, boolean created) {}
 
+    /// Adds one without labels.
+    public Added add(@Nullable String title, Format format, String content, Deadline deadline) {
+        return add(title, format, content, Labels.NONE, deadline);
+    }
+
     /// @param title null takes the document's own, else its first words
     /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED; then
     ///     nothing was stored
-    public Added add(@Nullable String title, Format format, String content, Deadline deadline) {
+    public Added add(@Nullable String title, Format format, String content, Labels labels, Deadline deadline) {
         DocumentText.requireStorable("content", content);
         var bytes = content.getBytes(StandardCharsets.UTF_8);
         long size = bytes.length;
@@ -51,7 +64,7 @@ public final class Documents {
             throw new PlatformException(
                     ErrorCode.REQUEST_TOO_LARGE,
                     "A document may have " + MAX_BYTES + " bytes at most; this one has " + size + ". Split it.");
-        var hash = hash(format, bytes);
+        var hash = hash(format, Blob.of(bytes));
         var known = database.inTenant(tx -> DocumentRows.ofHash(tx, hash));
         if (known.isPresent()) return new Added(known.get(), false);
         storage.require(size);
@@ -65,8 +78,11 @@ public final class Documents {
                 content,
                 format == Format.HTML ? parsed.text() : null,
                 hash,
-                size);
-        return store(document, Passages.of(document.id(), document.title(), parsed, encoder, deadline));
+                size,
+                labels,
+                null,
+                Chunking.version(passageTokens));
+        return store(document, Passages.of(document.id(), document.title(), parsed, encoder, passageTokens, deadline));
     }
 
     private Added store(DocumentRows.NewDocument document, List<Chunk> chunks) {
@@ -100,6 +116,23 @@ public final class Documents {
         return database.inTenant(tx -> DocumentRows.list(tx, before, limit));
     }
 
+    /// Says something else of a document. Empty when there is none.
+    /// @param change from what is said of it to what is to be
+    public Optional<StoredDocument> label(UUID id, UnaryOperator<Labels> change) {
+        var tenant = Tenancy.current();
+        var labelled = database.inTenant(tx -> {
+            var before = DocumentRows.held(tx, id);
+            if (before.isEmpty()) return before;
+            DocumentRows.label(tx, id, change.apply(before.get().labels()));
+            var after = DocumentRows.get(tx, id);
+            Audit.record(
+                    tx, tenant, "document.labelled", name(id), audited(before.get()), audited(after.orElseThrow()));
+            return after;
+        });
+        if (labelled.isPresent()) indexes.refresh(tenant);
+        return labelled;
+    }
+
     /// Deletes a document, and the upload that it is made of, or was to be.
     /// @return false when there is neither
     public boolean delete(UUID id) {
@@ -128,10 +161,12 @@ public final class Documents {
     }
 
     static Map<String, Object> audited(StoredDocument document) {
-        return Map.of(
-                "title", document.title(),
-                "content_type", document.contentType(),
-                "size_bytes", document.sizeBytes());
+        var told = new LinkedHashMap<String, Object>();
+        told.put("title", document.title());
+        told.put("content_type", document.contentType());
+        told.put("size_bytes", document.sizeBytes());
+        told.putAll(document.labels().audited());
+        return told;
     }
 
     static String title(@Nullable String given, Parsed parsed) {
@@ -148,14 +183,14 @@ public final class Documents {
     }
 
     /// The same for the same bytes in the same format, whichever way they come.
-    static byte[] hash(Format format, byte[] content) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(format.contentType().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return digest.digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+    static byte[] hash(Format format, Blob content) {
+        var digest = Sha256.begin();
+        digest.update(format.contentType().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        return content.read(in -> {
+            var piece = new byte[64 * 1024];
+            for (int read; (read = in.read(piece)) >= 0; ) digest.update(piece, 0, read);
+            return digest.digest();
+        });
     }
 }

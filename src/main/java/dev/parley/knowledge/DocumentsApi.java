@@ -6,6 +6,7 @@ import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
+import dev.parley.platform.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -29,13 +30,21 @@ public final class DocumentsApi {
                         .maxBody(MAX_BODY),
                 Route.get("/api/v1/documents", Permission.KNOWLEDGE_READ, this::list),
                 Route.get("/api/v1/documents/{id}", Permission.KNOWLEDGE_READ, this::get),
+                Route.of(Route.Method.PATCH, "/api/v1/documents/{id}", Permission.KNOWLEDGE_WRITE, this::label),
                 Route.delete("/api/v1/documents/{id}", Permission.KNOWLEDGE_WRITE, this::delete));
     }
 
     record NewDocument(
             @Nullable String title,
             @Nullable String content,
-            @Nullable String contentType) {}
+            @Nullable String contentType,
+            @Nullable String source,
+            @Nullable List<@Nullable String> tags,
+            @Nullable String audience) {
+        Labels labels() {
+            return Labels.of(source, tags, audience);
+        }
+    }
 
     record View(
             String id,
@@ -44,6 +53,10 @@ public final class DocumentsApi {
             long sizeBytes,
             String status,
             long chunks,
+            String kind,
+            @Nullable String source,
+            List<String> tags,
+            @Nullable String audience,
             Instant createdAt,
             Instant updatedAt,
             @Nullable String content) {
@@ -55,6 +68,10 @@ public final class DocumentsApi {
                     document.sizeBytes(),
                     document.status(),
                     document.chunks(),
+                    document.curated() ? "faq" : "document",
+                    document.labels().source(),
+                    document.labels().tags(),
+                    document.labels().audience(),
                     document.createdAt(),
                     document.updatedAt(),
                     content);
@@ -65,7 +82,9 @@ public final class DocumentsApi {
 
     private void add(Exchange exchange) {
         var contentType = exchange.header("Content-Type").orElse("application/json");
-        var added = Multipart.is(contentType) ? addFile(exchange, contentType) : addJson(exchange);
+        var added = UploadForm.is(contentType)
+                ? UploadForm.read(exchange, form -> addFile(exchange, form))
+                : addJson(exchange);
         exchange.json(added.created() ? 201 : 200, View.of(added.document(), null));
     }
 
@@ -73,24 +92,21 @@ public final class DocumentsApi {
         var document = exchange.read(NewDocument.class);
         if (document.content() == null) throw PlatformException.invalid("content", "content must be the text.");
         var format = Format.of(document.contentType() == null ? "text/plain" : document.contentType(), "");
-        return documents.add(document.title(), format, document.content(), exchange.deadline());
+        return documents.add(document.title(), format, document.content(), document.labels(), exchange.deadline());
     }
 
-    private Documents.Added addFile(Exchange exchange, String contentType) {
-        Multipart.Part file = null;
-        String title = null;
-        for (var part : Multipart.parse(contentType, exchange.body())) {
-            switch (part.name()) {
-                case "file" -> file = part;
-                case "title" -> title = DocumentText.decode("title", part.body());
-                default ->
-                    throw PlatformException.invalid(
-                            part.name(), "There is no field " + part.name() + "; send file and, if you like, title.");
-            }
-        }
-        if (file == null) throw PlatformException.invalid("file", "The form must have a file in the field file.");
-        var format = Format.of(file.contentType(), file.fileName());
-        return documents.add(title, format, DocumentText.decode("file", file.body()), exchange.deadline());
+    private Documents.Added addFile(Exchange exchange, UploadForm form) {
+        var file = form.file();
+        var format = Format.of(file.contentType().orElse(""), file.fileName().orElse(""));
+        var text = DocumentText.decode("file", file.bytes());
+        return documents.add(form.title(), format, text, form.labels(), exchange.deadline());
+    }
+
+    /// What is not named stays; null takes it away.
+    private void label(Exchange exchange) {
+        var change = LabelsPatch.of(Json.readObject(exchange.body()));
+        var labelled = documents.label(id(exchange), change).orElseThrow(() -> unknown(exchange));
+        exchange.json(200, View.of(labelled, null));
     }
 
     private void list(Exchange exchange) {
@@ -103,7 +119,7 @@ public final class DocumentsApi {
         exchange.json(200, new Page(page.stream().map(one -> View.of(one, null)).toList(), next));
     }
 
-    private static UUID cursor(String text) {
+    static UUID cursor(String text) {
         return Ids.parse("doc", text)
                 .orElseThrow(() -> PlatformException.invalid(
                         "cursor", "cursor must be the next_cursor of the page before, unchanged."));

@@ -19,8 +19,8 @@ final class FileKind {
     /// @param contentType as the caller says; may be empty
     /// @param fileName may be empty
     /// @throws PlatformException UNSUPPORTED_MEDIA_TYPE saying what it seems to be
-    static Format of(byte[] content, String contentType, String fileName) {
-        var head = new String(content, 0, Math.min(HEAD, content.length), ISO_8859_1);
+    static Format of(Blob content, String contentType, String fileName) {
+        var head = new String(content.head(HEAD), ISO_8859_1);
         if (head.contains("%PDF-")) return Format.PDF;
         if (head.startsWith("PK\3\4")) return word(content);
         if (head.startsWith("\u00D0\u00CF\u0011\u00E0"))
@@ -37,8 +37,8 @@ final class FileKind {
     }
 
     /// The names of an archive's files stand in it as they are.
-    private static Format word(byte[] content) {
-        if (new String(content, ISO_8859_1).contains(Docx.BODY)) return Format.DOCX;
+    private static Format word(Blob content) {
+        if (content.contains(Docx.BODY.getBytes(ISO_8859_1))) return Format.DOCX;
         throw unsupported("The file is an archive and no Word document");
     }
 

@@ -30,11 +30,18 @@ public final class Indexes implements AutoCloseable {
     private final Database database;
     private final Tasks tasks;
     private final int most;
+    private final VectorStore store;
     private final Map<TenantId, TenantIndex> open = new ConcurrentHashMap<>();
 
     /// @param folder for a folder of each tenant; what is in it can be rebuilt from rows
     /// @param most how many indexes are open at a time
     public Indexes(Path folder, Database database, Changes changes, Tasks tasks, int most) {
+        this(folder, database, changes, tasks, most, VectorStore.LUCENE);
+    }
+
+    /// @param store where vectors are kept
+    public Indexes(Path folder, Database database, Changes changes, Tasks tasks, int most, VectorStore store) {
+        this.store = store;
         this.folder = folder;
         this.database = database;
         this.tasks = tasks;
@@ -46,7 +53,7 @@ public final class Indexes implements AutoCloseable {
     /// Runs `work` on the tenant's index, which is opened first when need be.
     <T> T read(TenantId tenant, Function<Index, T> work) {
         while (true) {
-            var index = open.computeIfAbsent(tenant, id -> new TenantIndex(id, folder, database));
+            var index = open.computeIfAbsent(tenant, id -> new TenantIndex(id, folder, database, store));
             var result = index.read(work);
             if (result.isPresent()) return result.get();
             // it was closed while we took hold of it
@@ -78,7 +85,7 @@ public final class Indexes implements AutoCloseable {
 
     /// Closes the tenant's index and deletes its files: for a tenant that is gone.
     public void forget(TenantId tenant) {
-        var index = open.computeIfAbsent(tenant, id -> new TenantIndex(id, folder, database));
+        var index = open.computeIfAbsent(tenant, id -> new TenantIndex(id, folder, database, store));
         try {
             index.discard();
         } finally {

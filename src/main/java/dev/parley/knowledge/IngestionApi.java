@@ -40,15 +40,27 @@ public final class IngestionApi {
     record NewDocument(
             @Nullable String title,
             @Nullable String content,
+            @Nullable String url,
             @Nullable String contentType,
-            @Nullable String fileName) {}
+            @Nullable String fileName,
+            @Nullable String source,
+            @Nullable List<@Nullable String> tags,
+            @Nullable String audience) {
+        Labels labels() {
+            return Labels.of(source, tags, audience);
+        }
+    }
 
     record View(
             String id,
             @Nullable String title,
             @Nullable String fileName,
-            String contentType,
+            @Nullable String url,
+            @Nullable String contentType,
             long sizeBytes,
+            @Nullable String source,
+            List<String> tags,
+            @Nullable String audience,
             Job.Status status,
             Job.Stage stage,
             List<Job.Done> stages,
@@ -62,8 +74,12 @@ public final class IngestionApi {
                     Documents.name(job.id()),
                     job.title(),
                     job.fileName().isEmpty() ? null : job.fileName(),
+                    job.address() == null ? null : job.address().url(),
                     job.contentType(),
                     job.sizeBytes(),
+                    job.labels().source(),
+                    job.labels().tags(),
+                    job.labels().audience(),
                     job.status(),
                     job.stage(),
                     job.stages(),
@@ -79,37 +95,41 @@ public final class IngestionApi {
 
     private void add(Exchange exchange) {
         var contentType = exchange.header("Content-Type").orElse("application/json");
-        var received = ingestion.receive(Multipart.is(contentType) ? form(exchange) : json(exchange));
+        var received = UploadForm.is(contentType)
+                ? UploadForm.read(exchange, form -> ingestion.receive(file(form)))
+                : json(exchange);
         exchange.json(received.created() ? 202 : 200, View.of(received.job()));
     }
 
-    private static Ingestion.File json(Exchange exchange) {
+    private Ingestion.Received json(Exchange exchange) {
         var document = exchange.read(NewDocument.class);
+        if (document.url() == null) return ingestion.receive(text(document));
+        if (document.content() != null || document.contentType() != null || document.fileName() != null)
+            throw PlatformException.invalid("url", "Send either url or content.");
+        return ingestion.receive(document.title(), document.url(), document.labels());
+    }
+
+    private static Ingestion.File text(NewDocument document) {
         if (document.content() == null)
-            throw PlatformException.invalid("content", "content must be the text; send a file as multipart/form-data.");
+            throw PlatformException.invalid(
+                    "content", "content must be the text, or url an address; send a file as multipart/form-data.");
         DocumentText.requireStorable("content", document.content());
         return new Ingestion.File(
                 document.title(),
                 document.contentType() == null ? "" : document.contentType(),
                 document.fileName() == null ? "" : document.fileName(),
-                document.content().getBytes(StandardCharsets.UTF_8));
+                Blob.of(document.content().getBytes(StandardCharsets.UTF_8)),
+                document.labels());
     }
 
-    private static Ingestion.File form(Exchange exchange) {
-        String title = null;
-        Ingestion.File file = null;
-        for (var part : exchange.uploads())
-            switch (part.name()) {
-                case "title" -> title = DocumentText.decode("title", part.content());
-                case "file" ->
-                    file = new Ingestion.File(
-                            null, part.contentType().orElse(""), part.fileName().orElse(""), part.content());
-                default ->
-                    throw PlatformException.invalid(
-                            part.name(), "There is no field " + part.name() + "; send file and, if you like, title.");
-            }
-        if (file == null) throw PlatformException.invalid("file", "The form must have a file in the field file.");
-        return new Ingestion.File(title, file.contentType(), file.fileName(), file.content());
+    private static Ingestion.File file(UploadForm form) {
+        var file = form.file();
+        return new Ingestion.File(
+                form.title(),
+                file.contentType().orElse(""),
+                file.fileName().orElse(""),
+                new Blob(file.size(), file.content()),
+                form.labels());
     }
 
     private void list(Exchange exchange) {
@@ -124,18 +144,18 @@ public final class IngestionApi {
         exchange.json(200, new Page(page.stream().map(View::of).toList(), next));
     }
 
-    private static UUID cursor(String text) {
+    static UUID cursor(String text) {
         return Ids.parse("doc", text)
                 .orElseThrow(() -> PlatformException.invalid(
                         "cursor", "cursor must be the next_cursor of the page before, unchanged."));
     }
 
-    private static Job.Status status(String text) {
+    static Job.Status status(String text) {
         return Arrays.stream(Job.Status.values())
                 .filter(status -> status.code().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        PlatformException.invalid("status", "status must be queued, running, indexed or failed."));
+                .orElseThrow(() -> PlatformException.invalid(
+                        "status", "status must be queued, running, indexed, skipped or failed."));
     }
 
     private void get(Exchange exchange) {

@@ -1,96 +1,81 @@
 package dev.parley.knowledge;
 
 import dev.parley.audit.Audit;
-import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
-import dev.parley.platform.sql.Database;
-import dev.parley.tenancy.plans.Storage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One job from its bytes to its document, in the bound tenant.
+/// One upload from its bytes to its document, in the bound tenant.
 final class IngestionWork {
-    /// How often a lease is renewed in long stages: several times within it.
-    private static final Duration PULSE = Duration.ofSeconds(15);
-
-    private final Parts parts;
+    private final Steps steps;
     private final Lease lease;
-    private final Duration time;
-    private long begun = System.nanoTime();
-    private long beat = begun;
+    private final Format format;
+    private final byte[] hash;
 
-    /// What all jobs of a node share.
-    record Parts(Database database, Encoder encoder, Indexes indexes, Storage storage) {}
-
-    /// @param time of the lease, each time it is renewed
-    IngestionWork(Parts parts, Lease lease, Duration time) {
-        this.parts = parts;
-        this.lease = lease;
-        this.time = time;
+    IngestionWork(Steps steps) {
+        this.steps = steps;
+        this.lease = steps.lease();
+        this.format = java.util.Objects.requireNonNull(lease.format());
+        this.hash = java.util.Objects.requireNonNull(lease.hash());
     }
 
     /// @throws PlatformException whose fault is the caller's when the file cannot be taken in
     /// @throws Lease.Lost when the job is no longer ours
     void run() throws IOException {
-        var source = parts.database.inTenant(tx -> PartRows.of(tx, lease.id()));
-        var parsed = Reading.of(lease.format(), source);
+        var source = kept();
+        var parsed = Reading.of(format, source);
         if (parsed.blocks().isEmpty()) throw PlatformException.invalid("file", "The file has no text to read.");
-        done(Job.Stage.PARSED, parsed.text().length());
+        steps.done(Job.Stage.PARSED, parsed.text().length());
         var title = Documents.title(title(parsed), parsed);
-        var cuts = cuts(parsed, title);
-        done(Job.Stage.CHUNKED, cuts.size());
-        var chunks = Passages.of(lease.id(), title, parsed, cuts, parts.encoder, _ -> pulse());
-        done(Job.Stage.EMBEDDED, chunks.size());
+        var chunks = steps.chunks(title, parsed);
         store(document(title, parsed, source), chunks);
-        parts.indexes.refresh(lease.tenant());
+        steps.parts().indexes().refresh(lease.tenant());
+    }
+
+    /// The file as it was kept, a piece at a time.
+    private Blob kept() {
+        var database = steps.parts().database();
+        return new Blob(
+                lease.size(),
+                () -> new PieceStream(ordinal -> database.inTenant(tx -> PartRows.piece(tx, lease.id(), ordinal))));
     }
 
     private @Nullable String title(Parsed parsed) {
         if (lease.title() != null) return lease.title();
         if (parsed.title() != null) return parsed.title();
-        var name = lease.fileName().substring(lease.fileName().lastIndexOf('/') + 1);
+        return named(lease.fileName());
+    }
+
+    /// A file's name without its folder and ending.
+    static String named(String fileName) {
+        var name = fileName.substring(fileName.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }
 
-    private List<Chunking.Cut> cuts(Parsed parsed, String title) {
-        var cuts = Chunking.of(parsed, title, text -> {
-            pulse();
-            return parts.encoder.tokens(text);
-        });
-        if (cuts.size() > Passages.MOST)
-            throw PlatformException.invalid(
-                    "file",
-                    "The file makes " + cuts.size() + " passages; a document may have " + Passages.MOST
-                            + ". Split it into several files.");
-        return cuts;
-    }
-
-    private DocumentRows.NewDocument document(String title, Parsed parsed, byte[] source) {
-        var content = switch (lease.format()) {
+    private DocumentRows.NewDocument document(String title, Parsed parsed, Blob source) {
+        var content = switch (format) {
             case PDF, DOCX -> parsed.text();
-            case TEXT, MARKDOWN, HTML, CSV, JSON_LINES -> DocumentText.decode("file", source);
+            case TEXT, MARKDOWN, HTML, CSV, JSON_LINES -> DocumentText.decode("file", source.bytes());
         };
         DocumentText.requireStorable("file", content);
-        long size = Math.max(source.length, content.getBytes(StandardCharsets.UTF_8).length);
+        long size = Math.max(source.size(), DocumentText.utf8Length(content));
         var plain = content.equals(parsed.text()) ? null : parsed.text();
-        return new DocumentRows.NewDocument(lease.id(), title, lease.format(), content, plain, lease.hash(), size);
+        return new DocumentRows.NewDocument(
+                lease.id(), title, format, content, plain, hash, size, lease.labels(), null, steps.version());
     }
 
     /// The document, its passages and the job's end, or none of them.
     private void store(DocumentRows.NewDocument document, List<Chunk> chunks) {
-        parts.database.inTenantDo(tx -> {
+        steps.parts().database().inTenantDo(tx -> {
             JobRows.hold(tx, lease);
             PartRows.delete(tx, lease.id());
             if (!DocumentRows.insert(tx, lease.tenant().value(), document))
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "A document of the same content was added while this one was waiting.");
-            parts.storage.requireAdded(tx);
+            steps.parts().storage().requireAdded(tx);
             ChunkRows.insert(tx, lease.tenant().value(), chunks);
             var stored = DocumentRows.get(tx, lease.id()).orElseThrow();
             Audit.record(
@@ -100,25 +85,7 @@ final class IngestionWork {
                     Documents.name(lease.id()),
                     null,
                     Documents.audited(stored));
-            JobRows.done(tx, lease, ended(Job.Stage.INDEXED, chunks.size()), time);
-            JobRows.indexed(tx, lease, document.title());
+            steps.indexed(tx, chunks.size(), document.title());
         });
-    }
-
-    private void done(Job.Stage stage, long count) {
-        parts.database.inTenantDo(tx -> JobRows.done(tx, lease, ended(stage, count), time));
-        beat = begun = System.nanoTime();
-    }
-
-    private Job.Done ended(Job.Stage stage, long count) {
-        return new Job.Done(stage, count, (System.nanoTime() - begun) / 1_000_000, Instant.now());
-    }
-
-    /// Between two steps of a long stage: keeps the lease, and ends the work when the node stops.
-    private void pulse() {
-        if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("The node is stopping.");
-        if (System.nanoTime() - beat < PULSE.toNanos()) return;
-        parts.database.inTenantDo(tx -> JobRows.renew(tx, lease, time));
-        beat = System.nanoTime();
     }
 }

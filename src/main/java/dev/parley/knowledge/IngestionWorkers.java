@@ -4,6 +4,8 @@ import dev.parley.audit.Audit;
 import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.web.FetchException;
+import dev.parley.knowledge.web.Web;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.tenancy.Tenancy;
@@ -33,17 +35,19 @@ public final class IngestionWorkers implements AutoCloseable {
     /// Two, so that one large file does not hold up the small ones of others.
     private static final int WORKERS = 2;
 
-    private final IngestionWork.Parts parts;
+    private final Steps.Parts parts;
     private final Duration lease;
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean stopping;
 
-    public IngestionWorkers(Database database, Encoder encoder, Indexes indexes, Storage storage) {
-        this(database, encoder, indexes, storage, LEASE);
+    /// @param passageTokens to which passages are filled up
+    public IngestionWorkers(
+            Database database, Encoder encoder, Indexes indexes, Storage storage, Web web, int passageTokens) {
+        this(new Steps.Parts(database, encoder, indexes, storage, web, passageTokens), LEASE);
     }
 
-    IngestionWorkers(Database database, Encoder encoder, Indexes indexes, Storage storage, Duration lease) {
-        this.parts = new IngestionWork.Parts(database, encoder, indexes, storage);
+    IngestionWorkers(Steps.Parts parts, Duration lease) {
+        this.parts = parts;
         this.lease = lease;
     }
 
@@ -81,7 +85,7 @@ public final class IngestionWorkers implements AutoCloseable {
 
     /// Takes up one job and brings it to an end. @return false when none waits
     boolean step() {
-        Optional<Lease> next = parts.database().acrossTenants(tx -> JobRows.claim(tx, lease));
+        Optional<Lease> next = parts.database().acrossTenants(tx -> JobRows.claim(tx, lease, parts.version()));
         next.ifPresent(job -> Tenancy.call(job.tenant(), () -> {
             run(job);
             return true;
@@ -92,14 +96,26 @@ public final class IngestionWorkers implements AutoCloseable {
     private void run(Lease job) {
         try {
             if (job.attempts() > MAX_ATTEMPTS) throw worn();
-            new IngestionWork(parts, job, lease).run();
+            work(job);
         } catch (Lease.Lost elsewhere) {
             LOG.info("Document {} of {} was deleted, or is another worker's by now", job.id(), job.tenant());
         } catch (PlatformException e) {
             if (e.code().fault() == ErrorCode.Fault.CALLER) failed(job, e.detail());
             else again(job, e);
+        } catch (FetchException e) {
+            if (e.passing()) again(job, e);
+            else failed(job, e.reason());
         } catch (IOException | RuntimeException e) {
             again(job, e);
+        }
+    }
+
+    private void work(Lease job) throws IOException, FetchException {
+        var steps = new Steps(parts, job, lease);
+        switch (job.kind()) {
+            case FILE -> new IngestionWork(steps).run();
+            case ADDRESS -> new AddressWork(steps).run();
+            case REMAKE -> new RemakeWork(steps).run();
         }
     }
 
@@ -116,10 +132,18 @@ public final class IngestionWorkers implements AutoCloseable {
             parts.database().inTenantDo(tx -> JobRows.release(tx, job));
             return;
         }
-        LOG.warn("Attempt {} at document {} of {} failed", job.attempts(), job.id(), job.tenant(), e);
-        var reason = e instanceof PlatformException told ? told.detail() : "Something went wrong in Parley.";
+        if (!(e instanceof FetchException))
+            LOG.warn("Attempt {} at document {} of {} failed", job.attempts(), job.id(), job.tenant(), e);
+        var reason = switch (e) {
+            case PlatformException told -> told.detail();
+            case FetchException told -> told.reason();
+            default -> "Something went wrong in Parley.";
+        };
+        var pause = e instanceof FetchException told && told.after().compareTo(pause(job.attempts())) > 0
+                ? told.after()
+                : pause(job.attempts());
         if (job.attempts() >= MAX_ATTEMPTS) failed(job, reason + " It was tried " + MAX_ATTEMPTS + " times.");
-        else unlessLost(() -> parts.database().inTenantDo(tx -> JobRows.again(tx, job, reason, pause(job.attempts()))));
+        else unlessLost(() -> parts.database().inTenantDo(tx -> JobRows.again(tx, job, reason, pause)));
     }
 
     /// @param attempts from 1

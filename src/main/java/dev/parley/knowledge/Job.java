@@ -6,31 +6,43 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An uploaded file on its way to be a document, or become one.
+/// An uploaded file, or what is at an address, on its way to be a document, or become one.
 ///
 /// @param id of the document to be
 /// @param fileName empty when it has none
+/// @param contentType null until an address was read
 /// @param stages those that are done, in this attempt
 /// @param reason why it failed, or why its last attempt did
 /// @param attempts how often it was taken up since it came or was replayed
 /// @param dueAt when it may be taken up next
+/// @param address null for an upload
 public record Job(
         UUID id,
         @Nullable String title,
         String fileName,
-        String contentType,
+        @Nullable String contentType,
         long sizeBytes,
         Status status,
         List<Done> stages,
         @Nullable String reason,
         int attempts,
+        Labels labels,
         Instant dueAt,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Address address) {
+    /// What is at an address of the web.
+    ///
+    /// @param depth links from the first page of its crawl
+    /// @param fetchedAt when its server answered last
+    public record Address(String url, int depth, @Nullable Instant fetchedAt) {}
+
     public enum Status {
         QUEUED,
         RUNNING,
         INDEXED,
+        /// Not to be taken in, for the reason that it says; there is nothing to try again.
+        SKIPPED,
         /// Its bytes are kept, so that it can be replayed: a dead letter.
         FAILED;
 

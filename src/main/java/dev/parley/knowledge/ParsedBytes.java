@@ -30,6 +30,25 @@ final class ParsedBytes {
         }
     }
 
+    static void write(WebPage page, DataOutputStream out) throws IOException {
+        write(page.parsed(), out);
+        text(page.canonical() == null ? "" : page.canonical(), out);
+        out.writeBoolean(page.index());
+        out.writeInt(page.links().size());
+        for (var link : page.links()) text(link, out);
+    }
+
+    /// @throws PlatformException the refusal, when that was written
+    static WebPage readPage(DataInputStream in) throws IOException {
+        var parsed = read(in);
+        var canonical = text(in);
+        boolean index = in.readBoolean();
+        int count = in.readInt();
+        var links = new ArrayList<String>(count);
+        for (int i = 0; i < count; i++) links.add(text(in));
+        return new WebPage(parsed, canonical.isEmpty() ? null : canonical, index, links);
+    }
+
     /// @throws PlatformException the refusal, when that was written
     static Parsed read(DataInputStream in) throws IOException {
         if (!in.readBoolean()) throw PlatformException.invalid("file", text(in));

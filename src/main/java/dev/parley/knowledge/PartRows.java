@@ -1,38 +1,37 @@
 package dev.parley.knowledge;
 
 import dev.parley.platform.sql.Tx;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 
 /// The table `ingestion_parts`, of the tenant of the transaction.
 final class PartRows {
-    /// Neither side needs a copy of the whole file for the driver's sake.
+    /// A file passes through memory in pieces of this many bytes.
     private static final int PIECE = 4 * 1024 * 1024;
 
     private PartRows() {}
 
-    static void insert(Tx tx, UUID tenant, UUID job, byte[] content) {
-        for (int from = 0, ordinal = 0; from < content.length; from += PIECE, ordinal++)
-            tx.execute(
-                    "insert into ingestion_parts (tenant_id, job_id, ordinal, bytes) values (?, ?, ?, ?)",
-                    tenant,
-                    job,
-                    ordinal,
-                    Arrays.copyOfRange(content, from, Math.min(from + PIECE, content.length)));
+    static void insert(Tx tx, UUID tenant, UUID job, Blob content) {
+        content.read(in -> {
+            int ordinal = 0;
+            for (byte[] piece; (piece = in.readNBytes(PIECE)).length > 0; ordinal++)
+                tx.execute(
+                        "insert into ingestion_parts (tenant_id, job_id, ordinal, bytes) values (?, ?, ?, ?)",
+                        tenant,
+                        job,
+                        ordinal,
+                        piece);
+            return ordinal;
+        });
     }
 
-    static byte[] of(Tx tx, UUID job) {
-        var content = new ByteArrayOutputStream();
-        for (int ordinal = 0; ; ordinal++) {
-            var part = tx.first(
-                    "select bytes from ingestion_parts where job_id = ? and ordinal = ?",
-                    row -> row.getBytes(1),
-                    job,
-                    ordinal);
-            if (part.isEmpty()) return content.toByteArray();
-            content.writeBytes(part.get());
-        }
+    /// Empty after the last one.
+    static Optional<byte[]> piece(Tx tx, UUID job, int ordinal) {
+        return tx.first(
+                "select bytes from ingestion_parts where job_id = ? and ordinal = ?",
+                row -> row.getBytes(1),
+                job,
+                ordinal);
     }
 
     static void delete(Tx tx, UUID job) {

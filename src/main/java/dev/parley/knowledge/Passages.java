@@ -22,8 +22,8 @@ final class Passages {
     private Passages() {}
 
     /// @throws PlatformException DEADLINE_EXCEEDED
-    static List<Chunk> of(UUID document, String title, Parsed parsed, Encoder encoder, Deadline deadline) {
-        var cuts = Chunking.of(parsed, title, encoder::tokens);
+    static List<Chunk> of(UUID document, String title, Parsed parsed, Encoder encoder, int target, Deadline deadline) {
+        var cuts = Chunking.of(parsed, title, encoder::tokens, target);
         return of(document, title, parsed, cuts, encoder, done -> {
             if (deadline.passed()) throw late(cuts.size(), done);
         });

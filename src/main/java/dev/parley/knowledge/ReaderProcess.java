@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.web.WebAddress;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
@@ -13,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 final class ReaderProcess {
     private ReaderProcess() {}
 
-    /// @param arguments the format, and after how many milliseconds to give up
+    /// @param arguments the format, after how many milliseconds to give up, and for a page of the web its
+    ///     address and the
+    ///     character set that its server names
     public static void main(String[] arguments) throws IOException {
         CompletableFuture.delayedExecutor(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS)
                 .execute(() -> Runtime.getRuntime().halt(Reading.OUT_OF_TIME));
@@ -21,7 +24,11 @@ final class ReaderProcess {
         var source = System.in.readAllBytes();
         try (var out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)))) {
             try {
-                ParsedBytes.write(Parsed.of(Format.valueOf(arguments[0]), source), out);
+                if (arguments.length == 2) ParsedBytes.write(Parsed.of(Format.valueOf(arguments[0]), source), out);
+                else {
+                    var address = WebAddress.of(arguments[2]).orElseThrow();
+                    ParsedBytes.write(Html.page(source, arguments[3], address), out);
+                }
             } catch (PlatformException refused) {
                 ParsedBytes.write(refused, out);
             } catch (StackOverflowError tooDeep) {

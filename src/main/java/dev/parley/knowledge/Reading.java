@@ -1,11 +1,13 @@
 package dev.parley.knowledge;
 
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.web.WebAddress;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,29 +30,52 @@ final class Reading {
 
     /// @throws PlatformException INVALID_REQUEST saying why the file cannot be read, now or ever
     /// @throws IOException when the process could not be started or was ended by somebody else
-    static Parsed of(Format format, byte[] source) throws IOException {
+    static Parsed of(Format format, Blob source) throws IOException {
         boolean here = switch (format) {
-            case TEXT, MARKDOWN, HTML -> source.length <= Documents.MAX_BYTES;
+            case TEXT, MARKDOWN, HTML -> source.size() <= Documents.MAX_BYTES;
             case CSV, JSON_LINES, PDF, DOCX -> false;
         };
-        return here ? Parsed.of(format, source) : apart(format, source, HEAP, PATIENCE);
+        return here ? Parsed.of(format, source.bytes()) : apart(format, source, HEAP, PATIENCE);
     }
 
-    static Parsed apart(Format format, byte[] source, int heap, Duration patience) throws IOException {
-        var process = start(format, heap, patience);
+    static Parsed apart(Format format, Blob source, int heap, Duration patience) throws IOException {
+        return apart(List.of(format.name()), source, heap, patience, ParsedBytes::read);
+    }
+
+    /// A page of the web, however small: anybody may have written it.
+    /// @param charset as its server says; empty when it says nothing
+    static WebPage page(Blob source, WebAddress address, String charset) throws IOException {
+        var arguments = List.of(Format.HTML.name(), address.text(), charset);
+        return apart(arguments, source, HEAP, PATIENCE, ParsedBytes::readPage);
+    }
+
+    @FunctionalInterface
+    private interface Answer<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    private static <T> T apart(List<String> arguments, Blob source, int heap, Duration patience, Answer<T> reader)
+            throws IOException {
+        var process = start(arguments, heap, patience);
         // it ends itself in time unless it is too busy for that
         CompletableFuture.delayedExecutor(patience.toMillis() + 2000, TimeUnit.MILLISECONDS)
                 .execute(process::destroyForcibly);
+        IOException broken = null;
         try {
-            try (var out = process.getOutputStream()) {
-                out.write(source);
-            } catch (IOException ended) {
-                // its exit code says why
+            try (var out = process.getOutputStream();
+                    var in = source.content().open()) {
+                in.transferTo(out);
+            } catch (IOException cut) {
+                // when the process has ended, its exit code says why
+                broken = cut;
             }
             var answer = process.getInputStream().readAllBytes();
             int code = process.waitFor();
             return switch (code) {
-                case 0 -> ParsedBytes.read(new DataInputStream(new ByteArrayInputStream(answer)));
+                case 0 -> {
+                    if (broken != null) throw broken;
+                    yield reader.read(new DataInputStream(new ByteArrayInputStream(answer)));
+                }
                 case OUT_OF_MEMORY ->
                     throw PlatformException.invalid("file", "To read the file takes more memory than " + heap + " MB.");
                 case OUT_OF_TIME ->
@@ -66,9 +91,9 @@ final class Reading {
         }
     }
 
-    private static Process start(Format format, int heap, Duration patience) throws IOException {
+    private static Process start(List<String> arguments, int heap, Duration patience) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process = new ProcessBuilder(List.of(
+        var command = new ArrayList<>(List.of(
                 java,
                 "-Xmx" + heap + "m",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -81,8 +106,10 @@ final class Reading {
                 "-cp",
                 System.getProperty("java.class.path"),
                 ReaderProcess.class.getName(),
-                format.name(),
+                arguments.getFirst(),
                 Long.toString(patience.toMillis())));
+        command.addAll(arguments.subList(1, arguments.size()));
+        var process = new ProcessBuilder(command);
         process.environment().clear(); // what reads a hostile file knows no secrets
         process.redirectError(ProcessBuilder.Redirect.DISCARD);
         return process.start();

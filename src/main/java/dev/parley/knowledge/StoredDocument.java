@@ -7,6 +7,7 @@ import java.util.UUID;
 ///
 /// @param status `ready` once it can be found
 /// @param chunks into how many passages it was cut
+/// @param curated whether it is a FAQ
 public record StoredDocument(
         UUID id,
         String title,
@@ -14,5 +15,7 @@ public record StoredDocument(
         long sizeBytes,
         String status,
         long chunks,
+        Labels labels,
+        boolean curated,
         Instant createdAt,
         Instant updatedAt) {}

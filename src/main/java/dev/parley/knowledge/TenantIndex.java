@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One tenant's index and how it follows the tenant's rows: documents never change, so the index is up to date
-/// when it holds the same ids as the table.
+/// One tenant's index and how it follows the tenant's rows: the index is up to date when it
+/// holds the same documents in the same revisions as the table.
 final class TenantIndex {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
     /// Documents that are read in one transaction while an index is rebuilt.
@@ -33,6 +33,7 @@ final class TenantIndex {
     private final TenantId tenant;
     private final Path folder;
     private final Database database;
+    private final VectorIndex vectors;
     /// Searches hold it for reading; closing needs it for itself.
     private final StampedLock use = new StampedLock();
     private final ReentrantLock refreshing = new ReentrantLock();
@@ -41,7 +42,8 @@ final class TenantIndex {
     private volatile @Nullable Index index;
     private boolean closed;
 
-    TenantIndex(TenantId tenant, Path folder, Database database) {
+    TenantIndex(TenantId tenant, Path folder, Database database, VectorStore store) {
+        this.vectors = store.of(tenant, database);
         this.tenant = tenant;
         this.folder = folder.resolve(tenant.value().toString());
         this.database = database;
@@ -113,11 +115,12 @@ final class TenantIndex {
     private void follow(Index index) {
         // before the rows are read: what changes from here on marks it again
         stale.set(false);
-        var rows = Tenancy.call(tenant, () -> database.inTenant(DocumentRows::ids));
-        var gone = new HashSet<>(index.documents());
-        gone.removeAll(rows);
-        var missing = new HashSet<>(rows);
-        missing.removeAll(index.documents());
+        var rows = Tenancy.call(tenant, () -> database.inTenant(DocumentRows::revisions));
+        var held = index.documents();
+        var gone = new HashSet<>(held.keySet());
+        gone.removeAll(rows.keySet());
+        var missing = new HashSet<>(rows.keySet());
+        missing.removeIf(id -> rows.get(id).equals(held.get(id)));
         if (gone.isEmpty() && missing.isEmpty()) return;
         index.change(gone, java.util.List.of());
         var ids = new ArrayList<>(missing);
@@ -143,10 +146,10 @@ final class TenantIndex {
 
     private Index open() {
         try {
-            return Index.open(folder);
+            return Index.open(folder, vectors);
         } catch (LockObtainFailedException held) {
             LOG.warn("{} is in use by another process; the index of {} is kept in memory", folder, tenant);
-            return Index.inMemory();
+            return Index.inMemory(vectors);
         } catch (IOException | RuntimeException damaged) {
             LOG.info("The index in {} is rebuilt: {}", folder, damaged.toString());
             return rebuilt();
@@ -156,7 +159,7 @@ final class TenantIndex {
     private Index rebuilt() {
         try {
             deleteFiles();
-            return Index.open(folder);
+            return Index.open(folder, vectors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,6 @@
 package dev.parley.limits;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.parley.kernel.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /// Which bucket a limit means for a request.
@@ -45,11 +42,6 @@ final class Buckets {
 
     /// A person's name is not to lie about in a store.
     private static String digest(String user) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(user.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        return Sha256.hex(user).substring(0, 32);
     }
 }

@@ -248,17 +248,15 @@ public final class Limits {
     }
 
     /// Tells when a day or month is nearly used.
-    void watch(Rules of, List<Tally> used) {
-        for (var tally : used) {
-            if (!tally.reachedAnew()) continue;
-            var counter = tally.counter();
-            for (var limit : of.calendar())
-                if (limit.scope() == counter.scope()
-                        && limit.measure() == counter.measure()
-                        && limit.window() == counter.window()
-                        && (limit.subject() == null || Objects.equals(subject(limit), counter.subject())))
-                    alert(of, limit, tally.settledByAll(), counter.begins());
-        }
+    void watch(Rules of, Tally used) {
+        if (!used.reachedAnew()) return;
+        var counter = used.counter();
+        for (var limit : of.calendar())
+            if (limit.scope() == counter.scope()
+                    && limit.measure() == counter.measure()
+                    && limit.window() == counter.window()
+                    && (limit.subject() == null || Objects.equals(subject(limit), counter.subject())))
+                alert(of, limit, used.settledByAll(), counter.begins());
     }
 
     private void alert(Rules of, Limit limit, long used, Instant at) {

@@ -56,7 +56,8 @@ public final class Reservation {
                 else refused = wrong;
             }
             if (affordable.isEmpty() && refused != null) throw limits.refused(asked, refused, header);
-            var most = affordable.stream().map(costBounds::get).reduce(BigDecimal.ZERO, BigDecimal::max);
+            var most = BigDecimal.ZERO;
+            for (var model : affordable) most = most.max(costBounds.get(model));
             refused = reserve(null, most, tokens);
             if (refused != null) throw limits.refused(asked, refused, header);
             LimitHeaders.tell(states, header);
@@ -95,7 +96,7 @@ public final class Reservation {
             };
             var tally = limits.tally(rules, limit, asked, subject.isEmpty() ? null : subject);
             // of limits that count the same the lowest comes first, and holds for the others too
-            if (held.subList(before, held.size()).stream().anyMatch(taken -> taken.tally == tally)) continue;
+            if (holds(tally, before)) continue;
             if (tally.reserve(amount, limit.amount(), asked.at())) {
                 held.add(new Held(tally, amount, model));
                 states.add(Limits.state(limit, tally, 0));
@@ -107,6 +108,11 @@ public final class Reservation {
             return Limits.refusing(limit, tally, amount);
         }
         return null;
+    }
+
+    private boolean holds(Tally tally, int from) {
+        for (int i = from; i < held.size(); i++) if (held.get(i).tally == tally) return true;
+        return false;
     }
 
     /// @return whom the limit counts, empty for all of the tenant's; null when it does not concern this
@@ -132,7 +138,7 @@ public final class Reservation {
             of.tally.settle(of.amount, counts ? actual(of.tally.counter().measure(), used, tokens) : 0);
         }
         limits.ended(asked, charge, tokens);
-        if (!released) limits.watch(rules, held.stream().map(Held::tally).toList());
+        if (!released) for (var of : held) limits.watch(rules, of.tally);
     }
 
     private static long actual(Measure measure, Settlement used, long tokens) {

@@ -1,6 +1,7 @@
 package dev.parley.portability;
 
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
-/// Reads an archive of anybody's, member by member: plain files only, each bounded, none of the extensions of tar. It
-/// writes nothing, so a name is only compared.
+/// Reads an archive of anybody's, member by member: plain files only, each bounded, none of the extensions of
+/// tar. It writes nothing, so a name is only compared.
 final class ArchiveReader {
     private static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
     /// A row holds a document of 5 MiB at most, which escaped may be several times as long.

@@ -1,5 +1,6 @@
 package dev.parley.portability;
 
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

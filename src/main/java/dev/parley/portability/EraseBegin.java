@@ -1,6 +1,7 @@
 package dev.parley.portability;
 
 import dev.parley.audit.Actor;
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Tx;

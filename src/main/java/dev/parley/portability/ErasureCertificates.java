@@ -3,6 +3,7 @@ package dev.parley.portability;
 import dev.parley.audit.Audit;
 import dev.parley.audit.AuditKeys;
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;

@@ -43,6 +43,8 @@ public final class Holdings {
             sealed("providers", "sealed_key"),
             asItIs("documents"),
             asItIs("chunks"),
+            asItIs("retrieval_queries"),
+            notExported("crawls", "of sites that this installation reads; what became of them are the documents"),
             notExported("ingestion_jobs", "of uploads to this installation; what became of them are the documents"),
             notExported(
                     "ingestion_parts", "of uploads that are no documents yet; upload them where the tenant is brought"),
@@ -68,6 +70,8 @@ public final class Holdings {
             notExported("cache_counts", "of answers kept by this installation's nodes"),
             asItIs("agents"),
             asItIs("agent_versions"),
+            // pseudonyms; tokens go on to be taken where the data keys come along
+            asItIs("end_user_token_cuts"),
             sealed("conversations", "body"),
             sealed("messages", "body", "feedback"),
             notExported("runs", "of this installation's nodes; what they produced stands in the messages"),

@@ -12,6 +12,7 @@ enum DataClass {
             new Rows("conversations", "conversations", "id", "updated_at < ?"),
             new Rows("messages", "messages", "id", "id < uuid7_floor(?)"),
             new Rows("runs", "runs", "id", "id < uuid7_floor(?) and state <> 'running'"),
+            new Rows("queries", "retrieval_queries", "id", "id < uuid7_floor(?)"),
             new Rows("tokens", "privacy_tokens", "token, end_user", "used_at < ?"),
             new Rows("end_users", "end_users", "id", """
                     last_seen_at < ? and not exists (select from privacy_tokens

@@ -1,10 +1,9 @@
 package dev.parley.privacy;
 
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,11 +27,7 @@ record Erasure(UUID id, TenantId tenant, UUID endUser, Instant erasedAt, SortedM
 
     /// SHA-256 over the content as JSON, its fields in the order above, without blanks.
     byte[] digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(Json.write(content()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return Sha256.of(Json.write(content()));
     }
 
     String digestHex() {

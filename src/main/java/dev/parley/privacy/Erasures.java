@@ -50,6 +50,11 @@ final class Erasures {
         counts.put("stored_answers", delete(tx, "idempotency_keys", "end_user", tenant, endUser));
         // with their messages and runs
         counts.put("conversations", delete(tx, "conversations", "end_user", tenant, endUser));
+        // a page must not go on speaking for who is gone
+        tx.execute("""
+                insert into end_user_token_cuts (tenant_id, end_user, cut_at) values (?, ?, now())
+                on conflict (tenant_id, end_user) do update set cut_at = excluded.cut_at
+                """, tenant.value(), endUser);
         counts.put("tokens", delete(tx, "privacy_tokens", "end_user", tenant, endUser));
         counts.put("end_users", delete(tx, "end_users", "id", tenant, endUser));
         counts.put("keys", destroyKey(tx, tenant, EndUsers.scope(tenant, endUser)));

@@ -54,8 +54,13 @@ public record ChatRequest(
     public record Extras(Dialect dialect, ObjectNode fields) {}
 
     /// @param question what is asked of the documents: the last message of the user
+    /// @param topic what the user said before, where the question cannot be understood without it; else empty
     /// @param passages best first; empty when nothing fits
-    public record Grounding(String question, List<Passage> passages) {
+    public record Grounding(String question, String topic, List<Passage> passages) {
+        public Grounding(String question, List<Passage> passages) {
+            this(question, "", passages);
+        }
+
         public Grounding {
             passages = List.copyOf(passages);
         }
@@ -77,6 +82,15 @@ public record ChatRequest(
     public String question() {
         for (var message : messages.reversed()) if (message.role() == Message.Role.USER) return message.text();
         return "";
+    }
+
+    /// The texts of the user's messages before the last, oldest first.
+    public List<String> earlier() {
+        var said = messages.stream()
+                .filter(message -> message.role() == Message.Role.USER)
+                .map(Message::text)
+                .toList();
+        return said.isEmpty() ? said : said.subList(0, said.size() - 1);
     }
 
     /// Whom the caller asks for, by the caller's own name for that person: OpenAI's `safety_identifier` or `user`,

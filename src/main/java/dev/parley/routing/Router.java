@@ -35,9 +35,9 @@ public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     /// λ, what a wrong answer costs, in costs of the same request at the most able tier: a judgement of value, which
     /// the tenant makes by `optimize`.
-    private static final double COST_FIRST = 2;
-    private static final double BALANCED = 4;
-    private static final double QUALITY_FIRST = 12;
+    private static final double COST_FIRST = 4;
+    private static final double BALANCED = 12;
+    private static final double QUALITY_FIRST = 40;
     /// Tokens of a usual answer.
     private static final long OUTPUT = 300;
     /// Outcomes after which an old one counts half, and the certainty from which on nothing is tried out.

@@ -67,10 +67,12 @@ public record TenantConfig(
         @Nullable SocketBackpressure socketBackpressure,
         @Nullable Retention retention,
         @Nullable Privacy privacy,
+        @Nullable Knowledge knowledge,
         @Nullable Branding branding,
         @Nullable String locale,
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
+            null,
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, null, null, null, null, null, null, null, null, null, null);
 
@@ -145,6 +147,20 @@ public record TenantConfig(
             TOKENIZE,
             BLOCK
         }
+    }
+
+    /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out; null
+    ///     does not look
+    /// @param logQueries whether the questions asked of the documents are kept, so that those without an answer
+    ///     can be
+    ///     listed; null keeps none
+    public record Knowledge(
+            @Nullable Unsupported unsupported, @Nullable Boolean logQueries) {}
+
+    public enum Unsupported {
+        OFF,
+        FLAG,
+        REMOVE
     }
 
     public record Branding(

@@ -58,13 +58,14 @@ class CascadeIT {
         gateway.close();
     }
 
-    /// A tenant with one model in each tier, so that the test knows who is asked.
+    /// A tenant with one model in each tier, so that the test knows who is asked, and that has the less able asked
+    /// first also for what is hard.
     private Customer customer(String small, String large) {
         return customer(Json.object(), small, large);
     }
 
     private Customer customer(ObjectNode config, String small, String large) {
-        config.withArray("allowed_models").add(small).add(large);
+        config.put("optimize", "cost").withArray("allowed_models").add(small).add(large);
         var known = gateway.customer(config);
         var key = gateway.key(known.id(), Json.object(), "chat", "usage:read", "knowledge:write", "knowledge:read");
         return new Customer(known.id(), key.path("key").asString());

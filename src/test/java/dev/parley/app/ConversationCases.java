@@ -52,6 +52,7 @@ final class ConversationCases {
     static Map<String, Case> all() {
         var all = new TreeMap<String, Case>();
         all.put("POST " + TOKENS, token());
+        all.put("POST " + TOKENS + "/revoke", revoke());
         all.put("POST " + PATH, create());
         all.put("GET " + PATH, list());
         Function<Talk, String> conversation = Talk::id;
@@ -78,6 +79,9 @@ final class ConversationCases {
         all.put("GET " + PATH + "/{id}/messages", one(conversation, (id, _) -> get(messages(id)), 200, "secret"));
         all.put("POST " + PATH + "/{id}/messages", say(false).streamed(say(true)));
         all.put("POST " + PATH + "/{id}/messages/{message}/feedback", feedback());
+        all.put(
+                "GET " + PATH + "/{id}/export",
+                one(conversation, (id, _) -> get(PATH + "/" + id + "/export"), 200, "secret"));
         Function<Talk, String> run = Talk::run;
         all.put("GET /api/v1/runs/{id}", one(run, (id, _) -> get("/api/v1/runs/" + id), 200, "question"));
         var events = one(run, (id, _) -> get("/api/v1/runs/" + id + "/events"), 200, "secret");
@@ -203,6 +207,24 @@ final class ConversationCases {
                     var page = both.web.get(PATH + "?cursor=" + theirs.id, own.key());
                     assertThat(page.status()).isEqualTo(200);
                     assertThat(page.body()).doesNotContain(other.house());
+                });
+    }
+
+    private static Case revoke() {
+        var make = Web.Request.of("POST", TOKENS, "{\"end_user\": \"ann\"}");
+        var request = Web.Request.of("POST", TOKENS + "/revoke", "{\"end_user\": \"ann\"}");
+        return new Case(
+                400,
+                (_, _) -> request,
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text("revoked_at")).isNotBlank();
+                },
+                (both, own, other) -> {
+                    var theirs = both.web.send(make.key(other.key())).text("token");
+                    assertThat(both.web.send(request.key(own.key())).status()).isEqualTo(200);
+                    var still = both.web.send(get(PATH).key(other.key()).header("X-Parley-End-User", theirs));
+                    assertThat(still.status()).as(still.body()).isEqualTo(200);
                 });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.app.TestGateway.Customer;
 import dev.parley.platform.json.Json;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Answers of a model that rest on the tenant's documents: acme's, which the first run brings.
@@ -21,15 +23,21 @@ class GatewayGroundingIT {
     // without a key of Anthropic's, acme's first model is OpenAI's
     private final FixedProvider fixed = FixedProvider.start(
             "So says [3], so [1][3], so nobody [77].", "{\"prompt_tokens\":9,\"completion_tokens\":9}");
+    private final FixedProvider inventing = FixedProvider.start(
+            "Shoes may be returned within 30 days [1]. Elephants get a discount of 70 percent.",
+            "{\"prompt_tokens\":9,\"completion_tokens\":9}");
     private final TestGateway gateway = new TestGateway(
             Map.of("PARLEY_DEMO", "true"),
-            "  - {name: fixed, dialect: openai, base_url: \"" + fixed.url() + "\", models: [fixed]}\n");
+            "  - {name: fixed, dialect: openai, base_url: \"" + fixed.url() + "\", models: [fixed]}\n"
+                    + "  - {name: inventing, dialect: openai, base_url: \"" + inventing.url()
+                    + "\", models: [inventing]}\n");
     private final Customer acme = new Customer("acme", gateway.parley().acmeKey());
 
     @AfterAll
     void stop() {
         gateway.close();
         fixed.close();
+        inventing.close();
     }
 
     private Reply auto(Dialects dialect, boolean stream) {
@@ -122,6 +130,57 @@ class GatewayGroundingIT {
         for (int i = 0; i < 2; i++)
             assertThat(citations.path(i).path("document_id"))
                     .isEqualTo(passages.path(i == 0 ? 2 : 0).path("document_id"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flag", "remove"})
+    void whatNoPassageBearsOutIsToldOrTakenOut(String wish) {
+        var config = Json.object();
+        config.putObject("knowledge").put("unsupported", wish);
+        var customer = gateway.customer(config);
+        var key = gateway.key(customer.id(), Json.object(), "knowledge:write")
+                .path("key")
+                .asString();
+        var document = Json.object().put("title", "Returns").put("content", "Shoes may be returned within 30 days.");
+        assertThat(gateway.post("/api/v1/documents", key, Json.write(document)).status())
+                .isEqualTo(201);
+        var body = Dialects.ask("inventing", QUESTION, false);
+        body.putObject("parley").put("knowledge", true);
+        var reply = gateway.ask(Dialects.OPENAI, customer, body);
+        assertThat(reply.body()).contains("\"unsupported\":[\"Elephants get a discount of 70 percent.");
+        assertThat(reply.text(Dialects.OPENAI))
+                .isEqualTo("Shoes may be returned within 30 days [1]."
+                        + (wish.equals("flag") ? " Elephants get a discount of 70 percent." : ""));
+        assertThat(citations(Dialects.OPENAI, reply).path(0).path("quote").asString())
+                .isEqualTo("Shoes may be returned within 30 days.");
+    }
+
+    @Test
+    void questionsWithoutAnAnswerAreNotedOfTenantsThatWantItAndNeverWithPersonalData() throws InterruptedException {
+        var config = Json.object();
+        config.putObject("knowledge").put("log_queries", true);
+        var wants = gateway.customer(config);
+        var wantsNot = gateway.customer();
+        for (var customer : List.of(wants, wantsNot))
+            for (var question : List.of("Is bob@example.com on Mars?", "Which elephants live on Mars?")) {
+                var body = Dialects.ask("local/extractive", question, false);
+                body.putObject("parley").put("knowledge", true);
+                assertThat(gateway.ask(Dialects.OPENAI, customer, body).status())
+                        .isEqualTo(200);
+            }
+        JsonNode found = unanswered(wants);
+        for (int tried = 0; tried < 50 && found.path("data").isEmpty(); tried++) {
+            Thread.sleep(100);
+            found = unanswered(wants);
+        }
+        assertThat(found.path("asked").asInt()).isEqualTo(1);
+        assertThat(found.path("answered").asInt()).isZero();
+        assertThat(found.at("/data/0/question").asString()).isEqualTo("Which elephants live on Mars?");
+        assertThat(unanswered(wantsNot).path("asked").asInt()).isZero();
+    }
+
+    private JsonNode unanswered(Customer customer) {
+        return gateway.get("/api/v1/retrieval/unanswered", customer.key()).json();
     }
 
     private JsonNode retrieved() {

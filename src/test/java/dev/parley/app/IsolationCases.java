@@ -57,10 +57,14 @@ final class IsolationCases {
         ALL.put("GET /v1/models/{provider}/{model}", model(Side::providedModel));
         ALL.put("POST /v1/embeddings", embeddings());
         ALL.put("POST /api/v1/retrieval/search", search());
+        ALL.put("GET /api/v1/retrieval/unanswered", RetrievalCases.unanswered());
         ALL.put("POST /api/v1/documents", addDocument());
         ALL.put("GET /api/v1/documents", listDocuments());
         ALL.put("GET /api/v1/documents/{id}", readDocument());
+        ALL.put("PATCH /api/v1/documents/{id}", labelDocument());
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
+        ALL.putAll(FaqCases.all());
+        ALL.putAll(CrawlCases.all());
         ALL.putAll(IngestionCases.all());
         ALL.putAll(ApiKeyCases.ALL);
         ALL.put("GET /api/v1/tenants/{id}/usage", usage());
@@ -227,6 +231,27 @@ final class IsolationCases {
                     assertThat(answer.text("content")).contains(side.secret());
                 },
                 (both, own, other) -> unknown(both, own, read, other.document(), Ids.format("doc", Ids.next())));
+    }
+
+    private static Case labelDocument() {
+        Function<String, Web.Request> label =
+                id -> Web.Request.of("PATCH", "/api/v1/documents/" + id, "{\"tags\": [\"labelled\"]}");
+        return new Case(
+                400,
+                (_, side) -> label.apply(side.document()),
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().at("/tags/0").asString()).isEqualTo("labelled");
+                },
+                (both, own, other) -> {
+                    unknown(both, own, label, other.document(), Ids.format("doc", Ids.next()));
+                    assertThat(both.web
+                                    .get("/api/v1/documents/" + other.document(), other.key())
+                                    .json()
+                                    .path("tags")
+                                    .size())
+                            .isZero();
+                });
     }
 
     private static Case deleteDocument() {

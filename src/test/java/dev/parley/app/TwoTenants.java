@@ -50,6 +50,7 @@ final class TwoTenants implements AutoCloseable {
         parley = TestParley.start(Map.ofEntries(
                 Map.entry("PARLEY_DEMO", "false"),
                 Map.entry("PARLEY_ISSUER_PRIVATE_ADDRESSES", "true"),
+                Map.entry("PARLEY_INGESTION_PRIVATE_ADDRESSES", "true"),
                 Map.entry("PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES", "true"),
                 Map.entry("OPENAI_BASE_URL", simulator.openAiUrl()),
                 Map.entry("LLAMA_API_ENDPOINT", simulator.openAiUrl()),

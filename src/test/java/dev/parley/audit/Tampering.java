@@ -3,6 +3,7 @@ package dev.parley.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.security.KeyPairGenerator;
@@ -242,7 +243,7 @@ enum Tampering {
     }
 
     private static String content(List<String> file) {
-        var digest = Canonical.newSha256();
+        var digest = Sha256.begin();
         digest.update(bytes(file.subList(0, file.size() - 1)));
         return HexFormat.of().formatHex(digest.digest());
     }

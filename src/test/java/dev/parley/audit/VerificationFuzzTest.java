@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.io.ByteArrayInputStream;
@@ -148,7 +149,7 @@ class VerificationFuzzTest {
             hash = link.hash();
             line(out, ExportLines.Line.of(entry, link));
         }
-        var digest = Canonical.newSha256();
+        var digest = Sha256.begin();
         digest.update(out.toByteArray());
         var content = HexFormat.of().formatHex(digest.digest());
         var head = ExportLines.Head.of(SealedHead.sign(tenant, 2, hash, at, signer));

@@ -73,7 +73,7 @@ class NewsIT {
 
     private Conversation conversation() {
         var now = Instant.now();
-        var body = new Conversation.Body(null, null, null, null, null, null, null);
+        var body = new Conversation.Body(null, null, null, null, null, null, null, null, null);
         var made = new Conversation(tenant, Ids.next(), null, "auto", null, null, body, null, now, now);
         new ConversationRows(database.database(), contents).add(made, null);
         return made;
@@ -82,8 +82,8 @@ class NewsIT {
     private LiveRun begin(Node node, Conversation of) {
         var run = new LiveRun(tenant, Ids.next(), of);
         var caller = new Caller(tenant, Caller.Kind.API_KEY, Ids.next(), Set.of(Permission.CHAT));
-        var asked = new Runs.Asked("x", false, null, caller, null, false);
-        node.rows.begin(of, run.id, Ids.next(), contents.store(tenant, null, new Message.Body("x", null)), asked);
+        var asked = new Runs.Asked("x", List.of(), false, null, caller, null, false);
+        node.rows.begin(of, run.id, Ids.next(), contents.store(tenant, null, Message.Body.of("x")), asked);
         run.begin();
         return run;
     }

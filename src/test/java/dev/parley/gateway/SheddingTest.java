@@ -19,7 +19,7 @@ class SheddingTest {
 
     private final Metrics metrics = new Metrics();
     private final Shedding shedding = new Shedding(100, metrics);
-    private final List<Shedding.Place> taken = new ArrayList<>();
+    private final List<Place> taken = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -56,7 +56,7 @@ class SheddingTest {
     @Test
     void takesAgainWhatHasRoom() {
         taken(ONE, Priority.CRITICAL);
-        taken.forEach(Shedding.Place::close);
+        taken.forEach(Place::close);
         assertThat(taken(ONE, Priority.LOW)).isEqualTo(50);
     }
 

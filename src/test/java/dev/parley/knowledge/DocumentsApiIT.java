@@ -52,7 +52,8 @@ class DocumentsApiIT {
         routes.addAll(
                 new DocumentsApi(new Documents(DATABASE.database(), ENCODER, INDEXES, StorageFor.database(DATABASE)))
                         .routes());
-        routes.addAll(new RetrievalApi(new Retrieval(INDEXES, ENCODER)).routes());
+        routes.addAll(
+                new RetrievalApi(new Retrieval(INDEXES, ENCODER), new QueryLog(DATABASE.database(), ENCODER)).routes());
         // the tenant as the header says: authentication is tested where it is done
         Filter tenant = (exchange, next) -> {
             var id = TenantId.parse(exchange.header("tenant").orElseThrow());

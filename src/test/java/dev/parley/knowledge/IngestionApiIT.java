@@ -64,7 +64,8 @@ class IngestionApiIT {
         };
         return new HttpServer(
                 HttpSettings.of(0).host("127.0.0.1"),
-                new IngestionApi(new Ingestion(DATABASE.database(), documents, storage)).routes(),
+                new IngestionApi(new Ingestion(DATABASE.database(), documents, storage, WebFor.nothing(TASKS)))
+                        .routes(),
                 tenant,
                 new IdempotencyKeys(DATABASE.database(), TASKS, AnswerSeal.NONE),
                 new Metrics(),

@@ -43,7 +43,7 @@ class IngestionIT {
             8);
     private final Storage storage = StorageFor.database(database);
     private final Documents documents = new Documents(database.database(), ENCODER, indexes, storage);
-    private final Ingestion ingestion = new Ingestion(database.database(), documents, storage);
+    private final Ingestion ingestion = new Ingestion(database.database(), documents, storage, WebFor.nothing(tasks));
     private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
     private final IngestionWorkers workers = workers(IngestionWorkers.LEASE);
 
@@ -59,8 +59,12 @@ class IngestionIT {
         ENCODER.close();
     }
 
+    private Steps.Parts parts(Encoder encoder) {
+        return new Steps.Parts(database.database(), encoder, indexes, storage, WebFor.nothing(tasks), Chunking.TARGET);
+    }
+
     private IngestionWorkers workers(Duration lease) {
-        return new IngestionWorkers(database.database(), ENCODER, indexes, storage, lease);
+        return new IngestionWorkers(parts(ENCODER), lease);
     }
 
     private static <T> T as(TenantId tenant, Supplier<T> work) {
@@ -68,7 +72,7 @@ class IngestionIT {
     }
 
     private Job receive(TenantId tenant, String name, byte[] content) {
-        return as(tenant, () -> ingestion.receive(new Ingestion.File(null, "", name, content)))
+        return as(tenant, () -> ingestion.receive(new Ingestion.File(null, "", name, Blob.of(content), Labels.NONE)))
                 .job();
     }
 
@@ -99,7 +103,9 @@ class IngestionIT {
     }
 
     private Lease claim(Duration lease) {
-        return database.database().acrossTenants(tx -> JobRows.claim(tx, lease)).orElseThrow();
+        return database.database()
+                .acrossTenants(tx -> JobRows.claim(tx, lease, ""))
+                .orElseThrow();
     }
 
     @Test
@@ -186,9 +192,8 @@ class IngestionIT {
         assertThat(job(acme, job.id()).attempts()).isEqualTo(2);
 
         // it was not dead after all
-        var parts = new IngestionWork.Parts(database.database(), ENCODER, indexes, storage);
         assertThatThrownBy(() -> Tenancy.<Boolean, Exception>call(acme, () -> {
-                    new IngestionWork(parts, dead, IngestionWorkers.LEASE).run();
+                    new IngestionWork(new Steps(parts(ENCODER), dead, IngestionWorkers.LEASE)).run();
                     return true;
                 }))
                 .isInstanceOfAny(Lease.Lost.class, PlatformException.class);
@@ -235,7 +240,7 @@ class IngestionIT {
         var job = receive(acme, "Boots: 30 days.");
         var broken = new Encoder(Path.of("target/native"));
         broken.close();
-        var failing = new IngestionWorkers(database.database(), broken, indexes, storage);
+        var failing = new IngestionWorkers(parts(broken), IngestionWorkers.LEASE);
         for (int attempt = 1; attempt <= IngestionWorkers.MAX_ATTEMPTS; attempt++) {
             assertThat(failing.step()).isTrue();
             assertThat(failing.step()).isFalse(); // not before its time
@@ -356,9 +361,8 @@ class IngestionIT {
         var lease = claim(IngestionWorkers.LEASE);
         assertThat(as(acme, () -> ingestion.delete(job.id()))).isTrue();
 
-        var parts = new IngestionWork.Parts(database.database(), ENCODER, indexes, storage);
         assertThatThrownBy(() -> Tenancy.<Boolean, Exception>call(acme, () -> {
-                    new IngestionWork(parts, lease, IngestionWorkers.LEASE).run();
+                    new IngestionWork(new Steps(parts(ENCODER), lease, IngestionWorkers.LEASE)).run();
                     return true;
                 }))
                 .isInstanceOf(RuntimeException.class);

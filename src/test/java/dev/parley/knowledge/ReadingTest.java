@@ -17,6 +17,10 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class ReadingTest {
+    private static Parsed read(Format format, byte[] source) throws IOException {
+        return Reading.of(format, Blob.of(source));
+    }
+
     private static List<String> texts(Parsed parsed) {
         return parsed.blocks().stream()
                 .map(block -> parsed.text().substring(block.start(), block.end()))
@@ -24,12 +28,12 @@ class ReadingTest {
     }
 
     private static AbstractThrowableAssert<?, ?> refusal(Format format, byte[] source) {
-        return assertThatThrownBy(() -> Reading.of(format, source)).isInstanceOf(PlatformException.class);
+        return assertThatThrownBy(() -> read(format, source)).isInstanceOf(PlatformException.class);
     }
 
     @Test
     void readsAPdfPageByPage() throws IOException {
-        var parsed = Reading.of(
+        var parsed = read(
                 Format.PDF,
                 SampleFiles.pdf(List.of(
                         List.of("Boots may be returned", "within 30 days."), List.of("Shipping takes 3 days."))));
@@ -51,7 +55,7 @@ class ReadingTest {
                 + "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>EU</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>US</w:t></w:r></w:p>"
                 + "</w:tc></w:tr><w:tr><w:tc><w:p><w:r><w:t>42</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>9</w:t></w:r>"
                 + "</w:p></w:tc></w:tr></w:tbl>";
-        var parsed = Reading.of(Format.DOCX, SampleFiles.docx(SampleFiles.wordXml(body)));
+        var parsed = read(Format.DOCX, SampleFiles.docx(SampleFiles.wordXml(body)));
 
         assertThat(parsed.title()).isEqualTo("Handbook");
         assertThat(texts(parsed)).containsExactly("Boots: 30 days & more.", "EU  | US\n42  | 9");
@@ -60,7 +64,7 @@ class ReadingTest {
 
     @Test
     void makesEachRowOfATableAPassageThatNamesItsColumns() throws IOException {
-        var parsed = Reading.of(
+        var parsed = read(
                 Format.CSV, "name;price\nBoots;\"9,90 \"\"net\"\"\"\r\n\nShoes;\"two\nlines\";more".getBytes(UTF_8));
 
         assertThat(texts(parsed))
@@ -71,7 +75,7 @@ class ReadingTest {
 
     @Test
     void makesEachLineOfJsonAPassage() throws IOException {
-        var parsed = Reading.of(
+        var parsed = read(
                 Format.JSON_LINES,
                 "{\"q\":\"Hours?\",\"a\":{\"text\":\"9 to 6\",\"days\":[1,2],\"odd\":\"\\u0000\"}}\n\n\"plain\"\n"
                         .getBytes(UTF_8));
@@ -94,7 +98,7 @@ class ReadingTest {
     void isNotHarmedByAPdfThatInflates() {
         var pdf = SampleFiles.inflatingPdf();
         assertThat(pdf.length).isLessThan(3_000_000);
-        assertThatThrownBy(() -> Reading.apart(Format.PDF, pdf, 64, Duration.ofSeconds(4)))
+        assertThatThrownBy(() -> Reading.apart(Format.PDF, Blob.of(pdf), 64, Duration.ofSeconds(4)))
                 .hasMessageContaining("more than 4 seconds");
     }
 
@@ -126,9 +130,9 @@ class ReadingTest {
     @Test
     void endsWhatTakesTooLongOrTooMuchMemory() {
         var text = "word ".repeat(2_000_000).getBytes(UTF_8);
-        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, text, 24, Duration.ofSeconds(20)))
+        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, Blob.of(text), 24, Duration.ofSeconds(20)))
                 .hasMessageContaining("more memory than 24 MB");
-        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, text, 512, Duration.ofMillis(1)))
+        assertThatThrownBy(() -> Reading.apart(Format.MARKDOWN, Blob.of(text), 512, Duration.ofMillis(1)))
                 .hasMessageContaining("seconds");
     }
 
@@ -154,15 +158,16 @@ class ReadingTest {
     @Test
     void tellsAFileByItsFirstBytes() {
         var pdf = SampleFiles.pdf(List.of(List.of("a")));
-        assertThat(FileKind.of(pdf, "text/plain", "a.txt")).isEqualTo(Format.PDF);
-        assertThat(FileKind.of(SampleFiles.docx(SampleFiles.wordXml("")), "", "a.zip"))
+        assertThat(FileKind.of(Blob.of(pdf), "text/plain", "a.txt")).isEqualTo(Format.PDF);
+        assertThat(FileKind.of(Blob.of(SampleFiles.docx(SampleFiles.wordXml(""))), "", "a.zip"))
                 .isEqualTo(Format.DOCX);
-        assertThat(FileKind.of("a,b".getBytes(UTF_8), "application/vnd.ms-excel", "A.CSV"))
+        assertThat(FileKind.of(Blob.of("a,b".getBytes(UTF_8)), "application/vnd.ms-excel", "A.CSV"))
                 .isEqualTo(Format.CSV);
-        assertThat(FileKind.of("<!DOCTYPE html><p>".getBytes(UTF_8), "", "")).isEqualTo(Format.HTML);
-        assertThat(FileKind.of("{}".getBytes(UTF_8), "application/x-ndjson; charset=utf-8", ""))
+        assertThat(FileKind.of(Blob.of("<!DOCTYPE html><p>".getBytes(UTF_8)), "", ""))
+                .isEqualTo(Format.HTML);
+        assertThat(FileKind.of(Blob.of("{}".getBytes(UTF_8)), "application/x-ndjson; charset=utf-8", ""))
                 .isEqualTo(Format.JSON_LINES);
-        assertThat(FileKind.of("# a".getBytes(UTF_8), "", "a.md")).isEqualTo(Format.MARKDOWN);
+        assertThat(FileKind.of(Blob.of("# a".getBytes(UTF_8)), "", "a.md")).isEqualTo(Format.MARKDOWN);
 
         var other = new LinkedHashMap<String, byte[]>();
         other.put("xl/workbook.xml", new byte[10]);
@@ -174,7 +179,7 @@ class ReadingTest {
     }
 
     private static void unsupported(byte[] content, String type) {
-        assertThatThrownBy(() -> FileKind.of(content, type, "a.bin"))
+        assertThatThrownBy(() -> FileKind.of(Blob.of(content), type, "a.bin"))
                 .isInstanceOfSatisfying(
                         PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_MEDIA_TYPE));
     }

@@ -8,6 +8,7 @@ import dev.parley.audit.Audit;
 import dev.parley.audit.AuditKey;
 import dev.parley.audit.AuditKeys;
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.Sha256;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.KeyDestroyedException;
 import dev.parley.platform.tasks.Tasks;

@@ -62,9 +62,9 @@ public final class DayBench {
             new Way("cache", LARGE, Json.object().put("cache_enabled", true)),
             new Way("router, cascade, cache", "auto", Json.object().put("cache_enabled", true)),
             new Way(
-                    "the same, quality first",
+                    "the same, cost first",
                     "auto",
-                    Json.object().put("cache_enabled", true).put("optimize", "quality")));
+                    Json.object().put("cache_enabled", true).put("optimize", "cost")));
 
     private final Plan plan;
     private final DayTraffic traffic;

@@ -1,26 +1,37 @@
 package dev.parley.app.bench;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 
-/// How many of some rows are right, with a 95 % interval by 1,000 bootstrap samples of the rows.
+/// How many of some rows are right, or the mean of a figure of theirs, with a 95 % interval by 1,000 bootstrap samples
+/// of the rows.
 record Share(double value, double low, double high, int rows) {
     private static final int SAMPLES = 1_000;
 
     static Share of(boolean[] right) {
-        int n = right.length;
+        var values = new double[right.length];
+        for (int i = 0; i < right.length; i++) values[i] = right[i] ? 1 : 0;
+        return of(values);
+    }
+
+    static <T> Share of(Collection<T> rows, ToDoubleFunction<T> figure) {
+        return of(rows.stream().mapToDouble(figure).toArray());
+    }
+
+    static Share of(double[] values) {
+        int n = values.length;
         var random = new Random(1);
         var means = new double[SAMPLES];
         for (int s = 0; s < SAMPLES; s++) {
-            int count = 0;
-            for (int i = 0; i < n; i++) if (right[random.nextInt(n)]) count++;
-            means[s] = (double) count / n;
+            double sum = 0;
+            for (int i = 0; i < n; i++) sum += values[random.nextInt(n)];
+            means[s] = sum / n;
         }
         Arrays.sort(means);
-        int count = 0;
-        for (boolean each : right) if (each) count++;
-        return new Share((double) count / n, means[SAMPLES / 40], means[SAMPLES - 1 - SAMPLES / 40], n);
+        return new Share(Arrays.stream(values).sum() / n, means[SAMPLES / 40], means[SAMPLES - 1 - SAMPLES / 40], n);
     }
 
     @Override

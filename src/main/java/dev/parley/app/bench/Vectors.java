@@ -1,13 +1,13 @@
 package dev.parley.app.bench;
 
 import dev.parley.embeddings.Encoder;
+import dev.parley.kernel.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +47,9 @@ public final class Vectors {
     }
 
     private static byte[] sum(List<String> texts) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Encoder.VERSION.getBytes(StandardCharsets.UTF_8));
-            for (var text : texts) digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
-            return digest.digest();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        var digest = Sha256.begin();
+        digest.update(Encoder.VERSION.getBytes(StandardCharsets.UTF_8));
+        for (var text : texts) digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
+        return digest.digest();
     }
 }

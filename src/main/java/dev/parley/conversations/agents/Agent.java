@@ -1,6 +1,8 @@
 package dev.parley.conversations.agents;
 
+import dev.parley.guardrails.Guardrails;
 import dev.parley.kernel.PlatformException;
+import dev.parley.knowledge.Scope;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.LanguageTag;
@@ -20,11 +22,28 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
     private static final int GREETING = 4_000;
     private static final int LANGUAGES = 20;
 
+    /// Documents by their labels, see {@link Scope}.
+    public record Documents(
+            @Nullable List<@Nullable String> source,
+            @Nullable List<@Nullable String> tags,
+            @Nullable List<@Nullable String> audience) {
+        Documents checked() {
+            scope();
+            return this;
+        }
+
+        public Scope scope() {
+            return Scope.of(source, tags, audience);
+        }
+    }
+
     /// What a tenant says of it.
     ///
     /// @param model `auto` when not said
     /// @param knowledge whether answers rest on the tenant's documents: yes when not said
+    /// @param knowledgeScope which of the documents they rest on; all when not said
     /// @param greeting with which its conversations begin
+    /// @param guardrails that hold beside the tenant's
     /// @param languages that it speaks, as BCP 47 tags, the usual one first; all when none is named
     public record Terms(
             @Nullable String name,
@@ -33,8 +52,10 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
             @Nullable String fallbackModel,
             @Nullable Double temperature,
             @Nullable Boolean knowledge,
+            @Nullable Documents knowledgeScope,
             @Nullable String greeting,
-            @Nullable List<@Nullable String> languages) {
+            @Nullable List<@Nullable String> languages,
+            @Nullable Guardrails guardrails) {
         /// @throws PlatformException INVALID_REQUEST naming the field
         Terms checked() {
             if (temperature != null && !(temperature >= 0 && temperature <= 2))
@@ -46,8 +67,10 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
                     fallbackModel == null ? null : Fields.text("fallback_model", fallbackModel, NAME),
                     temperature,
                     knowledge == null || knowledge,
+                    knowledgeScope == null ? null : knowledgeScope.checked(),
                     longText("greeting", greeting, GREETING),
-                    spoken());
+                    spoken(),
+                    guardrails);
         }
 
         private @Nullable List<@Nullable String> spoken() {

@@ -1,5 +1,7 @@
 package dev.parley.conversations.agents;
 
+import dev.parley.guardrails.Guardrails;
+import dev.parley.guardrails.TenantGuardrails;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
@@ -19,9 +21,11 @@ public final class AgentsApi {
     private static final int MAX_BODY = 256 * 1024;
 
     private final Agents agents;
+    private final TenantGuardrails guardrails;
 
-    public AgentsApi(Agents agents) {
+    public AgentsApi(Agents agents, TenantGuardrails guardrails) {
         this.agents = agents;
+        this.guardrails = guardrails;
     }
 
     public List<Route> routes() {
@@ -46,8 +50,10 @@ public final class AgentsApi {
             @Nullable String fallbackModel,
             @Nullable Double temperature,
             @Nullable Boolean knowledge,
+            Agent.@Nullable Documents knowledgeScope,
             @Nullable String greeting,
             @Nullable List<@Nullable String> languages,
+            @Nullable Guardrails guardrails,
             Instant createdAt,
             Instant updatedAt) {
         static View of(Agent agent) {
@@ -61,8 +67,10 @@ public final class AgentsApi {
                     terms.fallbackModel(),
                     terms.temperature(),
                     terms.knowledge(),
+                    terms.knowledgeScope(),
                     terms.greeting(),
                     terms.languages(),
+                    terms.guardrails(),
                     agent.createdAt(),
                     agent.updatedAt());
         }
@@ -72,10 +80,14 @@ public final class AgentsApi {
         Expected.tell(exchange, agent.version()).json(status, View.of(agent));
     }
 
+    private Agent.Terms terms(Exchange exchange) {
+        var terms = exchange.read(Agent.Terms.class).checked();
+        if (terms.guardrails() != null) guardrails.requireUsable(terms.guardrails(), "guardrails.");
+        return terms;
+    }
+
     private void add(Exchange exchange) {
-        var made = agents.add(
-                Caller.current().requireTenant(),
-                exchange.read(Agent.Terms.class).checked());
+        var made = agents.add(Caller.current().requireTenant(), terms(exchange));
         exchange.header("Location", PATH + "/" + Ids.format(Agent.PREFIX, made.id()));
         tell(exchange, 201, made);
     }
@@ -113,8 +125,10 @@ public final class AgentsApi {
 
     private void change(Exchange exchange) {
         var id = id(exchange);
-        var terms = exchange.read(Agent.Terms.class).checked();
-        tell(exchange, 200, agents.change(Caller.current().requireTenant(), id, Expected.of(exchange), terms));
+        tell(
+                exchange,
+                200,
+                agents.change(Caller.current().requireTenant(), id, Expected.of(exchange), terms(exchange)));
     }
 
     private void delete(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.parley.gateway.dialects;
 
 import dev.parley.usage.TokenUsage;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What Parley says about an answer of its own: the `parley` object of a response or of a stream's last chunk.
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hedge as in the header `x-parley-hedge`; null when no second target was asked
 /// @param degraded as in the header `x-parley-degraded`; null when a model answered
 /// @param refusedBy the guardrail's rule that refused request or answer; null when none did
+/// @param unsupported the sentences that no passage bears out; empty when there are none, or nobody looked
 public record AnswerInfo(
         String requestId,
         String usageId,
@@ -33,7 +35,8 @@ public record AnswerInfo(
         @Nullable CascadeInfo cascade,
         @Nullable String hedge,
         @Nullable String degraded,
-        @Nullable String refusedBy) {
+        @Nullable String refusedBy,
+        List<String> unsupported) {
     /// Writes the object without its closing brace.
     JsonBuffer open(JsonBuffer out) {
         out.raw("{").field("request_id", requestId);
@@ -48,6 +51,10 @@ public record AnswerInfo(
         if (hedge != null) out.raw(",").field("hedge", hedge);
         if (degraded != null) out.raw(",").field("degraded", degraded);
         if (refusedBy != null) out.raw(",").field("refused_by", refusedBy);
+        for (int i = 0; i < unsupported.size(); i++)
+            out.raw(i == 0 ? ",\"unsupported\":[" : ",")
+                    .string(unsupported.get(i))
+                    .raw(i + 1 == unsupported.size() ? "]" : "");
         if (tokens.estimated()) out.raw(",\"usage_estimated\":true");
         return out;
     }

@@ -6,8 +6,8 @@ import dev.parley.identity.Caller;
 import dev.parley.identity.issuers.Vouching;
 import dev.parley.identity.roles.Role;
 import dev.parley.identity.roles.Roles;
+import dev.parley.kernel.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public final class Bearers {
     /// SHA-256 of a token: the token itself is not kept.
     private record Digest(long a, long b, long c, long d) {
         static Digest of(String token) {
-            var hash = ByteBuffer.wrap(SecretText.sha256(token.getBytes(StandardCharsets.ISO_8859_1)));
+            var hash = ByteBuffer.wrap(Sha256.of(token));
             return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
         }
     }

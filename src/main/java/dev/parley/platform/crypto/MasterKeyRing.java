@@ -1,8 +1,7 @@
 package dev.parley.platform.crypto;
 
+import dev.parley.kernel.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -70,13 +69,9 @@ public final class MasterKeyRing {
 
     /// Tells keys apart and nothing about them: 32 bits of a hash of 256 random ones.
     static String fingerprint(byte[] key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update("parley master key ".getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(key), 0, 4);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        var digest = Sha256.begin();
+        digest.update("parley master key ".getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(key), 0, 4);
     }
 
     /// In their order.

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -171,11 +172,12 @@ public final class Exchange {
         return Json.read(body(), type);
     }
 
-    /// The parts of a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
+    /// Reads a `multipart/form-data` body, bounded by the route's limit. Instead of `body`, not beside it.
+    /// @param use made of the parts, which are gone afterwards
     /// @throws PlatformException REQUEST_TOO_LARGE, or INVALID_REQUEST when it is no such body
-    public List<Upload> uploads() {
+    public <T> T uploads(Function<List<Upload>, T> use) {
         try {
-            return Upload.read(request, route.maxBody());
+            return Upload.read(request, route.maxBody(), use);
         } catch (PlatformException refused) {
             closeAfter(); // Jetty gives the rest of such a body up, and the connection with it
             throw refused;

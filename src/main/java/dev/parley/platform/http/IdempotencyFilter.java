@@ -2,9 +2,8 @@ package dev.parley.platform.http;
 
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -159,7 +158,7 @@ final class IdempotencyFilter implements Filter {
     }
 
     private static byte[] fingerprint(Exchange exchange) {
-        var sha256 = sha256();
+        var sha256 = Sha256.begin();
         var head = exchange.method()
                 + '\n'
                 + exchange.path()
@@ -169,13 +168,5 @@ final class IdempotencyFilter implements Filter {
         sha256.update(head.getBytes(StandardCharsets.UTF_8));
         if (!exchange.header("Content-Type").orElse("").startsWith("multipart/")) sha256.update(exchange.body());
         return sha256.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
     }
 }

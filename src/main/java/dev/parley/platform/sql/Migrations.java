@@ -1,5 +1,6 @@
 package dev.parley.platform.sql;
 
+import dev.parley.kernel.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -8,8 +9,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -24,13 +23,13 @@ final class Migrations {
     /// SHA-256 over the names and contents of all of them.
     static String fingerprint() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var digest = Sha256.begin();
             for (var file : files().entrySet()) {
                 digest.update(file.getKey().getBytes(StandardCharsets.UTF_8));
                 digest.update(file.getValue());
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException | IOException | URISyntaxException e) {
+        } catch (IOException | URISyntaxException e) {
             throw new DatabaseUnusable("The migrations of this program cannot be read: " + e, e);
         }
     }

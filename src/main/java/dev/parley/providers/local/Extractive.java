@@ -4,6 +4,7 @@ import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.Ids;
 import dev.parley.knowledge.Citation;
 import dev.parley.knowledge.Passage;
+import dev.parley.knowledge.evidence.Evidence;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatProvider;
 import dev.parley.providers.ChatRequest;
@@ -55,11 +56,11 @@ public final class Extractive implements ChatProvider {
             "welcome");
 
     private final Encoder encoder;
-    private final Quotes quotes;
+    private final Evidence evidence;
 
     public Extractive(Encoder encoder) {
         this.encoder = encoder;
-        this.quotes = new Quotes(encoder);
+        this.evidence = new Evidence(encoder);
     }
 
     @Override
@@ -83,12 +84,17 @@ public final class Extractive implements ChatProvider {
         var question = grounding == null ? request.question() : grounding.question();
         if (smallTalk(question)) return new Answer(GREETING, List.of());
         if (grounding == null) return new Answer(NO_DOCUMENTS, List.of());
-        return answer(question, grounding.passages());
+        return answer(question, grounding.topic(), grounding.passages());
     }
 
     /// The answer to a question from these passages, best first. Its citations are empty when none answers.
     public Answer answer(String question, List<Passage> passages) {
-        var chosen = quotes.choose(question, passages);
+        return answer(question, "", passages);
+    }
+
+    private Answer answer(String question, String topic, List<Passage> passages) {
+        if (!passages.isEmpty() && passages.getFirst().curated()) return curated(passages.getFirst());
+        var chosen = evidence.choose(question, topic, passages);
         if (chosen.isEmpty()) return new Answer(NO_EVIDENCE, List.of());
         var text = new StringBuilder();
         var citations = new ArrayList<Citation>();
@@ -98,6 +104,11 @@ public final class Extractive implements ChatProvider {
             text.append(quote.text()).append(" [").append(citations.size()).append(']');
         }
         return new Answer(text.toString(), citations);
+    }
+
+    /// What people wrote for this question is the answer, as a whole.
+    private static Answer curated(Passage passage) {
+        return new Answer(passage.text() + " [1]", List.of(Citation.of(passage, passage.text())));
     }
 
     /// A few words that ask for nothing.

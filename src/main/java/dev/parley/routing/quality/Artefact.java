@@ -1,15 +1,13 @@
 package dev.parley.routing.quality;
 
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,14 +166,6 @@ record Artefact(
     }
 
     private static String sum(ObjectNode json) {
-        return sum(json.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sum(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        return Sha256.hex(json.toString());
     }
 }

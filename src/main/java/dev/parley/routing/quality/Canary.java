@@ -1,9 +1,7 @@
 package dev.parley.routing.quality;
 
+import dev.parley.kernel.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -164,12 +162,7 @@ public record Canary(String id, double share, double margin, double alpha, long 
     }
 
     private double place(String user) {
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest((id + "\0" + user).getBytes(StandardCharsets.UTF_8));
-            return Integer.toUnsignedLong(ByteBuffer.wrap(digest).getInt()) / USERS;
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        var digest = Sha256.of(id + "\0" + user);
+        return Integer.toUnsignedLong(ByteBuffer.wrap(digest).getInt()) / USERS;
     }
 }

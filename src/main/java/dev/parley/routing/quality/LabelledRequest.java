@@ -1,8 +1,8 @@
 package dev.parley.routing.quality;
 
+import dev.parley.kernel.Sha256;
 import dev.parley.platform.json.JsonLines;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +28,7 @@ public record LabelledRequest(
     /// About half of all rows, by their text: those nobody looked at while features and form of the model were
     /// chosen.
     public boolean reserved() {
-        return (Integer.parseInt(
-                                Artefact.sum(prompt.getBytes(StandardCharsets.UTF_8))
-                                        .substring(0, 2),
-                                16)
-                        & 1)
-                == 1;
+        return (Sha256.of(prompt)[0] & 1) == 1;
     }
 
     /// Reads `routing.jsonl.gz` of the folder.

@@ -1,7 +1,6 @@
 package dev.parley.routing.quality;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.parley.kernel.Sha256;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -76,10 +75,7 @@ public final class QualityTraining {
         place(rows, spaces, regressions);
         regressions.put(AnswerCheck.TEXT, ofAnswers(answers, List.of()).fit());
         regressions.put(AnswerCheck.EMBEDDED, ofAnswers(answers, vectors).fit());
-        var sum = Artefact.sum(rows.stream()
-                .map(LabelledRequest::toString)
-                .collect(Collectors.joining("\n"))
-                .getBytes(UTF_8));
+        var sum = Sha256.hex(rows.stream().map(LabelledRequest::toString).collect(Collectors.joining("\n")));
         var sets =
                 rows.stream().collect(Collectors.groupingBy(LabelledRequest::set, TreeMap::new, Collectors.counting()));
         return new Artefact("rows of each set: " + sets, sum, inputNames(), spaces, regressions).bytes();

@@ -29,7 +29,8 @@ final class Samples {
             null,
             null,
             null,
-            null);
+            null,
+            List.of());
     static final List<Citation> CITATIONS = List.of(
             new Citation("cit_1", "doc_1", "Returns", "Policy > Shoes", 3, "Shoes: 30 days \uD83D\uDC5F.", 0.91),
             new Citation("cit_2", "doc_2", "FAQ", null, null, "Keep the box.", 0.5));

@@ -43,6 +43,7 @@ class ConfigRulesTest {
              "on_limit_store_lost": "closed", "socket_backpressure": "oldest",
              "retention": {"messages_days": 30, "audit_days": 400, "usage_days": 800},
              "privacy": {"mode": "redact", "detectors": ["email"], "before_provider": true, "encrypt_content": true},
+             "knowledge": {"unsupported": "flag", "log_queries": true},
              "branding": {"name": "Acme", "logo_url": "https://acme.example/logo.svg",
               "colors": {"primary": "#0a0b0c", "accent": "#FFFFFF", "background": "#ffffff"}},
              "locale": "de-CH", "time_zone": "Europe/Zurich"}""";

@@ -1,4 +1,4 @@
-package dev.parley.providers.local;
+package dev.parley.knowledge.evidence;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,32 +13,37 @@ import java.util.Set;
 import java.util.UUID;
 
 /// The sentences of passages with their vectors, which are computed once for each passage while it is in use. The key
-/// is the passage's id, which no other tenant can have, and a passage never changes.
+/// is the passage's id, which no other tenant can have, and a passage never changes unless guardrails took something
+/// out of it.
 final class SentenceIndex {
     /// About 2 KB each.
     private static final int MAX_SENTENCES = 10_000;
 
     private final Encoder encoder;
-    private final Cache<UUID, List<Sentence>> known = Caffeine.newBuilder()
+    private final Cache<Key, List<Sentence>> known = Caffeine.newBuilder()
             .maximumWeight(MAX_SENTENCES)
-            .weigher((UUID id, List<Sentence> sentences) -> sentences.size() + 1)
+            .weigher((Key key, List<Sentence> sentences) -> sentences.size() + 1)
             .build();
+
+    private record Key(UUID chunk, String text) {}
 
     SentenceIndex(Encoder encoder) {
         this.encoder = encoder;
     }
 
     /// @param start offset in its passage's text
+    /// @param order its words as the keyword search compares them
     /// @param vector of the sentence after the headings above it, without which "They last a year." means nothing
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Sentence(int start, String text, Set<String> terms, float[] vector) {}
+    record Sentence(int start, String text, List<String> order, Set<String> terms, float[] vector) {
+        /// A line that announces what follows ("To return shoes:") or asks answers nothing.
+        boolean saysNothing() {
+            return ":?：？؟".indexOf(text.charAt(text.length() - 1)) >= 0 || terms.isEmpty();
+        }
+    }
 
     List<Sentence> of(Passage passage) {
-        var found = known.getIfPresent(passage.chunkId());
-        if (found != null) return found;
-        var computed = compute(passage);
-        known.put(passage.chunkId(), computed);
-        return computed;
+        return known.get(new Key(passage.chunkId(), passage.text()), _ -> compute(passage));
     }
 
     private List<Sentence> compute(Passage passage) {
@@ -49,7 +54,8 @@ final class SentenceIndex {
         var sentences = new ArrayList<Sentence>(spans.size());
         for (int i = 0; i < spans.size(); i++) {
             var text = spans.get(i).of(passage.text());
-            sentences.add(new Sentence(spans.get(i).start(), text, new HashSet<>(Terms.of(text)), vectors.get(i)));
+            var order = Terms.of(text);
+            sentences.add(new Sentence(spans.get(i).start(), text, order, new HashSet<>(order), vectors.get(i)));
         }
         return List.copyOf(sentences);
     }

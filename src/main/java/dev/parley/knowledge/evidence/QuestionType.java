@@ -1,11 +1,11 @@
-package dev.parley.providers.local;
+package dev.parley.knowledge.evidence;
 
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What kind of thing a question asks for, and how a sentence looks that names such a thing.
-enum QuestionType {
+public enum QuestionType {
     DATE(
             "\\bwhen\\b|\\b(what|which) (year|date|month|day|century|decade|time)\\b",
             "\\d|\\b(january|february|march|april|may|june|july|august|september|october|november|december|monday"
@@ -38,9 +38,20 @@ enum QuestionType {
         this.names = names == null ? null : Pattern.compile(names, Pattern.CASE_INSENSITIVE);
     }
 
-    static QuestionType of(String question) {
+    public static QuestionType of(String question) {
+        // further lines are what was asked before
+        var first = question.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        for (var type : values()) if (type.asks.matcher(first).find()) return type;
         for (var type : values()) if (type.asks.matcher(question).find()) return type;
         return OTHER;
+    }
+
+    boolean isNumber() {
+        return this == DATE || this == AMOUNT;
+    }
+
+    boolean isName() {
+        return this == PERSON || this == PLACE;
     }
 
     /// 1 when the sentence names such a thing, -1 when it does not, 0 when that says nothing.

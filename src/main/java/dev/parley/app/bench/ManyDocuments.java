@@ -1,0 +1,78 @@
+package dev.parley.app.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/// Documents of one passage each, written as the rows that an upload would leave, without the time that it
+/// would take.
+final class ManyDocuments {
+    private final Connection connection;
+    private final List<String> texts;
+    private final List<float[]> vectors;
+
+    /// @param vectors of the texts, in their order
+    ManyDocuments(Connection connection, List<String> texts, List<float[]> vectors) {
+        this.connection = connection;
+        this.texts = texts;
+        this.vectors = vectors;
+    }
+
+    /// Adds this many to a tenant, in a transaction of its own.
+    void add(UUID tenant, int documents) throws SQLException {
+        try (var document = connection.prepareStatement("""
+                        insert into documents (tenant_id, id, title, content_type, content, content_hash, size_bytes, made_with)
+                        select ?, ?, ?, 'text/plain', ?, ?, ?, max(made_with) from documents where made_with is not null
+                        """);
+                var chunk = connection.prepareStatement("""
+                        insert into chunks
+                            (tenant_id, document_id, id, ordinal, start_offset, end_offset, text, embedding, model)
+                        select ?, ?, gen_random_uuid(), 0, 0, ?, ?, ?, max(model) from (select model from chunks limit 1) one
+                        """)) {
+            for (int i = 0; i < documents; i++) add(tenant, i, document, chunk);
+            document.executeBatch();
+            chunk.executeBatch();
+        }
+        connection.commit();
+    }
+
+    private void add(UUID tenant, int number, PreparedStatement document, PreparedStatement chunk) throws SQLException {
+        var id = UUID.randomUUID();
+        var text = texts.get(number % texts.size());
+        var title = "Document " + number;
+        document.setObject(1, tenant);
+        document.setObject(2, id);
+        document.setString(3, title);
+        document.setString(4, text);
+        document.setBytes(5, hash(title + text));
+        document.setLong(6, text.length());
+        document.addBatch();
+        chunk.setObject(1, tenant);
+        chunk.setObject(2, id);
+        chunk.setInt(3, text.length());
+        chunk.setString(4, text);
+        chunk.setBytes(5, bytes(vectors.get(number % texts.size())));
+        chunk.addBatch();
+    }
+
+    private static byte[] bytes(float[] vector) {
+        var bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(vector);
+        return bytes.array();
+    }
+
+    private static byte[] hash(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}
