@@ -331,6 +331,11 @@ class RealtimeIT {
             // as a page it chooses no model
             assertThat(socket.say("message", message("Another.")).next("error").at("/data/code").asString())
                     .isEqualTo("forbidden");
+            // what was said for her is taken back
+            assertThat(web.post("/api/v1/end-user-tokens/revoke", key, "{\"end_user\": \"ann\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(socket.ended()).isEqualTo(4401);
         }
         try (var again = TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
             assertThat(again.ended()).isEqualTo(4401);
