@@ -54,6 +54,13 @@ record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
         return cuts.cut(tenant, pseudonym(tenant, endUser));
     }
 
+    /// @param since when it was last said that this is the end user
+    /// @throws PlatformException EXPIRED_TOKEN when what was made for the end user until then was taken back
+    void requireUncut(TenantId tenant, String endUser, Instant since) {
+        if (cuts.isCut(tenant, pseudonym(tenant, endUser), since))
+            throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token was taken back.");
+    }
+
     /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
     String prove(TenantId tenant, String token) {
         return claims(tenant, token).endUser;
@@ -72,8 +79,7 @@ record EndUserTokens(Vault vault, Privacy privacy, TokenCuts cuts) {
         if (claims.expiresAt.isBefore(Instant.now()))
             throw new PlatformException(
                     ErrorCode.EXPIRED_TOKEN, "The end user's token expired at " + claims.expiresAt + ".");
-        if (cuts.isCut(tenant, pseudonym(tenant, claims.endUser), claims.issuedAt))
-            throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token was taken back.");
+        requireUncut(tenant, claims.endUser, claims.issuedAt);
         return claims;
     }
 

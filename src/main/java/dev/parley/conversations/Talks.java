@@ -47,13 +47,19 @@ public final class Talks {
         this.gateway = gateway;
     }
 
-    /// An end user by the tenant's name, until when that was vouched for.
-    public record Proved(String endUser, Instant until) {}
+    /// An end user by the tenant's name, and from when until when that was vouched for.
+    public record Proved(String endUser, Instant since, Instant until) {}
 
     /// @throws PlatformException INVALID_TOKEN or EXPIRED_TOKEN
     public Proved prove(String endUserToken) {
         var claims = tokens.claims(Tenancy.current(), endUserToken);
-        return new Proved(claims.endUser(), claims.expiresAt());
+        return new Proved(claims.endUser(), claims.issuedAt(), claims.expiresAt());
+    }
+
+    /// @param since when it was vouched for that this is the end user
+    /// @throws PlatformException EXPIRED_TOKEN when that was taken back
+    public void requireVouched(TenantId tenant, String endUser, Instant since) {
+        Tenancy.run(tenant, () -> tokens.requireUncut(tenant, endUser, since));
     }
 
     /// @param endUser null for the tenant itself

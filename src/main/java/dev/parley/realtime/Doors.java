@@ -59,6 +59,7 @@ record Doors(Authenticate authenticate, Tenants tenants, Talks talks) {
         var origin = Optional.ofNullable(grant.origin());
         if (origin.filter(bound -> !bound.equals(place.origin)).isPresent())
             throw new PlatformException(ErrorCode.FORBIDDEN, "The ticket is for pages of " + grant.origin() + ".");
+        if (grant.endUser() != null) talks.requireVouched(grant.tenant(), grant.endUser(), grant.since());
         if (grant.until() != null && grant.until().isBefore(Instant.now()))
             throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token expired.");
         var address = grant.address() == null ? place.address : grant.address();

@@ -11,6 +11,7 @@ import dev.parley.realtime.Doors.Guest;
 import dev.parley.realtime.Doors.Place;
 import dev.parley.realtime.Grants.Grant;
 import dev.parley.realtime.Grants.Kind;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +49,7 @@ record Entry(Doors doors, Grants grants, Talks talks) {
                     credential,
                     proved == null ? null : proved.endUser(),
                     caller.kind() == Caller.Kind.WIDGET,
+                    proved == null ? Instant.now() : proved.since(),
                     proved == null ? null : proved.until(),
                     null,
                     null,

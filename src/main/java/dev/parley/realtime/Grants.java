@@ -49,7 +49,8 @@ record Grants(Vault vault, Database database, InstantSource clock) {
     /// @param credential API key or access token
     /// @param endUser for whom, by the tenant's name; null for the tenant itself
     /// @param page whether it is a page in somebody's browser
-    /// @param until when the end user was vouched for; null for as long as the credential is good
+    /// @param since when the end user was vouched for
+    /// @param until when that ends; null for as long as the credential is good
     /// @param address from where the credential was shown; null for that of the socket
     /// @param origin of the pages that may use it; null where the credential alone says so
     /// @param reason of an operator; null for others
@@ -59,12 +60,13 @@ record Grants(Vault vault, Database database, InstantSource clock) {
             String credential,
             @Nullable String endUser,
             boolean page,
+            Instant since,
             @Nullable Instant until,
             @Nullable String address,
             @Nullable String origin,
             @Nullable String reason) {
         Grant named(String other) {
-            return new Grant(tenant, session, credential, other, page, until, address, origin, reason);
+            return new Grant(tenant, session, credential, other, page, since, until, address, origin, reason);
         }
     }
 
@@ -75,6 +77,7 @@ record Grants(Vault vault, Database database, InstantSource clock) {
             String credential,
             @Nullable String endUser,
             boolean page,
+            Instant since,
             @Nullable Instant until,
             @Nullable String address,
             @Nullable String origin,
@@ -91,6 +94,7 @@ record Grants(Vault vault, Database database, InstantSource clock) {
                         of.credential,
                         of.endUser,
                         of.page,
+                        of.since,
                         of.until,
                         of.address,
                         of.origin,
@@ -124,6 +128,7 @@ record Grants(Vault vault, Database database, InstantSource clock) {
                 sealed.credential,
                 sealed.endUser,
                 sealed.page,
+                sealed.since,
                 sealed.until,
                 sealed.address,
                 sealed.origin,

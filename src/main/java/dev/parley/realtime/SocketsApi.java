@@ -79,6 +79,9 @@ final class SocketsApi {
                         Authenticate.credential(exchange),
                         name,
                         page || name != null,
+                        wanted.endUser == null
+                                ? proved.map(Talks.Proved::since).orElseGet(Instant::now)
+                                : Instant.now(),
                         wanted.endUser == null ? proved.map(Talks.Proved::until).orElse(null) : null,
                         exchange.remoteAddress(),
                         wanted.origin == null ? null : Fields.text("origin", wanted.origin, NAME),

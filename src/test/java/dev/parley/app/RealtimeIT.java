@@ -354,6 +354,11 @@ class RealtimeIT {
                             .at("/data/code")
                             .asString())
                     .isEqualTo("forbidden");
+            // what was said for her is taken back
+            assertThat(web.post("/api/v1/end-user-tokens/revoke", key, "{\"end_user\": \"ann\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(socket.ended()).isEqualTo(4401);
         }
         try (var again =
                 TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {

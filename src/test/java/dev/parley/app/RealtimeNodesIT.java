@@ -156,8 +156,13 @@ class RealtimeNodesIT {
 
         var talks = new ArrayList<Talk>(List.of(watched));
         try (var threads = Executors.newFixedThreadPool(8)) {
-            Callable<Talk> begin = () -> new Talk(there);
-            for (var talk : threads.invokeAll(Collections.nCopies(STREAMS - 1, begin))) talks.add(talk.get());
+            Callable<Talk> begin = () -> {
+                var talk = new Talk(there);
+                talk.hear(1);
+                return talk;
+            };
+            for (var talk : threads.invokeAll(Collections.nCopies(STREAMS - 1, begin)))
+                talks.add(talk.get());
         }
         for (var talk : talks) talk.hear(4);
         dies.process().destroyForcibly().waitFor();

@@ -39,7 +39,7 @@ class GrantsIT {
     }
 
     private Grant grant() {
-        return new Grant(tenant, Ids.next(), "sk-par-secret", "ann", true, null, "10.0.0.1", null, null);
+        return new Grant(tenant, Ids.next(), "sk-par-secret", "ann", true, Instant.EPOCH, null, "10.0.0.1", null, null);
     }
 
     private static void refused(ErrorCode code, Runnable open) {

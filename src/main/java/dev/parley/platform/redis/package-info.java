@@ -1,4 +1,5 @@
-/// Redis, where one is configured: scripts that run as one step, and whether it answers.
+/// Redis, where one is configured: scripts that run as one step, messages to other nodes, and whether it
+/// answers.
 ///
 /// Uses Lettuce. What it holds may be lost at any time: nothing that has to last goes there.
 @NullMarked
