@@ -72,9 +72,7 @@ final class AddressWork {
     private @Nullable Crawl crawl() {
         var crawl = address.crawl();
         if (crawl == null) return null;
-        return parts.database()
-                .inTenant(tx -> CrawlRows.get(tx, crawl))
-                .orElseThrow(Lease.Lost::new);
+        return parts.database().inTenant(tx -> CrawlRows.get(tx, crawl)).orElseThrow(Lease.Lost::new);
     }
 
     private void judge(@Nullable Crawl crawl, WebAddress at) throws FetchException {

@@ -73,7 +73,8 @@ enum Language {
         var counts = new EnumMap<Language, Integer>(Language.class);
         var look = text.substring(0, Math.min(LOOK, text.length())).toLowerCase(Locale.ROOT);
         for (var word : WORDS.split(look))
-            if (!word.isEmpty()) for (var each : values()) if (each.small.contains(word)) counts.merge(each, 1, Integer::sum);
+            if (!word.isEmpty())
+                for (var each : values()) if (each.small.contains(word)) counts.merge(each, 1, Integer::sum);
         var best = ENGLISH;
         for (var each : values()) if (counts.getOrDefault(each, 0) > counts.getOrDefault(best, 0)) best = each;
         return best;

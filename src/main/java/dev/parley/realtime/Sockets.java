@@ -39,7 +39,8 @@ final class Sockets {
     /// Of one tenant on a node: so that others find room.
     static final int MOST_OF_TENANT = 10_000;
 
-    private static final List<String> TOPICS = List.of("tenants", "api_keys", "sessions", "members", "roles", "end_user_token_cuts");
+    private static final List<String> TOPICS =
+            List.of("tenants", "api_keys", "sessions", "members", "roles", "end_user_token_cuts");
 
     final Doors doors;
     final Entry entry;

@@ -161,8 +161,7 @@ class RealtimeNodesIT {
                 talk.hear(1);
                 return talk;
             };
-            for (var talk : threads.invokeAll(Collections.nCopies(STREAMS - 1, begin)))
-                talks.add(talk.get());
+            for (var talk : threads.invokeAll(Collections.nCopies(STREAMS - 1, begin))) talks.add(talk.get());
         }
         for (var talk : talks) talk.hear(4);
         dies.process().destroyForcibly().waitFor();
