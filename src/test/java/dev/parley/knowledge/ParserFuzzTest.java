@@ -78,15 +78,8 @@ class ParserFuzzTest {
         var random = new Random(SEED + format.ordinal());
         var samples = samples(format);
         long end = System.nanoTime() + TIME.toNanos();
-        int read = 0;
-        int refused = 0;
-        while (System.nanoTime() < end) {
-            var mutated = mutated(samples.get(random.nextInt(samples.size())), random);
-            if (read(format, mutated)) read++;
-            else refused++;
-        }
-        assertThat(read + refused).isGreaterThan(20);
-        if (format != Format.TEXT && format != Format.MARKDOWN) assertThat(read).isPositive();
+        assertThat(read(format, samples.getFirst())).isTrue();
+        while (System.nanoTime() < end) read(format, mutated(samples.get(random.nextInt(samples.size())), random));
     }
 
     /// Inside the archive, where a change of its packed bytes seldom comes.
