@@ -10,8 +10,8 @@ import java.util.Set;
 final class Quotes {
     private Quotes() {}
 
-    /// The sentence of `passage`, word for word as in its document, that shares most words with `claim`; the first when
-    /// none does; empty when guardrails have left none as it was.
+    /// The sentence of `passage`, word for word as in its document, that shares most words with `claim`; the
+    /// first when none does; empty when guardrails have left none as it was.
     static String best(Passage passage, String claim) {
         var wanted = new HashSet<>(Terms.of(claim));
         var best = "";

@@ -34,8 +34,9 @@ import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.util.ElisionFilter;
 
 /// How the words of a text are made comparable. Endings are cut as its language does it; of the languages in Latin
-/// letters the one is taken whose small words stand there most often. Other scripts tell their language by themselves
-/// and are treated alike within any text; Chinese, Japanese and Korean are compared by pairs of characters.
+/// letters the one is taken whose small words stand there most often. Other scripts tell their language by
+/// themselves and are treated alike within any text; Chinese, Japanese and Korean are compared by pairs of
+/// characters.
 enum Language {
     ENGLISH(
             Terms.STOP,
@@ -77,8 +78,8 @@ enum Language {
         return best;
     }
 
-    /// Whether most letters are of a script that the encoder cannot read: it knows Latin, and hardly more than single
-    /// letters of others.
+    /// Whether most letters are of a script that the encoder cannot read: it knows Latin, and hardly more than
+    /// single letters of others.
     static boolean isForeign(String text) {
         long letters = text.codePoints().filter(Character::isLetter).count();
         long latin = text.codePoints()

@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /// The questions that tenants' documents were asked, of tenants that want to know: above all those that found no
-/// answer. Written behind the requests, in batches; what is noted within the last second before a crash is lost, and so
-/// is what comes faster than the database takes it.
+/// answer. Written behind the requests, in batches; what is noted within the last second before a crash is
+/// lost, and so is what comes faster than the database takes it.
 public final class QueryLog {
     /// Questions are kept for so long, or as long as the tenant keeps messages, whichever ends first.
     public static final Duration KEPT = Duration.ofDays(90);
@@ -111,9 +111,7 @@ public final class QueryLog {
                 where not answered and id >= ? and model = ? order by id desc limit ?
                 """,
                 row -> new Unanswered(
-                        row.getObject(1, UUID.class),
-                        row.getString(2),
-                        ChunkRows.vector(row.getBytes(3))),
+                        row.getObject(1, UUID.class), row.getString(2), ChunkRows.vector(row.getBytes(3))),
                 Ids.floor(since),
                 Encoder.VERSION,
                 CLUSTERED));

@@ -74,8 +74,9 @@ public final class Retrieval {
 
     private List<Hit> search(String question, float[] vector, int limit, Scope scope) {
         var hits = indexes.read(
-                Tenancy.current(), index -> index.search(question, vector, limit + Curated.SPARE, Fusion.BOTH, scope)
-                .hits());
+                Tenancy.current(),
+                index -> index.search(question, vector, limit + Curated.SPARE, Fusion.BOTH, scope)
+                        .hits());
         return Curated.first(hits, limit);
     }
 }

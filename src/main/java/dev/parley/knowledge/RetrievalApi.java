@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/retrieval`: what the documents say to a question, with scores, to see why an answer is as it is; and which
-/// questions they do not answer.
+/// `/api/v1/retrieval`: what the documents say to a question, with scores, to see why an answer is as it is;
+/// and which questions they do not answer.
 public final class RetrievalApi {
     private static final int MAX_QUERY = 10_000;
 
@@ -97,7 +97,9 @@ public final class RetrievalApi {
             throw PlatformException.invalid("limit", "limit must be a whole number from 1 to 100.");
         var topic = FollowUp.topic(earlier(asked), query);
         var scope = Scope.of(asked.source(), asked.tags(), asked.audience());
-        var found = retrieval.search(query, topic, limit, scope).stream().map(Found::of).toList();
+        var found = retrieval.search(query, topic, limit, scope).stream()
+                .map(Found::of)
+                .toList();
         exchange.json(200, new Results(found, topic.isEmpty() ? null : topic));
     }
 

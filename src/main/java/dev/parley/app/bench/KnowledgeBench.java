@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// How often the passage with the answer is found, how often the local model quotes the sentence with the answer, and
-/// how often it answers a question that no document answers.
+/// How often the passage with the answer is found, how often the local model quotes the sentence with the
+/// answer, and how often it answers a question that no document answers.
 public final class KnowledgeBench {
     /// What can be measured; `speed` only when asked for.
     public enum Part {

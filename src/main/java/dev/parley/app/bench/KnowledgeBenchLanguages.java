@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/// How retrieval and quoting do in other languages than the one they were fitted in: the same eight small documents of
-/// a shoe shop in nine languages, ten questions each that they answer and two that they do not. Few and easy: they show
-/// what breaks, not how good it is.
+/// How retrieval and quoting do in other languages than the one they were fitted in: the same eight small
+/// documents of a shoe shop in nine languages, ten questions each that they answer and two that they do not.
+/// Few and easy: they show what breaks, not how good it is.
 final class KnowledgeBenchLanguages {
     private static final String NONE = "-";
 

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// The labelled questions over an index of all paragraphs. Half of the articles are for fitting and choosing; what is
-/// quoted comes from the others.
+/// The labelled questions over an index of all paragraphs. Half of the articles are for fitting and choosing;
+/// what is quoted comes from the others.
 public final class KnowledgeRows implements AutoCloseable {
     /// Passages that are searched for when some are to be taken away.
     private static final int DEEP = 60;
@@ -73,9 +73,7 @@ public final class KnowledgeRows implements AutoCloseable {
 
     private Training.Row row(Asked asked) {
         var hits = corpus.search(asked.question().text(), DEEP, Fusion.BOTH);
-        var candidates = hits.stream()
-                .filter(hit -> hit.signs().length > 0)
-                .toList();
+        var candidates = hits.stream().filter(hit -> hit.signs().length > 0).toList();
         return new Training.Row(
                 asked.question().text(),
                 encoder.encode(asked.question().text()),

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/// How many of some rows are right, or the mean of a figure of theirs, with a 95 % interval by 1,000 bootstrap samples
-/// of the rows.
+/// How many of some rows are right, or the mean of a figure of theirs, with a 95 % interval by 1,000 bootstrap
+/// samples of the rows.
 record Share(double value, double low, double high, int rows) {
     private static final int SAMPLES = 1_000;
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// The sentences of passages with their vectors, which are computed once for each passage while it is in use. The key
-/// is the passage's id, which no other tenant can have, and a passage never changes unless guardrails took something
-/// out of it.
+/// The sentences of passages with their vectors, which are computed once for each passage while it is in use.
+/// The key is the passage's id, which no other tenant can have, and a passage never changes unless guardrails
+/// took something out of it.
 final class SentenceIndex {
     /// About 2 KB each.
     private static final int MAX_SENTENCES = 10_000;
