@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.app.TwoTenants.Side;
@@ -146,14 +147,14 @@ final class SocketCases {
 
     /// What a key gets that cannot ask models; a key that is none; a tenant's member.
     static void letsInWhoMayAsk(TwoTenants both, String route) {
-        var lacking = both.red.lacking().get(dev.parley.kernel.Permission.CHAT);
+        var lacking = requireNonNull(both.red.lacking().get(dev.parley.kernel.Permission.CHAT));
         assertThat(fare(both, route, token(lacking))).isEqualTo("4403");
         assertThat(fare(both, route, token(both.red.key() + "x"))).isEqualTo("4401");
         assertThat(fare(both, route, token(both.signedIn(both.red).key()))).isEqualTo("welcome");
         if (route.contains("{"))
             assertThat(fare(both, route, token(both.signedIn(both.blue).key()))).isEqualTo("4404");
         // sent without the handshake, it is no socket
-        var path = ALL.get(route).apply(both, both.red);
+        var path = requireNonNull(ALL.get(route)).apply(both, both.red);
         assertThat(both.web.get(path, both.red.key()).status()).isEqualTo(400);
     }
 

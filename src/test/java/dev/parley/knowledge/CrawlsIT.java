@@ -1,6 +1,7 @@
 package dev.parley.knowledge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -82,7 +83,10 @@ class CrawlsIT {
     private Map<String, Job> pages(Crawl crawl) {
         return as(acme, () -> crawls.pages(crawl.id(), null, null, 100)).orElseThrow().stream()
                 .collect(Collectors.toMap(
-                        job -> job.address().url().substring(site.url("").length()), job -> job));
+                        job -> requireNonNull(job.address())
+                                .url()
+                                .substring(site.url("").length()),
+                        job -> job));
     }
 
     private List<String> found(String question) {
@@ -118,7 +122,7 @@ class CrawlsIT {
         var hit = as(acme, () -> retrieval.find("return boots", 1)).getFirst();
         assertThat(hit.title()).isEqualTo("Help");
         assertThat(hit.section()).isEqualTo("Returns");
-        assertThat(pages(crawl).get("/help").stages())
+        assertThat(requireNonNull(pages(crawl).get("/help")).stages())
                 .extracting(Job.Done::stage)
                 .containsExactly(Job.Stage.values());
         assertThat(site.asked).containsOnlyOnce("/robots.txt", "/", "/help", "/deep");
@@ -160,13 +164,13 @@ class CrawlsIT {
         var pages = pages(crawl);
         assertThat(pages.keySet())
                 .containsExactlyInAnyOrder("/", "/secret", "/hidden", "/behind", "/data", "/empty", "/away", "/404");
-        assertThat(pages.get("/secret").reason()).contains("robots.txt");
-        assertThat(pages.get("/hidden").reason()).contains("noindex");
-        assertThat(pages.get("/data").reason()).contains("application/json");
-        assertThat(pages.get("/empty").reason()).contains("no text");
-        assertThat(pages.get("/away").reason()).contains("redirects to http://other.example/");
-        assertThat(pages.get("/404").reason()).contains("404");
-        assertThat(pages.get("/behind").status()).isEqualTo(Job.Status.INDEXED);
+        assertThat(requireNonNull(pages.get("/secret")).reason()).contains("robots.txt");
+        assertThat(requireNonNull(pages.get("/hidden")).reason()).contains("noindex");
+        assertThat(requireNonNull(pages.get("/data")).reason()).contains("application/json");
+        assertThat(requireNonNull(pages.get("/empty")).reason()).contains("no text");
+        assertThat(requireNonNull(pages.get("/away")).reason()).contains("redirects to http://other.example/");
+        assertThat(requireNonNull(pages.get("/404")).reason()).contains("404");
+        assertThat(requireNonNull(pages.get("/behind")).status()).isEqualTo(Job.Status.INDEXED);
         assertThat(again(crawl).pages()).isEqualTo(Map.of(Job.Status.INDEXED, 2L, Job.Status.SKIPPED, 6L));
         assertThat(site.asked).doesNotContain("/secret", "/skip/a", "/nofollow");
     }
@@ -183,11 +187,12 @@ class CrawlsIT {
         drain();
 
         var pages = pages(crawl);
-        assertThat(pages.get("/a").status()).isEqualTo(Job.Status.INDEXED);
-        assertThat(pages.get("/a?print").reason()).contains("same as " + site.url("/a"));
-        assertThat(pages.get("/copy").reason())
-                .contains("same content as " + Documents.name(pages.get("/a").id()));
-        assertThat(pages.get("/moved").reason()).contains("redirects to " + site.url("/a"));
+        assertThat(requireNonNull(pages.get("/a")).status()).isEqualTo(Job.Status.INDEXED);
+        assertThat(requireNonNull(pages.get("/a?print")).reason()).contains("same as " + site.url("/a"));
+        assertThat(requireNonNull(pages.get("/copy")).reason())
+                .contains("same content as "
+                        + Documents.name(requireNonNull(pages.get("/a")).id()));
+        assertThat(requireNonNull(pages.get("/moved")).reason()).contains("redirects to " + site.url("/a"));
         assertThat(found("return boots"))
                 .filteredOn(found -> found.contains("Boots"))
                 .hasSize(1);
@@ -209,7 +214,10 @@ class CrawlsIT {
         var crawl = crawl(rules(10, 3));
         drain();
         var before = pages(crawl);
-        as(acme, () -> documents.label(before.get("/b").id(), labels -> new Labels("x", List.of("t"), null)));
+        as(
+                acme,
+                () -> documents.label(
+                        requireNonNull(before.get("/b")).id(), labels -> new Labels("x", List.of("t"), null)));
 
         site.page("/b", "<p>Boots may be returned within 60 days.").gone("/c");
         as(acme, () -> crawls.refresh(crawl.id()));
@@ -219,10 +227,11 @@ class CrawlsIT {
 
         assertThat(found("return boots").getFirst()).contains("60 days");
         assertThat(found("car park")).noneMatch(text -> text.contains("car park"));
-        assertThat(pages(crawl).get("/").id()).isEqualTo(before.get("/").id());
-        assertThat(pages(crawl).get("/").stages()).isEmpty(); // the server said that it is as it was
-        assertThat(pages(crawl).get("/c").reason()).contains("404");
-        assertThat(as(acme, () -> documents.get(before.get("/b").id()))
+        assertThat(requireNonNull(pages(crawl).get("/")).id())
+                .isEqualTo(requireNonNull(before.get("/")).id());
+        assertThat(requireNonNull(pages(crawl).get("/")).stages()).isEmpty(); // the server said that it is as it was
+        assertThat(requireNonNull(pages(crawl).get("/c")).reason()).contains("404");
+        assertThat(as(acme, () -> documents.get(requireNonNull(before.get("/b")).id()))
                         .orElseThrow()
                         .labels()
                         .tags())
@@ -246,17 +255,17 @@ class CrawlsIT {
         var crawl = crawl(rules(10, 3));
         drain();
 
-        var busy = pages(crawl).get("/busy");
+        var busy = requireNonNull(pages(crawl).get("/busy"));
         assertThat(busy.status()).isEqualTo(Job.Status.QUEUED);
         assertThat(busy.reason()).contains("503");
         assertThat(Duration.between(busy.updatedAt(), busy.dueAt())).isGreaterThan(Duration.ofSeconds(90));
-        assertThat(pages(crawl).get("/no").status()).isEqualTo(Job.Status.FAILED);
-        assertThat(pages(crawl).get("/no").reason()).contains("403");
+        assertThat(requireNonNull(pages(crawl).get("/no")).status()).isEqualTo(Job.Status.FAILED);
+        assertThat(requireNonNull(pages(crawl).get("/no")).reason()).contains("403");
 
         site.page("/no", "<p>Now it may be read.");
         as(acme, () -> crawls.retry(crawl.id()));
         drain();
-        assertThat(pages(crawl).get("/no").status()).isEqualTo(Job.Status.INDEXED);
+        assertThat(requireNonNull(pages(crawl).get("/no")).status()).isEqualTo(Job.Status.INDEXED);
         assertThatThrownBy(() -> as(acme, () -> crawls.retry(crawl.id())))
                 .isInstanceOfSatisfying(
                         PlatformException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
@@ -267,7 +276,7 @@ class CrawlsIT {
         site.on("/robots.txt", e -> e.sendResponseHeaders(500, -1)).page("/", "<p>Start.");
         var crawl = crawl(rules(1, 0));
         drain();
-        assertThat(pages(crawl).get("/").status()).isEqualTo(Job.Status.QUEUED);
+        assertThat(requireNonNull(pages(crawl).get("/")).status()).isEqualTo(Job.Status.QUEUED);
         assertThat(site.asked).doesNotContain("/");
     }
 
@@ -289,7 +298,9 @@ class CrawlsIT {
         assertThat(slowly.step()).isFalse();
 
         var pages = pages(crawl);
-        assertThat(Duration.between(pages.get("/a").dueAt(), pages.get("/b").dueAt())
+        assertThat(Duration.between(
+                                requireNonNull(pages.get("/a")).dueAt(),
+                                requireNonNull(pages.get("/b")).dueAt())
                         .abs())
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
     }

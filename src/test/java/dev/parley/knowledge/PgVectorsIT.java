@@ -34,7 +34,7 @@ class PgVectorsIT extends VectorIndexContract {
             create operator <#> (leftarg = vector, rightarg = vector, function = inner_product);
             """;
 
-    private TenantId tenant;
+    private TenantId tenant = DATABASE.tenant("t" + UUID.randomUUID());
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -64,7 +64,10 @@ class PgVectorsIT extends VectorIndexContract {
     @Override
     UUID document() {
         var id = Ids.next();
-        DATABASE.execute(INSERT.formatted(tenant.value(), id));
+        DATABASE.execute("""
+            insert into documents (tenant_id, id, title, content_type, content, content_hash, size_bytes)
+            values ('%s', '%s', 'Title', 'text/plain', 'text', sha256(uuid_send(gen_random_uuid())), 4)
+            """.formatted(tenant.value(), id));
         return id;
     }
 
@@ -72,11 +75,6 @@ class PgVectorsIT extends VectorIndexContract {
     void store(List<Chunk> chunks) {
         Tenancy.run(tenant, () -> DATABASE.database().inTenantDo(tx -> ChunkRows.insert(tx, tenant.value(), chunks)));
     }
-
-    private static final String INSERT = """
-            insert into documents (tenant_id, id, title, content_type, content, content_hash, size_bytes)
-            values ('%s', '%s', 'Title', 'text/plain', 'text', sha256(uuid_send(gen_random_uuid())), 4)
-            """;
 
     @Test
     void aDocumentsVectorsGoWithItAndAreItsTenantsOwn() {

@@ -1,5 +1,6 @@
 package dev.parley.realtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.realtime.Outbox.Gap;
@@ -129,13 +130,13 @@ class OutboxTest {
                     }
                     assertThat(box.shrink(policy)).isNotNegative();
                     assertThat(box.size()).isLessThanOrEqualTo(Outbox.FRAMES);
-                } else take(box.poll(), heard, text);
+                } else take(requireNonNull(box.poll()), heard, text);
             }
             for (var item = box.poll(); item != null; item = box.poll()) take(item, heard, text);
             assertThat(heard).isEqualTo(said);
             if (policy == Policy.INTERMEDIATE)
-                wanted.forEach(
-                        (run, all) -> assertThat(text.get(run).toString()).isEqualTo(all.toString()));
+                wanted.forEach((run, all) ->
+                        assertThat(requireNonNull(text.get(run)).toString()).isEqualTo(all.toString()));
         }
     }
 
