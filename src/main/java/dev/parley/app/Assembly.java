@@ -353,9 +353,7 @@ final class Assembly implements AutoCloseable {
             }
             server.serve(
                     routes,
-                    authenticate
-                            .then(suspension)
-                            .then(new AllowedRoutes(tenants)),
+                    authenticate.then(suspension).then(new AllowedRoutes(tenants)),
                     new IdempotencyKeys(database, tasks, privacy.answers()));
             // requests in flight end before what they use
             opened.closeFirst(server);

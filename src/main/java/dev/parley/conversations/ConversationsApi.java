@@ -234,7 +234,8 @@ final class ConversationsApi {
         return Ids.parse(Agent.PREFIX, named).map(id -> agents.get(id, null)).orElseThrow(() -> Agents.unknown(named));
     }
 
-    @Nullable String strangersToken(Viewer viewer) {
+    @Nullable
+    String strangersToken(Viewer viewer) {
         var name = viewer.name();
         return name == null ? null : tokens.make(viewer.tenant(), EndUserTokens.Claims.of(name, EndUserTokens.LONGEST));
     }
@@ -253,7 +254,8 @@ final class ConversationsApi {
     private static void requirePage(NewConversation wanted) {
         var model = wanted.model();
         boolean own = model == null || model.equals(Routing.AUTO) || model.equals(Routing.DEFAULT);
-        if (own && wanted.systemPrompt() == null && wanted.temperature() == null && wanted.fallbackModel() == null) return;
+        if (own && wanted.systemPrompt() == null && wanted.temperature() == null && wanted.fallbackModel() == null)
+            return;
         throw new PlatformException(
                 ErrorCode.FORBIDDEN,
                 "A publishable key permits the models auto and default only, and no system_prompt, temperature or"

@@ -67,8 +67,7 @@ public final class Follow implements AutoCloseable {
             live = null;
         }
         // first the state, then the frames: the last frame is there when the state says so
-        boolean over =
-                live == null ? rows.get(of.tenant(), run, "").state() != State.RUNNING : live.hasEnded();
+        boolean over = live == null ? rows.get(of.tenant(), run, "").state() != State.RUNNING : live.hasEnded();
         var frames = live == null ? rows.frames(of, run, seen) : live.after(seen);
         if (!frames.isEmpty()) seen = frames.getLast().seq();
         behind = live == null && frames.size() == RunRows.FRAMES;

@@ -78,12 +78,13 @@ final class RunRows {
             if (archived)
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "The conversation is archived; take it out of the archive first.");
-            if (!asked.parallel()) running(tx, of).ifPresent(other -> {
-                throw new PlatformException(
-                        ErrorCode.CONFLICT,
-                        "The run " + Ids.format(PREFIX, other)
-                                + " of this conversation goes on; wait for its end or cancel it.");
-            });
+            if (!asked.parallel())
+                running(tx, of).ifPresent(other -> {
+                    throw new PlatformException(
+                            ErrorCode.CONFLICT,
+                            "The run " + Ids.format(PREFIX, other)
+                                    + " of this conversation goes on; wait for its end or cancel it.");
+                });
             tx.execute(
                     """
                     insert into runs (tenant_id, id, conversation_id, node_id, session_id, message_key, parallel)
@@ -153,7 +154,9 @@ final class RunRows {
                     where exists (select from run_events where tenant_id = tenant and run_id = run and seq > seen)
                         or not exists (select from runs where tenant_id = tenant and id = run and state = 'running')
                     """)) {
-                query.setArray(1, array(tx, "uuid", follows, follow -> follow.of.tenant().value()));
+                query.setArray(
+                        1,
+                        array(tx, "uuid", follows, follow -> follow.of.tenant().value()));
                 query.setArray(2, array(tx, "uuid", follows, follow -> follow.run));
                 query.setArray(3, array(tx, "bigint", follows, Follow::seen));
                 var ahead = new ArrayList<UUID>();

@@ -110,7 +110,8 @@ final class Runs {
     }
 
     /// Takes a message and begins to answer it.
-    /// @throws PlatformException CONFLICT while another run of the conversation goes on, OVERLOADED when the node has
+    /// @throws PlatformException CONFLICT while another run of the conversation goes on, OVERLOADED when the
+    ///     node has
     ///     enough to do
     LiveRun begin(Conversation of, Asked asked) {
         if (live.size() >= MOST)

@@ -11,11 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Conversations for whoever holds a connection: what the routes do one request at a time, with the same rules. Tenant
-/// and caller are bound, as they are for a request.
+/// Conversations for whoever holds a connection: what the routes do one request at a time, with the same rules.
+/// Tenant and caller are bound, as they are for a request.
 public final class Talks {
     /// Names the token of an end user.
     public static final String END_USER_HEADER = EndUserTokens.HEADER;
@@ -119,8 +118,8 @@ public final class Talks {
     }
 
     /// Begins to answer.
-    /// @throws PlatformException NOT_FOUND; CONFLICT while another run of the conversation goes on; as messages over
-    ///     HTTP are refused
+    /// @throws PlatformException NOT_FOUND; CONFLICT while another run of the conversation goes on; as messages
+    ///     over HTTP are refused
     public UUID say(Viewer viewer, UUID conversation, Saying what) {
         gateway.refuseFlood((_, _) -> {});
         var asked = new Runs.Asked(

@@ -107,7 +107,9 @@ public final class Authenticate implements Filter {
 
     /// The credential of a request that passed here.
     public static String credential(Exchange exchange) {
-        return presented(exchange.header("Authorization").orElse(null), exchange.header("x-api-key").orElse(null));
+        return presented(
+                exchange.header("Authorization").orElse(null),
+                exchange.header("x-api-key").orElse(null));
     }
 
     /// @throws PlatformException saying why the request may not go on

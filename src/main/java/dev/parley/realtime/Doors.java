@@ -80,7 +80,6 @@ record Doors(Authenticate authenticate, Tenants tenants, Talks talks) {
 
     /// The tenant of a credential that is shown for the first time.
     Caller prove(String credential, Place place) {
-        return authenticate.prove(
-                credential, null, new Visit(Permission.CHAT, place.address, place.origin, true));
+        return authenticate.prove(credential, null, new Visit(Permission.CHAT, place.address, place.origin, true));
     }
 }

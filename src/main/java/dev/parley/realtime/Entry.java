@@ -72,8 +72,9 @@ record Entry(Doors doors, Grants grants, Talks talks) {
                 .put("resumed", resumed);
         if (in != null) data.put("conversation_id", Ids.format("conv", in));
         // whom nobody vouched for has nothing else to come back by
-        if (guest.grant().page() && guest.grant().until() == null && guest.caller().kind() == Caller.Kind.WIDGET)
-            data.put("end_user_token", talks.token(guest.viewer()));
+        if (guest.grant().page()
+                && guest.grant().until() == null
+                && guest.caller().kind() == Caller.Kind.WIDGET) data.put("end_user_token", talks.token(guest.viewer()));
         if (replyTo != null) data.put("reply_to", replyTo);
         data.put("heartbeat_ms", Sockets.BEAT * 1000).put("idle_ms", Sockets.IDLE / 1_000_000);
         return Envelope.write("welcome", data);

@@ -11,7 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// A message of the protocol: `{type, id, data, timestamp}`.
 ///
 /// @param id the client's own name for it, which answers repeat as `reply_to`; null for none
-record Envelope(String type, @Nullable String id, @Nullable ObjectNode data, @Nullable String timestamp) {
+record Envelope(
+        String type,
+        @Nullable String id,
+        @Nullable ObjectNode data,
+        @Nullable String timestamp) {
     private static final int LONGEST_ID = 200;
 
     /// @throws PlatformException MALFORMED_JSON or INVALID_REQUEST

@@ -18,8 +18,9 @@ import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Tickets, each of which opens one socket, and resume tokens, with which a session goes on. Both hold the credential
-/// itself, sealed with the tenant's key: nobody can read it, and it is proved again whenever they are shown.
+/// Tickets, each of which opens one socket, and resume tokens, with which a session goes on. Both hold the
+/// credential itself, sealed with the tenant's key: nobody can read it, and it is proved again whenever they
+/// are shown.
 record Grants(Vault vault, Database database, InstantSource clock) {
     static final Duration TICKET = Duration.ofSeconds(60);
     static final Duration RESUME = Duration.ofHours(24);

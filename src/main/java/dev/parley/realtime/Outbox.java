@@ -144,8 +144,7 @@ final class Outbox {
             for (var piece : middle) merged.put(piece, Optional.empty());
             merged.put(
                     first,
-                    Optional.of(
-                            new Piece(first.run, first.type, first.from, middle.getLast().to, first.index, all)));
+                    Optional.of(new Piece(first.run, first.type, first.from, middle.getLast().to, first.index, all)));
         }
         text.clear();
     }

@@ -71,7 +71,10 @@ final class Protocol {
 
     record Ack(@Nullable String runId, @Nullable Long seq) {}
 
-    record Refill(@Nullable String runId, @Nullable Long from, @Nullable Long to) {
+    record Refill(
+            @Nullable String runId,
+            @Nullable Long from,
+            @Nullable Long to) {
         Refill {
             if (seq(from) < 1) throw PlatformException.invalid("from", "from must be 1 or more.");
             if (seq(to) < from) throw PlatformException.invalid("to", "to must not be less than from.");
@@ -147,8 +150,8 @@ final class Protocol {
                 follow.run(), frame.seq(), Envelope.write(type, id, ((ObjectNode) data).put("seq", frame.seq())));
     }
 
-    /// The last piece says that it is the last, under the number of the frame before: who has it and not what follows
-    /// gets that again.
+    /// The last piece says that it is the last, under the number of the frame before: who has it and not what
+    /// follows gets that again.
     private static List<Item> last(Follow follow, Frame frame, ObjectNode told, int index) {
         var run = follow.run();
         var finished = of(follow)
@@ -176,10 +179,7 @@ final class Protocol {
         copy(told, data, "model", "model");
         var input = told.at("/usage/input_tokens").asLong(0);
         var output = told.at("/usage/output_tokens").asLong(0);
-        data.putObject("tokens")
-                .put("input", input)
-                .put("output", output)
-                .put("total", input + output);
+        data.putObject("tokens").put("input", input).put("output", output).put("total", input + output);
         data.put("cached", told.path("cached").asBoolean(false));
         copy(told, data, "cost_usd", "cost");
         data.put("currency", "USD");
@@ -205,9 +205,7 @@ final class Protocol {
                         .put("seq", piece.to());
                 if (piece.from() != piece.to()) data.put("from", piece.from());
                 yield Envelope.write(
-                        piece.type(),
-                        Ids.format("run", piece.run()) + ":" + piece.to(),
-                        data.put("finished", false));
+                        piece.type(), Ids.format("run", piece.run()) + ":" + piece.to(), data.put("finished", false));
             }
             case Gap gap ->
                 Envelope.write(

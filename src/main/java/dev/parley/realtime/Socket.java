@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /// One connection and its protocol.
 ///
-/// What the client says is taken on the thread that read it. What runs tell is fetched by one thread at a time, which is
-/// there only while there is something; writes never wait, and one is under way at a time.
+/// What the client says is taken on the thread that read it. What runs tell is fetched by one thread at a time,
+/// which is there only while there is something; writes never wait, and one is under way at a time.
 final class Socket implements SocketListener {
     private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
     static final int LONGEST_BEFORE_AUTH = 32 * 1024;
@@ -192,8 +192,7 @@ final class Socket implements SocketListener {
         auth.resumed(talks, by.grant().session())
                 .forEach((run, seq) -> follows.add(talks.follow(by.viewer(), run, seq, this::wake)));
         if (in != null && !auth.resumes())
-            for (var run : talks.running(by.viewer(), in))
-                follows.add(talks.follow(by.viewer(), run, 0, this::wake));
+            for (var run : talks.running(by.viewer(), in)) follows.add(talks.follow(by.viewer(), run, 0, this::wake));
         if (in == null && !follows.isEmpty()) in = follows.getLast().conversation();
         policy = all.doors.policy(by);
         var welcome = all.entry.welcome(by, in, auth.resumes(), replyTo);
@@ -260,7 +259,8 @@ final class Socket implements SocketListener {
         return views.stream().anyMatch(view -> view.follow.run().equals(run));
     }
 
-    /// The conversation of the path; else the one that is named; else the one that was talked in last; else a new one.
+    /// The conversation of the path; else the one that is named; else the one that was talked in last; else a
+    /// new one.
     private UUID target(Guest by, Protocol.Message wanted) {
         var named = wanted.conversationId();
         var current = conversation;
@@ -295,7 +295,8 @@ final class Socket implements SocketListener {
         var run = Protocol.run(wanted.runId());
         try (var follow = all.talks.follow(required().viewer(), run, 0, () -> {})) {
             var view = new View(follow, Protocol.seq(wanted.from()) - 1);
-            for (var frame : follow.again(Protocol.seq(wanted.from()), Protocol.seq(wanted.to()))) put(view.items(frame));
+            for (var frame : follow.again(Protocol.seq(wanted.from()), Protocol.seq(wanted.to())))
+                put(view.items(frame));
         }
         drain();
     }

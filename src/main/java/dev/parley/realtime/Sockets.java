@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The sockets of this node, and what time brings to them: heartbeats, the end of those that are silent, and the
-/// question whether each may still be here, which is asked with each heartbeat and as soon as anything changes that it
-/// depends on.
+/// question whether each may still be here, which is asked with each heartbeat and as soon as anything changes
+/// that it depends on.
 final class Sockets {
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
@@ -39,7 +39,8 @@ final class Sockets {
     /// Of one tenant on a node: so that others find room.
     static final int MOST_OF_TENANT = 10_000;
 
-    private static final List<String> TOPICS = List.of("tenants", "api_keys", "sessions", "members", "roles", "end_user_token_cuts");
+    private static final List<String> TOPICS =
+            List.of("tenants", "api_keys", "sessions", "members", "roles", "end_user_token_cuts");
 
     final Doors doors;
     final Entry entry;
@@ -187,8 +188,7 @@ final class Sockets {
     }
 
     void typing(@Nullable Socket but, UUID conversation, String envelope) {
-        for (var socket : atConversation.getOrDefault(conversation, Set.of()))
-            if (socket != but) socket.send(envelope);
+        for (var socket : atConversation.getOrDefault(conversation, Set.of())) if (socket != but) socket.send(envelope);
     }
 
     /// It is to look again soon.

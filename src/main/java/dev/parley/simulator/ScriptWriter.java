@@ -11,8 +11,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// Writes a script, piece after piece, without a thread of its own: pauses are timers. In a pause it looks whether the
-/// client is still there, since HTTP/1.1 does not say so before the next write fails.
+/// Writes a script, piece after piece, without a thread of its own: pauses are timers. In a pause it looks
+/// whether the client is still there, since HTTP/1.1 does not say so before the next write fails.
 final class ScriptWriter extends IteratingCallback {
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(50);
 

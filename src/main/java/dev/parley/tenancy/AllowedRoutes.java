@@ -8,8 +8,8 @@ import dev.parley.platform.http.Filter;
 import dev.parley.platform.http.Handler;
 import java.util.List;
 
-/// Holds a tenant's callers to the routes that its configuration allows. Operators go on, and the configuration itself
-/// stays within reach: nobody can lock a tenant out of undoing it.
+/// Holds a tenant's callers to the routes that its configuration allows. Operators go on, and the configuration
+/// itself stays within reach: nobody can lock a tenant out of undoing it.
 public final class AllowedRoutes implements Filter {
     private static final List<String> ALWAYS = List.of("/tenant/{id}/config", "/api/v1/me");
 
@@ -34,8 +34,7 @@ public final class AllowedRoutes implements Filter {
         var allowed = tenant.config().allowedRoutes();
         if (allowed != null && !covers(allowed, path) && !covers(ALWAYS, path))
             throw new PlatformException(
-                    ErrorCode.FORBIDDEN,
-                    "The tenant's configuration (allowed_routes) does not permit " + path + ".");
+                    ErrorCode.FORBIDDEN, "The tenant's configuration (allowed_routes) does not permit " + path + ".");
     }
 
     /// A path allows what lies below it too.

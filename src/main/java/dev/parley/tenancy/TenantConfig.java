@@ -72,9 +72,8 @@ public record TenantConfig(
         @Nullable String locale,
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
-            null,
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,

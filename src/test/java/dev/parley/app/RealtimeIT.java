@@ -35,9 +35,9 @@ class RealtimeIT {
 
     @AfterAll
     void stop() {
-        TestGateway.until("no socket is left", () -> web.get("/metrics", parley.operatorKey())
-                .body()
-                .contains("ws_active_connections 0.0"));
+        TestGateway.until(
+                "no socket is left",
+                () -> web.get("/metrics", parley.operatorKey()).body().contains("ws_active_connections 0.0"));
         parley.close();
         simulator.close();
     }
@@ -98,8 +98,9 @@ class RealtimeIT {
             assertThat(finished.path("finished").asBoolean()).isTrue();
             assertThat(finished.path("index").asInt())
                     .isEqualTo((int) all.stream()
-                            .filter(one -> one.path("type").asString().equals("stream"))
-                            .count() - 1);
+                                    .filter(one -> one.path("type").asString().equals("stream"))
+                                    .count()
+                            - 1);
         }
     }
 
@@ -110,13 +111,17 @@ class RealtimeIT {
             var again = Json.object().put("content", "Two.");
             var second = socket.say("chat", again).next("complete").at("/data/conversation_id");
             assertThat(second).isEqualTo(first);
-            var other = socket.say("message", message("Three.")).next("complete").at("/data/conversation_id");
+            var other =
+                    socket.say("message", message("Three.")).next("complete").at("/data/conversation_id");
             assertThat(other).isNotEqualTo(first);
             try (var there = TalkSocket.with(parley.url("/ws/" + first.asString()), key)) {
                 var third = there.say("message", again).next("complete");
                 assertThat(third.at("/data/conversation_id")).isEqualTo(first);
                 var wrong = Json.object().put("content", "x").put("conversation_id", other.asString());
-                assertThat(there.say("message", wrong).next("error").at("/data/code").asString())
+                assertThat(there.say("message", wrong)
+                                .next("error")
+                                .at("/data/code")
+                                .asString())
                         .isEqualTo("invalid_request");
             }
         }
@@ -138,14 +143,19 @@ class RealtimeIT {
         try (var socket = chat()) {
             var running = socket.say("message", message("word ".repeat(100))).next("status");
             var more = Json.object().put("content", "More.").put("use_cache", false);
-            assertThat(socket.say("message", more).next("error").at("/data/code").asString())
+            assertThat(socket.say("message", more)
+                            .next("error")
+                            .at("/data/code")
+                            .asString())
                     .isEqualTo("conflict");
             var beside = socket.say("message", "beside", more.put("parallel", true))
                     .upTo("complete")
                     .getLast();
             assertThat(beside.at("/data/conversation_id")).isEqualTo(running.at("/data/conversation_id"));
             assertThat(beside.at("/data/run_id")).isNotEqualTo(running.at("/data/run_id"));
-            socket.say("cancel", Json.object().put("run_id", running.at("/data/run_id").asString()));
+            socket.say(
+                    "cancel",
+                    Json.object().put("run_id", running.at("/data/run_id").asString()));
             var ended = socket.next("complete");
             assertThat(ended.at("/data/state").asString()).isEqualTo("cancelled");
             assertThat(ended.at("/data/full_response").asString()).startsWith("Echo: word");
@@ -161,8 +171,10 @@ class RealtimeIT {
             socket.say("auth", Json.object().put("token", key));
             token = socket.next("welcome").at("/data/resume_token").asString();
             socket.say("message", message("word ".repeat(60).strip()));
-            while (before.stream().filter(one -> one.path("type").asString().equals("stream")).count() < 5)
-                before.add(socket.next());
+            while (before.stream()
+                            .filter(one -> one.path("type").asString().equals("stream"))
+                            .count()
+                    < 5) before.add(socket.next());
             run = before.getLast().at("/data/run_id").asString();
         }
         long last = before.getLast().at("/data/seq").asLong();
@@ -178,7 +190,8 @@ class RealtimeIT {
                     .filter(one -> one.path("type").asString().equals("stream"))
                     .count();
             var first = after.stream().filter(one -> one.path("type").asString().equals("stream"));
-            assertThat(first.findFirst().orElseThrow().at("/data/index").asInt()).isEqualTo(pieces);
+            assertThat(first.findFirst().orElseThrow().at("/data/index").asInt())
+                    .isEqualTo(pieces);
         }
     }
 
@@ -282,10 +295,10 @@ class RealtimeIT {
                     "{\"type\": \"message\", \"data\": {\"content\": \"x\", \"size\": 1}}", "invalid_request",
                     "{\"type\": \"cancel\", \"data\": {\"run_id\": \"run_1\"}}", "not_found",
                     "{\"type\": \"refill\", \"data\": {}}", "invalid_request");
-            wrong.forEach((text, code) ->
-                    assertThat(socket.raw(text).next("error").at("/data/code").asString())
-                            .as(text)
-                            .isEqualTo(code));
+            wrong.forEach((text, code) -> assertThat(
+                            socket.raw(text).next("error").at("/data/code").asString())
+                    .as(text)
+                    .isEqualTo(code));
             socket.socket.sendText("{\"type\": \"ping\",", false).join();
             socket.socket.sendText(" \"id\": \"p\"}", true).join();
             assertThat(socket.next("ping").at("/data/reply_to").asString()).isEqualTo("p");
@@ -301,11 +314,12 @@ class RealtimeIT {
                 assertThat(socket.ended()).isIn(4400, 4401);
             }
         for (var auth : List.of("{}", "{\"token\": \"x\"}", "{\"ticket\": \"tkt.x.y\"}", "{\"resume_token\": \"\"}"))
-            try (var socket = TalkSocket.open(parley.url("/ws/chat"))
-                    .raw("{\"type\": \"auth\", \"data\": " + auth + "}")) {
+            try (var socket =
+                    TalkSocket.open(parley.url("/ws/chat")).raw("{\"type\": \"auth\", \"data\": " + auth + "}")) {
                 assertThat(socket.ended()).as(auth).isEqualTo(4401);
             }
-        try (var socket = TalkSocket.open(parley.url("/ws/conv_none")).say("auth", Json.object().put("token", key))) {
+        try (var socket = TalkSocket.open(parley.url("/ws/conv_none"))
+                .say("auth", Json.object().put("token", key))) {
             assertThat(socket.ended()).isEqualTo(4404);
         }
         try (var socket = TalkSocket.open(parley.url("/ws/chat")).raw("x".repeat(40_000))) {
@@ -318,18 +332,27 @@ class RealtimeIT {
         var body = "{\"end_user\": \"ann\", \"origin\": \"https://shop.example\"}";
         var ticket = web.post("/api/v1/ws/tickets", key, body).text("ticket");
         var auth = Json.object().put("ticket", ticket);
-        try (var socket = TalkSocket.of(parley.url("/ws/chat"), "https://evil.example").say("auth", auth)) {
+        try (var socket =
+                TalkSocket.of(parley.url("/ws/chat"), "https://evil.example").say("auth", auth)) {
             assertThat(socket.ended()).isEqualTo(4403);
         }
         var second = web.post("/api/v1/ws/tickets", key, body).text("ticket");
         auth.put("ticket", second);
-        try (var socket = TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
+        try (var socket =
+                TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
             socket.next("welcome");
             var named = Json.object().put("content", "For Ann.");
-            var id = socket.say("message", named).next("status").at("/data/conversation_id").asString();
-            assertThat(web.get("/api/v1/conversations/" + id, key).text("end_user")).isEqualTo("ann");
+            var id = socket.say("message", named)
+                    .next("status")
+                    .at("/data/conversation_id")
+                    .asString();
+            assertThat(web.get("/api/v1/conversations/" + id, key).text("end_user"))
+                    .isEqualTo("ann");
             // as a page it chooses no model
-            assertThat(socket.say("message", message("Another.")).next("error").at("/data/code").asString())
+            assertThat(socket.say("message", message("Another."))
+                            .next("error")
+                            .at("/data/code")
+                            .asString())
                     .isEqualTo("forbidden");
             // what was said for her is taken back
             assertThat(web.post("/api/v1/end-user-tokens/revoke", key, "{\"end_user\": \"ann\"}")
@@ -337,7 +360,8 @@ class RealtimeIT {
                     .isEqualTo(200);
             assertThat(socket.ended()).isEqualTo(4401);
         }
-        try (var again = TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
+        try (var again =
+                TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
             assertThat(again.ended()).isEqualTo(4401);
         }
     }
@@ -347,21 +371,26 @@ class RealtimeIT {
         var made = web.post("/api/v1/api-keys", key, """
                 {"name": "page", "kind": "publishable", "scopes": ["chat"], "allowed_origins": ["https://shop.example"]}""");
         var page = made.text("key");
-        var token = web.post("/api/v1/end-user-tokens", key, "{\"end_user\": \"bob\"}").text("token");
+        var token = web.post("/api/v1/end-user-tokens", key, "{\"end_user\": \"bob\"}")
+                .text("token");
         var auth = Json.object().put("token", page);
-        try (var elsewhere = TalkSocket.of(parley.url("/ws/chat"), "https://other.example").say("auth", auth)) {
+        try (var elsewhere =
+                TalkSocket.of(parley.url("/ws/chat"), "https://other.example").say("auth", auth)) {
             assertThat(elsewhere.ended()).isEqualTo(4403);
         }
         String strangers;
-        try (var stranger = TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
-            assertThat(stranger.next("welcome").at("/data/end_user_token").asString()).startsWith("eut_");
+        try (var stranger =
+                TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
+            assertThat(stranger.next("welcome").at("/data/end_user_token").asString())
+                    .startsWith("eut_");
             strangers = stranger.say("message", Json.object().put("content", "Hello."))
                     .next("status")
                     .at("/data/conversation_id")
                     .asString();
         }
         auth.put("end_user_token", token);
-        try (var bob = TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
+        try (var bob =
+                TalkSocket.of(parley.url("/ws/chat"), "https://shop.example").say("auth", auth)) {
             assertThat(bob.next("welcome").at("/data").has("end_user_token")).isFalse();
             var others = Json.object().put("content", "Hello.").put("conversation_id", strangers);
             assertThat(bob.say("message", others).next("error").at("/data/code").asString())
@@ -374,9 +403,11 @@ class RealtimeIT {
 
     @Test
     void aSuspensionEndsTheTenantsSocketsAndNoOthers() {
-        var tenant = web.post("/api/v1/tenants", parley.operatorKey(), "{\"name\": \"Brief\"}").text("id");
+        var tenant = web.post("/api/v1/tenants", parley.operatorKey(), "{\"name\": \"Brief\"}")
+                .text("id");
         var theirs = web.post("/api/v1/api-keys", parley.operatorKey(), """
-                        {"name": "k", "scopes": ["chat"], "tenant_id": "%s"}""".formatted(tenant)).text("key");
+                        {"name": "k", "scopes": ["chat"], "tenant_id": "%s"}""".formatted(tenant))
+                .text("key");
         try (var socket = TalkSocket.with(parley.url("/ws/chat"), theirs);
                 var other = chat()) {
             var suspend = Web.Request.of("PATCH", "/api/v1/tenants/" + tenant, "{\"status\": \"suspended\"}");
@@ -390,7 +421,10 @@ class RealtimeIT {
     void whoSaysTooMuchAtOnceIsSentAway() {
         try (var socket = chat()) {
             for (int i = 0; i < 400 && !socket.socket.isOutputClosed(); i++)
-                socket.socket.sendText("{\"type\": \"ping\"}", true).exceptionally(_ -> socket.socket).join();
+                socket.socket
+                        .sendText("{\"type\": \"ping\"}", true)
+                        .exceptionally(_ -> socket.socket)
+                        .join();
             assertThat(socket.ended()).isEqualTo(4429);
         }
     }
@@ -440,7 +474,8 @@ class RealtimeIT {
                 socket.raw(mutated.toString());
             }
             socket.say("ping", "still", Json.object());
-            assertThat(socket.upTo("ping").getLast().at("/data/reply_to").asString()).isEqualTo("still");
+            assertThat(socket.upTo("ping").getLast().at("/data/reply_to").asString())
+                    .isEqualTo("still");
         }
     }
 }

@@ -117,7 +117,9 @@ class RealtimeNodesIT {
             run = data.path("run_id").asString(run);
             conversation = data.path("conversation_id").asString(conversation);
             if (!data.path("seq").isNumber() || data.path("finished").asBoolean(false)) return;
-            assertThat(data.path("from").asLong(data.path("seq").asLong())).as(next.toString()).isEqualTo(seq + 1);
+            assertThat(data.path("from").asLong(data.path("seq").asLong()))
+                    .as(next.toString())
+                    .isEqualTo(seq + 1);
             seq = data.path("seq").asLong();
             if (next.path("type").asString().equals("complete")) complete = next;
             text.append(data.path("chunk").asString(""));
@@ -125,7 +127,8 @@ class RealtimeNodesIT {
 
         void resume(String url) {
             socket.close();
-            var auth = Json.object().put("resume_token", token).put("run_id", run).put("last_seq", seq);
+            var auth =
+                    Json.object().put("resume_token", token).put("run_id", run).put("last_seq", seq);
             socket = TalkSocket.open(url + "/ws/chat").say("auth", auth);
             assertThat(socket.next("welcome").at("/data/resumed").asBoolean()).isTrue();
         }
@@ -158,8 +161,7 @@ class RealtimeNodesIT {
                 talk.hear(1);
                 return talk;
             };
-            for (var talk : threads.invokeAll(Collections.nCopies(STREAMS - 1, begin)))
-                talks.add(talk.get());
+            for (var talk : threads.invokeAll(Collections.nCopies(STREAMS - 1, begin))) talks.add(talk.get());
         }
         for (var talk : talks) talk.hear(4);
         dies.process().destroyForcibly().waitFor();
@@ -175,7 +177,9 @@ class RealtimeNodesIT {
                         while (rows.next()) {
                             last = rows.getLong(1);
                             if (rows.getString(2).equals("delta"))
-                                log.append(Json.readObject(rows.getBytes(3)).path("text").asString());
+                                log.append(Json.readObject(rows.getBytes(3))
+                                        .path("text")
+                                        .asString());
                         }
                     }
                 }
@@ -196,10 +200,12 @@ class RealtimeNodesIT {
             assertThat(talk.complete.at("/data/full_response").asString()).isEqualTo(talk.text.toString());
         }
         try (var query = connection.createStatement();
-                var found = query.executeQuery("select (select count(*) from usage_starts),"
-                        + " (select count(*) from usage_settlements), (select count(distinct id) from usage_settlements)")) {
+                var found = query.executeQuery(
+                        "select (select count(*) from usage_starts),"
+                                + " (select count(*) from usage_settlements), (select count(distinct id) from usage_settlements)")) {
             assertThat(found.next()).isTrue();
-            for (int column = 1; column <= 3; column++) assertThat(found.getInt(column)).isEqualTo(STREAMS);
+            for (int column = 1; column <= 3; column++)
+                assertThat(found.getInt(column)).isEqualTo(STREAMS);
         }
     }
 }

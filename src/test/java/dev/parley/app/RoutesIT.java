@@ -49,8 +49,9 @@ class RoutesIT {
 
     @Test
     void eachHaveACaseOfTwoTenantsUnlessTheyAreTheOperators() {
-        var tenantFacing =
-                parley.routes().stream().filter(route -> isForTenants(route) && !route.socket()).map(Route::name);
+        var tenantFacing = parley.routes().stream()
+                .filter(route -> isForTenants(route) && !route.socket())
+                .map(Route::name);
         assertThat(IsolationCases.ALL.keySet())
                 .as("routes of tenants; a new one needs a case in IsolationCases")
                 .containsExactlyInAnyOrderElementsOf(tenantFacing.toList());

@@ -127,8 +127,10 @@ final class SocketCases {
         fares.add(fare(both, route, token(operator)));
         fares.add(fare(both, route, Json.object().put("ticket", ticket(both, both.red, operator))));
         var unsaid = Web.Request.of("POST", "/api/v1/ws/tickets", "{}").key(operator);
-        fares.add("" + both.web.send(unsaid.header("X-Tenant-ID", both.red.tenant()).header("X-Parley-Reason", ""))
-                .status());
+        fares.add(""
+                + both.web
+                        .send(unsaid.header("X-Tenant-ID", both.red.tenant()).header("X-Parley-Reason", ""))
+                        .status());
         return "| `" + route + "` | WS | " + String.join(" | ", fares) + " |\n";
     }
 

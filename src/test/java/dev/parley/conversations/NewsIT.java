@@ -118,7 +118,10 @@ class NewsIT {
                         assertThat(more.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
                         frames.addAll(follow.next());
                     }
-                    assertThat(follow.text()).isEqualTo(text(frames)).startsWith("0 1 2 ").endsWith("29 ");
+                    assertThat(follow.text())
+                            .isEqualTo(text(frames))
+                            .startsWith("0 1 2 ")
+                            .endsWith("29 ");
                 }
                 assertThat(frames).extracting(Frame::seq).isEqualTo(upTo(frames.size()));
                 assertThat(frames.getLast().type()).isEqualTo("completed");

@@ -76,8 +76,15 @@ class GrantsIT {
         var session = here.make(Kind.RESUME, grant()).text();
         var other = TenantId.next();
         for (var forged : new String[] {
-            "", "tkt", "tkt..", ticket + "x", ticket.substring(0, ticket.length() - 2), session,
-            session.replace("rsm.", "tkt."), ticket.replace(tenant.toString(), other.toString()), "tkt.ten_1.x"
+            "",
+            "tkt",
+            "tkt..",
+            ticket + "x",
+            ticket.substring(0, ticket.length() - 2),
+            session,
+            session.replace("rsm.", "tkt."),
+            ticket.replace(tenant.toString(), other.toString()),
+            "tkt.ten_1.x"
         }) refused(ErrorCode.INVALID_TOKEN, () -> here.open(Kind.TICKET, forged));
         refused(ErrorCode.INVALID_TOKEN, () -> here.open(Kind.RESUME, ticket.replace("tkt.", "rsm.")));
         assertThat(here.open(Kind.TICKET, ticket).endUser()).isEqualTo("ann");

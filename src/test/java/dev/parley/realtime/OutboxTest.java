@@ -23,7 +23,8 @@ class OutboxTest {
     private final Outbox outbox = new Outbox();
 
     private void pieces(UUID run, int from, int to, String text) {
-        for (int seq = from; seq <= to; seq++) outbox.add(new Piece(run, "stream", seq, seq, seq - 1, text + seq + " "));
+        for (int seq = from; seq <= to; seq++)
+            outbox.add(new Piece(run, "stream", seq, seq, seq - 1, text + seq + " "));
     }
 
     private List<Item> all() {
@@ -53,7 +54,8 @@ class OutboxTest {
             assertThat(middle.text()).startsWith("a2 a3 ").endsWith("a" + Outbox.FRAMES + " ");
         });
         assertThat(all.getLast())
-                .isInstanceOfSatisfying(Piece.class, last -> assertThat(last.from()).isEqualTo(Outbox.FRAMES + 1));
+                .isInstanceOfSatisfying(
+                        Piece.class, last -> assertThat(last.from()).isEqualTo(Outbox.FRAMES + 1));
     }
 
     @Test
@@ -62,7 +64,9 @@ class OutboxTest {
         outbox.add(new Whole(RUN, 601, "citations"));
         pieces(RUN, 602, 1100, "a");
         outbox.shrink(Policy.INTERMEDIATE);
-        assertThat(all()).extracting(item -> item instanceof Whole).containsExactly(false, false, false, true, false, false, false);
+        assertThat(all())
+                .extracting(item -> item instanceof Whole)
+                .containsExactly(false, false, false, true, false, false, false);
     }
 
     @Test
@@ -73,7 +77,8 @@ class OutboxTest {
         assertThat(all.getFirst()).isInstanceOfSatisfying(Gap.class, gap -> {
             assertThat(gap.from()).isOne();
             assertThat(all.get(1))
-                    .isInstanceOfSatisfying(Piece.class, next -> assertThat(next.from()).isEqualTo(gap.to() + 1));
+                    .isInstanceOfSatisfying(
+                            Piece.class, next -> assertThat(next.from()).isEqualTo(gap.to() + 1));
         });
     }
 
@@ -129,7 +134,8 @@ class OutboxTest {
             for (var item = box.poll(); item != null; item = box.poll()) take(item, heard, text);
             assertThat(heard).isEqualTo(said);
             if (policy == Policy.INTERMEDIATE)
-                wanted.forEach((run, all) -> assertThat(text.get(run).toString()).isEqualTo(all.toString()));
+                wanted.forEach(
+                        (run, all) -> assertThat(text.get(run).toString()).isEqualTo(all.toString()));
         }
     }
 

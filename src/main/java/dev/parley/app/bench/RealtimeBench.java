@@ -219,7 +219,12 @@ public final class RealtimeBench {
             beginning.removeIf(one -> one.begun() || one.failed());
             if ((System.nanoTime() - start) / 1e9 > count / (double) BEGUN + 30)
                 throw new IOException("The answers did not begin in time: "
-                        + all.stream().filter(one -> !one.begun()).map(StreamClient::why).distinct().limit(3).toList());
+                        + all.stream()
+                                .filter(one -> !one.begun())
+                                .map(StreamClient::why)
+                                .distinct()
+                                .limit(3)
+                                .toList());
         }
         row("answers begun a second", "%,.0f", count / ((System.nanoTime() - start) / 1e9));
         return all;
@@ -260,9 +265,20 @@ public final class RealtimeBench {
         void now() throws IOException;
     }
 
-    /// Until all have ended; those that have not by then are lost.
+    /// Ends all, some at a time, and hears them out; those that have not ended by then are lost.
     private static void finish(SocketClients clients, List<StreamClient> all) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60 + all.size() / 20).toNanos();
+        while (System.nanoTime() < end && all.stream().anyMatch(StreamClient::reconnecting))
+            runFor(clients, 0.1, () -> {});
+        var ending = new ArrayDeque<StreamClient>();
+        for (var one : all) {
+            one.cancel();
+            ending.add(one);
+            while (ending.size() > BEGINNING && System.nanoTime() < end) {
+                clients.run(10);
+                ending.removeIf(other -> other.ended() || other.failed());
+            }
+        }
         while (System.nanoTime() < end && all.stream().anyMatch(one -> !one.ended() && !one.failed()))
             runFor(clients, 0.2, () -> {});
     }
@@ -324,7 +340,10 @@ public final class RealtimeBench {
             });
             cpu = process.cpuNanos() - cpu;
             finish(clients, all);
-            row("processor time of the server for a reconnection, the answers' included, \u00b5s", "%,.0f", cpu / 1e3 / done[0]);
+            row(
+                    "processor time of the server for a reconnection, the answers' included, \u00b5s",
+                    "%,.0f",
+                    cpu / 1e3 / done[0]);
             row("reconnections", "%,d", took.getTotalCount());
             row("reconnections a second", "%,.0f", took.getTotalCount() / (double) plan.seconds);
             delay("from the cut to the welcome", took);
@@ -384,7 +403,9 @@ public final class RealtimeBench {
                     "select run_id, body from run_events where type = 'delta' order by run_id, seq")) {
                 while (found.next())
                     logs.computeIfAbsent("run_" + found.getString(1), _ -> new StringBuilder())
-                            .append(Json.readObject(found.getBytes(2)).path("text").asString(""));
+                            .append(Json.readObject(found.getBytes(2))
+                                    .path("text")
+                                    .asString(""));
             }
         }
         long wrong = all.stream()
@@ -392,10 +413,7 @@ public final class RealtimeBench {
                 .count();
         long gaps = all.stream().mapToLong(StreamClient::gaps).sum();
         row("texts " + whose + " held against the log", "%,d", all.size());
-        all.stream()
-                .filter(one -> !one.ended())
-                .limit(3)
-                .forEach(one -> out.println("  not ended: " + one.why()));
+        all.stream().filter(one -> !one.ended()).limit(3).forEach(one -> out.println("  not ended: " + one.why()));
         goals.add(new Goal(
                 "texts " + whose + " that differ from the log",
                 "0",

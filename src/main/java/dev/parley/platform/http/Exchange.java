@@ -334,7 +334,8 @@ public final class Exchange {
         response.setTrailerFields(null);
     }
 
-    /// Makes a WebSocket of the request. It lives on when the handler returns; of this exchange it must keep nothing.
+    /// Makes a WebSocket of the request. It lives on when the handler returns; of this exchange it must keep
+    /// nothing.
     /// @param longest message that is taken, in bytes
     /// @throws IllegalStateException when the route does not say that it becomes one
     /// @throws PlatformException INVALID_REQUEST when the request asks for none

@@ -88,8 +88,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Of Javalin only its servlet and context are used: routing, errors and responses are done here, so that a
-    /// request passes none of its handlers, regular expressions and copies, and no session handling. Its servlet for
-    /// WebSockets, which would take their requests first, is left out.
+    /// request passes none of its handlers, regular expressions and copies, and no session handling. Its servlet
+    /// for WebSockets, which would take their requests first, is left out.
     private void configure(JavalinConfig config) {
         config.unsafe.servletRequestLifecycle = List.of((submit, servlet, context, path) -> dispatcher.serve(context));
         config.startup.startupWatcherEnabled = false;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param streams whether it may answer with an event stream; `Exchange.stream` insists on it, so that tests and
 ///     documentation can tell which routes do
 /// @param widget whether pages in browsers may use it, with a publishable key: browsers are then let ask for it
-/// @param socket whether it becomes a WebSocket, whose first message holds the credentials: its handler asks for what
+/// @param socket whether it becomes a WebSocket, whose first message holds the credentials: its handler asks
+///     for what
 ///     is needed, not a filter
 public record Route(
         Method method,
@@ -39,7 +40,8 @@ public record Route(
     }
 
     public static Route of(Method method, String path, @Nullable Permission needs, Handler handler) {
-        return new Route(method, path, needs, handler, ErrorShape.PROBLEM, false, DEFAULT_MAX_BODY, false, false, false);
+        return new Route(
+                method, path, needs, handler, ErrorShape.PROBLEM, false, DEFAULT_MAX_BODY, false, false, false);
     }
 
     public static Route get(String path, @Nullable Permission needs, Handler handler) {
@@ -56,8 +58,7 @@ public record Route(
 
     public static Route socket(String path, Permission needs, Handler handler) {
         var route = get(path, needs, handler);
-        return new Route(
-                route.method, path, needs, handler, route.errors, false, DEFAULT_MAX_BODY, false, true, true);
+        return new Route(route.method, path, needs, handler, route.errors, false, DEFAULT_MAX_BODY, false, true, true);
     }
 
     public Route errors(ErrorShape shape) {

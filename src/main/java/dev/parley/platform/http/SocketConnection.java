@@ -17,8 +17,8 @@ public final class SocketConnection {
     }
 
     /// @param sent told once the message was handed to the system, which is when the next should be sent: what is
-    ///     sent before that is kept in memory. Null says that it was, else why it could not be. May be called before
-    ///     this returns, and must not wait.
+    ///     sent before that is kept in memory. Null says that it was, else why it could not be. May be called
+    ///     before this returns, and must not wait.
     public void send(String message, Consumer<@Nullable Throwable> sent) {
         session.sendText(message, Callback.from(() -> sent.accept(null), sent::accept));
     }

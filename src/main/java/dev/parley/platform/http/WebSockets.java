@@ -73,6 +73,7 @@ final class WebSockets {
     public static final class Endpoint implements Session.Listener.AutoDemanding {
         private final SocketListener listener;
         private final int longest;
+
         @SuppressWarnings("NullAway.Init") // opened before anything is said
         private Session session;
 

@@ -1,5 +1,5 @@
-/// The HTTP boundary: routes as data, one visible list of filters, errors as responses, streams, WebSockets, idempotency
-/// keys,
+/// The HTTP boundary: routes as data, one visible list of filters, errors as responses, streams, WebSockets,
+/// idempotency keys,
 /// health and metrics.
 ///
 /// Uses Javalin's servlet on Jetty, the kernel, `platform.json`, `platform.sql`, `platform.tasks` and
