@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jspecify.annotations.Nullable;
 
 class OutboxTest {
     private static final UUID RUN = new UUID(1, 1);
@@ -130,7 +131,7 @@ class OutboxTest {
                     }
                     assertThat(box.shrink(policy)).isNotNegative();
                     assertThat(box.size()).isLessThanOrEqualTo(Outbox.FRAMES);
-                } else take(requireNonNull(box.poll()), heard, text);
+                } else take(box.poll(), heard, text);
             }
             for (var item = box.poll(); item != null; item = box.poll()) take(item, heard, text);
             assertThat(heard).isEqualTo(said);
@@ -140,7 +141,7 @@ class OutboxTest {
         }
     }
 
-    private static void take(Item item, Map<UUID, Long> heard, Map<UUID, StringBuilder> text) {
+    private static void take(@Nullable Item item, Map<UUID, Long> heard, Map<UUID, StringBuilder> text) {
         if (item == null || item.run() == null) return;
         long from;
         long to;

@@ -266,9 +266,20 @@ public final class RealtimeBench {
         void now() throws IOException;
     }
 
-    /// Until all have ended; those that have not by then are lost.
+    /// Ends all, some at a time, and hears them out; those that have not ended by then are lost.
     private static void finish(SocketClients clients, List<StreamClient> all) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60 + all.size() / 20).toNanos();
+        while (System.nanoTime() < end && all.stream().anyMatch(StreamClient::reconnecting))
+            runFor(clients, 0.1, () -> {});
+        var ending = new ArrayDeque<StreamClient>();
+        for (var one : all) {
+            one.cancel();
+            ending.add(one);
+            while (ending.size() > BEGINNING && System.nanoTime() < end) {
+                clients.run(10);
+                ending.removeIf(other -> other.ended() || other.failed());
+            }
+        }
         while (System.nanoTime() < end && all.stream().anyMatch(one -> !one.ended() && !one.failed()))
             runFor(clients, 0.2, () -> {});
     }

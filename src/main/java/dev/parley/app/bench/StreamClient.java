@@ -60,6 +60,12 @@ final class StreamClient implements SocketClients.Talk {
         open(clients);
     }
 
+    /// Has its answer ended as it is.
+    void cancel() throws IOException {
+        var open = client;
+        if (open != null && !ended) open.send(RealtimeBench.envelope("cancel", Json.object()));
+    }
+
     /// @param into told how long each word was on its way, in microseconds; null for none
     void measure(@Nullable Histogram into) {
         delays = into;
@@ -67,6 +73,11 @@ final class StreamClient implements SocketClients.Talk {
 
     boolean begun() {
         return seq > 1;
+    }
+
+    /// Whether it waits to be welcome again.
+    boolean reconnecting() {
+        return took != null && client != null;
     }
 
     boolean ended() {
