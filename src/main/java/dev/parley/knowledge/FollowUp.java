@@ -60,8 +60,10 @@ public final class FollowUp {
         for (var text : List.of(question, topic + "\n" + question))
             for (var hit : search.apply(text))
                 all.merge(hit.passage().chunkId(), hit.with(hit.score() / 2), (a, b) -> b.with(a.score() + b.score()));
+        // a curated answer stays before all else
         return all.values().stream()
-                .sorted(Comparator.comparingDouble(Hit::score).reversed())
+                .sorted(Comparator.comparing((Hit hit) -> !hit.passage().curated())
+                        .thenComparing(Comparator.comparingDouble(Hit::score).reversed()))
                 .limit(limit)
                 .toList();
     }

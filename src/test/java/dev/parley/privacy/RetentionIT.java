@@ -105,6 +105,8 @@ class RetentionIT {
                         3L,
                         "messages",
                         3L,
+                        "queries",
+                        0L,
                         "runs",
                         3L,
                         "tokens",

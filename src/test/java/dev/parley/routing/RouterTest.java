@@ -125,7 +125,7 @@ class RouterTest {
 
     @Test
     void believesOfRequestsOfAnotherKindWhatCameOfTheTenantsOthers() {
-        var tenant = tenant("{}");
+        var tenant = tenant("{\"optimize\": \"cost\"}");
         var before = decide(EASY, tenant, true);
         assertThat(before.tier()).isEqualTo("small");
         arms.put("plain:other", List.of(new Bandit.Arm("small", 20, 20, 0), new Bandit.Arm("large", 40, 0, 0)));
@@ -174,8 +174,8 @@ class RouterTest {
         assertThat(decision.tier()).isEqualTo("small");
         assertThat(decision.upgrade()).isNotNull();
         assertThat(decision.upgrade().tier()).isEqualTo("large");
-        // λ is 4
-        assertThat(decision.upgrade().leastGain()).isCloseTo(0.25, within(1e-9));
+        // λ is 12
+        assertThat(decision.upgrade().leastGain()).isCloseTo(1.0 / 12, within(1e-9));
         assertThat(decision.reason()).endsWith("The answer is checked; large is asked when it fails.");
         assertThat(decision.expectedCostUsd()).isBetween(plain.expectedCostUsd(), plain.largestCostUsd());
         assertThat(plain.upgrade()).isNull();
