@@ -143,7 +143,8 @@ public final class Answer implements AutoCloseable {
 
     /// The sentences that no passage bears out, once the answer has ended; empty where nobody looked.
     public List<String> unsupported() {
-        return course.unsupported();
+        // what the caller must not see of the answer stands in its sentences too
+        return refusal() != null || guarded.screensOutput() ? List.of() : course.flagged();
     }
 
     public Target target() {

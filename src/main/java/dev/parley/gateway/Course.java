@@ -9,6 +9,7 @@ final class Course {
     private volatile @Nullable String hedge;
     private volatile @Nullable String degraded;
     private volatile List<String> unsupported = List.of();
+    private volatile boolean takenOut;
 
     /// @param word for the header `x-parley-hedge`
     void hedged(String word) {
@@ -21,8 +22,15 @@ final class Course {
     }
 
     /// @param sentences of the answer that no passage bears out
-    void unsupported(List<String> sentences) {
+    /// @param out whether they were taken out of it
+    void unsupported(List<String> sentences, boolean out) {
+        takenOut = out;
         unsupported = List.copyOf(sentences);
+    }
+
+    /// Those that the caller sees in the answer.
+    List<String> flagged() {
+        return takenOut ? List.of() : unsupported;
     }
 
     /// Empty until the answer has ended, and where nobody looked.

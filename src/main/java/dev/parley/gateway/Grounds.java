@@ -17,7 +17,7 @@ record Grounds(Retrieval retrieval, Guarding guarding) {
         var request = asked.request();
         var question = request.question();
         var topic = FollowUp.topic(request.earlier(), question);
-        var scope = asked.question().assistant().scope();
+        var scope = asked.question().scope();
         var found = retrieval.find(question, topic, vector, PASSAGES, scope);
         return request.withGrounding(
                 new ChatRequest.Grounding(question, topic, guarding.passages(asked.guarded(), found)));

@@ -68,6 +68,11 @@ final class Guarding {
             return request;
         }
 
+        /// Whether the answer is looked through.
+        boolean screensOutput() {
+            return set != null && set.screensOutput();
+        }
+
         /// Why the request, or from some point on its answer, is refused; null while it is not.
         @Nullable
         Refusal refusal() {

@@ -26,6 +26,7 @@ final class OwnQuestions {
     private static final Logger LOG = LoggerFactory.getLogger(OwnQuestions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ScopedValue<Boolean> PAST_THE_CACHE = ScopedValue.newInstance();
+    private static final ScopedValue<Boolean> OURS = ScopedValue.newInstance();
 
     private final Function<Question, Answer> gate;
     private final Tasks tasks;
@@ -40,6 +41,11 @@ final class OwnQuestions {
     /// Whether this thread asks a model itself, not the cache.
     static boolean pastTheCache() {
         return PAST_THE_CACHE.isBound();
+    }
+
+    /// Whether nobody but Parley asks.
+    static boolean ours() {
+        return OURS.isBound();
     }
 
     /// Runs `work` so that it asks a model itself.
@@ -80,7 +86,7 @@ final class OwnQuestions {
         var deadline = Deadline.in(PATIENCE);
         var question = Question.own(asked.request(), asked.knowledge(), asked.assistant(), asked.caller(), deadline);
         return Tenancy.call(tenant, () -> {
-            try (var answer = gate.apply(question)) {
+            try (var answer = ScopedValue.where(OURS, true).call(() -> gate.apply(question))) {
                 return whole(answer);
             } catch (PlatformException refused) {
                 LOG.debug("A question of our own was not answered: {}", refused.getMessage());

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
+import dev.parley.knowledge.Scope;
 import dev.parley.providers.ChatRequest;
 import dev.parley.routing.Routing;
 import java.util.function.BiConsumer;
@@ -49,6 +50,13 @@ record Question(
     Question with(ChatRequest other, @Nullable QuestionVector known) {
         return new Question(
                 other, knowledge, caller, deadline, arrived, steering, known, urgency, assistant, course, header);
+    }
+
+    /// Which documents it may rest on: anybody can ask with a page's key, so that a page finds what is for some audience
+    /// only where an agent's scope says so.
+    Scope scope() {
+        var of = assistant.scope();
+        return of.equals(Scope.ALL) && caller.kind() == Caller.Kind.WIDGET ? Scope.OPEN : of;
     }
 
     /// Whether the answer has to rest on documents.

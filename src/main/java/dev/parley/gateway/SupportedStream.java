@@ -72,7 +72,7 @@ final class SupportedStream extends ReshapedStream {
             }
             if (!shown && !lacking.isEmpty()) add(new ChatEvent.Text(NOTHING, null));
         } else lacking.addAll(support.lacking(text.toString(), passages));
-        course.unsupported(lacking);
+        course.unsupported(lacking, remove);
     }
 
     /// Where the first sentence ends that is whole, with the references behind it; 0 when none is.

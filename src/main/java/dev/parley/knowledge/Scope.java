@@ -17,6 +17,9 @@ public record Scope(List<String> source, List<String> tags, List<String> audienc
     /// In the index, the audience of a document for everybody: no audience can be empty.
     static final String EVERYBODY = "";
 
+    /// Documents for everybody.
+    public static final Scope OPEN = new Scope(List.of(), List.of(), List.of(EVERYBODY));
+
     public Scope {
         source = List.copyOf(source);
         tags = List.copyOf(tags);

@@ -147,7 +147,9 @@ class GatewayGroundingIT {
         var body = Dialects.ask("inventing", QUESTION, false);
         body.putObject("parley").put("knowledge", true);
         var reply = gateway.ask(Dialects.OPENAI, customer, body);
-        assertThat(reply.body()).contains("\"unsupported\":[\"Elephants get a discount of 70 percent.");
+        // what was taken out is not told either
+        assertThat(reply.body().contains("\"unsupported\":[\"Elephants get a discount of 70 percent."))
+                .isEqualTo(wish.equals("flag"));
         assertThat(reply.text(Dialects.OPENAI))
                 .isEqualTo("Shoes may be returned within 30 days [1]."
                         + (wish.equals("flag") ? " Elephants get a discount of 70 percent." : ""));

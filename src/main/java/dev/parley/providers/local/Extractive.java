@@ -93,7 +93,7 @@ public final class Extractive implements ChatProvider {
     }
 
     private Answer answer(String question, String topic, List<Passage> passages) {
-        if (!passages.isEmpty() && passages.getFirst().curated()) return curated(passages.getFirst());
+        if (!passages.isEmpty() && isWhole(passages.getFirst())) return curated(passages.getFirst());
         var chosen = evidence.choose(question, topic, passages);
         if (chosen.isEmpty()) return new Answer(NO_EVIDENCE, List.of());
         var text = new StringBuilder();
@@ -104,6 +104,11 @@ public final class Extractive implements ChatProvider {
             text.append(quote.text()).append(" [").append(citations.size()).append(']');
         }
         return new Answer(text.toString(), citations);
+    }
+
+    /// Whether it is an answer as people wrote it: guardrails took nothing out.
+    private static boolean isWhole(Passage passage) {
+        return passage.curated() && passage.source().contains(passage.text());
     }
 
     /// What people wrote for this question is the answer, as a whole.
