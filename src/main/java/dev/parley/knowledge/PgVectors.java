@@ -86,8 +86,12 @@ final class PgVectors implements VectorIndex {
         var found = Tenancy.call(
                 tenant,
                 () -> database.inTenant(tx -> {
-                    // the graph knows nothing of tenants: it is followed until enough of this one are found
-                    tx.first("select set_config('hnsw.iterative_scan', 'relaxed_order', true)", row -> true);
+                    // the graph knows nothing of tenants: it is followed until enough of this one are found, or so many
+                    // of all were looked at
+                    tx.first(
+                            "select set_config('hnsw.iterative_scan', 'relaxed_order', true),"
+                                    + " set_config('hnsw.max_scan_tuples', '2000000', true)",
+                            row -> true);
                     return tx.list(
                             """
                     (select chunk_id, -(embedding <#> cast(? as vector)) from parley_vectors.chunks
@@ -106,6 +110,8 @@ final class PgVectors implements VectorIndex {
                             wanted.keySet().toArray(UUID[]::new));
                 }));
         var cosines = new HashMap<Integer, Double>();
+        // one may have no vector, and is found by its words all the same
+        for (int one : also) cosines.put(one, 0.0);
         for (var near : found) {
             var known = wanted.get(near.chunk);
             int doc = known == null ? number(searcher, near.chunk, filter) : known;
