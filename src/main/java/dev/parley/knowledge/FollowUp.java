@@ -76,8 +76,7 @@ public final class FollowUp {
     }
 
     private static Hit both(Hit alone, Hit within) {
-        boolean first =
-                alone.passage().curated() || !within.passage().curated() && alone.vector() >= within.vector();
+        boolean first = alone.passage().curated() || !within.passage().curated() && alone.vector() >= within.vector();
         return (first ? alone : within).with(alone.score() + within.score());
     }
 

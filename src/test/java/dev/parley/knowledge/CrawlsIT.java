@@ -322,7 +322,9 @@ class CrawlsIT {
 
     @Test
     void pagesThatAreLateAreNotAskedForAllAtOnce() {
-        site.on("/robots.txt", e -> TestSite.send(e, 200, "text/plain", "User-agent: *\nCrawl-delay: 7".getBytes(UTF_8)))
+        site.on(
+                        "/robots.txt",
+                        e -> TestSite.send(e, 200, "text/plain", "User-agent: *\nCrawl-delay: 7".getBytes(UTF_8)))
                 .page("/", "<p>Start. <a href=/a>a</a><a href=/b>b</a><a href=/c>c</a>");
         var crawl = crawl(rules(10, 3));
         drain();
