@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is at one address, from its server to its document, in the bound tenant. A page of a crawl also says
 /// which pages come next. The document of a page that was read before serves until the new one takes its place,
 /// or until its site does not want it to be read any more.
 final class AddressWork {
+    /// What was read before is not to be read any more.
+    private static final Set<Integer> FORBIDDEN = Set.of(401, 403, 451);
+
     private final Steps steps;
     private final Steps.Parts parts;
     private final Lease lease;
@@ -50,11 +54,12 @@ final class AddressWork {
     /// @throws Lease.Lost when the job is no longer ours
     void run() throws IOException, FetchException {
         var crawl = crawl();
+        if (crawl != null && !turn(crawl)) return;
         boolean there =
                 parts.database().inTenant(tx -> DocumentRows.get(tx, lease.id()).isPresent());
         try {
             var known = there ? address.known() : Fetcher.Known.NOTHING;
-            switch (web.fetcher().get(address.at(), known, at -> judge(crawl, at))) {
+            switch (fetched(known, crawl, there)) {
                 case Fetched.Unchanged _ -> parts.database().inTenantDo(tx -> JobRows.unchanged(tx, lease));
                 case Fetched.Gone gone -> gone(gone, crawl, there);
                 case Fetched.Body body -> {
@@ -73,6 +78,27 @@ final class AddressWork {
         var crawl = address.crawl();
         if (crawl == null) return null;
         return parts.database().inTenant(tx -> CrawlRows.get(tx, crawl)).orElseThrow(Lease.Lost::new);
+    }
+
+    /// Pages of a site are asked for one after the other, whoever works and however late it is.
+    /// @return false when it is not this one's turn: then it is put back
+    private boolean turn(Crawl crawl) {
+        var pause = pause();
+        return parts.database().inTenant(tx -> {
+            if (CrawlRows.ask(tx, crawl.id(), pause)) return true;
+            JobRows.release(tx, lease);
+            CrawlRows.spread(tx, crawl.id(), pause);
+            return false;
+        });
+    }
+
+    private Fetched fetched(Fetcher.Known known, @Nullable Crawl crawl, boolean there) throws FetchException {
+        try {
+            return web.fetcher().get(address.at(), known, at -> judge(crawl, at));
+        } catch (FetchException e) {
+            if (there && FORBIDDEN.contains(e.status())) throw new Skip(e.reason());
+            throw e;
+        }
     }
 
     private void judge(@Nullable Crawl crawl, WebAddress at) throws FetchException {

@@ -87,6 +87,27 @@ final class CrawlRows {
                 id);
     }
 
+    /// Takes the turn to ask for a page now.
+    /// @return false when less than the pause has passed since the last one
+    static boolean ask(Tx tx, UUID id, Duration pause) {
+        return tx.execute("""
+                        update crawls set asked_at = clock_timestamp()
+                        where id = ? and (asked_at is null or asked_at + ? * interval '1 ms' <= clock_timestamp())
+                        """, id, pause.toMillis()) == 1;
+    }
+
+    /// Has the pages that could be asked for by now follow the last one, one after the other.
+    static void spread(Tx tx, UUID id, Duration pause) {
+        // held, so that no two do it at once
+        tx.first("select 1 from crawls where id = ? for update", row -> true, id);
+        tx.execute("""
+                update ingestion_jobs j set due_at = c.asked_at + ? * due.place * interval '1 ms'
+                from crawls c, (select id, row_number() over (order by depth, id) as place from ingestion_jobs
+                                where crawl_id = ? and status = 'queued' and due_at <= clock_timestamp()) due
+                where c.id = ? and j.id = due.id and j.status = 'queued'
+                """, pause.toMillis(), id, id);
+    }
+
     /// Has pages read again, one after the other. @return how many
     static int again(Tx tx, UUID id, boolean failedOnly, Duration pause) {
         var wait = wait(tx, id);

@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,15 +58,26 @@ public final class FollowUp {
     static List<Hit> search(String question, String topic, int limit, Function<String, List<Hit>> search) {
         if (topic.isEmpty()) return search.apply(question);
         var all = new HashMap<UUID, Hit>();
+        var answers = new ArrayList<UUID>();
         for (var text : List.of(question, topic + "\n" + question))
-            for (var hit : search.apply(text))
-                all.merge(hit.passage().chunkId(), hit.with(hit.score() / 2), (a, b) -> b.with(a.score() + b.score()));
-        // a curated answer stays before all else
+            for (var hit : search.apply(text)) {
+                if (hit.passage().curated()) answers.add(hit.passage().chunkId());
+                all.merge(hit.passage().chunkId(), hit.with(hit.score() / 2), FollowUp::both);
+            }
+        // one curated answer stays before all else: that of the question alone, if it has one
+        for (var other : answers)
+            if (!other.equals(answers.getFirst()))
+                all.computeIfPresent(other, (_, hit) -> hit.with(hit.passage().uncurated()));
         return all.values().stream()
                 .sorted(Comparator.comparing((Hit hit) -> !hit.passage().curated())
                         .thenComparing(Comparator.comparingDouble(Hit::score).reversed()))
                 .limit(limit)
                 .toList();
+    }
+
+    private static Hit both(Hit alone, Hit within) {
+        boolean first = alone.passage().curated() || !within.passage().curated() && alone.vector() >= within.vector();
+        return (first ? alone : within).with(alone.score() + within.score());
     }
 
     /// Whether a question cannot be understood without what was said before.

@@ -160,6 +160,8 @@ final class Index implements AutoCloseable {
     /// place of those that were there. Searches see all of it once this returns.
     synchronized void change(Collection<UUID> gone, Collection<Chunk> added) {
         try {
+            // the one step at another server: when it fails nothing is changed here, and it comes again
+            vectors.add(added);
             for (var id : gone) writer.deleteDocuments(new Term("document", id.toString()));
             documents.keySet().removeAll(gone);
             for (var id : added.stream().map(Chunk::documentId).distinct().toList())
@@ -168,7 +170,6 @@ final class Index implements AutoCloseable {
                 writer.addDocument(fields(chunk));
                 documents.put(chunk.documentId(), chunk.of().revision());
             }
-            vectors.add(added);
             searchers.maybeRefreshBlocking();
             version = fingerprint();
         } catch (IOException e) {

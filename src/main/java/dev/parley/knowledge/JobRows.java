@@ -298,7 +298,7 @@ final class JobRows {
                 """, reason, pause.toMillis(), lease.id(), lease.fence()));
     }
 
-    /// Puts it back as if it had not been taken up: its worker stops.
+    /// Puts it back as if it had not been taken up: its worker stops, or it is not its turn.
     static void release(Tx tx, Lease lease) {
         tx.execute("""
                 update ingestion_jobs set status = 'queued', attempts = attempts - 1, due_at = now()

@@ -1,5 +1,6 @@
 package dev.parley.knowledge;
 
+import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Tenancy;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class PgVectors implements VectorIndex {
     /// PostgreSQL does not know labels: so many times more are asked for when some will be dropped.
     private static final int OF_A_SCOPE = 10;
+
+    /// Vectors of another network stay until their passages are made anew.
+    private static final String COMPARABLE = """
+            exists (select 1 from public.chunks c where c.tenant_id = chunks.tenant_id
+                    and c.document_id = chunks.document_id and c.id = chunks.chunk_id and c.model = ?)""";
 
     private final TenantId tenant;
     private final Database database;
@@ -86,26 +92,34 @@ final class PgVectors implements VectorIndex {
         var found = Tenancy.call(
                 tenant,
                 () -> database.inTenant(tx -> {
-                    // the graph knows nothing of tenants: it is followed until enough of this one are found
-                    tx.first("select set_config('hnsw.iterative_scan', 'relaxed_order', true)", row -> true);
+                    // the graph knows nothing of tenants: it is followed until enough of this one are found, or so many
+                    // of all were looked at
+                    tx.first(
+                            "select set_config('hnsw.iterative_scan', 'relaxed_order', true),"
+                                    + " set_config('hnsw.max_scan_tuples', '2000000', true)",
+                            row -> true);
                     return tx.list(
                             """
                     (select chunk_id, -(embedding <#> cast(? as vector)) from parley_vectors.chunks
-                        where tenant_id = ? order by embedding <#> cast(? as vector) limit ?)
+                        where tenant_id = ? and %1$s order by embedding <#> cast(? as vector) limit ?)
                     union
                     select chunk_id, -(embedding <#> cast(? as vector)) from parley_vectors.chunks
-                        where tenant_id = ? and chunk_id = any(?)
-                    """,
+                        where tenant_id = ? and chunk_id = any(?) and %1$s
+                    """.formatted(COMPARABLE),
                             row -> new Near(row.getObject(1, UUID.class), row.getDouble(2)),
                             text(vector),
                             tenant.value(),
+                            Encoder.VERSION,
                             text(vector),
                             asked,
                             text(vector),
                             tenant.value(),
-                            wanted.keySet().toArray(UUID[]::new));
+                            wanted.keySet().toArray(UUID[]::new),
+                            Encoder.VERSION);
                 }));
         var cosines = new HashMap<Integer, Double>();
+        // one may have no vector, and is found by its words all the same
+        for (int one : also) cosines.put(one, 0.0);
         for (var near : found) {
             var known = wanted.get(near.chunk);
             int doc = known == null ? number(searcher, near.chunk, filter) : known;

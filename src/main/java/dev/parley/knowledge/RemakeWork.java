@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes documents of the bound tenant anew that were cut or embedded otherwise than they would be now, one
 /// after the other. The old passages of each serve until the new ones take their place. After a while the job
 /// goes back, so that other tenants have their turn.
 final class RemakeWork {
+    private static final Logger LOG = LoggerFactory.getLogger(RemakeWork.class);
     private static final Duration TURN = Duration.ofSeconds(20);
 
     private final Steps steps;
@@ -30,6 +33,8 @@ final class RemakeWork {
     /// @param text what the offsets of its passages refer to
     record Old(UUID id, String title, String text, @Nullable String faq, long revision) {}
 
+    private record Next(Old old, List<Chunk> passages) {}
+
     /// @throws Lease.Lost when the job is no longer ours
     void run() {
         long begun = System.nanoTime();
@@ -46,12 +51,15 @@ final class RemakeWork {
         parts.database().inTenantDo(tx -> JobRows.later(tx, lease));
     }
 
-    private Optional<Old> next() {
-        return parts.database().inTenant(tx -> DocumentRows.outdated(tx, steps.version()));
+    private Optional<Next> next() {
+        return parts.database()
+                .inTenant(tx -> DocumentRows.outdated(tx, steps.version())
+                        .map(old -> new Next(old, ChunkRows.of(tx, old.id()))));
     }
 
-    private void remake(Old old) {
-        var chunks = chunks(old);
+    private void remake(Next next) {
+        var old = next.old;
+        var chunks = chunks(next);
         parts.database().inTenantDo(tx -> {
             JobRows.hold(tx, lease);
             // who changed it meanwhile made it as it is to be, or it comes again
@@ -63,18 +71,28 @@ final class RemakeWork {
     }
 
     /// None when the document cannot be made so: then it stays as it is.
-    private List<Chunk> chunks(Old old) {
+    private List<Chunk> chunks(Next next) {
+        try {
+            return made(next.old, next.passages);
+        } catch (PlatformException e) {
+            if (e.code().fault() == ErrorCode.Fault.CALLER) return List.of();
+            throw e;
+        } catch (Lease.Lost elsewhere) {
+            throw elsewhere;
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) throw e;
+            // or it would keep all others from their turn
+            LOG.warn("Document {} of {} could not be made anew; it stays as it is", next.old.id(), lease.tenant(), e);
+            return List.of();
+        }
+    }
+
+    private List<Chunk> made(Old old, List<Chunk> passages) {
         if (old.faq() != null) {
             var text = Faq.Text.parse(old.faq());
             return text.passages(old.id(), parts.encoder().encode(text.embedded()));
         }
-        var passages = parts.database().inTenant(tx -> ChunkRows.of(tx, old.id()));
-        try {
-            return steps.passages(old.id(), old.title(), parsed(old.text(), passages));
-        } catch (PlatformException e) {
-            if (e.code().fault() == ErrorCode.Fault.CALLER) return List.of();
-            throw e;
-        }
+        return steps.passages(old.id(), old.title(), parsed(old.text(), passages));
     }
 
     /// The document's structure, as far as its passages have kept it: no file need be read again, and none is kept.

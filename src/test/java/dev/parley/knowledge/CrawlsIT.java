@@ -16,6 +16,7 @@ import dev.parley.tenancy.plans.Storage;
 import dev.parley.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -239,6 +240,20 @@ class CrawlsIT {
         assertThat(actions()).contains("crawl.created", "crawl.refreshed", "document.refreshed", "document.deleted");
     }
 
+    @Test
+    void whatMayNotBeReadAnyMoreGoes() {
+        site.page("/", "<p>Start. <a href=/b>b</a>").page("/b", "<p>Boots may be returned within 30 days.");
+        var crawl = crawl(rules(10, 3));
+        drain();
+        assertThat(found("return boots").getFirst()).contains("30 days");
+        site.on("/b", e -> e.sendResponseHeaders(403, -1));
+        as(acme, () -> crawls.refresh(crawl.id()));
+        drain();
+        assertThat(requireNonNull(pages(crawl).get("/b")).status()).isEqualTo(Job.Status.SKIPPED);
+        assertThat(requireNonNull(pages(crawl).get("/b")).reason()).contains("403");
+        assertThat(found("return boots")).noneMatch(text -> text.contains("30 days"));
+    }
+
     private List<String> actions() {
         return database.database()
                 .acrossTenants(tx -> tx.list("select action from audit_entries", row -> row.getString(1)));
@@ -303,6 +318,33 @@ class CrawlsIT {
                                 requireNonNull(pages.get("/b")).dueAt())
                         .abs())
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+    }
+
+    @Test
+    void pagesThatAreLateAreNotAskedForAllAtOnce() {
+        site.on(
+                        "/robots.txt",
+                        e -> TestSite.send(e, 200, "text/plain", "User-agent: *\nCrawl-delay: 7".getBytes(UTF_8)))
+                .page("/", "<p>Start. <a href=/a>a</a><a href=/b>b</a><a href=/c>c</a>");
+        var crawl = crawl(rules(10, 3));
+        drain();
+        database.database()
+                .acrossTenantsDo(tx -> tx.execute("update ingestion_jobs set due_at = now() - interval '1 hour'"));
+        drain();
+
+        assertThat(site.asked).containsExactly("/robots.txt", "/");
+        var late = pages(crawl).values().stream()
+                .filter(job -> job.status() == Job.Status.QUEUED)
+                .sorted(Comparator.comparing(Job::dueAt))
+                .toList();
+        assertThat(late).hasSize(3).allMatch(job -> job.attempts() == 0);
+        assertThat(Duration.between(late.get(0).dueAt(), late.get(2).dueAt())).isEqualTo(Duration.ofSeconds(14));
+        // in its turn, one
+        database.database()
+                .acrossTenantsDo(tx -> tx.execute("update crawls set asked_at = now() - interval '8 seconds'"));
+        database.database().acrossTenantsDo(tx -> tx.execute("update ingestion_jobs set due_at = now()"));
+        drain();
+        assertThat(site.asked).hasSize(3);
     }
 
     @Test

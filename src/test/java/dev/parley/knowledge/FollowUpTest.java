@@ -3,6 +3,7 @@ package dev.parley.knowledge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,26 @@ class FollowUpTest {
     void aChainOfFollowUpsGoesBackToWhatItIsAbout() {
         var earlier = List.of("Where is your shop in Zurich?", FIRST, "And if I wore them?");
         assertThat(FollowUp.topic(earlier, "Why?")).isEqualTo(FIRST + "\nAnd if I wore them?");
+    }
+
+    private static Hit hit(UUID id, double score, boolean curated) {
+        var passage = new Passage(id, id, "Title", null, null, "text", score, curated);
+        return new Hit(passage, score, score, score, score, 0, new double[0]);
+    }
+
+    @Test
+    void oneCuratedAnswerComesFirstAndItIsThatOfTheQuestionAlone() {
+        var alone = new UUID(0, 1);
+        var within = new UUID(0, 2);
+        var hits = FollowUp.search(
+                "Why?",
+                FIRST,
+                5,
+                text -> text.equals("Why?")
+                        ? List.of(hit(alone, 0.5, true), hit(within, 0.2, false))
+                        : List.of(hit(within, 0.9, true), hit(alone, 0.3, false)));
+        assertThat(hits).extracting(hit -> hit.passage().chunkId()).containsExactly(alone, within);
+        assertThat(hits).extracting(hit -> hit.passage().curated()).containsExactly(true, false);
     }
 
     @Test

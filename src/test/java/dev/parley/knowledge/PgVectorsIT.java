@@ -89,6 +89,20 @@ class PgVectorsIT extends VectorIndexContract {
         assertThat(DATABASE.value(count)).isEqualTo("0");
     }
 
+    @Test
+    void vectorsOfAnotherNetworkAreNotCompared() {
+        var vector = new float[Encoder.DIMENSIONS];
+        vector[7] = 1;
+        var chunks = List.of(new Chunk(Ids.next(), document(), "Title", 0, null, null, 0, 1, "t", vector));
+        store(chunks);
+        try (var index = Index.inMemory(new PgVectors(tenant, DATABASE.database()))) {
+            index.change(List.of(), chunks);
+            assertThat(index.search("", vector, 5, Fusion.VECTOR).hits()).hasSize(1);
+            DATABASE.execute("update chunks set model = 'other/1' where tenant_id = '" + tenant.value() + "'");
+            assertThat(index.search("", vector, 5, Fusion.VECTOR).hits()).isEmpty();
+        }
+    }
+
     private void vectorsOf(UUID document) {
         var vector = new float[Encoder.DIMENSIONS];
         vector[7] = 1;

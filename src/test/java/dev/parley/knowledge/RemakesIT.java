@@ -131,6 +131,25 @@ class RemakesIT {
     }
 
     @Test
+    void aDocumentThatCannotBeMadeAnewDoesNotKeepOthersFromIt() {
+        var bad = handbook();
+        as(acme, () -> documents.add(null, Format.TEXT, "Parcels take three days.", soon()));
+        // its passages are not of its text
+        database.database()
+                .acrossTenantsDo(tx -> tx.execute(
+                        "update chunks set start_offset = 100000, end_offset = 100009 where document_id = ? and ordinal = 0",
+                        bad));
+        var before = chunks(bad);
+        as(acme, () -> smaller.request(false));
+        while (workers(SMALLER).step()) {}
+        assertThat(as(acme, () -> smaller.state()).outdated()).isZero();
+        assertThat(as(acme, () -> smaller.state()).kept()).isEqualTo(1);
+        assertThat(chunks(bad))
+                .extracting(Chunk::id)
+                .isEqualTo(before.stream().map(Chunk::id).toList());
+    }
+
+    @Test
     void makesAllAnewWhenAskedTo() {
         var id = handbook();
         var before = chunks(id);

@@ -93,6 +93,18 @@ abstract class VectorIndexContract {
     }
 
     @Test
+    void aPassageWithoutAVectorIsFoundByItsWords() {
+        var document = document();
+        take(List.of(chunk(document, "passage", vector())));
+        var other = document();
+        var without = chunk(other, "kumquat", new float[0]);
+        index.change(List.of(), List.of(without));
+        var hit = index.search("kumquat", vector(), 1, Fusion.KEYWORD).hits().getFirst();
+        assertThat(hit.passage().chunkId()).isEqualTo(without.id());
+        assertThat(hit.vector()).isZero();
+    }
+
+    @Test
     void onlyPassagesOfTheScopeAreFound() {
         var document = document();
         var asked = vector();

@@ -41,7 +41,7 @@ public final class FetchException extends Exception {
         return passing;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

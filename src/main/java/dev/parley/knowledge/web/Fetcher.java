@@ -7,6 +7,7 @@ import dev.parley.platform.http.UpstreamException;
 import dev.parley.platform.http.UpstreamHeader;
 import dev.parley.platform.http.UpstreamRequest;
 import dev.parley.platform.http.UpstreamResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.UnknownHostException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Asks other servers for files and pages, within limits of size and time. Which hosts may be reached is
@@ -162,7 +164,9 @@ public final class Fetcher {
                 return FetchException.passing("The host " + at.host() + " is not known.");
         }
         if (!(failed instanceof UpstreamException upstream))
-            return FetchException.lasting("The answer could not be unpacked, or not be kept.");
+            return failed instanceof ZipException || failed instanceof EOFException
+                    ? FetchException.lasting("The answer could not be unpacked.")
+                    : FetchException.passing("The answer could not be kept.");
         var reason = switch (upstream.reason()) {
             case UNREACHABLE -> "The server could not be reached.";
             case EXHAUSTED -> "Too many addresses of this server are being read.";

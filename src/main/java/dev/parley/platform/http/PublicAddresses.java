@@ -2,6 +2,8 @@ package dev.parley.platform.http;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /// Addresses on the internet, and no others: for hosts that tenants name, so that none of them makes this program
@@ -15,7 +17,7 @@ public final class PublicAddresses implements HostAddresses {
         this.resolver = resolver;
     }
 
-    /// One of the host's addresses is not public.
+    /// One of the host's addresses is not public, or this machine's.
     public static final class Refused extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 
@@ -25,11 +27,11 @@ public final class PublicAddresses implements HostAddresses {
     }
 
     /// @throws UnknownHostException when the host is unknown
-    /// @throws Refused when one of its addresses is not public
+    /// @throws Refused when one of its addresses is not public, or this machine's
     @Override
     public InetAddress[] of(String host) throws UnknownHostException {
         var addresses = resolver.of(host);
-        for (var address : addresses) if (!isPublic(address)) throw new Refused(host);
+        for (var address : addresses) if (!isPublic(address) || isOwn(address)) throw new Refused(host);
         return addresses;
     }
 
@@ -37,6 +39,15 @@ public final class PublicAddresses implements HostAddresses {
     static boolean isPublic(InetAddress address) {
         var bytes = address.getAddress();
         return address instanceof Inet4Address ? isPublic4(bytes) : isPublic6(bytes);
+    }
+
+    /// Whether it is this machine's, which may have a public one too.
+    static boolean isOwn(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            return true;
+        }
     }
 
     private static boolean isPublic4(byte[] address) {

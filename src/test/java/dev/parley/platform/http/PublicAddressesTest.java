@@ -111,6 +111,12 @@ class PublicAddressesTest {
                 .isInstanceOf(java.net.UnknownHostException.class);
     }
 
+    @Test
+    void knowAddressesOfThisMachine() throws Exception {
+        assertThat(PublicAddresses.isOwn(InetAddress.getLoopbackAddress())).isTrue();
+        assertThat(PublicAddresses.isOwn(InetAddress.getByName("8.8.8.8"))).isFalse();
+    }
+
     /// One good address beside a bad one must not let the bad one in.
     @Test
     void refuseAHostOneOfWhoseAddressesIsPrivate() {
