@@ -207,15 +207,17 @@ final class Socket implements SocketListener {
         if (in != null) goTo(in);
         send(welcome);
         follows.forEach(this::view);
-        if (in != null && pathConversation != null) viewRunning(by, in);
+        if (in != null && pathConversation != null) viewRunning(by, in, follows);
     }
 
     /// What began before the socket was to be found at the conversation.
-    private void viewRunning(Guest by, UUID in) {
+    private void viewRunning(Guest by, UUID in, List<Follow> already) {
         try {
             for (var run : all.talks.running(by.viewer(), in))
-                if (!follows(run)) view(all.talks.follow(by.viewer(), run, 0, this::wake));
-        } catch (PlatformException unread) {
+                // one of those may have ended and be followed no more
+                if (already.stream().noneMatch(follow -> follow.run().equals(run)))
+                    view(all.talks.follow(by.viewer(), run, 0, this::wake));
+        } catch (RuntimeException unread) {
             LOG.warn("Socket {} may not follow all runs of its conversation", place.requestId(), unread);
         }
     }
@@ -256,8 +258,7 @@ final class Socket implements SocketListener {
 
     private synchronized void requireRoom() {
         if (views.size() >= MOST_VIEWS)
-            throw new PlatformException(
-                    ErrorCode.CONFLICT, "This socket follows " + MOST_VIEWS + " answers already.");
+            throw new PlatformException(ErrorCode.CONFLICT, "This socket follows " + MOST_VIEWS + " answers already.");
     }
 
     /// Somebody else in the conversation began a run.
@@ -311,8 +312,7 @@ final class Socket implements SocketListener {
         var run = Protocol.run(wanted.runId());
         try (var follow = all.talks.follow(required().viewer(), run, 0, () -> {})) {
             var view = new View(follow, Protocol.seq(wanted.from()) - 1);
-            for (var frame : follow.again(Protocol.seq(wanted.from()), Protocol.seq(wanted.to())))
-                tell(view, frame);
+            for (var frame : follow.again(Protocol.seq(wanted.from()), Protocol.seq(wanted.to()))) tell(view, frame);
         }
     }
 

@@ -241,11 +241,13 @@ class RealtimeIT {
     void whoComesBackSeesWhatOthersBeganMeanwhile() {
         var id = create("{\"model\": \"gpt-4o\"}");
         String token;
-        try (var one = TalkSocket.open(parley.url("/ws/" + id)).say("auth", Json.object().put("token", key))) {
+        try (var one = TalkSocket.open(parley.url("/ws/" + id))
+                .say("auth", Json.object().put("token", key))) {
             token = one.next("welcome").at("/data/resume_token").asString();
         }
         try (var other = TalkSocket.with(parley.url("/ws/" + id), key)) {
-            other.say("message", Json.object().put("content", "word ".repeat(100)).put("use_cache", false));
+            other.say(
+                    "message", Json.object().put("content", "word ".repeat(100)).put("use_cache", false));
             other.next("stream");
             try (var back = TalkSocket.open(parley.url("/ws/" + id))
                     .say("auth", Json.object().put("resume_token", token))) {
@@ -259,7 +261,8 @@ class RealtimeIT {
         String token;
         JsonNode first;
         var said = message("word ".repeat(100).strip());
-        try (var socket = TalkSocket.open(parley.url("/ws/chat")).say("auth", Json.object().put("token", key))) {
+        try (var socket = TalkSocket.open(parley.url("/ws/chat"))
+                .say("auth", Json.object().put("token", key))) {
             token = socket.next("welcome").at("/data/resume_token").asString();
             first = socket.say("message", "m-9", said).next("stream").path("data");
         }

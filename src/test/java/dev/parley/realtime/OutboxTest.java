@@ -119,8 +119,9 @@ class OutboxTest {
         for (int i = 0; i < Outbox.FRAMES * 3 / 4; i++) outbox.add(new Whole("other"));
         pieces(RUN, 701, 800, "a");
         outbox.shrink(policy);
-        assertThat(all()).filteredOn(Gap.class::isInstance).containsExactly(
-                new Gap(RUN, 501, 600), new Gap(RUN, 1, 100), new Gap(RUN, 701, 800));
+        assertThat(all())
+                .filteredOn(Gap.class::isInstance)
+                .containsExactly(new Gap(RUN, 501, 600), new Gap(RUN, 1, 100), new Gap(RUN, 701, 800));
     }
 
     @Test
