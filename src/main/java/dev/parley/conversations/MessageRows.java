@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,18 @@ final class MessageRows {
                         id))
                 .map(row -> open(of, row))
                 .orElseThrow(() -> new PlatformException(ErrorCode.NOT_FOUND, "There is no message " + named + "."));
+    }
+
+    /// The answer that a run made.
+    Optional<Message> answer(Conversation of, UUID run) {
+        return database.inTenant(tx -> tx.first(
+                        SELECT
+                                + " where m.tenant_id = ? and m.conversation_id = ? and m.run_id = ? and m.role = 'assistant'",
+                        Row::of,
+                        of.tenant().value(),
+                        of.id(),
+                        run))
+                .map(row -> open(of, row));
     }
 
     /// Takes what somebody thinks of an answer; the last word counts.

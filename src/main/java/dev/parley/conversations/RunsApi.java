@@ -203,11 +203,7 @@ final class RunsApi {
         var failure = run.failure();
         var made = rows.get(of.tenant(), run.id, Ids.format(RunRows.PREFIX, run.id));
         if (failure != null && made.state() == State.FAILED) throw failure;
-        var answer = messages.last(of, 1).stream()
-                .filter(one -> one.assistant() && run.id.equals(one.runId()))
-                .findFirst()
-                .map(MessageView::of)
-                .orElse(null);
+        var answer = messages.answer(of, run.id).map(MessageView::of).orElse(null);
         exchange.json(made.state() == State.RUNNING ? 202 : 200, new Answered(RunView.of(made, null), answer));
     }
 

@@ -130,7 +130,13 @@ public final class Talks {
                 Caller.current(),
                 new Named(what.session, what.key),
                 what.parallel);
-        return runs.begin(conversations.get(viewer, conversation), asked).id;
+        var in = conversations.get(viewer, conversation);
+        try {
+            return runs.begin(in, asked).id;
+        } catch (RuntimeException refused) {
+            // said on another connection at the same time
+            return said(viewer.tenant(), what.session, what.key).orElseThrow(() -> refused);
+        }
     }
 
     /// @param after the last frame that the follower has

@@ -116,6 +116,8 @@ record Grants(Vault vault, Database database, InstantSource clock) {
             var bytes = Base64.getUrlDecoder().decode(parts[2]);
             sealed = Json.read(vault.open(KeyScope.tenant(tenant), kind.purpose(), bytes), Sealed.class);
         } catch (IllegalArgumentException | SealBrokenException | KeyDestroyedException | PlatformException forged) {
+            if (forged instanceof PlatformException fault && fault.code().fault() != ErrorCode.Fault.CALLER)
+                throw fault;
             throw invalid(kind, forged);
         }
         if (sealed.expiresAt.isBefore(clock.instant()))

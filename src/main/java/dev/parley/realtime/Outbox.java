@@ -53,6 +53,11 @@ final class Outbox {
         public int bytes() {
             return text.length() + OVERHEAD;
         }
+
+        /// Whether the other goes on where this ends; what is said again does not.
+        private boolean isBefore(Piece other) {
+            return type.equals(other.type) && other.from == to + 1;
+        }
     }
 
     /// Frames that were left out.
@@ -127,7 +132,7 @@ final class Outbox {
                 merge(text, merged);
                 continue;
             }
-            if (!text.isEmpty() && !text.getLast().type.equals(piece.type)) merge(text, merged);
+            if (!text.isEmpty() && !text.getLast().isBefore(piece)) merge(text, merged);
             text.add(piece);
         }
         texts.values().forEach(text -> merge(text, merged));
@@ -173,10 +178,12 @@ final class Outbox {
             }
             var gap = item instanceof Piece piece ? new Gap(run, piece.from, piece.to) : (Gap) item;
             var at = gaps.get(run);
-            if (at == null) {
+            if (at != null && kept.get(at) instanceof Gap before && gap.from == before.to + 1)
+                kept.set(at, new Gap(run, before.from, gap.to));
+            else {
                 gaps.put(run, kept.size());
                 kept.add(gap);
-            } else kept.set(at, new Gap(run, ((Gap) kept.get(at)).from, gap.to));
+            }
         }
         set(kept);
     }

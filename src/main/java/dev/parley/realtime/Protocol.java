@@ -23,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The data of the protocol's messages, both ways. `docs/realtime.md` describes them.
 final class Protocol {
     private static final int MOST_RUNS = 50;
+    /// Of a text that is told as a whole once more: a longer one would fill what may wait for a client.
+    private static final int LONGEST_TEXT = 512 * 1024;
 
     private Protocol() {}
 
@@ -174,7 +176,10 @@ final class Protocol {
     }
 
     private static ObjectNode complete(Follow follow, ObjectNode told) {
-        var data = of(follow).put("state", told.path("state").asString("")).put("full_response", follow.text());
+        var data = of(follow).put("state", told.path("state").asString(""));
+        var text = follow.text();
+        if (text.length() > LONGEST_TEXT) data.put("truncated", true);
+        else data.put("full_response", text);
         copy(told, data, "message_id", "message_id");
         copy(told, data, "model", "model");
         var input = told.at("/usage/input_tokens").asLong(0);

@@ -11,7 +11,9 @@ import dev.parley.platform.http.SocketConnection;
 import dev.parley.platform.http.SocketListener;
 import dev.parley.realtime.Doors.Guest;
 import dev.parley.realtime.Doors.Place;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -59,7 +61,7 @@ final class Socket implements SocketListener {
     private @Nullable Window window;
     private boolean writing;
     private @Nullable Thread drainer;
-    private long endedAt;
+    private volatile long endedAt;
     private volatile boolean closed;
 
     Socket(Sockets all, Place place, @Nullable String pathConversation) {
@@ -94,6 +96,7 @@ final class Socket implements SocketListener {
 
     @Override
     public void text(String message) {
+        if (endedAt != 0) return;
         heardAt = System.nanoTime();
         if (!isAllowed()) {
             end(CloseCode.TOO_MANY);
@@ -137,7 +140,8 @@ final class Socket implements SocketListener {
         switch (envelope.type()) {
             case "auth" -> authenticate(envelope);
             case "ping" -> {
-                saidAt = heardAt;
+                // who is not known yet has the time to say who they are, and no more
+                if (guest != null) saidAt = heardAt;
                 send(Protocol.ping(envelope.id()));
             }
             case "message", "chat" -> asGuest(() -> say(envelope));
@@ -203,6 +207,19 @@ final class Socket implements SocketListener {
         if (in != null) goTo(in);
         send(welcome);
         follows.forEach(this::view);
+        if (in != null && pathConversation != null) viewRunning(by, in, follows);
+    }
+
+    /// What began before the socket was to be found at the conversation.
+    private void viewRunning(Guest by, UUID in, List<Follow> already) {
+        try {
+            for (var run : all.talks.running(by.viewer(), in))
+                // one of those may have ended and be followed no more
+                if (already.stream().noneMatch(follow -> follow.run().equals(run)))
+                    view(all.talks.follow(by.viewer(), run, 0, this::wake));
+        } catch (RuntimeException unread) {
+            LOG.warn("Socket {} may not follow all runs of its conversation", place.requestId(), unread);
+        }
     }
 
     private void goTo(UUID other) {
@@ -218,12 +235,9 @@ final class Socket implements SocketListener {
         var key = envelope.id() == null ? Ids.format("evt", Ids.next()) : envelope.id();
         var talks = all.talks;
         var known = talks.said(by.caller().requireTenant(), session, key).orElse(null);
+        boolean fresh = known == null;
+        if (known == null || !follows(known)) requireRoom();
         if (known == null) {
-            synchronized (this) {
-                if (views.size() >= MOST_VIEWS)
-                    throw new PlatformException(
-                            ErrorCode.CONFLICT, "This socket follows " + MOST_VIEWS + " answers already.");
-            }
             var saying = new Talks.Saying(
                     wanted.content(),
                     !Boolean.FALSE.equals(wanted.useCache()),
@@ -235,13 +249,16 @@ final class Socket implements SocketListener {
             saying.require();
             known = talks.say(by.viewer(), target(by, wanted), saying);
         }
-        var run = known;
-        if (follows(run)) return;
-        var follow = talks.follow(by.viewer(), run, 0, this::wake);
+        var follow = talks.follow(by.viewer(), known, 0, this::wake);
         goTo(follow.conversation());
         send(Protocol.accepted(follow, key));
         view(follow);
-        all.began(this, follow.conversation(), run);
+        if (fresh) all.began(this, follow.conversation(), follow.run());
+    }
+
+    private synchronized void requireRoom() {
+        if (views.size() >= MOST_VIEWS)
+            throw new PlatformException(ErrorCode.CONFLICT, "This socket follows " + MOST_VIEWS + " answers already.");
     }
 
     /// Somebody else in the conversation began a run.
@@ -295,10 +312,8 @@ final class Socket implements SocketListener {
         var run = Protocol.run(wanted.runId());
         try (var follow = all.talks.follow(required().viewer(), run, 0, () -> {})) {
             var view = new View(follow, Protocol.seq(wanted.from()) - 1);
-            for (var frame : follow.again(Protocol.seq(wanted.from()), Protocol.seq(wanted.to())))
-                put(view.items(frame));
+            for (var frame : follow.again(Protocol.seq(wanted.from()), Protocol.seq(wanted.to()))) tell(view, frame);
         }
-        drain();
     }
 
     private void typing(Guest by, Protocol.Typing typing) {
@@ -343,7 +358,7 @@ final class Socket implements SocketListener {
     }
 
     private synchronized boolean add(Follow follow) {
-        if (closed || follows(follow.run())) return false;
+        if (closed || views.size() >= MOST_VIEWS || follows(follow.run())) return false;
         var more = new ArrayList<>(views);
         more.add(new View(follow, follow.seen()));
         views = List.copyOf(more);
@@ -356,8 +371,8 @@ final class Socket implements SocketListener {
     }
 
     private void fetch() {
-        var by = guest;
         for (int due = wakes.get(); due > 0; due = wakes.addAndGet(-due)) {
+            var by = guest;
             if (by == null) continue;
             try {
                 by.run(this::fetchAll);
@@ -379,7 +394,11 @@ final class Socket implements SocketListener {
         }
         for (var view : now) {
             try {
-                for (var frame : view.follow.next()) put(view.items(frame));
+                view.due.addAll(view.follow.next());
+                for (var frame = view.due.peek(); frame != null; frame = view.due.peek()) {
+                    tell(view, frame);
+                    view.due.remove();
+                }
             } catch (PlatformException failed) {
                 if (failed.code() != ErrorCode.NOT_FOUND) throw failed;
                 send(Envelope.error(failed, null));
@@ -389,6 +408,12 @@ final class Socket implements SocketListener {
             if (view.follow.ended()) forget(view);
             else if (view.follow.behind()) wake();
         }
+    }
+
+    /// Sent at once, if it can be: what waits is only what the client is too slow for.
+    private void tell(View view, Frame frame) {
+        put(view.items(frame));
+        drain();
     }
 
     private void forget(View view) {
@@ -509,6 +534,8 @@ final class Socket implements SocketListener {
     private static final class View {
         private final Follow follow;
         private final long from;
+        /// Fetched and not yet told: reading what goes with a frame may fail.
+        private final Deque<Frame> due = new ArrayDeque<>();
         private int index = -1;
 
         View(Follow follow, long from) {

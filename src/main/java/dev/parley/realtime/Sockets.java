@@ -76,6 +76,7 @@ final class Sockets {
         tasks.repeat("sockets", Duration.ofSeconds(1), this::look);
         for (var topic : TOPICS) changes.subscribe(topic, tenant -> changed(tenant, tasks));
         relay.start(this);
+        tasks.repeat("sockets-relay", Duration.ofSeconds(1), relay::look);
     }
 
     private double waiting() {
@@ -89,13 +90,12 @@ final class Sockets {
     }
 
     private void look() {
-        relay.look();
         int slot = seconds++ % BEAT;
         long now = System.nanoTime();
         for (var socket : all) {
             try {
                 boolean beat = Math.floorMod(socket.hashCode(), BEAT) == slot;
-                if (beat) socket.ask();
+                if (beat) tasks.start("socket-ask", socket::ask);
                 socket.look(now, beat);
             } catch (RuntimeException e) {
                 // one socket's fault must not keep the others from being looked at

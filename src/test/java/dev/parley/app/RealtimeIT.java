@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,75 @@ class RealtimeIT {
                 assertThat(exact(all, 0))
                         .isEqualTo(all.getLast().at("/data/full_response").asString());
             }
+        }
+    }
+
+    @Test
+    void whoComesBackSeesWhatOthersBeganMeanwhile() {
+        var id = create("{\"model\": \"gpt-4o\"}");
+        String token;
+        try (var one = TalkSocket.open(parley.url("/ws/" + id))
+                .say("auth", Json.object().put("token", key))) {
+            token = one.next("welcome").at("/data/resume_token").asString();
+        }
+        try (var other = TalkSocket.with(parley.url("/ws/" + id), key)) {
+            other.say(
+                    "message", Json.object().put("content", "word ".repeat(100)).put("use_cache", false));
+            other.next("stream");
+            try (var back = TalkSocket.open(parley.url("/ws/" + id))
+                    .say("auth", Json.object().put("resume_token", token))) {
+                assertThat(exact(back.upTo("complete"), 0)).startsWith("Echo: word");
+            }
+        }
+    }
+
+    @Test
+    void aMessageSaidAgainAfterALossIsTakenAndItsAnswerToldOnce() {
+        String token;
+        JsonNode first;
+        var said = message("word ".repeat(100).strip());
+        try (var socket = TalkSocket.open(parley.url("/ws/chat"))
+                .say("auth", Json.object().put("token", key))) {
+            token = socket.next("welcome").at("/data/resume_token").asString();
+            first = socket.say("message", "m-9", said).next("stream").path("data");
+        }
+        var resume = Json.object()
+                .put("resume_token", token)
+                .put("run_id", first.path("run_id").asString())
+                .put("last_seq", first.path("seq").asLong());
+        try (var again = TalkSocket.open(parley.url("/ws/chat")).say("auth", resume)) {
+            var all = again.say("message", "m-9", said).upTo("complete");
+            assertThat(all)
+                    .filteredOn(one -> one.path("type").asString().equals("status"))
+                    .singleElement()
+                    .satisfies(status -> {
+                        assertThat(status.at("/data/state").asString()).isEqualTo("accepted");
+                        assertThat(status.at("/data/reply_to").asString()).isEqualTo("m-9");
+                        assertThat(status.at("/data/run_id")).isEqualTo(first.path("run_id"));
+                    });
+            exact(all, first.path("seq").asLong());
+            assertThat(again.quiet()).isTrue();
+        }
+    }
+
+    @Test
+    void whoAsksOverHttpGetsItsOwnAnswerWhileAnotherIsMade() {
+        var id = create("{\"model\": \"gpt-4o\"}");
+        try (var socket = TalkSocket.with(parley.url("/ws/" + id), key)) {
+            var answered = CompletableFuture.supplyAsync(() -> {
+                var asked = Json.object().put("content", "one ".repeat(100)).put("use_cache", false);
+                return web.post("/api/v1/conversations/" + id + "/messages", key, asked.toString());
+            });
+            TestGateway.until(
+                    "its run goes on",
+                    () -> web.get("/api/v1/conversations/" + id + "/messages", key)
+                            .body()
+                            .contains("one one"));
+            var beside = Json.object().put("content", "two ".repeat(300)).put("use_cache", false);
+            socket.say("message", beside.put("parallel", true)).next("status");
+            var answer = answered.join();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"message\"", "Echo: one");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.realtime;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parley.realtime.Outbox.Gap;
 import dev.parley.realtime.Outbox.Item;
@@ -92,6 +93,35 @@ class OutboxTest {
         assertThat(all.getFirst()).isEqualTo(new Piece(RUN, "stream", 1, 1, 0, "a1 "));
         assertThat(all.getLast())
                 .isInstanceOfSatisfying(Gap.class, gap -> assertThat(gap.to()).isEqualTo(Outbox.FRAMES + 1));
+    }
+
+    @Test
+    void neverGluesTextThatDoesNotFollow() {
+        pieces(RUN, 501, 900, "a");
+        pieces(RUN, 1, 602, "a");
+        outbox.shrink(Policy.INTERMEDIATE);
+        assertThat(all())
+                .extracting(item -> ((Piece) item).from(), item -> ((Piece) item).to())
+                .containsExactly(
+                        tuple(501L, 501L),
+                        tuple(502L, 899L),
+                        tuple(900L, 900L),
+                        tuple(1L, 1L),
+                        tuple(2L, 601L),
+                        tuple(602L, 602L));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OLDEST", "NEWEST"})
+    void aGapEndsWhereWhatIsSaidAgainBegins(Policy policy) {
+        pieces(RUN, 501, 600, "a");
+        pieces(RUN, 1, 100, "a");
+        for (int i = 0; i < Outbox.FRAMES * 3 / 4; i++) outbox.add(new Whole("other"));
+        pieces(RUN, 701, 800, "a");
+        outbox.shrink(policy);
+        assertThat(all())
+                .filteredOn(Gap.class::isInstance)
+                .containsExactly(new Gap(RUN, 501, 600), new Gap(RUN, 1, 100), new Gap(RUN, 701, 800));
     }
 
     @Test
