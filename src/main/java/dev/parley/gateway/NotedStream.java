@@ -20,7 +20,9 @@ final class NotedStream implements ChatStream {
     static ChatStream of(ChatStream source, Asked asked, QueryLog log) {
         var wishes = asked.tenant().config().knowledge();
         boolean wanted = wishes != null && Boolean.TRUE.equals(wishes.logQueries());
-        return wanted && !OwnQuestions.ours() && asked.question().grounded() ? new NotedStream(source, asked, log) : source;
+        return wanted && !OwnQuestions.ours() && asked.question().grounded()
+                ? new NotedStream(source, asked, log)
+                : source;
     }
 
     private NotedStream(ChatStream source, Asked asked, QueryLog log) {

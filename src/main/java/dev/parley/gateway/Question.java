@@ -52,8 +52,8 @@ record Question(
                 other, knowledge, caller, deadline, arrived, steering, known, urgency, assistant, course, header);
     }
 
-    /// Which documents it may rest on: anybody can ask with a page's key, so that a page finds what is for some audience
-    /// only where an agent's scope says so.
+    /// Which documents it may rest on: anybody can ask with a page's key, so that a page finds what is for some
+    /// audience only where an agent's scope says so.
     Scope scope() {
         var of = assistant.scope();
         return of.equals(Scope.ALL) && caller.kind() == Caller.Kind.WIDGET ? Scope.OPEN : of;

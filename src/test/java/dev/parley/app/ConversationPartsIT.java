@@ -352,19 +352,22 @@ class ConversationPartsIT {
         var agent = Json.object().put("name", "Inside").put("model", "local/extractive");
         agent.putObject("knowledge_scope").putArray("audience").add("staff");
         var inside = web.post("/api/v1/agents", key, agent.toString()).text("id");
-        var fields = Json.object().put("kind", "publishable").put("name", "page").put("tenant_id", mine.id());
+        var fields =
+                Json.object().put("kind", "publishable").put("name", "page").put("tenant_id", mine.id());
         fields.putArray("allowed_origins").add("https://shop.example");
         var page =
                 gateway.operator("POST", "/api/v1/api-keys", fields).path("key").asString();
         assertThat(onPage(page, "{}")).doesNotContain("5521");
         assertThat(onPage(page, "{\"agent\": \"" + inside + "\"}")).contains("5521");
         var id = web.post(PATH, key, "{}").text("id");
-        var asked = web.post(PATH + "/" + id + "/messages", key, "{\"content\": \"What is the code of the back door?\"}");
+        var asked =
+                web.post(PATH + "/" + id + "/messages", key, "{\"content\": \"What is the code of the back door?\"}");
         assertThat(content(asked)).contains("5521");
     }
 
     private String onPage(String key, String conversation) {
-        var made = web.send(Web.Request.of("POST", PATH, conversation).key(key).header("Origin", "https://shop.example"));
+        var made =
+                web.send(Web.Request.of("POST", PATH, conversation).key(key).header("Origin", "https://shop.example"));
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         var said = web.send(Web.Request.of(
                         "POST",
