@@ -169,17 +169,17 @@ class RouterTest {
 
     @Test
     void hasAnAnswerCheckedWhereThatPromisesLessCostAndError() {
-        var decision = checking(EASY, "{}", CascadeSettings.DEFAULT);
-        var plain = checking(EASY, "{\"cascade\": \"off\"}", CascadeSettings.DEFAULT);
+        var decision = checking(EASY, "{\"optimize\": \"cost\"}", CascadeSettings.DEFAULT);
+        var plain = checking(EASY, "{\"optimize\": \"cost\", \"cascade\": \"off\"}", CascadeSettings.DEFAULT);
         assertThat(decision.tier()).isEqualTo("small");
         assertThat(decision.upgrade()).isNotNull();
         assertThat(decision.upgrade().tier()).isEqualTo("large");
-        // λ is 12
-        assertThat(decision.upgrade().leastGain()).isCloseTo(1.0 / 12, within(1e-9));
+        // λ is 4
+        assertThat(decision.upgrade().leastGain()).isCloseTo(0.25, within(1e-9));
         assertThat(decision.reason()).endsWith("The answer is checked; large is asked when it fails.");
         assertThat(decision.expectedCostUsd()).isBetween(plain.expectedCostUsd(), plain.largestCostUsd());
         assertThat(plain.upgrade()).isNull();
-        assertThat(checking(EASY, "{}", new CascadeSettings(TenantConfig.Cascade.OFF, 0))
+        assertThat(checking(EASY, "{\"optimize\": \"cost\"}", new CascadeSettings(TenantConfig.Cascade.OFF, 0))
                         .upgrade())
                 .isNull();
     }
