@@ -4,6 +4,7 @@ import dev.parley.app.bench.CacheBench;
 import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
 import dev.parley.app.bench.FaqsBench;
+import dev.parley.app.bench.Figures;
 import dev.parley.app.bench.GatewayBench;
 import dev.parley.app.bench.GuardrailsBench;
 import dev.parley.app.bench.IngestionBench;
@@ -65,6 +66,11 @@ public final class BenchCommand implements Runnable {
     static final class Results {
         @Option(names = "--out", defaultValue = "bench/results", description = "Folder (${DEFAULT-VALUE}).")
         private Path folder = Path.of("bench/results");
+
+        private void take(Figures figures) throws IOException {
+            System.out.print(figures.text());
+            System.out.println("Written to " + figures.write(folder));
+        }
     }
 
     @Override
@@ -241,8 +247,7 @@ public final class BenchCommand implements Runnable {
             var plan = new IngestionBench.Plan(files, tenants, documents, searches, jvm);
             var figures = new IngestionBench(plan, data, System.out).run();
             System.out.println();
-            System.out.print(figures.text());
-            System.out.println("Written to " + figures.write(results.folder));
+            results.take(figures);
             return 0;
         }
     }
@@ -268,8 +273,7 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
                 var figures = new RouterBench(encoder, data, vectors, repeats).run();
-                System.out.print(figures.text());
-                System.out.println("Written to " + figures.write(results.folder));
+                results.take(figures);
             }
             return 0;
         }
@@ -386,8 +390,7 @@ public final class BenchCommand implements Runnable {
             try (var encoder = new Encoder(Files.createTempDirectory("parley-bench"))) {
                 var plan = new DayBench.Plan(requests, told, seed, List.of());
                 var figures = new DayBench(plan, data, encoder, System.out).run();
-                System.out.print(figures.text());
-                System.out.println("Written to " + figures.write(results.folder));
+                results.take(figures);
             }
             return 0;
         }
@@ -434,8 +437,7 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException {
             var figures = new FailoverBench(new FailoverBench.Plan(samples, jvm), System.out).run();
             System.out.println();
-            System.out.print(figures.text());
-            System.out.println("Written to " + figures.write(results.folder));
+            results.take(figures);
             return 0;
         }
     }
@@ -480,8 +482,7 @@ public final class BenchCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException, SQLException {
             var plan = new RealtimeBench.Plan(parts, idle, streams, tokens, reconnects, seconds, jvm);
             var figures = new RealtimeBench(plan, System.out).run();
-            System.out.print(figures.text());
-            System.out.println("Written to " + figures.write(results.folder));
+            results.take(figures);
             return 0;
         }
     }

@@ -287,7 +287,7 @@ final class ConversationsApi {
         var viewer = viewers.of(exchange);
         int limit = exchange.query("limit", 50, 1, 200);
         boolean archived = exchange.query("archived").orElse("false").equals("true");
-        var before = exchange.query("cursor").map(ConversationsApi::cursor).orElse(null);
+        var before = exchange.cursor(ConversationRows.PREFIX).orElse(null);
         var words = exchange.query("q").filter(text -> !text.isBlank());
         if (words.isPresent()) exchange.json(200, search(viewer, archived, before, limit, searched(words.get())));
         else
@@ -355,12 +355,6 @@ final class ConversationsApi {
         else
             exchange.bytes(
                     200, "text/markdown; charset=utf-8", export.markdown().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static UUID cursor(String text) {
-        return Ids.parse(ConversationRows.PREFIX, text)
-                .orElseThrow(() -> PlatformException.invalid(
-                        "cursor", "cursor must be the next_cursor of the page before, unchanged."));
     }
 
     /// @throws PlatformException NOT_FOUND

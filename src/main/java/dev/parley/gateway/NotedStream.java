@@ -4,15 +4,13 @@ import dev.parley.knowledge.QueryLog;
 import dev.parley.privacy.detect.Detectors;
 import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import dev.parley.providers.ReshapedStream;
 
 /// An answer from documents of a tenant that wants to know what its documents are asked: at its end the question is
 /// noted, and whether anything was cited. A question that holds personal data is not.
-final class NotedStream implements ChatStream {
+final class NotedStream extends ReshapedStream {
     private static final Detectors PERSONAL = Detectors.all();
 
-    private final ChatStream source;
     private final Asked asked;
     private final QueryLog log;
     private boolean cited;
@@ -26,36 +24,20 @@ final class NotedStream implements ChatStream {
     }
 
     private NotedStream(ChatStream source, Asked asked, QueryLog log) {
-        this.source = source;
+        super(source);
         this.asked = asked;
         this.log = log;
     }
 
     @Override
-    public @Nullable ChatEvent next() {
-        var event = source.next();
+    protected void take(ChatEvent event) {
         if (event instanceof ChatEvent.Cited some) cited = !some.citations().isEmpty();
         if (event instanceof ChatEvent.Finished) note();
-        return event;
+        add(event);
     }
 
     private void note() {
         var question = asked.request().question();
         if (PERSONAL.find(question).isEmpty()) log.note(asked.tenant().id(), question, cited);
-    }
-
-    @Override
-    public boolean ready() {
-        return source.ready();
-    }
-
-    @Override
-    public List<String> dropped() {
-        return source.dropped();
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 }

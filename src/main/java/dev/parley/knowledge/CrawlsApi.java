@@ -130,11 +130,7 @@ public final class CrawlsApi {
     private void list(Exchange exchange) {
         exchange.onlyQuery(Set.of("limit", "cursor"));
         int limit = exchange.query("limit", 50, 1, 200);
-        var before = exchange.query("cursor")
-                .map(text -> Ids.parse(Crawl.PREFIX, text)
-                        .orElseThrow(() -> PlatformException.invalid(
-                                "cursor", "cursor must be the next_cursor of the page before, unchanged.")))
-                .orElse(null);
+        var before = exchange.cursor(Crawl.PREFIX).orElse(null);
         exchange.json(
                 200,
                 Page.of(crawls.list(before, limit + 1), limit, crawl -> Crawls.name(crawl.id()))
@@ -148,7 +144,7 @@ public final class CrawlsApi {
     private void pages(Exchange exchange) {
         exchange.onlyQuery(Set.of("limit", "cursor", "status"));
         int limit = exchange.query("limit", 50, 1, 200);
-        var before = exchange.query("cursor").map(DocumentsApi::cursor).orElse(null);
+        var before = exchange.cursor("doc").orElse(null);
         var status = exchange.query("status").map(IngestionApi::status).orElse(null);
         var found = crawls.pages(id(exchange), status, before, limit + 1).orElseThrow(() -> unknown(exchange));
         exchange.json(

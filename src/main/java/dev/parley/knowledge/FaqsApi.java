@@ -119,7 +119,7 @@ public final class FaqsApi {
     private void list(Exchange exchange) {
         exchange.onlyQuery(Set.of("limit", "cursor"));
         int limit = exchange.query("limit", 50, 1, 200);
-        var before = exchange.query("cursor").map(DocumentsApi::cursor).orElse(null);
+        var before = exchange.cursor("doc").orElse(null);
         exchange.json(
                 200,
                 Page.of(faqs.list(before, limit + 1), limit, faq -> Documents.name(faq.id()))

@@ -166,6 +166,7 @@ public record Fusion(double keyword, boolean ranked) {
                 fields.get("section"),
                 page == null ? null : page.numericValue().intValue(),
                 fields.get("text"),
+                fields.get("text"),
                 found.byMeaning(),
                 fields.getField("curated") != null);
         return new Hit(

@@ -135,19 +135,13 @@ public final class IngestionApi {
     private void list(Exchange exchange) {
         exchange.onlyQuery(Set.of("limit", "cursor", "status"));
         int limit = exchange.query("limit", 50, 1, 200);
-        var before = exchange.query("cursor").map(IngestionApi::cursor).orElse(null);
+        var before = exchange.cursor("doc").orElse(null);
         var status = exchange.query("status").map(IngestionApi::status).orElse(null);
         // one more tells whether there is a next page
         var found = ingestion.list(status, before, limit + 1);
         var page = found.subList(0, Math.min(limit, found.size()));
         var next = found.size() > limit ? Documents.name(page.getLast().id()) : null;
         exchange.json(200, new Page(page.stream().map(View::of).toList(), next));
-    }
-
-    static UUID cursor(String text) {
-        return Ids.parse("doc", text)
-                .orElseThrow(() -> PlatformException.invalid(
-                        "cursor", "cursor must be the next_cursor of the page before, unchanged."));
     }
 
     static Job.Status status(String text) {

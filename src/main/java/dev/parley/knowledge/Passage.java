@@ -29,19 +29,7 @@ public record Passage(
             @Nullable Integer page,
             String text,
             double score) {
-        this(chunkId, documentId, title, section, page, text, score, false);
-    }
-
-    Passage(
-            UUID chunkId,
-            UUID documentId,
-            String title,
-            @Nullable String section,
-            @Nullable Integer page,
-            String text,
-            double score,
-            boolean curated) {
-        this(chunkId, documentId, title, section, page, text, text, score, curated);
+        this(chunkId, documentId, title, section, page, text, text, score, false);
     }
 
     /// As a passage like all others.

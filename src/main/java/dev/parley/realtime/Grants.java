@@ -72,34 +72,11 @@ record Grants(Vault vault, Database database, InstantSource clock) {
 
     record Token(String text, Instant expiresAt) {}
 
-    private record Sealed(
-            UUID session,
-            String credential,
-            @Nullable String endUser,
-            boolean page,
-            Instant since,
-            @Nullable Instant until,
-            @Nullable String address,
-            @Nullable String origin,
-            @Nullable String reason,
-            Instant expiresAt) {}
+    private record Sealed(Grant grant, Instant expiresAt) {}
 
     Token make(Kind kind, Grant of) {
         var expiresAt = clock.instant().plus(kind.lasts);
-        var sealed = vault.seal(
-                KeyScope.tenant(of.tenant),
-                kind.purpose(),
-                Json.write(new Sealed(
-                        of.session,
-                        of.credential,
-                        of.endUser,
-                        of.page,
-                        of.since,
-                        of.until,
-                        of.address,
-                        of.origin,
-                        of.reason,
-                        expiresAt)));
+        var sealed = vault.seal(KeyScope.tenant(of.tenant), kind.purpose(), Json.write(new Sealed(of, expiresAt)));
         var text = kind.prefix + "." + of.tenant + "."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
         return new Token(text, expiresAt);
@@ -124,17 +101,7 @@ record Grants(Vault vault, Database database, InstantSource clock) {
             throw new PlatformException(
                     ErrorCode.EXPIRED_TOKEN, "The " + named(kind) + " expired at " + sealed.expiresAt + ".");
         if (kind == Kind.TICKET) Tenancy.run(tenant, () -> use(tenant, sealed));
-        return new Grant(
-                tenant,
-                sealed.session,
-                sealed.credential,
-                sealed.endUser,
-                sealed.page,
-                sealed.since,
-                sealed.until,
-                sealed.address,
-                sealed.origin,
-                sealed.reason);
+        return sealed.grant;
     }
 
     /// A ticket's session is its own: by that it is known when it is shown again, on any node.
@@ -147,7 +114,7 @@ record Grants(Vault vault, Database database, InstantSource clock) {
                             on conflict do nothing
                             """,
                             tenant.value(),
-                            ticket.session,
+                            ticket.grant.session,
                             // a clock that is behind must not find it forgotten
                             ticket.expiresAt.plus(RESUME).atOffset(ZoneOffset.UTC))
                     == 1;

@@ -65,8 +65,7 @@ class CacheNodesIT {
     private TestParley node(Path data, @Nullable String redisUrl) {
         var all = new HashMap<>(Map.of(
                 "DATABASE_URL",
-                "postgres://" + database.user() + ":" + database.password() + "@" + database.hosts() + "/"
-                        + database.database() + "?sslmode=disable",
+                TestDatabase.setting(database),
                 "PARLEY_DATA_DIR",
                 data.toString(),
                 "PARLEY_MASTER_KEY",

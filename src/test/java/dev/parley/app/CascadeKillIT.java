@@ -37,10 +37,7 @@ class CascadeKillIT {
                       tiers: {small: [small], large: [slow]}
                     """.formatted(simulator.openAiUrl()));
             var data = Files.createDirectory(folder.resolve("data"));
-            var environment = Map.of(
-                    "DATABASE_URL",
-                    "postgres://" + database.user() + ":" + database.password() + "@" + database.hosts() + "/"
-                            + database.database() + "?sslmode=disable");
+            var environment = Map.of("DATABASE_URL", TestDatabase.setting(database));
             var first = Child.up(data, environment);
             var web = first.web();
             var operator = first.value("PARLEY_OPERATOR_KEY");

@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -168,10 +167,7 @@ class CommandsIT {
     @Test
     void doctorSaysOfAnExternalDatabaseThatItIsFit() throws Exception {
         var database = TestDatabase.empty();
-        var environment = Map.of(
-                "DATABASE_URL",
-                "postgres://" + database.user() + ":" + URLEncoder.encode(database.password(), UTF_8) + "@"
-                        + database.hosts() + "/" + database.database() + "?sslmode=disable");
+        var environment = Map.of("DATABASE_URL", TestDatabase.setting(database));
         var data = folder.resolve("not-made");
         var doctor = Child.start(folder, environment, List.of("doctor", "--port", "0", "--data", data.toString()));
         assertThat(doctor.end(30)).as(doctor.out() + doctor.err()).isZero();

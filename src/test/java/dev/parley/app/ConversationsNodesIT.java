@@ -49,8 +49,7 @@ class ConversationsNodesIT {
         if (later) Files.createFile(data.resolve("first-run.env"));
         return TestParley.start(Map.of(
                 "DATABASE_URL",
-                "postgres://" + database.user() + ":" + database.password() + "@" + database.hosts() + "/"
-                        + database.database() + "?sslmode=disable",
+                TestDatabase.setting(database),
                 "PARLEY_DATA_DIR",
                 data.toString(),
                 "PARLEY_MASTER_KEY",

@@ -20,7 +20,7 @@ final class CrawlCases {
     static Map<String, Case> all() {
         return Map.of(
                 "POST " + PATH, add(),
-                "GET " + PATH, list(),
+                "GET " + PATH, IsolationCases.list(PATH, CrawlCases::added),
                 "GET " + PATH + "/{id}", one("GET", "", 200, CrawlCases::added),
                 "GET " + PATH + "/{id}/pages", one("GET", "/pages", 200, CrawlCases::added),
                 "POST " + PATH + "/{id}/refresh", one("POST", "/refresh", 202, CrawlCases::added),
@@ -44,15 +44,7 @@ final class CrawlCases {
 
     private static String failed(TwoTenants both, Side side) {
         var id = added(both, side);
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!both.web.get(PATH + "/" + id, side.key()).text("status").equals("failed")) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException stopped) {
-                throw new AssertionError(stopped);
-            }
-        }
+        IsolationCases.failed(both, side, PATH + "/" + id);
         return id;
     }
 
@@ -73,20 +65,6 @@ final class CrawlCases {
                     assertThat(ours.status()).isEqualTo(202);
                     assertThat(ours.text("id")).isNotEqualTo(theirs.text("id"));
                     assertThat(both.web.send(request.key(own.key())).status()).isEqualTo(200);
-                });
-    }
-
-    private static Case list() {
-        return new Case(
-                400,
-                (_, _) -> Web.Request.of("GET", PATH + "?limit=200", null),
-                (_, answer) -> assertThat(answer.status()).isEqualTo(200),
-                (both, own, other) -> {
-                    var theirs = added(both, other);
-                    var ours = added(both, own);
-                    for (var page : new String[] {PATH + "?limit=200", PATH + "?cursor=" + theirs})
-                        assertThat(both.web.get(page, own.key()).body()).doesNotContain(theirs);
-                    assertThat(both.web.get(PATH, own.key()).body()).contains(ours);
                 });
     }
 

@@ -21,12 +21,7 @@ class FirstRunIT {
             // what a first run leaves that is ended while it reads the demo documents
             database.tenant("acme");
             var url = database.url();
-            var environment = Map.of(
-                    "PARLEY_DATA_DIR",
-                    data.toString(),
-                    "DATABASE_URL",
-                    "postgres://" + url.user() + ":" + url.password() + "@" + url.hosts() + "/" + url.database()
-                            + "?sslmode=disable");
+            var environment = Map.of("PARLEY_DATA_DIR", data.toString(), "DATABASE_URL", TestDatabase.setting(url));
             String operator;
             try (var parley = TestParley.start(environment)) {
                 operator = parley.operatorKey();

@@ -18,7 +18,7 @@ final class IngestionCases {
     static Map<String, Case> all() {
         return Map.of(
                 "POST " + PATH, add(),
-                "GET " + PATH, list(),
+                "GET " + PATH, IsolationCases.list(PATH, IngestionCases::uploaded),
                 "GET " + PATH + "/{id}", read(),
                 "POST " + PATH + "/{id}/retry", retry(),
                 "DELETE " + PATH + "/{id}", delete());
@@ -61,20 +61,6 @@ final class IngestionCases {
                 });
     }
 
-    private static Case list() {
-        return new Case(
-                400,
-                (_, _) -> Web.Request.of("GET", PATH + "?limit=200", null),
-                (_, answer) -> assertThat(answer.status()).isEqualTo(200),
-                (both, own, other) -> {
-                    var theirs = uploaded(both, other);
-                    var ours = uploaded(both, own);
-                    for (var page : new String[] {PATH + "?limit=200", PATH + "?cursor=" + theirs})
-                        assertThat(both.web.get(page, own.key()).body()).doesNotContain(theirs);
-                    assertThat(both.web.get(PATH, own.key()).body()).contains(ours);
-                });
-    }
-
     private static Case read() {
         Function<String, Web.Request> read = id -> Web.Request.of("GET", PATH + "/" + id, null);
         return new Case(
@@ -100,15 +86,7 @@ final class IngestionCases {
 
     private static String failed(TwoTenants both, Side side) {
         var id = uploaded(both, side, "{\"broken\": \"" + Ids.next(), "application/jsonl");
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!both.web.get(PATH + "/" + id, side.key()).text("status").equals("failed")) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException stopped) {
-                throw new AssertionError(stopped);
-            }
-        }
+        IsolationCases.failed(both, side, PATH + "/" + id);
         return id;
     }
 

@@ -6,6 +6,7 @@ import dev.parley.app.TwoTenants.Side;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,6 +104,30 @@ final class IsolationCases {
         public String toString() {
             return route + " by " + transport;
         }
+    }
+
+    /// A list of what a tenant made, newest first; nobody finds the other's in it, nor begins behind one of theirs.
+    /// @param made makes one and tells its id
+    static Case list(String path, BiFunction<TwoTenants, Side, String> made) {
+        return new Case(
+                400,
+                (_, _) -> Web.Request.of("GET", path + "?limit=200", null),
+                (_, answer) -> assertThat(answer.status()).isEqualTo(200),
+                (both, own, other) -> {
+                    var theirs = made.apply(both, other);
+                    var ours = made.apply(both, own);
+                    for (var page : new String[] {path + "?limit=200", path + "?cursor=" + theirs})
+                        assertThat(both.web.get(page, own.key()).body()).doesNotContain(theirs);
+                    assertThat(both.web.get(path, own.key()).body()).contains(ours);
+                });
+    }
+
+    /// Waits until what stands there has failed.
+    static void failed(TwoTenants both, Side side, String path) {
+        TestGateway.until(
+                "it failed",
+                Duration.ofSeconds(30),
+                () -> both.web.get(path, side.key()).text("status").equals("failed"));
     }
 
     static Stream<Cell> cells() {

@@ -6,8 +6,6 @@ import dev.parley.platform.json.Json;
 import dev.parley.simulator.Simulator;
 import dev.parley.simulator.SimulatorSettings;
 import dev.parley.testing.TestDatabase;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,9 +36,7 @@ class KeysCommandIT {
             var data = folder.resolve("data");
             var environment = Map.of(
                     "DATABASE_URL",
-                    "postgres://" + database.user() + ":"
-                            + URLEncoder.encode(database.password(), StandardCharsets.UTF_8) + "@" + database.hosts()
-                            + "/" + database.database() + "?sslmode=disable",
+                    TestDatabase.setting(database),
                     "PARLEY_HOST",
                     "127.0.0.1",
                     "PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES",

@@ -30,7 +30,7 @@ class KeysUnderLoadIT {
     /// A second is promised; a busy machine is given two.
     private static final double MOST_MILLIS = 2000;
 
-    private final String database = database();
+    private final String database = TestDatabase.setting(TestDatabase.empty());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean loading = new AtomicBoolean(true);
     private final AtomicInteger loaded = new AtomicInteger();
@@ -39,12 +39,6 @@ class KeysUnderLoadIT {
     private Web first;
     private Web second;
     private String tenant;
-
-    private static String database() {
-        var url = TestDatabase.empty();
-        return "postgres://" + url.user() + ":" + url.password() + "@" + url.hosts() + "/" + url.database()
-                + "?sslmode=disable";
-    }
 
     @BeforeAll
     void start() throws IOException {

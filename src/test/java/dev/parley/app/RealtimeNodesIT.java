@@ -63,8 +63,7 @@ class RealtimeNodesIT {
     private Map<String, String> environment() {
         return new HashMap<>(Map.of(
                 "DATABASE_URL",
-                "postgres://" + database.user() + ":" + database.password() + "@" + database.hosts() + "/"
-                        + database.database() + "?sslmode=disable",
+                TestDatabase.setting(database),
                 "REDIS_URL",
                 redis.url(),
                 "PARLEY_MASTER_KEY",

@@ -55,17 +55,11 @@ class SuspensionIT {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final String database = database();
+    private final String database = TestDatabase.setting(TestDatabase.empty());
     private TestParley one;
     private TestParley two;
     private String tenant;
     private String key;
-
-    private static String database() {
-        var url = TestDatabase.empty();
-        return "postgres://" + url.user() + ":" + url.password() + "@" + url.hosts() + "/" + url.database()
-                + "?sslmode=disable";
-    }
 
     @BeforeAll
     void start() throws IOException {

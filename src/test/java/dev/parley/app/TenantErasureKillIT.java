@@ -24,7 +24,7 @@ class TenantErasureKillIT {
     void goesOnAfterAKillAndLosesCountOfNothing(@TempDir Path folder) throws Exception {
         var database = TestDatabase.empty();
         var data = Files.createDirectory(folder.resolve("data"));
-        var environment = Map.of("DATABASE_URL", url(database));
+        var environment = Map.of("DATABASE_URL", TestDatabase.setting(database));
         var first = Child.up(data, environment);
         var operator = first.value("PARLEY_OPERATOR_KEY");
         var tenant = tenant(first.web(), operator);
@@ -111,11 +111,6 @@ class TenantErasureKillIT {
             assertThat(System.nanoTime()).as("within two minutes").isLessThan(end);
             Thread.sleep(20);
         }
-    }
-
-    static String url(DatabaseUrl url) {
-        return "postgres://" + url.user() + ":" + url.password() + "@" + url.hosts() + "/" + url.database()
-                + "?sslmode=disable";
     }
 
     private static String value(DatabaseUrl url, String sql) throws java.sql.SQLException {

@@ -41,7 +41,7 @@ class TenantMoveIT {
 
     @BeforeAll
     void start() {
-        from = TestParley.start(Map.of("DATABASE_URL", TenantErasureKillIT.url(database)));
+        from = TestParley.start(Map.of("DATABASE_URL", TestDatabase.setting(database)));
         to = TestParley.start(Map.of("PARLEY_DEMO", "false"));
         acme = tenant("acme");
         globex = tenant("globex");

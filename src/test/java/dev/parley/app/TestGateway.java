@@ -49,10 +49,7 @@ final class TestGateway implements AutoCloseable {
         all.putIfAbsent("OPENAI_API_KEY", "sim");
         all.putIfAbsent("ANTHROPIC_BASE_URL", simulator.baseUrl());
         all.putIfAbsent("ANTHROPIC_API_KEY", "sim");
-        all.put(
-                "DATABASE_URL",
-                "postgres://" + database.user() + ":" + database.password() + "@" + database.hosts() + "/"
-                        + database.database() + "?sslmode=disable");
+        all.put("DATABASE_URL", TestDatabase.setting(database));
         parley = TestParley.start(all, yaml(providers.replace("{url}", simulator.openAiUrl())));
     }
 
@@ -208,9 +205,14 @@ final class TestGateway implements AutoCloseable {
 
     /// Waits for what happens after an answer.
     static void until(String what, BooleanSupplier reached) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        until(what, Duration.ofSeconds(10), reached);
+    }
+
+    static void until(String what, Duration within, BooleanSupplier reached) {
+        long end = System.nanoTime() + within.toNanos();
         while (!reached.getAsBoolean()) {
-            if (System.nanoTime() > end) throw new AssertionError("Not within ten seconds: " + what);
+            if (System.nanoTime() > end)
+                throw new AssertionError("Not within " + within.toSeconds() + " seconds: " + what);
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
     }

@@ -37,14 +37,8 @@ public final class TestParley implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        all.computeIfAbsent("DATABASE_URL", _ -> url());
+        all.computeIfAbsent("DATABASE_URL", _ -> TestDatabase.setting(TestDatabase.empty()));
         return new TestParley(Assembly.start(Settings.load(Map.of(), all, file), _ -> {}));
-    }
-
-    private static String url() {
-        var url = TestDatabase.empty();
-        return "postgres://" + url.user() + ":" + url.password() + "@" + url.hosts() + "/" + url.database()
-                + "?sslmode=disable";
     }
 
     /// `http://localhost:…` without a slash at the end.

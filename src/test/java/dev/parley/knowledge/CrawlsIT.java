@@ -5,66 +5,29 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
-import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.web.Web;
-import dev.parley.platform.tasks.Tasks;
-import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.plans.Storage;
-import dev.parley.testing.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class CrawlsIT {
-    private static final Encoder ENCODER = new Encoder(Path.of("target/native"));
-
-    private final TestDatabase database = TestDatabase.fresh();
-    private final Tasks tasks = new Tasks();
-    private final TenantId acme = database.tenant("acme");
-    private final TenantId globex = database.tenant("globex");
-    private final Indexes indexes = new Indexes(
-            Path.of("target/indexes-test", UUID.randomUUID().toString()),
-            database.database(),
-            database.changes(),
-            tasks,
-            8);
-    private final Storage storage = StorageFor.database(database);
-    private final Documents documents = new Documents(database.database(), ENCODER, indexes, storage);
+class CrawlsIT extends KnowledgeFixture {
     private final Web web = WebFor.here(tasks);
     private final Crawls crawls = new Crawls(database.database(), indexes, web);
     private final Ingestion ingestion = new Ingestion(database.database(), documents, storage, web);
-    private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
     private final IngestionWorkers workers = new IngestionWorkers(
             new Steps.Parts(database.database(), ENCODER, indexes, storage, web, Chunking.TARGET),
             IngestionWorkers.LEASE);
     private final TestSite site = new TestSite();
 
     @AfterEach
-    void stop() {
+    void closeSite() {
         site.close();
-        tasks.close();
-        indexes.close();
-        database.close();
-    }
-
-    @AfterAll
-    static void close() {
-        ENCODER.close();
-    }
-
-    private static <T> T as(TenantId tenant, Supplier<T> work) {
-        return Tenancy.call(tenant, work::get);
     }
 
     private static Crawl.Rules rules(int pages, int depth) {
@@ -76,9 +39,7 @@ class CrawlsIT {
     }
 
     private int drain() {
-        int jobs = 0;
-        while (workers.step()) jobs++;
-        return jobs;
+        return drain(workers);
     }
 
     private Map<String, Job> pages(Crawl crawl) {
@@ -88,12 +49,6 @@ class CrawlsIT {
                                 .url()
                                 .substring(site.url("").length()),
                         job -> job));
-    }
-
-    private List<String> found(String question) {
-        return as(
-                acme,
-                () -> retrieval.find(question, 5).stream().map(Passage::text).toList());
     }
 
     private Crawl again(Crawl crawl) {
@@ -119,7 +74,7 @@ class CrawlsIT {
         assertThat(pages(crawl).keySet()).containsExactlyInAnyOrder("/", "/help", "/deep");
         assertThat(again(crawl).status()).isEqualTo("done");
         assertThat(again(crawl).pages()).isEqualTo(Map.of(Job.Status.INDEXED, 3L));
-        assertThat(found("return boots").getFirst()).startsWith("Boots may be returned");
+        assertThat(found(acme, "return boots").getFirst()).startsWith("Boots may be returned");
         var hit = as(acme, () -> retrieval.find("return boots", 1)).getFirst();
         assertThat(hit.title()).isEqualTo("Help");
         assertThat(hit.section()).isEqualTo("Returns");
@@ -194,7 +149,7 @@ class CrawlsIT {
                 .contains("same content as "
                         + Documents.name(requireNonNull(pages.get("/a")).id()));
         assertThat(requireNonNull(pages.get("/moved")).reason()).contains("redirects to " + site.url("/a"));
-        assertThat(found("return boots"))
+        assertThat(found(acme, "return boots"))
                 .filteredOn(found -> found.contains("Boots"))
                 .hasSize(1);
     }
@@ -223,11 +178,11 @@ class CrawlsIT {
         site.page("/b", "<p>Boots may be returned within 60 days.").gone("/c");
         as(acme, () -> crawls.refresh(crawl.id()));
         // what was there serves until the new is there
-        assertThat(found("return boots").getFirst()).contains("30 days");
+        assertThat(found(acme, "return boots").getFirst()).contains("30 days");
         assertThat(drain()).isEqualTo(3);
 
-        assertThat(found("return boots").getFirst()).contains("60 days");
-        assertThat(found("car park")).noneMatch(text -> text.contains("car park"));
+        assertThat(found(acme, "return boots").getFirst()).contains("60 days");
+        assertThat(found(acme, "car park")).noneMatch(text -> text.contains("car park"));
         assertThat(requireNonNull(pages(crawl).get("/")).id())
                 .isEqualTo(requireNonNull(before.get("/")).id());
         assertThat(requireNonNull(pages(crawl).get("/")).stages()).isEmpty(); // the server said that it is as it was
@@ -245,13 +200,13 @@ class CrawlsIT {
         site.page("/", "<p>Start. <a href=/b>b</a>").page("/b", "<p>Boots may be returned within 30 days.");
         var crawl = crawl(rules(10, 3));
         drain();
-        assertThat(found("return boots").getFirst()).contains("30 days");
+        assertThat(found(acme, "return boots").getFirst()).contains("30 days");
         site.on("/b", e -> e.sendResponseHeaders(403, -1));
         as(acme, () -> crawls.refresh(crawl.id()));
         drain();
         assertThat(requireNonNull(pages(crawl).get("/b")).status()).isEqualTo(Job.Status.SKIPPED);
         assertThat(requireNonNull(pages(crawl).get("/b")).reason()).contains("403");
-        assertThat(found("return boots")).noneMatch(text -> text.contains("30 days"));
+        assertThat(found(acme, "return boots")).noneMatch(text -> text.contains("30 days"));
     }
 
     private List<String> actions() {
@@ -359,7 +314,7 @@ class CrawlsIT {
         assertThat(as(globex, () -> crawls.list(null, 10))).isEmpty();
 
         assertThat(as(acme, () -> crawls.delete(crawl.id()))).isTrue();
-        assertThat(found("return boots")).isEmpty();
+        assertThat(found(acme, "return boots")).isEmpty();
         assertThat(as(acme, () -> storage.used(acme))).isZero();
         assertThat(as(acme, () -> crawls.list(null, 10))).isEmpty();
     }

@@ -3,57 +3,15 @@ package dev.parley.knowledge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.embeddings.Encoder;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
-import dev.parley.kernel.TenantId;
-import dev.parley.platform.tasks.Tasks;
-import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.plans.Storage;
-import dev.parley.testing.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FaqsIT {
-    private static final Encoder ENCODER = new Encoder(Path.of("target/native"));
-
-    private final TestDatabase database = TestDatabase.fresh();
-    private final Tasks tasks = new Tasks();
-    private final TenantId acme = database.tenant("acme");
-    private final TenantId globex = database.tenant("globex");
-    private final Indexes indexes = new Indexes(
-            Path.of("target/indexes-test", UUID.randomUUID().toString()),
-            database.database(),
-            database.changes(),
-            tasks,
-            8);
-    private final Storage storage = StorageFor.database(database);
-    private final Documents documents = new Documents(database.database(), ENCODER, indexes, storage);
+class FaqsIT extends KnowledgeFixture {
     private final Faqs faqs = new Faqs(database.database(), ENCODER, indexes, storage);
-    private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
-
-    @AfterEach
-    void stop() {
-        tasks.close();
-        indexes.close();
-        database.close();
-    }
-
-    @AfterAll
-    static void close() {
-        ENCODER.close();
-    }
-
-    private static <T> T as(TenantId tenant, Supplier<T> work) {
-        return Tenancy.call(tenant, work::get);
-    }
 
     private static Deadline soon() {
         return Deadline.in(Duration.ofSeconds(30));

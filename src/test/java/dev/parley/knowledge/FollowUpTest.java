@@ -45,7 +45,7 @@ class FollowUpTest {
     }
 
     private static Hit hit(UUID id, double score, boolean curated) {
-        var passage = new Passage(id, id, "Title", null, null, "text", score, curated);
+        var passage = new Passage(id, id, "Title", null, null, "text", "text", score, curated);
         return new Hit(passage, score, score, score, score, 0, new double[0]);
     }
 

@@ -10,10 +10,7 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.sql.Tx;
-import dev.parley.platform.tasks.Tasks;
 import dev.parley.tenancy.Tenancy;
-import dev.parley.tenancy.plans.Storage;
-import dev.parley.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,41 +20,11 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class IngestionIT {
-    private static final Encoder ENCODER = new Encoder(Path.of("target/native"));
-
-    private final TestDatabase database = TestDatabase.fresh();
-    private final Tasks tasks = new Tasks();
-    private final TenantId acme = database.tenant("acme");
-    private final TenantId globex = database.tenant("globex");
-    private final Indexes indexes = new Indexes(
-            Path.of("target/indexes-test", UUID.randomUUID().toString()),
-            database.database(),
-            database.changes(),
-            tasks,
-            8);
-    private final Storage storage = StorageFor.database(database);
-    private final Documents documents = new Documents(database.database(), ENCODER, indexes, storage);
+class IngestionIT extends KnowledgeFixture {
     private final Ingestion ingestion = new Ingestion(database.database(), documents, storage, WebFor.nothing(tasks));
-    private final Retrieval retrieval = new Retrieval(indexes, ENCODER);
     private final IngestionWorkers workers = workers(IngestionWorkers.LEASE);
-
-    @AfterEach
-    void stop() {
-        tasks.close();
-        indexes.close();
-        database.close();
-    }
-
-    @AfterAll
-    static void close() {
-        ENCODER.close();
-    }
 
     private Steps.Parts parts(Encoder encoder) {
         return new Steps.Parts(database.database(), encoder, indexes, storage, WebFor.nothing(tasks), Chunking.TARGET);
@@ -65,10 +32,6 @@ class IngestionIT {
 
     private IngestionWorkers workers(Duration lease) {
         return new IngestionWorkers(parts(ENCODER), lease);
-    }
-
-    private static <T> T as(TenantId tenant, Supplier<T> work) {
-        return Tenancy.call(tenant, work::get);
     }
 
     private Job receive(TenantId tenant, String name, byte[] content) {
@@ -84,12 +47,6 @@ class IngestionIT {
         return as(tenant, () -> ingestion.get(id)).orElseThrow();
     }
 
-    private List<String> found(TenantId tenant, String question) {
-        return as(
-                tenant,
-                () -> retrieval.find(question, 5).stream().map(Passage::text).toList());
-    }
-
     private long count(String sql) {
         return database.database()
                 .acrossTenants(tx -> tx.first(sql, row -> row.getLong(1)))
@@ -97,9 +54,7 @@ class IngestionIT {
     }
 
     private int drain() {
-        int jobs = 0;
-        while (workers.step()) jobs++;
-        return jobs;
+        return drain(workers);
     }
 
     private Lease claim(Duration lease) {

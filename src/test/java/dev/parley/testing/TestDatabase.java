@@ -10,6 +10,8 @@ import dev.parley.platform.tasks.Tasks;
 import dev.parley.tenancy.Tenancy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,6 +60,12 @@ public final class TestDatabase implements AutoCloseable {
     /// The owner's URL, such as for a second node on the same database.
     public DatabaseUrl url() {
         return owner;
+    }
+
+    /// A URL as the setting `DATABASE_URL` takes it.
+    public static String setting(DatabaseUrl url) {
+        return "postgres://" + url.user() + ":" + URLEncoder.encode(url.password(), StandardCharsets.UTF_8) + "@"
+                + url.hosts() + "/" + url.database() + "?sslmode=disable";
     }
 
     public Database database() {

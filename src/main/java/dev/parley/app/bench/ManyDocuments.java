@@ -1,10 +1,8 @@
 package dev.parley.app.bench;
 
+import dev.parley.kernel.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -51,7 +49,7 @@ final class ManyDocuments {
         document.setObject(2, id);
         document.setString(3, title);
         document.setString(4, text);
-        document.setBytes(5, hash(title + text));
+        document.setBytes(5, Sha256.of(title + text));
         document.setLong(6, text.length());
         document.addBatch();
         chunk.setObject(1, tenant);
@@ -66,13 +64,5 @@ final class ManyDocuments {
         var bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
         return bytes.array();
-    }
-
-    private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
     }
 }

@@ -95,11 +95,7 @@ public final class AgentsApi {
     private void list(Exchange exchange) {
         Caller.current().requireTenant();
         int limit = exchange.query("limit", 50, 1, 200);
-        var after = exchange.query("cursor")
-                .map(text -> Ids.parse(Agent.PREFIX, text)
-                        .orElseThrow(() -> PlatformException.invalid(
-                                "cursor", "cursor must be the next_cursor of the page before, unchanged.")))
-                .orElse(null);
+        var after = exchange.cursor(Agent.PREFIX).orElse(null);
         exchange.json(
                 200,
                 Page.of(agents.list(after, limit), limit, agent -> Ids.format(Agent.PREFIX, agent.id()))

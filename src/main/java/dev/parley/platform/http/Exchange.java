@@ -2,6 +2,7 @@ package dev.parley.platform.http;
 
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
@@ -125,6 +126,16 @@ public final class Exchange {
 
     public Optional<String> query(String name) {
         return Optional.ofNullable(context.queryParam(name));
+    }
+
+    /// After which of a list's entries the page that is asked for begins. Empty for the first page.
+    /// @param prefix of the ids of its entries
+    /// @throws PlatformException INVALID_REQUEST when it is no id of such an entry
+    public Optional<UUID> cursor(String prefix) {
+        return query("cursor")
+                .map(text -> Ids.parse(prefix, text)
+                        .orElseThrow(() -> PlatformException.invalid(
+                                "cursor", "cursor must be the next_cursor of the page before, unchanged.")));
     }
 
     /// Refuses a query with other parameters: for a route where one that is misspelled would give a wrong answer.
