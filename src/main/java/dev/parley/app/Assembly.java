@@ -332,6 +332,9 @@ final class Assembly implements AutoCloseable {
             var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes, gateway::forget);
             mount(Role.CONTROL, whole.routes());
             if (roles.contains(Role.CONTROL)) whole.run();
+            mount(
+                    Role.CONTROL,
+                    new SystemApi(new SystemApi.Parts(config, roles, sql, redis, ledger, chain, this::url)).routes());
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
