@@ -32,8 +32,9 @@ record Sum(
                 row.getObject("first_token_ms_p95", Long.class));
     }
 
-    /// Without the zeros at its end.
+    /// Without the zeros at its end: 10, not 1E+1.
     static BigDecimal money(BigDecimal amount) {
-        return amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        var stripped = amount.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 }

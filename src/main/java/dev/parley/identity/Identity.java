@@ -17,6 +17,7 @@ import dev.parley.identity.tokens.Sessions;
 import dev.parley.identity.tokens.SessionsApi;
 import dev.parley.identity.tokens.SigningKeys;
 import dev.parley.identity.tokens.SigningKeysApi;
+import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.sql.Changes;
@@ -36,6 +37,7 @@ public final class Identity implements AutoCloseable {
     private final SigningKeys keys;
     private final Attempts attempts;
     private final Bearers bearers;
+    private final Roles roles;
     private final List<Route> routes = new ArrayList<>();
 
     /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its tokens
@@ -57,7 +59,7 @@ public final class Identity implements AutoCloseable {
         var database = parts.database;
         var changes = parts.changes;
         var clock = InstantSource.system();
-        var roles = new Roles(
+        roles = new Roles(
                 database, changes, tenant -> parts.tenants.get(tenant).plan().allowed(PlanLimit.ROLES));
         sessions = new Sessions(database, changes);
         keys = new SigningKeys(database, changes, parts.vault, settings.keyPeriod, clock);
@@ -76,6 +78,11 @@ public final class Identity implements AutoCloseable {
         routes.addAll(new RolesApi(roles).routes());
         routes.addAll(issuers.routes());
         routes.addAll(new SigningKeysApi(keys, clock).routes());
+    }
+
+    /// How many roles of its own a tenant has.
+    public long rolesUsed(TenantId tenant) {
+        return roles.used(tenant);
     }
 
     public Bearers bearers() {
