@@ -28,13 +28,7 @@ record Sum(
                 row.getLong("cached_input_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("input_tokens") + row.getLong("output_tokens"),
-                money(row.getBigDecimal("cost_usd")),
+                row.getBigDecimal("cost_usd"),
                 row.getObject("first_token_ms_p95", Long.class));
-    }
-
-    /// Without the zeros at its end: 10, not 1E+1.
-    static BigDecimal money(BigDecimal amount) {
-        var stripped = amount.stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 }
