@@ -54,7 +54,7 @@ export const test = base.extend<Fixtures>({
       await use({ ...acme, key: server.acmeKey })
     } else {
       const slug = `t-${crypto.randomUUID().slice(0, 8)}`
-      const made = await call<TestTenant>(request, 'POST', `${server.url}/api/v1/tenants`, server.operatorKey, { slug, name: `Test ${slug}`, plan: 'professional' })
+      const made = await call<TestTenant>(request, 'POST', `${server.url}/api/v1/tenants`, server.operatorKey, { slug, name: `Test ${slug}`, tier: 'professional' })
       const key = await call<{ key: string }>(request, 'POST', `${server.url}/api/v1/api-keys`, server.operatorKey, { name: 'test', scopes: SCOPES }, { 'X-Tenant-ID': made.id, 'X-Parley-Reason': 'Test of the console' })
       await use({ ...made, key: key.key })
     }

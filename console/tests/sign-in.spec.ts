@@ -77,6 +77,7 @@ test.describe('in a tenant of its own', () => {
 
 test('The palette opens by keyboard and finds pages, tenants and actions', async ({ page }) => {
   await page.goto('/settings')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await page.keyboard.press('Control+k')
   const palette = page.getByRole('dialog', { name: 'Command palette' })
   await expect(palette).toBeVisible()
