@@ -108,12 +108,14 @@ function inline(text: string, reference: Reference): Node[] {
       plain(rest)
       break
     }
-    plain(rest.slice(0, match.index))
+    const kept = (made.at(-1) as Element | undefined)?.className === 'kept'
+    // between two references in a row
+    if (!(kept && match[7] && !rest.slice(0, match.index).trim())) plain(rest.slice(0, match.index))
     const [whole, , code, strong, strong2, em, em2, n, label, target, address, escaped] = match
     if (code !== undefined) made.push(h('code', {}, code.trim()))
     else if (strong ?? strong2) made.push(h('strong', {}, ...inline((strong ?? strong2)!, reference)))
     else if (em ?? em2) made.push(h('em', {}, ...inline((em ?? em2)!, reference)))
-    else if (n) made.push(reference(Number(n)) ?? document.createTextNode(whole))
+    else if (n) refer(made, reference(Number(n)) ?? document.createTextNode(whole))
     else if (label) made.push(link(target!, inline(label, reference)) ?? document.createTextNode(whole))
     else if (address) {
       const trimmed = address.replace(/[.,;:!?]+$/, '')
@@ -123,6 +125,17 @@ function inline(text: string, reference: Reference): Node[] {
     rest = rest.slice(match.index + whole.length)
   }
   return made
+}
+
+/** A reference stays in the line of the word that it belongs to. */
+function refer(made: Node[], reference: Node): void {
+  const before = made.at(-1)
+  if (before instanceof HTMLElement && before.className === 'kept') before.append(reference)
+  else if (before instanceof Text && before.data.trim()) {
+    const [, rest, word] = /^([\s\S]*?)(\S{1,24})\s*$/.exec(before.data)!
+    before.data = rest!
+    made.push(h('span', { class: 'kept' }, word, reference))
+  } else made.push(reference)
 }
 
 /** What is no web or mail address becomes no link: a script must not be one click away. */

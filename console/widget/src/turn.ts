@@ -128,8 +128,12 @@ export class TurnView {
 
   private sources(): HTMLElement {
     const { say, turn } = this
-    const chips = turn.citations.map((citation, i) =>
-      h('li', {},
+    const titles = turn.citations.map((citation) => citation.title)
+    const chips = turn.citations.map((citation, i) => {
+      const section = citation.section?.split(' > ').at(-1)
+      const twice = titles.filter((title) => title === citation.title).length > 1
+      const name = twice && section ? section : citation.title
+      return h('li', {},
         h('button', {
           class: 'chip',
           type: 'button',
@@ -138,8 +142,9 @@ export class TurnView {
           'aria-label': say('source', { n: i + 1, title: citation.title }),
           'aria-expanded': String(this.openSource === citation),
           onclick: () => this.toggle(citation),
-        }, h('b', {}, String(i + 1)), h('span', {}, citation.title)),
-      ))
+        }, h('b', {}, String(i + 1)), h('span', { dir: 'auto' }, name)),
+      )
+    })
     const all = h('div', { class: 'sources' }, h('ul', { 'aria-label': say('sources') }, ...chips))
     const open = this.openSource
     if (open) {
@@ -147,7 +152,7 @@ export class TurnView {
       all.append(
         h('figure', { class: 'card', dir: 'auto' },
           h('figcaption', {}, h('strong', {}, open.title), place && h('span', {}, place)),
-          h('blockquote', {}, open.quote),
+          h('blockquote', {}, ...blocks(open.quote).map((one) => block(one, () => undefined))),
           h('button', { class: 'quiet', type: 'button', 'aria-label': say('hide'), onclick: () => this.toggle(open) }, icon(icons.close)),
         ))
     }
