@@ -50,7 +50,7 @@ export function useChat() {
   const inConversation = async (answer: Answer, agent: string, question: string, fresh: boolean) => {
     try {
       if (conversation.current?.agent !== agent) {
-        const made = await ok(api.POST('/api/v1/conversations', { body: { agent, title: question.slice(0, 80), metadata: { source: 'playground' } } as Schemas['ConversationRequest'], headers: once() }))
+        const made = await ok(api.POST('/api/v1/conversations', { body: { agent, title: question.slice(0, 80), metadata: { source: 'playground' } }, headers: once() }))
         conversation.current = { agent, id: made.id }
       }
     } catch (error) {
