@@ -22,7 +22,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/v1', '/chat', '/ws', '/health', '/docs', '/openapi.yaml', '/demo/tenants'].map((path) => [
+      ['/api', '/v1', '/chat', '/ws', '/health', '/docs', '/openapi.yaml', '/demo/tenants', '/metrics', '/.well-known'].map((path) => [
         path,
         { target: server, ws: path === '/ws', headers: { Origin: server } },
       ]),
