@@ -26,6 +26,7 @@ export const text = {
     all: 'All',
     definitionOf: (label: string) => `What “${label}” counts`,
   },
+  dates: { label: 'Dates', from: 'From', until: 'To' },
   diff: { before: 'Before', after: 'After', same: 'Nothing changed.' },
   confirm: {
     typeName: (name: string) => `Type “${name}” to confirm`,
