@@ -156,7 +156,7 @@ public final class SqlJournal implements Journal {
                         select tenant_id, max(number) as newest from cache_events group by tenant_id) as new
                     where old.tenant_id = new.tenant_id and old.number <= new.newest - ?
                     """, KEPT);
-            tx.execute("delete from cache_counts where day < (now() at time zone 'utc')::date - 60");
+            tx.execute("delete from cache_counts where day < (now() at time zone 'utc')::date - 190");
         });
     }
 }

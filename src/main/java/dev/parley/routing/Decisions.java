@@ -3,6 +3,7 @@ package dev.parley.routing;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Held;
@@ -95,8 +96,8 @@ final class Decisions {
                 """
                 insert into router_decisions (tenant_id, id, layer, cluster, tier, model, reason, early_exit, explored,
                     canary_id, canary_candidate, advised, confidence, expected_cost_usd, largest_cost_usd, decision_us,
-                    upgrade_tier)
-                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
+                    upgrade_tier, candidates, partly)
+                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ? where exists (select from tenants where id = ?)
                 """,
                 tenant.value(),
                 decision.id(),
@@ -115,7 +116,17 @@ final class Decisions {
                 decision.largestCostUsd(),
                 (int) Math.min(decision.micros(), Integer.MAX_VALUE),
                 upgrade == null ? null : upgrade.tier(),
+                candidates(decision),
+                decision.partly(),
                 tenant.value());
+    }
+
+    private static @Nullable String candidates(Decision decision) {
+        if (decision.candidates().isEmpty()) return null;
+        var json = Json.object();
+        for (var one : decision.candidates())
+            json.putObject(one.tier()).put("error", one.error()).put("cost_usd", one.cost());
+        return json.toString();
     }
 
     private void forget() {

@@ -146,6 +146,7 @@ public final class Router {
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
         var mode = cascades.mode(tenant.config().cascade());
+        boolean partly = request.stream() && request.responseFormat() == null;
         // what is tried out is to be seen as it is
         var cascade = choice.explored()
                 ? null
@@ -154,7 +155,7 @@ public final class Router {
                         arms,
                         chosen,
                         errorPrice,
-                        request.stream() && request.responseFormat() == null,
+                        partly,
                         mode);
         int first = cascade == null ? chosen : cascade.first();
         var decision = made.decision(
@@ -164,7 +165,9 @@ public final class Router {
                 rightness.get(first),
                 cluster,
                 features(judgement, request, text, tenant, taught.arms().get(cluster)),
-                choice.explored());
+                choice.explored(),
+                believed(arms),
+                partly);
         return cascade == null ? decision : made.checked(decision, cascade);
     }
 
@@ -216,6 +219,12 @@ public final class Router {
         return arms;
     }
 
+    private static List<Decision.Believed> believed(List<Bandit.Arm> arms) {
+        return arms.stream()
+                .map(arm -> new Decision.Believed(arm.model(), arm.wrong() / (arm.right() + arm.wrong()), arm.cost()))
+                .toList();
+    }
+
     private static int index(List<Bandit.Arm> arms, String name) {
         for (int i = 0; i < arms.size(); i++) if (arms.get(i).model().equals(name)) return i;
         throw new IllegalStateException("There is no tier " + name);
@@ -260,7 +269,7 @@ public final class Router {
     /// What a decision is made from, whichever layer makes it.
     private record Making(UUID id, long input, List<Candidate> candidates, long began) {
         Decision decision(Layer layer, String reason, int chosen, double confidence) {
-            return decision(layer, reason, chosen, confidence, "", Map.of(), false);
+            return decision(layer, reason, chosen, confidence, "", Map.of(), false, List.of(), false);
         }
 
         Decision decision(
@@ -270,7 +279,9 @@ public final class Router {
                 double confidence,
                 String cluster,
                 Map<String, Double> features,
-                boolean explored) {
+                boolean explored,
+                List<Decision.Believed> believed,
+                boolean partly) {
             var candidate = candidates.get(chosen);
             var first = candidate.targets().getFirst();
             return new Decision(
@@ -288,7 +299,9 @@ public final class Router {
                     candidate.cost(input),
                     candidates.getLast().cost(input),
                     TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began),
-                    null);
+                    null,
+                    believed,
+                    partly);
         }
 
         Decision checked(Decision decision, Cascade cascade) {

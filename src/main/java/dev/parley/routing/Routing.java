@@ -191,7 +191,9 @@ public final class Routing {
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 0,
-                null);
+                null,
+                List.of(),
+                false);
     }
 
     /// @param upgrade who is asked when the answer fails the check; null when it is not checked
