@@ -38,12 +38,12 @@ export function requestHeaders(method: string): Record<string, string> {
   const headers: Record<string, string> = {}
   if (credentials.csrf && method !== 'GET' && method !== 'HEAD') headers['X-CSRF-Token'] = credentials.csrf
   if (credentials.tenant) headers['X-Tenant-ID'] = credentials.tenant
-  // headers are bytes: what is not ASCII goes as UTF-8
-  if (credentials.reason) {
-    headers['X-Parley-Reason'] = String.fromCharCode(...new TextEncoder().encode(credentials.reason))
-  }
+  if (credentials.reason) headers['X-Parley-Reason'] = headerText(credentials.reason)
   return headers
 }
+
+/** A text as a header carries it: headers are bytes, so what is not ASCII goes as UTF-8. */
+export const headerText = (text: string) => String.fromCharCode(...new TextEncoder().encode(text))
 
 const carry: Middleware = {
   onRequest({ request }) {
@@ -56,6 +56,17 @@ const carry: Middleware = {
 
 export const api = createClient<paths>({ credentials: 'same-origin' })
 api.use(carry)
+
+/** Asks for the installation, not in the tenant that an operator has chosen: its audit log has nothing to say of that. */
+export const installation = createClient<paths>({ credentials: 'same-origin' })
+installation.use({
+  onRequest({ request }) {
+    if (credentials.csrf && request.method !== 'GET') request.headers.set('X-CSRF-Token', credentials.csrf)
+    // some of what is read belongs to tenants where one is named, so that the server asks for a reason
+    if (!request.headers.has('X-Parley-Reason')) request.headers.set('X-Parley-Reason', 'Looked at in the console')
+    return request
+  },
+})
 
 /** Makes the error of a response that is none of success. */
 export async function failure(response: Response, body?: unknown): Promise<ApiError> {
@@ -85,6 +96,13 @@ export async function ok<T>(call: Promise<Result<T>>): Promise<T> {
   }
   if (!result.response.ok) throw await failure(result.response, result.error)
   return result.data as T
+}
+
+/** The body, and the `ETag` that a later change sends as `If-Match`. */
+export async function okWithTag<T>(call: Promise<Result<T>>): Promise<{ body: T; tag: string | undefined }> {
+  const response = call.then((result) => result.response)
+  const body = await ok(call)
+  return { body, tag: (await response).headers.get('ETag') ?? undefined }
 }
 
 /** The error of a request that had no response; an abort stays what it is. */

@@ -33,5 +33,6 @@ export const text = {
     rowsAndMore: (n: number) => `${n.toLocaleString('en')} rows and more`,
     loadingMore: 'Loading more rows…',
   },
+  diff: { before: 'Before:', after: 'After:' },
   chart: { table: 'Show as a table', chart: 'Show as a chart', day: 'Day' },
 } as const
