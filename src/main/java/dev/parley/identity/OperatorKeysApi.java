@@ -37,9 +37,10 @@ public final class OperatorKeysApi {
             String id,
             String name,
             Instant createdAt,
+            @Nullable Instant expiresAt,
             @Nullable Instant revokedAt) {
         static View of(OperatorKeys.OperatorKey key) {
-            return new View(ApiKey.format(key.id()), key.name(), key.createdAt(), key.revokedAt());
+            return new View(ApiKey.format(key.id()), key.name(), key.createdAt(), key.expiresAt(), key.revokedAt());
         }
     }
 
