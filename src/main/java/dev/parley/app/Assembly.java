@@ -1,5 +1,6 @@
 package dev.parley.app;
 
+import dev.parley.analytics.Analytics;
 import dev.parley.audit.Audit;
 import dev.parley.audit.AuditApi;
 import dev.parley.audit.AuditKeys;
@@ -272,6 +273,7 @@ final class Assembly implements AutoCloseable {
                         vault,
                         privacy,
                         gateway,
+                        tenants,
                         agents,
                         guardrails,
                         catalogues,
@@ -325,6 +327,7 @@ final class Assembly implements AutoCloseable {
                                     id -> limits.remaining(tenants.get(id)),
                                     InstantSource.system())
                             .routes());
+            mount(Role.CONTROL, new Analytics(database, InstantSource.system()).routes());
             mount(
                     Role.CONTROL,
                     new AuditApi(

@@ -3,6 +3,7 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agent;
 import dev.parley.gateway.Assistant;
 import dev.parley.guardrails.Guardrails;
+import dev.parley.kernel.Ids;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Scope;
 import java.time.Instant;
@@ -52,6 +53,11 @@ record Conversation(
                     guardrails == null ? Guardrails.NONE : guardrails,
                     knowledgeScope == null ? Scope.ALL : knowledgeScope.scope());
         }
+    }
+
+    @Nullable
+    UUID agentId() {
+        return body.agent == null ? null : Ids.parse(Agent.PREFIX, body.agent).orElse(null);
     }
 
     Conversation titled(String title) {

@@ -84,8 +84,9 @@ final class ConversationRows {
         database.inTenantDo(tx -> {
             tx.execute(
                     """
-                    insert into conversations (tenant_id, id, end_user, model, fallback_model, temperature, body, sealed)
-                    values (?, ?, ?, ?, ?, ?, ?, ?)
+                    insert into conversations (tenant_id, id, end_user, model, fallback_model, temperature, body, sealed,
+                        agent_id)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                     made.tenant().value(),
                     made.id(),
@@ -94,7 +95,8 @@ final class ConversationRows {
                     made.fallbackModel(),
                     made.temperature(),
                     stored.body(),
-                    stored.sealed());
+                    stored.sealed(),
+                    made.agentId());
             if (said != null) MessageRows.add(tx, made, Ids.next(), null, true, said);
             audit(tx, made, "conversation.created", null, Map.of("model", made.model()));
         });

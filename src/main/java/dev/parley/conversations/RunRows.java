@@ -205,11 +205,13 @@ final class RunRows {
     /// How a run ends.
     ///
     /// @param message what was produced, to be kept as a message; null when that is nothing
+    /// @param answered whether it cites what it rests on; null where it was not to
     /// @param last the frame that tells so, with the number that is next
     record End(
             State state,
             @Nullable UUID messageId,
             @Nullable Stored message,
+            @Nullable Boolean answered,
             Frame last,
             @Nullable String error,
             long inputTokens,
@@ -230,7 +232,7 @@ final class RunRows {
                     || tx.execute(
                                     """
                                     update runs set state = ?, ended_at = now(), error = ?, input_tokens = ?,
-                                        output_tokens = ?, cost_usd = ?
+                                        output_tokens = ?, cost_usd = ?, answered = ?
                                     where tenant_id = ? and id = ? and state = 'running'
                                     """,
                                     end.state.word(),
@@ -238,6 +240,7 @@ final class RunRows {
                                     end.inputTokens,
                                     end.outputTokens,
                                     end.costUsd,
+                                    end.answered,
                                     of.tenant().value(),
                                     run)
                             == 0) return false;

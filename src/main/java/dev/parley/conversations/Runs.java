@@ -19,6 +19,7 @@ import dev.parley.providers.ChatRequest;
 import dev.parley.providers.Dialect;
 import dev.parley.providers.Message.Role;
 import dev.parley.providers.Tools;
+import dev.parley.routing.Layer;
 import dev.parley.tenancy.Tenancy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -185,6 +186,14 @@ final class Runs {
             state = State.FAILED;
             failure = why;
         }
+
+        /// Whether the answer cites what it rests on; null where it need not: nothing was asked, or it was refused.
+        @Nullable
+        Boolean answered(Conversation of) {
+            if (state != State.COMPLETED || answer == null || !of.body().grounded() || answer.isRefused()) return null;
+            boolean greeted = answer.decision().filter(made -> made.layer() == Layer.EARLY_EXIT).isPresent();
+            return greeted ? null : !citations.isEmpty();
+        }
     }
 
     private void ask(LiveRun run, Asked asked, ContextWindow window, UUID message, Made made) {
@@ -346,6 +355,7 @@ final class Runs {
                 made.state,
                 made.text.toString(),
                 made.citations,
+                made.answered(run.conversation),
                 used,
                 told,
                 failure == null ? null : failure.code().code());
@@ -369,6 +379,7 @@ final class Runs {
                 State state,
                 String text,
                 List<Citation> citations,
+                @Nullable Boolean answered,
                 RunRows.Used used,
                 ObjectNode told,
                 @Nullable String error) {
@@ -383,6 +394,7 @@ final class Runs {
                                     of.tenant(),
                                     of.body().endUser(),
                                     new Message.Body(text, citations.isEmpty() ? null : List.copyOf(citations), null)),
+                    answered,
                     new Frame(seq, state.word(), Json.write(told)),
                     error,
                     used.input(),
@@ -454,7 +466,7 @@ final class Runs {
         var used = rows.used(run.usageId());
         long next = frames.isEmpty() ? 1 : frames.getLast().seq() + 1;
         var told = Ended.frame(orphan.run(), State.INTERRUPTED, used);
-        var end = Ended.of(contents, of, next, State.INTERRUPTED, text.toString(), citations, used, told, null);
+        var end = Ended.of(contents, of, next, State.INTERRUPTED, text.toString(), citations, null, used, told, null);
         if (!rows.end(of, orphan.run(), end)) return;
         LOG.warn("A run whose node is gone ended as interrupted");
         news.tell(List.of(orphan.run()));

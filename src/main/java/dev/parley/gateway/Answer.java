@@ -124,6 +124,11 @@ public final class Answer implements AutoCloseable {
         return Optional.ofNullable(plan.decision());
     }
 
+    /// Whether the guardrails refused the request or its answer.
+    public boolean isRefused() {
+        return refusal() != null;
+    }
+
     /// Why the request or its answer is refused; null while it is not.
     @Nullable
     Refusal refusal() {

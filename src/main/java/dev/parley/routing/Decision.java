@@ -3,6 +3,7 @@ package dev.parley.routing;
 import dev.parley.kernel.Ids;
 import dev.parley.providers.Target;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param expectedCostUsd in US dollars, of a usual answer; 0 where no price is known
 /// @param largestCostUsd the same at the most able tier
 /// @param upgrade who is asked when the answer fails the check; null when it is not checked
+/// @param candidates what was believed of the tiers, the least able first; empty where nothing was judged
+/// @param partly whether only the beginning of the answer can be checked
 public record Decision(
         UUID id,
         Layer layer,
@@ -36,7 +39,17 @@ public record Decision(
         BigDecimal expectedCostUsd,
         BigDecimal largestCostUsd,
         long micros,
-        @Nullable Upgrade upgrade) {
+        @Nullable Upgrade upgrade,
+        List<Believed> candidates,
+        boolean partly) {
+    public Decision {
+        candidates = List.copyOf(candidates);
+    }
+
+    /// @param error how likely a wrong answer is thought
+    /// @param cost of a usual answer, in US dollars
+    public record Believed(String tier, double error, double cost) {}
+
     /// @param tier the abler one
     /// @param model the first that is asked there
     /// @param leastGain how much likelier its answer has to be right, for the price to be worth it
@@ -62,7 +75,9 @@ public record Decision(
                 cost,
                 largestCostUsd,
                 micros,
-                with);
+                with,
+                candidates,
+                partly);
     }
 
     /// Whether it was so plain that nothing was judged, or there was nothing to choose.
@@ -87,7 +102,9 @@ public record Decision(
                 cost,
                 largestCostUsd,
                 micros,
-                upgrade);
+                upgrade,
+                candidates,
+                partly);
     }
 
     /// `dec_<uuid>`.

@@ -3,6 +3,7 @@ package dev.parley.routing;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
+import dev.parley.platform.json.Json;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Held;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of decisions and of what their outcomes taught. Decisions are written in batches aside from the
@@ -95,8 +97,8 @@ final class Decisions {
                 """
                 insert into router_decisions (tenant_id, id, layer, cluster, tier, model, reason, early_exit, explored,
                     canary_id, canary_candidate, advised, confidence, expected_cost_usd, largest_cost_usd, decision_us,
-                    upgrade_tier)
-                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? where exists (select from tenants where id = ?)
+                    upgrade_tier, candidates, partly)
+                select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ? where exists (select from tenants where id = ?)
                 """,
                 tenant.value(),
                 decision.id(),
@@ -115,7 +117,17 @@ final class Decisions {
                 decision.largestCostUsd(),
                 (int) Math.min(decision.micros(), Integer.MAX_VALUE),
                 upgrade == null ? null : upgrade.tier(),
+                candidates(decision),
+                decision.partly(),
                 tenant.value());
+    }
+
+    private static @Nullable String candidates(Decision decision) {
+        if (decision.candidates().isEmpty()) return null;
+        var json = Json.object();
+        for (var one : decision.candidates())
+            json.putObject(one.tier()).put("error", one.error()).put("cost_usd", one.cost());
+        return json.toString();
     }
 
     private void forget() {
@@ -237,8 +249,13 @@ final class Decisions {
 
     /// What the router did for the bound tenant in the last days.
     RouterStatistics statistics(int days) {
+        return read(tx -> RouterStatistics.read(tx, days));
+    }
+
+    /// What is written of the bound tenant's decisions.
+    <T> T read(Function<Tx, T> question) {
         write();
-        return database.inTenant(tx -> RouterStatistics.read(tx, days));
+        return database.inTenant(question);
     }
 
     /// Corrects the tenant's confidence by its outcomes of the last month.

@@ -141,20 +141,21 @@ public final class Router {
         double errorPrice = largest * lambda(optimize);
         var arms = arms(made, rightness, taught, cluster);
         boolean known = !taught.arms().isEmpty();
-        var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
+        var bandit = bandit(errorPrice);
         var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
         var mode = cascades.mode(tenant.config().cascade());
+        boolean partly = request.stream() && request.responseFormat() == null;
         // what is tried out is to be seen as it is
         var cascade = choice.explored()
                 ? null
                 : Cascade.best(
-                        made.candidates,
+                        made.candidates.stream().map(Candidate::tier).toList(),
                         arms,
                         chosen,
                         errorPrice,
-                        request.stream() && request.responseFormat() == null,
+                        partly,
                         mode);
         int first = cascade == null ? chosen : cascade.first();
         var decision = made.decision(
@@ -164,7 +165,9 @@ public final class Router {
                 rightness.get(first),
                 cluster,
                 features(judgement, request, text, tenant, taught.arms().get(cluster)),
-                choice.explored());
+                choice.explored(),
+                believed(arms),
+                partly);
         return cascade == null ? decision : made.checked(decision, cascade);
     }
 
@@ -216,7 +219,13 @@ public final class Router {
         return arms;
     }
 
-    private static int index(List<Bandit.Arm> arms, String name) {
+    private static List<Decision.Believed> believed(List<Bandit.Arm> arms) {
+        return arms.stream()
+                .map(arm -> new Decision.Believed(arm.model(), Cascade.error(arm), arm.cost()))
+                .toList();
+    }
+
+    static int index(List<Bandit.Arm> arms, String name) {
         for (int i = 0; i < arms.size(); i++) if (arms.get(i).model().equals(name)) return i;
         throw new IllegalStateException("There is no tier " + name);
     }
@@ -234,7 +243,12 @@ public final class Router {
         return all;
     }
 
-    private static double lambda(@Nullable Optimize optimize) {
+    /// Learns nothing here, and chooses by what is believed.
+    static Bandit bandit(double errorPrice) {
+        return new Bandit(errorPrice, MEMORY, DECIDED);
+    }
+
+    static double lambda(@Nullable Optimize optimize) {
         if (optimize == null) return BALANCED;
         return switch (optimize) {
             case COST -> COST_FIRST;
@@ -260,7 +274,7 @@ public final class Router {
     /// What a decision is made from, whichever layer makes it.
     private record Making(UUID id, long input, List<Candidate> candidates, long began) {
         Decision decision(Layer layer, String reason, int chosen, double confidence) {
-            return decision(layer, reason, chosen, confidence, "", Map.of(), false);
+            return decision(layer, reason, chosen, confidence, "", Map.of(), false, List.of(), false);
         }
 
         Decision decision(
@@ -270,7 +284,9 @@ public final class Router {
                 double confidence,
                 String cluster,
                 Map<String, Double> features,
-                boolean explored) {
+                boolean explored,
+                List<Decision.Believed> believed,
+                boolean partly) {
             var candidate = candidates.get(chosen);
             var first = candidate.targets().getFirst();
             return new Decision(
@@ -288,7 +304,9 @@ public final class Router {
                     candidate.cost(input),
                     candidates.getLast().cost(input),
                     TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began),
-                    null);
+                    null,
+                    believed,
+                    partly);
         }
 
         Decision checked(Decision decision, Cascade cascade) {

@@ -12,13 +12,13 @@ import java.util.Optional;
 ///
 /// @param from inclusive
 /// @param to exclusive
-record UsageSpan(Instant from, Instant to) {
+public record UsageSpan(Instant from, Instant to) {
     private static final Duration LONGEST = Duration.ofDays(366);
 
     /// Both are an RFC 3339 time or a date (its midnight in UTC). Without `from` it is the first of the month of
     /// `to`; without `to` the first of the month after now; without both the current month.
     /// @throws PlatformException INVALID_REQUEST naming what is wrong
-    static UsageSpan of(Optional<String> from, Optional<String> to, Instant now) {
+    public static UsageSpan of(Optional<String> from, Optional<String> to, Instant now) {
         var end = to.map(text -> Moments.parse("to", text))
                 .orElseGet(() -> firstOf(month(now).plusMonths(1)));
         var begin = from.map(text -> Moments.parse("from", text)).orElseGet(() -> firstOf(month(end.minusNanos(1))));

@@ -90,7 +90,7 @@ class NewsIT {
 
     private void end(Node node, Conversation of, LiveRun run) {
         var last = new Frame(run.drained(), State.COMPLETED.word(), Json.write(Json.object()));
-        node.rows.end(of, run.id, new RunRows.End(State.COMPLETED, null, null, last, null, 0, 0, null));
+        node.rows.end(of, run.id, new RunRows.End(State.COMPLETED, null, null, null, last, null, 0, 0, null));
         node.news.tell(List.of(run.id));
     }
 

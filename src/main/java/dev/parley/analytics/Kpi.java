@@ -1,0 +1,166 @@
+package dev.parley.analytics;
+
+import org.jspecify.annotations.Nullable;
+
+/// The numbers of the overview, each with what exactly it counts.
+enum Kpi {
+    CONVERSATIONS(
+            "Conversations",
+            Unit.COUNT,
+            null,
+            "Conversations that were begun in the time and are still there; n is the same.",
+            """
+            select uuid7_time(id) as at from conversations
+            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+            """,
+            "count(*)",
+            "count(*)"),
+    ANSWERED_RATE(
+            "Answered",
+            Unit.SHARE,
+            null,
+            "Of the answers in conversations that were to rest on the tenant's documents and came to their end, the share"
+                    + " that cites a passage; the others found nothing. Greetings, refusals by guardrails and broken answers"
+                    + " are left out. n counts these answers.",
+            """
+            select uuid7_time(id) as at, answered from runs
+            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+                and answered is not null
+            """,
+            "avg(answered::int)",
+            "count(*)"),
+    FIRST_TOKEN_P95_MS(
+            "First word within (p95)",
+            Unit.MS,
+            null,
+            "From a chat request's arrival to the first output of its answer, in milliseconds: 95 % took no longer. Answers"
+                    + " from the cache count; attempts that were given up for another do not. n counts the answers.",
+            """
+            select started_at as at, first_token_ms from usage_settlements
+            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+                and operation = 'chat' and outcome <> 'discarded' and first_token_ms is not null
+            """,
+            "percentile_disc(0.95) within group (order by first_token_ms)",
+            "count(*)"),
+    COST_PER_CONVERSATION_USD(
+            "Cost per conversation",
+            Unit.USD,
+            null,
+            "What the answers of the time cost, by the ledger and the price book, divided by the number of conversations they"
+                    + " belong to, which is n. Answers from the cache cost nothing and count; answers of models without a"
+                    + " price are left out.",
+            """
+            select uuid7_time(id) as at, conversation_id, cost_usd from runs
+            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+                and cost_usd is not null
+            """,
+            "sum(cost_usd) / count(distinct conversation_id)",
+            "count(distinct conversation_id)"),
+    CACHE_HIT_RATE(
+            "Cache hits",
+            Unit.SHARE,
+            Kept.CACHE_DAYS,
+            "Of the questions that the cache was asked for, the share that it answered, by the same or by a like question. n"
+                    + " counts the questions. Counted by whole days (UTC), by nodes up to ten seconds late.",
+            Kept.CACHE,
+            "sum(hits)::float8 / nullif(sum(lookups), 0)",
+            "coalesce(sum(lookups), 0)"),
+    SAVED_ROUTING_USD(
+            "Saved by routing",
+            Unit.USD,
+            30,
+            "What answers that the router chose the model for would have cost at the most able tier, less what they cost by"
+                    + " the ledger, attempts that were given up included. The former is the answer's cost times the ratio of"
+                    + " both tiers' prices for the request as it was decided. Answers from the cache, of another model than"
+                    + " was decided, and at tiers without a price are left out. n counts the decisions, which are kept for 30"
+                    + " days.",
+            """
+            select uuid7_time(id) as at, answer_usd * largest_usd / usual_usd - spent_usd as saved
+            from (
+                select d.id, d.largest_cost_usd as largest_usd,
+                    first.cost_usd + coalesce(second.cost_usd, 0) as spent_usd,
+                    coalesce(second.cost_usd, first.cost_usd) as answer_usd,
+                    case when second.id is not null then (d.candidates -> d.upgrade_tier ->> 'cost_usd')::numeric
+                        when d.upgrade_tier is null then d.expected_cost_usd
+                        else (d.candidates -> d.tier ->> 'cost_usd')::numeric end as usual_usd
+                from router_decisions d
+                join usage_settlements first on first.tenant_id = d.tenant_id and first.id = d.id
+                left join usage_settlements second on second.tenant_id = d.tenant_id and second.upgrade_of = d.id
+                where d.id >= (select uuid7_floor(begins) from span) and d.id < (select uuid7_floor(ends) from span)
+                    and first.id >= (select uuid7_floor(begins) from span) and not d.advised and first.cache = 'none'
+                    and first.outcome <> 'released' and first.model = d.model and d.largest_cost_usd > 0
+                ) as priced
+            where usual_usd > 0
+            """,
+            "sum(saved)",
+            "count(*)"),
+    SAVED_CACHE_USD(
+            "Saved by the cache",
+            Unit.USD,
+            Kept.CACHE_DAYS,
+            "What models had cost for the answers that the cache gave again. n counts these answers. Counted by whole days"
+                    + " (UTC), by nodes up to ten seconds late.",
+            Kept.CACHE,
+            "sum(saved_usd)",
+            "coalesce(sum(hits), 0)");
+
+    /// What the numbers are of.
+    enum Unit {
+        COUNT,
+        SHARE,
+        MS,
+        USD
+    }
+
+    private static final class Kept {
+        static final int CACHE_DAYS = 190;
+        static final String CACHE = """
+                select day::timestamp at time zone 'UTC' as at, hits_exact + hits_semantic as hits,
+                    hits_exact + hits_semantic + misses as lookups, saved_usd
+                from cache_counts
+                where day >= (select (begins at time zone 'UTC')::date from span)
+                    and day <= (select (ends at time zone 'UTC')::date from span)
+                """;
+    }
+
+    final String label;
+    final Unit unit;
+    /// For how many days its rows are kept; null for as long as the tenant wants.
+    final @Nullable Integer keptDays;
+    final String definition;
+    private final String rows;
+    private final String value;
+    private final String n;
+
+    Kpi(
+            String label,
+            Unit unit,
+            @Nullable Integer keptDays,
+            String definition,
+            String rows,
+            String value,
+            String n) {
+        this.label = label;
+        this.unit = unit;
+        this.keptDays = keptDays;
+        this.definition = definition;
+        this.rows = rows;
+        this.value = value;
+        this.n = n;
+    }
+
+    /// Of the time and of that before, and of each day of the time. Its parameters are when the rows begin and end,
+    /// when the time begins, and when that before ends.
+    String sql() {
+        return """
+                with span as (
+                    select ?::timestamptz as begins, ?::timestamptz as ends, ?::timestamptz as since, ?::timestamptz as before)
+                select recent, grouping(day) = 0 as of_day, day, %s as value, %s as n
+                from (
+                    select r.*, at >= (select since from span) as recent, (at at time zone 'UTC')::date as day
+                    from (%s) as r) as r
+                where recent or at < (select before from span)
+                group by grouping sets ((recent), (recent, day))
+                """.formatted(value, n, rows);
+    }
+}
