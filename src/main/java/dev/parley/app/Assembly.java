@@ -258,8 +258,7 @@ final class Assembly implements AutoCloseable {
                     Start.gateway(config));
 
             var demos = new Demos(database);
-            firstRun = new FirstRun(
-                    data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
+            firstRun = new FirstRun(data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
             if (roles.contains(Role.CONTROL)) firstRun.prepare(config.get(Settings.DEMO), progress);
             tasks.start(
                     "warm-indexes",
@@ -453,10 +452,15 @@ final class Assembly implements AutoCloseable {
                 : url();
     }
 
+    boolean hasConsole() {
+        return console.isBuilt();
+    }
+
     /// A link that signs in to the console, once; empty where this node has none. The one of the start before goes.
     Optional<String> signInLink() {
-        if (!roles.contains(Role.CONTROL) || !console.isBuilt()) return Optional.empty();
-        var node = config.environment().getOrDefault("HOSTNAME", "") + ":" + data.toAbsolutePath().normalize();
+        if (!roles.contains(Role.CONTROL) || !hasConsole()) return Optional.empty();
+        var node = config.environment().getOrDefault("HOSTNAME", "") + ":"
+                + data.toAbsolutePath().normalize();
         return Optional.of(SignInLink.of(publicUrl(), tickets.issue(node)));
     }
 

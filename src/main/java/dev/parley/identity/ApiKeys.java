@@ -88,7 +88,8 @@ public final class ApiKeys {
 
     /// Whether the installation was ever given an operator's key.
     public boolean hasOperatorKey() {
-        return database.acrossTenants(tx -> tx.first("select 1 from operator_keys where not console limit 1", row -> true))
+        return database.acrossTenants(
+                        tx -> tx.first("select 1 from operator_keys where not console limit 1", row -> true))
                 .isPresent();
     }
 

@@ -80,8 +80,7 @@ public final class Identity implements AutoCloseable {
         routes.addAll(new SessionsApi(logIn, ownPassword, sessions, tokens, parts.tenants).routes());
         operators = new OperatorSessions(database, parts.keys, attempts);
         cookie = new ConsoleCookie(settings.secure);
-        routes.addAll(
-                new ConsoleSessionApi(browsers, operators, parts.tenants, cookie, settings.publicUrl).routes());
+        routes.addAll(new ConsoleSessionApi(browsers, operators, parts.tenants, cookie, settings.publicUrl).routes());
         routes.addAll(new MembersApi(members).routes());
         routes.addAll(new InvitationsApi(invitations, settings.publicUrl).routes());
         routes.addAll(new RolesApi(roles).routes());

@@ -17,8 +17,8 @@ public final class Demos {
     public record Demo(TenantId id, String slug, String name, String key) {}
 
     public void mark(TenantId tenant, String key) {
-        database.acrossTenantsDo(tx -> tx.execute(
-                "update tenants set demo_key = ?, version = version + 1 where id = ?", key, tenant.value()));
+        database.acrossTenantsDo(tx ->
+                tx.execute("update tenants set demo_key = ?, version = version + 1 where id = ?", key, tenant.value()));
     }
 
     /// Those that serve.

@@ -60,11 +60,7 @@ class ManagementApiIT {
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
             new Authenticate(
-                    keys,
-                    new KeyUses(db.database(), tasks),
-                    TestIdentity.of(db.sql(), tenants),
-                    tenants,
-                    acts),
+                    keys, new KeyUses(db.database(), tasks), TestIdentity.of(db.sql(), tenants), tenants, acts),
             new NoIdempotency(),
             metrics,
             Tracing.off(),

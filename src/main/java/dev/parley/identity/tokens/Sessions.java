@@ -220,8 +220,7 @@ public final class Sessions {
 
     /// Deletes those whose time is over: nobody can use them.
     public void sweep() {
-        database.acrossTenantsDo(tx -> tx.execute(
-                """
+        database.acrossTenantsDo(tx -> tx.execute("""
                 delete from sessions s where expires_at < now() or console and exists (
                     select 1 from refresh_tokens r where r.tenant_id = s.tenant_id and r.session_id = s.id
                         and r.renewed_at < now() - make_interval(secs => ?))
