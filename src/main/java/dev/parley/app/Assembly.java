@@ -341,6 +341,9 @@ final class Assembly implements AutoCloseable {
             if (roles.contains(Role.CONTROL)) whole.run();
             console = new ConsoleApi(demos);
             routes.addAll(console.routes());
+            mount(
+                    Role.CONTROL,
+                    new SystemApi(new SystemApi.Parts(config, roles, sql, redis, ledger, chain, this::url)).routes());
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());

@@ -52,6 +52,11 @@ final class MasterKeySource {
         return MasterKeyFile.generate(file);
     }
 
+    /// `environment` or `file`.
+    static String kind(Config config) {
+        return config.find(Settings.MASTER_KEY).isPresent() ? "environment" : "file";
+    }
+
     /// What `doctor` says of them.
     static Finding finding(Config config) {
         var given = config.find(Settings.MASTER_KEY);

@@ -28,6 +28,11 @@ public final class Catalogues {
         return held.get(tenant).orElseThrow().catalogue;
     }
 
+    /// What every tenant can ask that does not say otherwise.
+    public Catalogue installation() {
+        return installation;
+    }
+
     /// For the node that makes the change, which need not wait for the notice.
     void changed(TenantId tenant) {
         held.changed(tenant);
