@@ -459,7 +459,8 @@ final class Assembly implements AutoCloseable {
         return console.isBuilt();
     }
 
-    /// A link that signs in to the console, once; empty where this node has none. The one of the start before goes.
+    /// A link that signs in to the console, once; empty where this node has none. The one of the start before
+    /// goes.
     Optional<String> signInLink() {
         if (!roles.contains(Role.CONTROL) || !hasConsole()) return Optional.empty();
         var node = config.environment().getOrDefault("HOSTNAME", "") + ":"

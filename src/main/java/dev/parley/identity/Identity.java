@@ -42,7 +42,8 @@ public final class Identity implements AutoCloseable {
     private final ConsoleCookie cookie;
     private final List<Route> routes = new ArrayList<>();
 
-    /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its tokens
+    /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its
+    ///     tokens
     /// @param keyPeriod how long a key signs
     /// @param secure whether browsers reach this installation by HTTPS
     public record Settings(String publicUrl, Duration keyPeriod, boolean secure) {}

@@ -69,8 +69,8 @@ public final class OperatorActs {
         }
     }
 
-    /// Whether the route reads or changes what is a tenant's, wherever the request names the tenant. The rest is the
-    /// installation's: the list of tenants and its entries, new tenants, metrics.
+    /// Whether the route reads or changes what is a tenant's, wherever the request names the tenant. The rest
+    /// is the installation's: the list of tenants and its entries, new tenants, metrics.
     public static boolean reachesIntoTenant(Route route) {
         if (route.permission().filter(needed -> !needed.operatorOnly()).isPresent()) return true;
         if (!isOfTenant(route)) return false;

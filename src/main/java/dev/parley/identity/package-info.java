@@ -2,8 +2,8 @@
 /// `tokens` and `issuers` have their own cards; `Identity` puts them together. `ConsoleSessionApi` signs people
 /// in to the console, by a cookie.
 ///
-/// Uses `platform.sql`, `platform.http`, `platform.crypto`, `tenancy`, `audit`. Emits changes of topics `api_keys`
-/// and `operator_keys`.
+/// Uses `platform.sql`, `platform.http`, `platform.crypto`, `tenancy`, `audit`. Emits changes of topics
+/// `api_keys` and `operator_keys`.
 @NullMarked
 package dev.parley.identity;
 

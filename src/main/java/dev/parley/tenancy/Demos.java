@@ -5,8 +5,8 @@ import dev.parley.platform.sql.Database;
 import java.util.List;
 import java.util.UUID;
 
-/// The tenants that the first run makes to look around with. Their publishable key is kept readable: a page shows it
-/// to anybody.
+/// The tenants that the first run makes to look around with. Their publishable key is kept readable: a page
+/// shows it to anybody.
 public final class Demos {
     private final Database database;
 
