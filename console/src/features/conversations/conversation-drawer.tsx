@@ -76,7 +76,7 @@ function Actions({ conversation, onClose }: { conversation: Conversation; onClos
   }
   const lines = async () => {
     const whole = await ok(api.GET('/api/v1/conversations/{id}/export', path(conversation.id)))
-    if (typeof whole !== 'string') save(whole.messages.map((message) => `${JSON.stringify(message)}\n`).join(''), `${conversation.id}.jsonl`, 'application/jsonl')
+    if (typeof whole !== 'string') save(new Blob(whole.messages.map((message) => `${JSON.stringify(message)}\n`), { type: 'application/jsonl' }), `${conversation.id}.jsonl`)
   }
   const markdown = () => download(`/api/v1/conversations/${conversation.id}/export?format=markdown`, `${conversation.id}.md`)
   return (

@@ -53,7 +53,7 @@ function ExportButton({ rows }: { rows: Row[] }) {
         lines.push(JSON.stringify(await ok(api.GET('/api/v1/conversations/{id}/export', { params: { path: { id: row.id } } }))))
         setAt(lines.length)
       }
-      save(`${lines.join('\n')}\n`, `conversations-${new Date().toISOString().slice(0, 10)}.jsonl`, 'application/jsonl')
+      save(new Blob([`${lines.join('\n')}\n`], { type: 'application/jsonl' }), `conversations-${new Date().toISOString().slice(0, 10)}.jsonl`)
       done(text.exported(lines.length))
     } catch (error) {
       failed(error)
@@ -93,7 +93,7 @@ export default function ConversationsPage() {
   const [search, setSearch] = useQueryState()
   const agents = useAgents(may('config:read'))
   const list = useConversations(search)
-  const filtered = ['q', 'agent', 'state', 'rating', 'from', 'to', 'user'].some((name) => search[name])
+  const filtered = ['q', 'agent', 'state', 'rating', 'from', 'until', 'user'].some((name) => search[name])
   return (
     <Page wide title={text.title} detail={text.detail} actions={list.rows && list.rows.length > 0 && <ExportButton rows={list.rows} />}>
       <FilterBar />

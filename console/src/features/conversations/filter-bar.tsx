@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
+import { DateRange } from '@/ui/date-range'
 import { SearchField, Select, Switch, TextField } from '@/ui/field'
 import { useAgents } from '@/features/playground/setup'
 import { text as all } from '@text/conversations'
@@ -25,7 +26,7 @@ function useTyped(name: string): [string, (value: string) => void] {
   return [typed, setTyped]
 }
 
-const FILTERS = ['q', 'agent', 'state', 'rating', 'from', 'to', 'user'] as const
+const FILTERS = ['q', 'agent', 'state', 'rating', 'from', 'until', 'user'] as const
 
 export function FilterBar() {
   const { may } = useSession()
@@ -68,8 +69,10 @@ export function FilterBar() {
           />
         )}
         <TextField label={text.user} placeholder={text.userPlaceholder} value={user} onChange={setUser} maxLength={200} />
-        <TextField label={text.from} type="date" value={search.from ?? ''} onChange={(from) => setSearch({ from: from || undefined }, { replace: true })} />
-        <TextField label={text.to} type="date" value={search.to ?? ''} onChange={(to) => setSearch({ to: to || undefined }, { replace: true })} />
+        <div className="col-span-2 flex flex-col gap-1">
+          <span className="text-[0.87rem] font-medium">{text.dates}</span>
+          <DateRange from={search.from} until={search.until} onChange={(dates) => setSearch({ from: dates.from, until: dates.until }, { replace: true })} />
+        </div>
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { usePages } from '@/api/pages'
+import { bounds } from '@/ui/date-range'
 import type { Search } from '@/app/query-state'
 
 export type Row = Schemas['Conversation']
@@ -8,18 +9,9 @@ export type Row = Schemas['Conversation']
 const EACH_5_S = 5000
 const EACH_30_S = 30_000
 
-/** Midnight of a day in the viewer's zone; `next` is that of the day after. */
-const midnight = (day: string, next = 0) => {
-  const at = new Date(`${day}T00:00:00`)
-  at.setDate(at.getDate() + next)
-  return at.toISOString()
-}
-
 /** What the address asks for, as the server wants it. */
 export function filters(search: Search) {
   const day = (value: string | undefined) => (value && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined)
-  const from = day(search.from)
-  const to = day(search.to)
   return {
     q: search.q,
     agent: search.agent,
@@ -27,8 +19,7 @@ export function filters(search: Search) {
     rating: search.rating as 'up' | undefined,
     end_user: search.user,
     archived: search.archived === 'true' || undefined,
-    from: from && midnight(from),
-    to: to && midnight(to, 1),
+    ...bounds({ from: day(search.from), until: day(search.until) }),
   }
 }
 
