@@ -71,12 +71,14 @@ interface ConfirmProps {
   action: string
   /** Must be typed before the action can be pressed: for what cannot be undone. */
   name?: string
+  /** While something else is missing that the action needs. */
+  isDisabled?: boolean
   /** Resolves when it is done; its failure is shown here. */
   onConfirm: () => Promise<unknown>
 }
 
 /** Asks before something is destroyed. */
-export function Confirm({ isOpen, onClose, title, children, action, name, onConfirm }: ConfirmProps) {
+export function Confirm({ isOpen, onClose, title, children, action, name, isDisabled, onConfirm }: ConfirmProps) {
   const [typed, setTyped] = useState('')
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -105,7 +107,7 @@ export function Confirm({ isOpen, onClose, title, children, action, name, onConf
       footer={
         <>
           <Button onPress={close}>{text.actions.cancel}</Button>
-          <Button variant="danger" isPending={pending} isDisabled={name !== undefined && typed.trim() !== name} onPress={() => void confirm()}>
+          <Button variant="danger" isPending={pending} isDisabled={isDisabled || (name !== undefined && typed.trim() !== name)} onPress={() => void confirm()}>
             {action}
           </Button>
         </>
@@ -113,7 +115,7 @@ export function Confirm({ isOpen, onClose, title, children, action, name, onConf
     >
       <div className="flex flex-col gap-3">
         <div>{children}</div>
-        {name !== undefined && <TextField label={text.confirm.typeName(name)} value={typed} onChange={setTyped} autoFocus />}
+        {name !== undefined && <TextField label={text.confirm.typeName(name)} value={typed} onChange={setTyped} autoFocus={isDisabled === undefined} />}
         {error !== null && <ErrorNote error={error} />}
       </div>
     </Dialog>

@@ -24,7 +24,10 @@ export const text = {
     noData: 'No data',
     none: '–',
     all: 'All',
+    definitionOf: (label: string) => `What “${label}” counts`,
   },
+  dates: { label: 'Dates', from: 'From', until: 'To' },
+  diff: { before: 'Before', after: 'After', same: 'Nothing changed.' },
   confirm: {
     typeName: (name: string) => `Type “${name}” to confirm`,
   },
