@@ -71,6 +71,15 @@ public final class TenantGuardrails {
         return fresh.set;
     }
 
+    /// What would hold if the tenant set other guardrails.
+    /// @throws PlatformException INVALID_REQUEST naming every fault
+    Optional<GuardrailSet> tried(Tenant tenant, Guardrails other) {
+        var faults = GuardrailFaults.of(other, "guardrails.");
+        if (!faults.isEmpty()) throw PlatformException.invalid(faults);
+        var all = together(tenant.config(), other, Guardrails.NONE);
+        return all.equals(Guardrails.NONE) ? Optional.empty() : Optional.of(compiled(all));
+    }
+
     /// @param place what stands before the fields in messages: `guardrails.`, or nothing
     /// @throws PlatformException INVALID_REQUEST naming every fault
     public void requireUsable(Guardrails guardrails, String place) {
