@@ -7,7 +7,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Where `npm run dev` finds a running Parley. */
 const server = process.env.PARLEY_URL ?? 'http://localhost:8080'
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
+  // where the server keeps them; see ConsoleApi
+  base: command === 'build' ? '/console/' : '/',
   plugins: [react(), tailwindcss()],
   resolve: { alias: { '@text': here('./src/text/en'), '@': here('./src') } },
   build: {
@@ -28,4 +30,4 @@ export default defineConfig({
       ]),
     ),
   },
-})
+}))

@@ -1,8 +1,8 @@
 import { failure, requestHeaders, unreachable } from './client'
 
-/** Hands bytes or text to the viewer as a file. */
-export function save(content: BlobPart, name: string, type: string) {
-  const address = URL.createObjectURL(new Blob([content], { type }))
+/** Hands a file to the browser to be saved. */
+export function save(file: Blob, name: string) {
+  const address = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = address
   link.download = name
@@ -11,6 +11,7 @@ export function save(content: BlobPart, name: string, type: string) {
 }
 
 interface Options {
+  /** In place of those of the session and its tenant. */
   headers?: Record<string, string>
   signal?: AbortSignal
   /** Told how many bytes have come. */
@@ -18,11 +19,12 @@ interface Options {
 }
 
 /**
- * Loads a file with the session's headers and saves it when all of it has come.
+ * Loads a file and saves it when all of it has come.
+ * @returns the file, so that the caller can look whether it is whole
  * @throws ApiError when the server refuses or the connection breaks
  */
 export async function download(path: string, name: string, { headers, signal, onProgress }: Options = {}) {
-  const response = await fetch(path, { credentials: 'same-origin', headers: { ...requestHeaders('GET'), ...headers }, signal }).catch((cause: unknown) => {
+  const response = await fetch(path, { credentials: 'same-origin', headers: headers ?? requestHeaders('GET'), signal }).catch((cause: unknown) => {
     throw unreachable(cause)
   })
   if (!response.ok || !response.body) throw await failure(response)
@@ -38,8 +40,9 @@ export async function download(path: string, name: string, { headers, signal, on
     bytes += value.byteLength
     onProgress?.(bytes)
   }
-  const address = new Blob(parts, { type: response.headers.get('Content-Type') ?? 'application/octet-stream' })
-  save(address, name, address.type)
+  const file = new Blob(parts, { type: response.headers.get('Content-Type') ?? 'application/octet-stream' })
+  save(file, name)
+  return file
 }
 
 /** Rows as a CSV file that spreadsheets open; cells that they would take for formulas are made text. */
@@ -49,5 +52,5 @@ export function saveCsv(name: string, header: string[], rows: (string | number |
     const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(words) ? `'${words}` : words
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
-  save(`\ufeff${[header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`, name, 'text/csv;charset=utf-8')
+  save(new Blob([`\ufeff${[header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`], { type: 'text/csv;charset=utf-8' }), name)
 }

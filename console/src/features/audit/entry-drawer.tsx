@@ -1,6 +1,5 @@
-import type { ReactNode } from 'react'
-import { text } from '@text/audit'
-import { useQueryState } from '@/app/query-state'
+import { Filter } from 'lucide-react'
+import { action, text } from '@text/audit'
 import { Button } from '@/ui/button'
 import { CopyButton } from '@/ui/copy'
 import { Diff } from '@/ui/diff'
@@ -8,53 +7,69 @@ import { Drawer } from '@/ui/dialog'
 import { number, Time } from '@/ui/format'
 import { Facts } from '@/ui/layout'
 import { Note } from '@/ui/state'
-import { ChainState, type Entry, stateOf } from './audit-log'
+import { type Entry, useLog } from './log'
 
-const words = text.entry
+const Id = ({ value }: { value: string }) => (
+  <span className="inline-flex max-w-full items-center gap-1">
+    <span className="font-mono text-[0.85rem] break-all">{value}</span>
+    <CopyButton value={value} small />
+  </span>
+)
 
-function Id({ children, onSame, same }: { children: string; onSame?: () => void; same?: string }) {
-  return (
-    <span className="flex flex-wrap items-center gap-x-2">
-      <code className="min-w-0 font-mono text-[0.85rem] break-all">{children}</code>
-      <span className="flex items-center">
-        <CopyButton value={children} small />
-        {onSame && <Button size="sm" variant="ghost" onPress={onSame}>{same}</Button>}
-      </span>
-    </span>
+export function EntryDrawer({ entry, names }: { entry: Entry | undefined; names: Map<string, string> }) {
+  const { setSearch } = useLog()
+  const close = () => setSearch({ id: undefined })
+  if (!entry) {
+    return (
+      <Drawer isOpen onClose={close} title={text.entry.facts.id}>
+        <p className="text-muted">{text.entry.notFound}</p>
+      </Drawer>
+    )
+  }
+  const words = text.entry
+  const { actor } = entry
+  const narrow = (label: string, change: Record<string, string>) => (
+    <Button size="sm" icon={<Filter />} onPress={() => setSearch({ ...change, id: undefined })}>{label}</Button>
   )
-}
-
-/** One entry: who, why, what changed, and its place in the chain. */
-export function EntryDrawer({ entry, sealed, onClose }: { entry: Entry; sealed: number; onClose: () => void }) {
-  const [, setSearch] = useQueryState()
-  const only = (change: Record<string, string | undefined>) => () => setSearch({ action: undefined, actor: undefined, target: undefined, request_id: undefined, id: undefined, ...change })
-  const state = stateOf(entry, sealed)
-  const { actor, target } = entry
-  const facts: [string, ReactNode][] = [
-    [text.columns.at, <Time key="at" value={entry.at} absolute />],
-    [text.columns.actor, <div key="actor">{text.kinds[actor.kind]}{actor.id && <Id same={words.sameActor} onSame={only({ actor: actor.id })}>{actor.id}</Id>}</div>],
+  const facts: [string, React.ReactNode][] = [
+    [words.facts.at, <Time key="at" value={entry.at} absolute />],
+    [words.facts.actor, <span key="actor">{[text.kinds[actor.kind], names.get(actor.id ?? '')].filter(Boolean).join(' · ')}{actor.id && <span className="block"><Id value={actor.id} /></span>}</span>],
   ]
-  if (actor.address) facts.push([words.address, <code key="address" className="font-mono text-[0.87rem]">{actor.address}</code>])
-  if (entry.reason) facts.push([text.columns.reason, entry.reason])
-  if (target) facts.push([text.columns.target, <Id key="target" same={words.sameTarget} onSame={only({ target })}>{target}</Id>])
-  if (entry.request_id) facts.push([words.request, <Id key="request" same={words.sameRequest} onSame={only({ request_id: entry.request_id })}>{entry.request_id}</Id>])
-  const chain: [string, ReactNode][] = [[words.state, <div key="state"><ChainState entry={entry} sealed={sealed} /><p className="mt-1 text-[0.87rem] text-muted">{text.stateDetail[state]}{state === 'sealed' && ` ${words.sealedBy(number(sealed))}.`}</p></div>]]
-  if (entry.seq !== undefined) chain.push([words.link, words.seq(number(entry.seq))])
-  if (entry.hash) chain.push([words.hash, <Id key="hash">{entry.hash}</Id>])
-  chain.push([words.id, <Id key="id">{entry.id}</Id>])
-  const changed = entry.before !== undefined || entry.after !== undefined
+  if (actor.address) facts.push([words.facts.address, actor.address])
+  if (entry.target) facts.push([words.facts.target, <Id key="target" value={entry.target} />])
+  if (entry.reason) facts.push([words.facts.reason, entry.reason])
+  if (entry.request_id) facts.push([words.facts.request, <Id key="request" value={entry.request_id} />])
+  facts.push([words.facts.id, <Id key="id" value={entry.id} />])
   return (
-    <Drawer isOpen onClose={onClose} title={<code className="font-mono text-[1rem]">{entry.action}</code>} wide>
-      <div className="flex flex-col gap-5">
-        {!!entry.erased?.length && <Note tone="warn">{words.erased(entry.erased.join(', '))}</Note>}
+    <Drawer
+      isOpen
+      onClose={close}
+      title={action(entry.action)}
+      footer={
+        <>
+          {narrow(words.sameAction, { action: entry.action })}
+          {actor.id && narrow(words.sameActor, { actor: actor.id })}
+          {entry.target && narrow(words.sameTarget, { target: entry.target })}
+          {entry.request_id && narrow(words.sameRequest, { request: entry.request_id })}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-6">
         <Facts items={facts} />
-        <section>
-          <h3 className="mb-2 font-semibold">{words.before}</h3>
-          {changed ? <Diff before={entry.before} after={entry.after} /> : <p className="text-muted">{words.noChange}</p>}
+        {entry.erased && <Note>{words.erased(entry.erased.join(', '))}</Note>}
+        <section className="flex flex-col gap-2">
+          <h3 className="font-semibold">{words.changed}</h3>
+          <Diff before={entry.before} after={entry.after} same={words.nothing} />
         </section>
-        <section className="border-t border-line pt-4">
-          <h3 className="mb-2 font-semibold">{text.columns.chain}</h3>
-          <Facts items={chain} />
+        <section className="flex flex-col gap-2">
+          <h3 className="font-semibold">{words.state}</h3>
+          <p>{entry.seq === undefined ? text.pendingHelp : text.linked(number(entry.seq))}</p>
+          {entry.hash && (
+            <>
+              <p className="text-muted">{words.hash}</p>
+              <Id value={entry.hash} />
+            </>
+          )}
         </section>
       </div>
     </Drawer>

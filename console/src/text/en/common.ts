@@ -36,5 +36,6 @@ export const text = {
     rowsAndMore: (n: number) => `${n.toLocaleString('en')} rows and more`,
     loadingMore: 'Loading more rows…',
   },
+  lists: { remove: (word: string) => `Remove ${word}` },
   chart: { table: 'Show as a table', chart: 'Show as a chart', day: 'Day' },
 } as const

@@ -274,6 +274,7 @@ final class Assembly implements AutoCloseable {
                         vault,
                         privacy,
                         gateway,
+                        tenants,
                         agents,
                         guardrails,
                         catalogues,

@@ -95,7 +95,8 @@ final class FirstRun {
     private Optional<Tenant> create(String slug) {
         var tier = slug.equals("acme") ? Tier.PROFESSIONAL : Tier.BASIC;
         var state = new TenantState(name(slug), tier, Industry.NONE, null, Tenant.Status.ACTIVE, null, null);
-        return tenants.create(slug, state, Json.object().put("api_calls_per_day", DEMO_CALLS));
+        var chat = Json.readObject(new Asset("application/json", "demo/" + slug + ".json").bytes());
+        return tenants.create(slug, state, chat.put("api_calls_per_day", DEMO_CALLS));
     }
 
     private static String name(String slug) {

@@ -55,10 +55,11 @@ public final class Authenticate implements Filter {
                         needed,
                         exchange.remoteAddress(),
                         exchange.header("Origin").orElse(""),
-                        exchange.route().widget()));
+                        exchange.route().widget(),
+                        exchange.header("Host").orElse("")));
         if (cookied != null) requireConsole(caller, exchange, cookied);
         if (caller.kind() == Caller.Kind.WIDGET)
-            CrossOrigin.permit(exchange, exchange.header("Origin").orElse(""));
+            exchange.header("Origin").ifPresent(origin -> CrossOrigin.permit(exchange, origin));
         exchange.authenticated(caller.tenant(), caller.id());
         var reason = acts.reason(caller, exchange).orElse(null);
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
@@ -89,7 +90,16 @@ public final class Authenticate implements Filter {
     /// @param address of the caller
     /// @param origin of the page that asks, as its browser says; empty when there is none
     /// @param widget whether pages may use the route
-    public record Visit(Permission needed, String address, String origin, boolean widget) {}
+    /// @param host as which the server was asked; empty where pages always say their origin
+    public record Visit(Permission needed, String address, String origin, boolean widget, String host) {
+        /// A browser names no origin where a page reads from its own server. Another server's page could not send a
+        /// key along without naming it.
+        boolean isOf(Credential credential) {
+            if (!origin.isEmpty()) return credential.isPermittedTo(origin);
+            return !host.isEmpty()
+                    && (credential.isPermittedTo("https://" + host) || credential.isPermittedTo("http://" + host));
+        }
+    }
 
     /// The same for a credential that does not come in a header: with the first message of a socket.
     ///
@@ -200,7 +210,7 @@ public final class Authenticate implements Filter {
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     "A publishable key cannot do this: it is for what a page shows. Use a secret key, on a server.");
-        if (visit.origin.isEmpty() || !credential.isPermittedTo(visit.origin))
+        if (!visit.isOf(credential))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     "The publishable key may not be used from "

@@ -194,7 +194,7 @@ class AuthenticateIT {
     }
 
     private static Authenticate.Visit from(String address, Permission needed) {
-        return new Authenticate.Visit(needed, address, "", false);
+        return new Authenticate.Visit(needed, address, "", false, "");
     }
 
     private void refuses(

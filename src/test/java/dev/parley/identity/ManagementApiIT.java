@@ -150,6 +150,17 @@ class ManagementApiIT {
     }
 
     @Test
+    void tenantsAreFoundByNameAndStatus() throws Exception {
+        var found = call("GET", "/api/v1/tenants?q=ACM&status=active", operator, null);
+        assertThat(found.body.path("data").findValuesAsString("id")).contains(acme.toString()).doesNotContain(globex.toString());
+        assertThat(call("GET", "/api/v1/tenants?q=100%25", operator, null).body.path("data")).isEmpty();
+        assertThat(call("GET", "/api/v1/tenants?q=acm&status=deleting", operator, null).body.path("data")).isEmpty();
+        var wrong = call("GET", "/api/v1/tenants?status=gone", operator, null);
+        assertThat(wrong.status).isEqualTo(400);
+        assertThat(wrong.text("detail")).contains("status must be one of active, suspended, deleting");
+    }
+
+    @Test
     void aSlugIsTakenOnce() throws Exception {
         var again = call("POST", "/api/v1/tenants", operator, "{\"slug\": \"acme\", \"name\": \"Other\"}");
         assertThat(again.status).isEqualTo(409);
