@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback } from 'react'
 
 export type Search = Record<string, string | undefined>
 
@@ -26,28 +26,4 @@ export function useQueryState(): [Search, (change: Search, options?: { replace?:
     [navigate],
   )
   return [search, set]
-}
-
-const SETTLED_MS = 250
-
-/** A filter that is typed: the address follows when the typing pauses. */
-export function useTypedQuery(name: string): [string, (typed: string) => void] {
-  const [search, set] = useQueryState()
-  const held = search[name] ?? ''
-  const [typed, setTyped] = useState(held)
-  const [seen, setSeen] = useState(held)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  // the back button or a cleared filter changed the address
-  if (held !== seen) {
-    setSeen(held)
-    setTyped(held)
-  }
-  return [
-    typed,
-    (next) => {
-      setTyped(next)
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => set({ [name]: next || undefined }, { replace: true }), SETTLED_MS)
-    },
-  ]
 }
