@@ -7,7 +7,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Where `npm run dev` finds a running Parley. */
 const server = process.env.PARLEY_URL ?? 'http://localhost:8080'
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
+  // where the server keeps them; see ConsoleApi
+  base: command === 'build' ? '/console/' : '/',
   plugins: [react(), tailwindcss()],
   resolve: { alias: { '@text': here('./src/text/en'), '@': here('./src') } },
   build: {
@@ -22,10 +24,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/v1', '/chat', '/ws', '/health', '/docs', '/openapi.yaml', '/demo/tenants'].map((path) => [
+      ['/api', '/v1', '/chat', '/ws', '/health', '/docs', '/openapi.yaml', '/demo/tenants', '/metrics', '/.well-known'].map((path) => [
         path,
         { target: server, ws: path === '/ws', headers: { Origin: server } },
       ]),
     ),
   },
-})
+}))

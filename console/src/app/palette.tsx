@@ -95,30 +95,32 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               <Search aria-hidden className="size-4.5 shrink-0 text-muted" />
               <Input placeholder={text.palette.placeholder} className="h-12 w-full bg-transparent outline-none placeholder:text-muted [&::-webkit-search-cancel-button]:hidden" />
             </SearchField>
-            <ListBox
-              aria-label={text.palette.title}
-              onAction={(key) => sections.flatMap((section) => section.entries).find((entry) => entry.id === key)?.run()}
-              renderEmptyState={() => <p className="px-3 py-6 text-center text-muted">{conversations.isFetching ? text.palette.searching : text.palette.empty}</p>}
-              className="max-h-[55vh] overflow-auto p-2 outline-none"
-            >
-              {sections.map((section) => (
-                <ListBoxSection key={section.title} id={section.title} className="pb-2">
-                  <Header className="px-2.5 pb-1 text-[0.8rem] font-medium text-muted">{section.title}</Header>
-                  {section.entries.map((entry) => (
-                    <ListBoxItem
-                      key={entry.id}
-                      id={entry.id}
-                      textValue={entry.label}
-                      className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-[focused]:bg-accent-soft [&_svg]:size-4.5 [&_svg]:text-muted"
-                    >
-                      {entry.icon}
-                      <span className="min-w-0 truncate">{entry.label}</span>
-                      {entry.detail && <span className="text-muted">{entry.detail}</span>}
-                    </ListBoxItem>
-                  ))}
-                </ListBoxSection>
-              ))}
-            </ListBox>
+            <div tabIndex={0} role="group" aria-label={text.palette.title} className="max-h-[55vh] overflow-auto">
+              <ListBox
+                aria-label={text.palette.title}
+                onAction={(key) => sections.flatMap((section) => section.entries).find((entry) => entry.id === key)?.run()}
+                renderEmptyState={() => <p className="px-3 py-6 text-center text-muted">{conversations.isFetching ? text.palette.searching : text.palette.empty}</p>}
+                className="p-2 outline-none"
+              >
+                {sections.map((section) => (
+                  <ListBoxSection key={section.title} id={section.title} className="pb-2">
+                    <Header className="px-2.5 pb-1 text-[0.8rem] font-medium text-muted">{section.title}</Header>
+                    {section.entries.map((entry) => (
+                      <ListBoxItem
+                        key={entry.id}
+                        id={entry.id}
+                        textValue={entry.label}
+                        className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-[focused]:bg-accent-soft [&_svg]:size-4.5 [&_svg]:text-muted"
+                      >
+                        {entry.icon}
+                        <span className="min-w-0 truncate">{entry.label}</span>
+                        {entry.detail && <span className="text-muted">{entry.detail}</span>}
+                      </ListBoxItem>
+                    ))}
+                  </ListBoxSection>
+                ))}
+              </ListBox>
+            </div>
           </Autocomplete>
           <p className="border-t border-line px-4 py-2 text-[0.8rem] text-muted max-sm:hidden">{text.palette.hint}</p>
           <p className="sr-only" aria-live="polite">{common.table.rows(sections.reduce((sum, section) => sum + section.entries.length, 0))}</p>

@@ -2,6 +2,7 @@ import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { BookOpen, CircleUserRound, LogOut, Menu as MenuIcon, Monitor, Moon, Rocket, Search, Sun } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button as AriaButton, Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import icon from '@/icon.svg'
 import { text } from '@text/shell'
 import { IconButton } from '@/ui/button'
 import { cx } from '@/ui/class-names'
@@ -17,7 +18,7 @@ const Palette = lazy(() => import('./palette'))
 function Logo() {
   return (
     <Link to="/" className="flex items-center gap-2 rounded-md text-[1.1rem] font-semibold tracking-tight">
-      <img src="/icon.svg" alt="" className="size-6" />
+      <img src={icon} alt="" className="size-6" />
       Parley
     </Link>
   )
@@ -72,6 +73,7 @@ function Account() {
         label={text.signedInAs(session.name)}
         trigger={<IconButton label={text.signedInAs(session.name)} icon={<CircleUserRound />} />}
         actions={[
+          { id: 'account', label: text.account, icon: <CircleUserRound />, onAction: () => void navigate({ to: '/account' }) },
           { id: 'docs', label: text.apiReference, icon: <BookOpen />, onAction: () => window.open('/docs', '_blank', 'noopener') },
           { id: 'out', label: text.signOut, icon: <LogOut />, onAction: () => void signOut().then(() => navigate({ to: '/sign-in' })).catch(failed) },
         ]}

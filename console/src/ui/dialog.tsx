@@ -15,6 +15,8 @@ interface Props {
   /** The row of buttons at the end. */
   footer?: ReactNode
   wide?: boolean
+  /** A click beside it does not close it: for what would be lost. */
+  stays?: boolean
 }
 
 const overlay = 'fixed inset-0 z-40 flex bg-[rgb(10_14_20/45%)] data-[entering]:animate-in'
@@ -31,9 +33,9 @@ function Head({ title, onClose }: { title: ReactNode; onClose: () => void }) {
 }
 
 /** In the middle of the window; of its whole width where that is narrow. */
-export function Dialog({ isOpen, onClose, title, children, footer, wide }: Props) {
+export function Dialog({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
       <Modal className={cx('flex max-h-full w-full flex-col overflow-hidden rounded-t-xl bg-raised shadow-raised sm:rounded-xl', wide ? 'sm:max-w-3xl' : 'sm:max-w-lg')}>
         <AriaDialog className="flex min-h-0 flex-col outline-none">
           <Head title={title} onClose={onClose} />
@@ -46,9 +48,9 @@ export function Dialog({ isOpen, onClose, title, children, footer, wide }: Props
 }
 
 /** At the side: the details of what is chosen in a list. */
-export function Drawer({ isOpen, onClose, title, children, footer, wide }: Props) {
+export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={cx(overlay, 'justify-end')}>
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'justify-end')}>
       <Modal className={cx('flex h-full w-full flex-col bg-raised shadow-raised', wide ? 'sm:max-w-3xl' : 'sm:max-w-xl')}>
         <AriaDialog className="flex min-h-0 flex-1 flex-col outline-none">
           <Head title={title} onClose={onClose} />

@@ -34,7 +34,7 @@ function Side({ sign, value }: { sign: '+' | '−'; value: unknown }) {
 }
 
 /** Two JSON values, field by field. */
-export function Diff({ before, after, same }: { before: unknown; after: unknown; /** What is said when they do not differ. */ same: string }) {
+export function Diff({ before, after, same = text.diff.same }: { before: unknown; after: unknown; /** What is said when they do not differ. */ same?: string }) {
   const found = changes(before ?? undefined, after ?? undefined)
   if (found.length === 0) return <p className="text-muted">{same}</p>
   return (

@@ -22,7 +22,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     setReceived(0)
     try {
       const query = new URLSearchParams(Object.entries(span(from, to)).filter((pair): pair is [string, string] => !!pair[1]))
-      const file = await download(`/api/v1/audit/export?${query}`, `audit-${name}.ndjson`, exportHeaders(ofInstallation), setReceived)
+      const file = await download(`/api/v1/audit/export?${query}`, `audit-${name}.ndjson`, { headers: exportHeaders(ofInstallation), onProgress: setReceived })
       if (!(await isWhole(file))) throw new Error(text.export.cut)
       done(text.export.done)
       onClose()

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import icon from '@/icon.svg'
 import { text } from '@text/sign-in'
 import { signIn, type SignIn, useSessionQuery } from '@/app/session'
 import { useQueryState } from '@/app/query-state'
@@ -14,7 +15,7 @@ export function Entrance({ title, detail, children }: { title: string; detail?: 
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
       <div className="w-full max-w-md rounded-xl border border-line bg-surface p-6 shadow-raised sm:p-8">
-        <img src="/icon.svg" alt="" className="mb-4 size-9" />
+        <img src={icon} alt="" className="mb-4 size-9" />
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
         {detail && <p className="mt-1 text-muted">{detail}</p>}
         <div className="mt-5">{children}</div>

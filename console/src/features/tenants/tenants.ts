@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { headerText, installation, ok, type Schemas } from '@/api/client'
+import { reasonHeader, installation, ok, type Schemas } from '@/api/client'
 import { useQueryState } from '@/app/query-state'
 
 export type Tenant = Schemas['Tenant']
@@ -33,7 +33,7 @@ export function useRefresh() {
 /** What a change of a tenant carries: the reason for its audit log, and the version that was looked at. */
 export const acting = (tenant: Tenant, reason: string) => ({
   path: { id: tenant.id },
-  header: { 'X-Parley-Reason': headerText(reason.trim()), 'If-Match': `"${tenant.version}"` },
+  header: { 'X-Parley-Reason': reasonHeader(reason.trim()), 'If-Match': `"${tenant.version}"` },
 })
 
 export const fitsReason = (reason: string) => reason.trim().length >= 5 && reason.trim().length <= 500

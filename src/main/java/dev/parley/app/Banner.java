@@ -13,6 +13,9 @@ final class Banner {
         lines.add("");
         lines.add("  Parley " + Version.current() + " serves " + parley.url());
         lines.add("");
+        parley.signInLink().ifPresentOrElse(
+                link -> lines.add("    sign in     " + link + "   (once, within an hour; parley sign-in prints another)"),
+                () -> lines.add("    console     not here: see " + parley.publicUrl()));
         lines.add("    docs        " + parley.url() + "/docs");
         lines.add("    keys        " + parley.firstRunFile() + "   (. " + parley.firstRunFile() + ")");
         lines.add("    providers   " + providers(parley));

@@ -40,7 +40,7 @@ public final class OperatorKeys {
     void revoke(UUID id) {
         database.acrossTenantsDo(tx -> {
             var good = tx.list(
-                    "select id from operator_keys where revoked_at is null"
+                    "select id from operator_keys where revoked_at is null and not console"
                             + " and (expires_at is null or expires_at > now()) order by id for update",
                     row -> row.getObject(1, UUID.class));
             var key = tx.first(

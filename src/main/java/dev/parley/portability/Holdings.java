@@ -18,11 +18,12 @@ public final class Holdings {
     public static final List<Holding> ALL = List.of(
             without(
                     "tenants",
-                    "where a tenant stands is each installation's own",
+                    "where a tenant stands, and which were made to look around with, is each installation's own",
                     "status",
                     "status_before",
                     "delete_after",
-                    "deleted_at"),
+                    "deleted_at",
+                    "demo_key"),
             asItIs("config_versions"),
             asItIs("alerts"),
             asItIs("limits"),
@@ -68,6 +69,7 @@ public final class Holdings {
             notExported("router_decisions", "explained for a month, by this installation's router and models"),
             notExported("cache_events", "of answers kept by this installation's nodes"),
             notExported("cache_counts", "of answers kept by this installation's nodes"),
+            notExported("cache_scores", "of answers kept by this installation's nodes"),
             asItIs("agents"),
             asItIs("agent_versions"),
             // pseudonyms; tokens go on to be taken where the data keys come along

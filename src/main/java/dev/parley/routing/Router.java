@@ -141,7 +141,7 @@ public final class Router {
         double errorPrice = largest * lambda(optimize);
         var arms = arms(made, rightness, taught, cluster);
         boolean known = !taught.arms().isEmpty();
-        var bandit = new Bandit(errorPrice, MEMORY, DECIDED);
+        var bandit = bandit(errorPrice);
         var choice = bandit.choose(new Bandit.State(arms), critical || !known, random);
         int chosen = index(arms, choice.model());
         var reason = reason(made.candidates.get(chosen).tier(), judgement, known, choice.explored());
@@ -151,7 +151,7 @@ public final class Router {
         var cascade = choice.explored()
                 ? null
                 : Cascade.best(
-                        made.candidates,
+                        made.candidates.stream().map(Candidate::tier).toList(),
                         arms,
                         chosen,
                         errorPrice,
@@ -221,11 +221,11 @@ public final class Router {
 
     private static List<Decision.Believed> believed(List<Bandit.Arm> arms) {
         return arms.stream()
-                .map(arm -> new Decision.Believed(arm.model(), arm.wrong() / (arm.right() + arm.wrong()), arm.cost()))
+                .map(arm -> new Decision.Believed(arm.model(), Cascade.error(arm), arm.cost()))
                 .toList();
     }
 
-    private static int index(List<Bandit.Arm> arms, String name) {
+    static int index(List<Bandit.Arm> arms, String name) {
         for (int i = 0; i < arms.size(); i++) if (arms.get(i).model().equals(name)) return i;
         throw new IllegalStateException("There is no tier " + name);
     }
@@ -243,7 +243,12 @@ public final class Router {
         return all;
     }
 
-    private static double lambda(@Nullable Optimize optimize) {
+    /// Learns nothing here, and chooses by what is believed.
+    static Bandit bandit(double errorPrice) {
+        return new Bandit(errorPrice, MEMORY, DECIDED);
+    }
+
+    static double lambda(@Nullable Optimize optimize) {
         if (optimize == null) return BALANCED;
         return switch (optimize) {
             case COST -> COST_FIRST;

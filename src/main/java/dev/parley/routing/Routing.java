@@ -20,6 +20,7 @@ import dev.parley.routing.quality.Canary.Counts;
 import dev.parley.routing.quality.Canary.Rate;
 import dev.parley.routing.quality.QualityModel;
 import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.TenantConfig.Optimize;
 import dev.parley.tenancy.Tenants;
 import java.math.BigDecimal;
@@ -105,6 +106,7 @@ public final class Routing {
     public List<Route> routes(Tenants tenants) {
         return Stream.of(
                         new RouterApi(this, decisions, tenants).routes(),
+                        new DecisionsApi(this, decisions, tenants).routes(),
                         new CanariesApi(this, canaries, tenants).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -152,6 +154,18 @@ public final class Routing {
     /// Keeps what became of a decision to check an answer.
     public void ended(TenantId tenant, UUID decision, CascadeEnd end) {
         decisions.ended(tenant, decision, end);
+    }
+
+    /// What weighs in the tenant's decisions, whether by its configuration or by a canary that was promoted.
+    @Nullable
+    Optimize optimize(Tenant tenant) {
+        return offer(tenant).optimize;
+    }
+
+    /// Whether and what for a tenant's answers are checked; null for both.
+    /// @param chosen by the tenant; null for nothing
+    TenantConfig.@Nullable Cascade checks(TenantConfig.@Nullable Cascade chosen) {
+        return settings.cascade().mode(chosen);
     }
 
     private static boolean isRouted(Tenant tenant) {

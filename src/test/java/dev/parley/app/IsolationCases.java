@@ -76,6 +76,7 @@ final class IsolationCases {
         ALL.putAll(LimitCases.ALL);
         ALL.putAll(RouterCases.all());
         ALL.putAll(CacheCases.all());
+        ALL.putAll(AnalyticsCases.all());
         ALL.putAll(GuardrailCases.all());
         ALL.putAll(IntentCases.all());
         ALL.putAll(ConversationCases.all());

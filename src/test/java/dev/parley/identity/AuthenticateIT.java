@@ -31,7 +31,7 @@ class AuthenticateIT {
     private final Authenticate authenticate = new Authenticate(
             keys,
             uses,
-            TestIdentity.of(db.sql(), tenants).bearers(),
+            TestIdentity.of(db.sql(), tenants),
             tenants,
             new OperatorActs(db.database(), tenants));
     private int count;
@@ -194,7 +194,7 @@ class AuthenticateIT {
     }
 
     private static Authenticate.Visit from(String address, Permission needed) {
-        return new Authenticate.Visit(needed, address, "", false);
+        return new Authenticate.Visit(needed, address, "", false, "");
     }
 
     private void refuses(
@@ -223,7 +223,7 @@ class AuthenticateIT {
             authenticate = new Authenticate(
                     new ApiKeys(sql.database(), sql.changes()),
                     new KeyUses(sql.database(), tasks),
-                    TestIdentity.of(sql, tenants).bearers(),
+                    TestIdentity.of(sql, tenants),
                     tenants,
                     new OperatorActs(sql.database(), tenants));
         }

@@ -62,7 +62,7 @@ class ManagementApiIT {
             new Authenticate(
                     keys,
                     new KeyUses(db.database(), tasks),
-                    TestIdentity.of(db.sql(), tenants).bearers(),
+                    TestIdentity.of(db.sql(), tenants),
                     tenants,
                     acts),
             new NoIdempotency(),

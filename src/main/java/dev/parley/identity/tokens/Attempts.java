@@ -82,8 +82,8 @@ public final class Attempts {
         return new Attempt(account, both, address);
     }
 
-    /// The same for a tenant that does not exist: only the address counts.
-    void beginNowhere(String peer) {
+    /// The same where there is no account, or none that is known yet: only the address counts.
+    public void beginNowhere(String peer) {
         count(Networks.subscriber(peer), BY_ADDRESS);
     }
 
@@ -93,6 +93,11 @@ public final class Attempts {
         failures.invalidate(attempt.both);
         takeBack(attempt.address);
         database.inTenantDo(tx -> tx.execute("delete from login_attempts where account = ?", (Object) attempt.account));
+    }
+
+    /// It was a good ticket or key.
+    public void succeededNowhere(String peer) {
+        takeBack(Networks.subscriber(peer));
     }
 
     /// Forgets accounts that nobody tried for an hour.

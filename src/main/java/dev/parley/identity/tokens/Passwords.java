@@ -56,6 +56,14 @@ public final class Passwords implements AutoCloseable {
                     field, field + " must have " + SHORTEST + " to " + LONGEST + " characters; a sentence is good.");
     }
 
+    /// One that is shown, of whatever length it may have been chosen.
+    /// @throws PlatformException INVALID_REQUEST naming the field when there is none that could be right
+    static String shown(String field, @Nullable String password) {
+        if (password == null || password.isEmpty() || password.length() > 2 * LONGEST)
+            throw PlatformException.invalid(field, field + " must be the member's password.");
+        return password;
+    }
+
     public final class Turn implements AutoCloseable {
         private Turn() {}
 
