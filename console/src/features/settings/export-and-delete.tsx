@@ -29,7 +29,7 @@ function Export() {
     setReceived(0)
     try {
       const headers = { ...requestHeaders('GET'), ...(passphrase ? { 'X-Parley-Passphrase': passphrase } : {}) }
-      await download(`/api/v1/tenants/${tenant.id}/export`, `${tenant.slug}.tar.gz`, headers, setReceived)
+      await download(`/api/v1/tenants/${tenant.id}/export`, `${tenant.slug}.tar.gz`, { headers, onProgress: setReceived })
       done(words.done)
     } catch (failed) {
       setError(failed)

@@ -1,8 +1,9 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { useState } from 'react'
 import { text } from '@text/settings'
 import { api, ok, once, type Schemas } from '@/api/client'
+import { usePages } from '@/api/pages'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
 import { Confirm } from '@/ui/dialog'
@@ -48,13 +49,7 @@ function Erasure() {
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [asking, setAsking] = useState(false)
-  const receipts = useInfiniteQuery({
-    queryKey: ['settings', 'receipts'],
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Schemas['ErasureReceiptPage']) => page.next_cursor,
-    queryFn: ({ pageParam, signal }) => ok(api.GET('/api/v1/erasures', { params: { query: { limit: 50, cursor: pageParam } }, signal })),
-  })
-  const rows = receipts.data?.pages.flatMap((page) => page.data)
+  const { table } = usePages(['settings', 'receipts'], (cursor, signal) => ok(api.GET('/api/v1/erasures', { params: { query: { limit: 50, cursor } }, signal })))
   return (
     <>
       <Card title={words.erase} detail={words.eraseDetail}>
@@ -67,13 +62,8 @@ function Erasure() {
         <DataTable
           label={words.receipts}
           columns={receiptColumns}
-          rows={rows}
+          {...table}
           rowKey={(one) => one.id}
-          error={receipts.isError && !rows ? receipts.error : undefined}
-          onRetry={() => void receipts.refetch()}
-          onMore={() => void receipts.fetchNextPage()}
-          hasMore={receipts.hasNextPage}
-          loadingMore={receipts.isFetchingNextPage}
           empty={<Empty title={words.noReceipts}>{words.noReceiptsHelp}</Empty>}
           height="24rem"
         />

@@ -5,11 +5,13 @@ import { api, ok } from '@/api/client'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
+import { LinesField, TagsField } from '@/ui/list-field'
 import { isColour, type Json, label, type Leaf } from './config'
-import { ListField } from './list-field'
 import type { Config } from './use-config'
 
 const MODELS = ['primary_model', 'fallback_models', 'allowed_models', 'tiers.small', 'tiers.medium', 'tiers.large']
+/** Their items may have commas in them. */
+const LINES = ['sensitive_prompt_patterns', 'widget.suggested_questions']
 const LONG = ['widget.greeting']
 const UNSET = ''
 
@@ -86,7 +88,11 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
     }
     return (
       <div className="flex min-w-0 flex-col items-stretch gap-1.5">
-        <ListField {...common} isDisabled={disabled} values={chosen} onChange={change} suggestions={suggestions} />
+        {LINES.includes(path) ? (
+          <LinesField {...common} isDisabled={disabled} value={chosen} onChange={change} mono={path !== 'widget.suggested_questions'} />
+        ) : (
+          <TagsField {...common} isDisabled={disabled} value={chosen} onChange={change} suggestions={suggestions} placeholder={text.list.placeholder} />
+        )}
         {Array.isArray(value) && value.length === 0 && (
           <p className="flex items-center gap-2 text-[0.87rem]">{text.list.none} {!disabled && <Button size="sm" onPress={() => set(undefined)}>{text.list.useDefault}</Button>}</p>
         )}

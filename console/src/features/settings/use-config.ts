@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { text } from '@text/settings'
-import { api, ApiError, ok, okWithTag } from '@/api/client'
+import { api, ApiError, ok, tagged } from '@/api/client'
 import { useSession, useTenant } from '@/app/session'
 import { done } from '@/ui/toast'
 import { applied, type Doc, type Edits, editsBetween, fault, get, type Json, type Leaf, leaves, meant, mergePatch, type Node, type Source } from './config'
@@ -26,7 +26,7 @@ export function useConfig() {
     setBroken(false)
     setRound((before) => before + 1)
   }
-  const own = useQuery({ queryKey: ['settings', 'own'], queryFn: ({ signal }) => okWithTag(api.GET(PATH, { params, signal })) })
+  const own = useQuery({ queryKey: ['settings', 'own'], queryFn: ({ signal }) => tagged(api.GET(PATH, { params, signal })) })
   const effective = useQuery({ queryKey: ['settings', 'effective'], queryFn: ({ signal }) => ok(api.GET(`${PATH}/effective`, { params, signal })) })
   const schema = useQuery({
     queryKey: ['settings', 'schema'],
@@ -37,7 +37,7 @@ export function useConfig() {
 
   const all = [own, effective, schema, plan]
   const failed = all.find((query) => query.isError && !query.data)
-  const doc = (own.data?.body ?? {}) as Doc
+  const doc = (own.data?.value ?? {}) as Doc
   const nodes = new Map((schema.data ?? []).map((leaf) => [leaf.path, leaf.node]))
   // what was typed and taken back is no change
   const real = Object.fromEntries(
@@ -49,7 +49,7 @@ export function useConfig() {
 
   const refresh = () => queries.invalidateQueries({ queryKey: ['settings'] })
   const save = useMutation({
-    mutationFn: () => ok(api.PATCH(PATH, { params: { ...params, header: { 'If-Match': own.data?.tag } }, body: mergePatch(real) as Record<string, never> })),
+    mutationFn: () => ok(api.PATCH(PATH, { params: { ...params, header: { 'If-Match': own.data?.etag } }, body: mergePatch(real) as Record<string, never> })),
     onSuccess: async () => {
       await refresh()
       forget()
@@ -57,7 +57,7 @@ export function useConfig() {
     },
   })
   const rollBack = (version: number) =>
-    ok(api.POST(`${PATH}/rollback`, { params: { ...params, header: { 'If-Match': own.data?.tag } }, body: { version } })).then(async () => {
+    ok(api.POST(`${PATH}/rollback`, { params: { ...params, header: { 'If-Match': own.data?.etag } }, body: { version } })).then(async () => {
       await refresh()
       forget()
     })

@@ -1,9 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { text } from '@text/settings'
 import { text as audit } from '@text/audit'
 import { api, ok, type Schemas } from '@/api/client'
+import { usePages } from '@/api/pages'
 import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { Button } from '@/ui/button'
@@ -25,13 +25,9 @@ export function Versions({ config }: { config: Config }) {
   const { may } = useSession()
   const [search, setSearch] = useQueryState()
   const [back, setBack] = useState<Version | null>(null)
-  const versions = useInfiniteQuery({
-    queryKey: ['settings', 'versions'],
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Schemas['ConfigVersionPage']) => page.next_cursor,
-    queryFn: ({ pageParam, signal }) => ok(api.GET('/api/v1/tenants/{id}/config/versions', { params: { path: { id }, query: { limit: 50, cursor: pageParam } }, signal })),
-  })
-  const rows = versions.data?.pages.flatMap((page) => page.data)
+  const { rows, table } = usePages(['settings', 'versions'], (cursor, signal) =>
+    ok(api.GET('/api/v1/tenants/{id}/config/versions', { params: { path: { id }, query: { limit: 50, cursor } }, signal })),
+  )
   const at = rows?.findIndex((version) => String(version.version) === search.id) ?? -1
   const opened = rows?.[at]
   const before = (version: Version) => rows?.[rows.indexOf(version) + 1]
@@ -48,15 +44,10 @@ export function Versions({ config }: { config: Config }) {
       <DataTable
         label={text.tabs.versions}
         columns={columns}
-        rows={rows}
+        {...table}
         rowKey={(version) => String(version.version)}
         onOpen={(version) => setSearch({ id: String(version.version) })}
         isOpen={(version) => version === opened}
-        error={versions.isError && !rows ? versions.error : undefined}
-        onRetry={() => void versions.refetch()}
-        onMore={() => void versions.fetchNextPage()}
-        hasMore={versions.hasNextPage}
-        loadingMore={versions.isFetchingNextPage}
         empty={<Empty title={words.empty} icon={<History />}>{words.emptyHelp}</Empty>}
       />
       {opened && !back && (
@@ -69,7 +60,7 @@ export function Versions({ config }: { config: Config }) {
           <div className="flex flex-col gap-6">
             <section className="flex flex-col gap-2">
               <h3 className="font-semibold">{words.against}</h3>
-              {before(opened) || versions.hasNextPage ? <Diff before={before(opened)?.config} after={opened.config} same={words.same} /> : <p className="text-muted">{words.first}</p>}
+              {before(opened) || table.hasMore ? <Diff before={before(opened)?.config} after={opened.config} same={words.same} /> : <p className="text-muted">{words.first}</p>}
             </section>
             <section className="flex flex-col gap-2">
               <h3 className="font-semibold">{words.document}</h3>

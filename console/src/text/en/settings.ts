@@ -112,10 +112,7 @@ export const text = {
   on: 'On',
   off: 'Off',
   list: {
-    add: 'Add',
     placeholder: 'Type and press Enter',
-    addTo: (label: string) => `Add to ${label}`,
-    remove: (item: string) => `Remove ${item}`,
     none: 'Set to none.',
     useDefault: 'Use the default',
     jsonOnly: (n: number) => `${n} set. Edit it under JSON.`,
