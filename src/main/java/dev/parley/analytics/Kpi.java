@@ -140,14 +140,7 @@ enum Kpi {
     private final String value;
     private final String n;
 
-    Kpi(
-            String label,
-            Unit unit,
-            @Nullable Integer keptDays,
-            String definition,
-            String rows,
-            String value,
-            String n) {
+    Kpi(String label, Unit unit, @Nullable Integer keptDays, String definition, String rows, String value, String n) {
         this.label = label;
         this.unit = unit;
         this.keptDays = keptDays;

@@ -21,6 +21,7 @@ import dev.parley.identity.KeyUses;
 import dev.parley.identity.OperatorActs;
 import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
+import dev.parley.identity.SignInTickets;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Crawls;
@@ -79,6 +80,7 @@ import dev.parley.providers.openai.OpenAiChat;
 import dev.parley.providers.openai.OpenAiEmbeddings;
 import dev.parley.realtime.Realtime;
 import dev.parley.tenancy.AllowedRoutes;
+import dev.parley.tenancy.Demos;
 import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Suspension;
 import dev.parley.tenancy.Tenancy;
@@ -127,6 +129,8 @@ final class Assembly implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
     private final Catalogue catalogue;
     private final FirstRun firstRun;
+    private final ConsoleApi console;
+    private final SignInTickets tickets;
     private final HttpServer server;
     private volatile @Nullable Database database;
     private volatile @Nullable Limits limits;
@@ -179,11 +183,12 @@ final class Assembly implements AutoCloseable {
                 Start.observe(metrics, chain);
             }
 
+            tickets = new SignInTickets(database);
             var tenants = new Tenants(database, sql.changes());
             var keys = new ApiKeys(database, sql.changes());
             var reach = Start.issuers(config, tasks);
             opened.add(reach.upstream());
-            var people = new Identity.Parts(database, sql.changes(), vault, tenants, tasks, reach);
+            var people = new Identity.Parts(database, sql.changes(), vault, tenants, keys, tasks, reach);
             var identity = opened.add(new Identity(people, Start.identity(config)));
             if (roles.contains(Role.CONTROL)) identity.maintain(tasks);
             var ledger = opened.add(new Ledger(database, tasks, OPEN_ENTRIES, isEmbedded()));
@@ -260,7 +265,8 @@ final class Assembly implements AutoCloseable {
                             List.of(new OpenAiEmbeddings(wire), new LocalEmbeddings(encoder))),
                     Start.gateway(config));
 
-            firstRun = new FirstRun(data, tenants, keys, new Demo(documents));
+            var demos = new Demos(database);
+            firstRun = new FirstRun(data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
             if (roles.contains(Role.CONTROL)) firstRun.prepare(config.get(Settings.DEMO), progress);
             tasks.start(
                     "warm-indexes",
@@ -275,6 +281,7 @@ final class Assembly implements AutoCloseable {
                         vault,
                         privacy,
                         gateway,
+                        tenants,
                         agents,
                         guardrails,
                         catalogues,
@@ -340,6 +347,8 @@ final class Assembly implements AutoCloseable {
             var whole = new WholeTenants(sql, tasks, masterKeys, auditKeys, tenants, indexes, gateway::forget);
             mount(Role.CONTROL, whole.routes());
             if (roles.contains(Role.CONTROL)) whole.run();
+            console = new ConsoleApi(demos);
+            routes.addAll(console.routes());
             mount(
                     Role.CONTROL,
                     new SystemApi(new SystemApi.Parts(config, roles, sql, redis, ledger, chain, this::url)).routes());
@@ -347,7 +356,7 @@ final class Assembly implements AutoCloseable {
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
             var suspension = new Suspension(tenants, sql.changes(), tasks);
-            var authenticate = new Authenticate(keys, new KeyUses(database, tasks), identity.bearers(), tenants, acts);
+            var authenticate = new Authenticate(keys, new KeyUses(database, tasks), identity, tenants, acts);
             Realtime realtime = null;
             if (conversations != null && roles.contains(Role.REALTIME)) {
                 realtime = new Realtime(new Realtime.Parts(
@@ -450,6 +459,26 @@ final class Assembly implements AutoCloseable {
 
     String url() {
         return (config.find(Settings.TLS_CERTIFICATE).isPresent() ? "https" : "http") + "://localhost:" + server.port();
+    }
+
+    /// Where browsers reach this node.
+    String publicUrl() {
+        return config.find(Settings.PUBLIC_URL).isPresent()
+                ? Start.identity(config).publicUrl()
+                : url();
+    }
+
+    boolean hasConsole() {
+        return console.isBuilt();
+    }
+
+    /// A link that signs in to the console, once; empty where this node has none. The one of the start before
+    /// goes.
+    Optional<String> signInLink() {
+        if (!roles.contains(Role.CONTROL) || !hasConsole()) return Optional.empty();
+        var node = config.environment().getOrDefault("HOSTNAME", "") + ":"
+                + data.toAbsolutePath().normalize();
+        return Optional.of(SignInLink.of(publicUrl(), tickets.issue(node)));
     }
 
     Config config() {

@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.kernel.Sha256;
+import dev.parley.platform.http.FixedBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -16,6 +17,10 @@ record Asset(String contentType, String resource) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    FixedBody body() {
+        return new FixedBody(contentType, bytes());
     }
 
     /// Names the content: 12 hexadecimal digits of its SHA-256.

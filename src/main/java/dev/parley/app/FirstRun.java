@@ -1,9 +1,12 @@
 package dev.parley.app;
 
 import dev.parley.identity.ApiKeys;
+import dev.parley.identity.KeyTerms;
 import dev.parley.kernel.Permission;
 import dev.parley.knowledge.Demo;
+import dev.parley.platform.http.Networks;
 import dev.parley.platform.json.Json;
+import dev.parley.tenancy.Demos;
 import dev.parley.tenancy.Industry;
 import dev.parley.tenancy.Tenancy;
 import dev.parley.tenancy.Tenant;
@@ -25,8 +28,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the file
-/// that
+/// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the
+/// file that
 /// tells them. The keys are written nowhere else.
 final class FirstRun {
     private static final List<String> DEMO_TENANTS = List.of("acme", "globex");
@@ -40,12 +43,17 @@ final class FirstRun {
     private final Tenants tenants;
     private final ApiKeys keys;
     private final Demo demo;
+    private final Demos demos;
+    private final List<String> origins;
 
-    FirstRun(Path data, Tenants tenants, ApiKeys keys, Demo demo) {
+    /// @param origins of this server's own pages
+    FirstRun(Path data, Tenants tenants, ApiKeys keys, Demo demo, Demos demos, List<String> origins) {
         this.file = data.resolve("first-run.env");
         this.tenants = tenants;
         this.keys = keys;
         this.demo = demo;
+        this.demos = demos;
+        this.origins = origins;
     }
 
     Path file() {
@@ -56,7 +64,11 @@ final class FirstRun {
     /// @param withDemo whether to create the demo tenants
     /// @param progress told what is created
     void prepare(boolean withDemo, Consumer<String> progress) {
-        if (keys.hasOperatorKey()) return;
+        if (keys.hasOperatorKey()) {
+            // it may serve elsewhere than the last time
+            demos.list().forEach(one -> keys.bind(one.id(), one.key(), origins));
+            return;
+        }
         progress.accept("Creating the operator's key" + (withDemo ? " and the demo tenants acme and globex" : ""));
         var lines = new LinkedHashMap<String, String>();
         if (withDemo)
@@ -71,13 +83,20 @@ final class FirstRun {
     private String createDemo(String slug) {
         var tenant = tenants.findBySlug(slug).or(() -> create(slug)).orElseThrow(() -> Tenants.taken(slug));
         Tenancy.run(tenant.id(), () -> demo.seed(slug));
+        if (!tenant.demo()) demos.mark(tenant.id(), widgetKey(tenant));
         return keys.create(tenant.id(), "demo", TENANT_PERMISSIONS, null).text();
+    }
+
+    private String widgetKey(Tenant tenant) {
+        var terms = new KeyTerms("demo page", Set.of(Permission.CHAT), null, Networks.NONE, origins);
+        return keys.create(tenant.id(), terms).text();
     }
 
     private Optional<Tenant> create(String slug) {
         var tier = slug.equals("acme") ? Tier.PROFESSIONAL : Tier.BASIC;
         var state = new TenantState(name(slug), tier, Industry.NONE, null, Tenant.Status.ACTIVE, null, null);
-        return tenants.create(slug, state, Json.object().put("api_calls_per_day", DEMO_CALLS));
+        var chat = Json.readObject(new Asset("application/json", "demo/" + slug + ".json").bytes());
+        return tenants.create(slug, state, chat.put("api_calls_per_day", DEMO_CALLS));
     }
 
     private static String name(String slug) {

@@ -59,14 +59,6 @@ final class KeysCommand {
             return 0;
         }
 
-        private static DatabaseUrl owner(Config config, Opened opened) {
-            var external = config.find(Settings.DATABASE_URL);
-            if (external.isPresent()) return DatabaseUrl.parse(external.get());
-            var data = config.get(Settings.DATA);
-            return EmbeddedServer.running(data)
-                    .orElseGet(() -> opened.add(EmbeddedServer.start(data)).owner());
-        }
-
         private void rotate(Config config, Sql sql, PrintWriter out) {
             var database = sql.database();
             var masterKeys = MasterKeySource.open(config, database, out::println);
@@ -90,6 +82,15 @@ final class KeysCommand {
                         + " any more: remove from the master keys, once every node wraps with '" + newest + "'");
             out.flush();
         }
+    }
+
+    /// The database, whether or not a node serves it.
+    static DatabaseUrl owner(Config config, Opened opened) {
+        var external = config.find(Settings.DATABASE_URL);
+        if (external.isPresent()) return DatabaseUrl.parse(external.get());
+        var data = config.get(Settings.DATA);
+        return EmbeddedServer.running(data)
+                .orElseGet(() -> opened.add(EmbeddedServer.start(data)).owner());
     }
 
     record Done(int dataKeysWrapped, int dataKeysMade) {}

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             UpCommand.class,
             DoctorCommand.class,
+            SignInCommand.class,
             KeysCommand.class,
             AuditCommand.class,
             TenantsCommand.class,

@@ -13,7 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/// Where the master keys come from: the environment, a file, or one that the first start makes in the data directory.
+/// Where the master keys come from: the environment, a file, or one that the first start makes in the data
+/// directory.
 final class MasterKeySource {
     private static final String SHARED = "every node on this database needs the same file, and so does its backup";
 

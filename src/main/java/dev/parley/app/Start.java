@@ -21,9 +21,11 @@ import dev.parley.routing.RoutingSettings;
 import dev.parley.usage.Ledger;
 import dev.parley.usage.Model;
 import dev.parley.usage.PriceEntries;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -142,7 +144,21 @@ final class Start {
             throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
         if (period.compareTo(Duration.ofDays(1)) < 0)
             throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
-        return new Identity.Settings(url, period);
+        boolean secure = url.startsWith("https://")
+                || config.find(Settings.TLS_CERTIFICATE).isPresent();
+        return new Identity.Settings(url, period, secure);
+    }
+
+    /// Those of this server's own pages that a publishable key can be bound to: plain http on this machine only.
+    static List<String> origins(Config config, String here) {
+        var origins = new LinkedHashSet<String>();
+        config.find(Settings.PUBLIC_URL)
+                .filter(url -> url.startsWith("https://"))
+                .map(URI::create)
+                .ifPresent(url -> origins.add("https://" + url.getAuthority()));
+        origins.add(here);
+        origins.add(here.replace("//localhost:", "//127.0.0.1:"));
+        return List.copyOf(origins);
     }
 
     /// The issuer must be the same after the next start, so the free port that is found for 0 cannot be in it.

@@ -22,7 +22,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /api/v1/system`: what the installation consists of and how it stands, as this node sees it, for operators.
+/// `GET /api/v1/system`: what the installation consists of and how it stands, as this node sees it, for
+/// operators.
 final class SystemApi {
     private final Parts parts;
 
@@ -46,18 +47,13 @@ final class SystemApi {
     }
 
     /// @param sizeBytes of all that the database holds on disk
-    record DatabaseView(
-            String version, boolean embedded, long sizeBytes, String migration, List<Sql.PoolUse> pools) {}
+    record DatabaseView(String version, boolean embedded, long sizeBytes, String migration, List<Sql.PoolUse> pools) {}
 
     /// @param reachable null where none is configured
     record RedisView(boolean configured, @Nullable Boolean reachable) {}
 
     /// @param oldestSeconds null where nothing waits, or nobody knows
-    record Queue(
-            String name,
-            long waiting,
-            @Nullable Double oldestSeconds,
-            String definition) {}
+    record Queue(String name, long waiting, @Nullable Double oldestSeconds, String definition) {}
 
     /// @param state `running`, `stopped`, or `lost` when it was not seen for a minute
     record Node(String id, Instant startedAt, Instant seenAt, String state, boolean self) {}

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +33,7 @@ final class ConversationRows {
     }
 
     /// A row whose content is still sealed: to open it may need a transaction of its own.
-    record Row(
+    private record Row(
             UUID id,
             @Nullable UUID endUser,
             String model,
@@ -129,20 +128,22 @@ final class ConversationRows {
 
     /// The newest first; one more than `limit`, when there is.
     /// @param before the last of the page before; null for the first page
-    List<Found> list(Viewer viewer, Found.Filter filter, @Nullable UUID before, int limit) {
-        var parameters = new ArrayList<@Nullable Object>();
-        parameters.add(viewer.tenant().value());
-        parameters.add(viewer.endUser());
-        parameters.add(viewer.endUser());
-        parameters.add(before);
-        parameters.add(before);
-        parameters.addAll(filter.parameters());
-        parameters.add(limit + 1);
-        var sql = "select c.*, r.*, m.* from conversations c" + Found.Summary.JOINS
-                + " where c.tenant_id = ? and (?::uuid is null or c.end_user = ?::uuid)"
-                + " and (?::uuid is null or c.id < ?::uuid)" + filter.sql() + " order by c.id desc limit ?";
-        return database.inTenant(tx -> tx.list(sql, Found.Closed::of, parameters.toArray())).stream()
-                .map(one -> new Found(open(viewer, one.row()), one.summary()))
+    List<Conversation> list(Viewer viewer, boolean archived, @Nullable UUID before, int limit) {
+        return database
+                .inTenant(tx -> tx.list(
+                        "select " + COLUMNS + " from conversations where" + OWN
+                                + " and (?::uuid is null or id < ?::uuid) and (archived_at is not null) = ?"
+                                + " order by id desc limit ?",
+                        Row::of,
+                        viewer.tenant().value(),
+                        viewer.endUser(),
+                        viewer.endUser(),
+                        before,
+                        before,
+                        archived,
+                        limit + 1))
+                .stream()
+                .map(row -> open(viewer, row))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import dev.parley.platform.telemetry.Metrics;
 import dev.parley.privacy.Privacy;
 import dev.parley.providers.Catalogues;
 import dev.parley.providers.ModelInfo;
+import dev.parley.tenancy.Tenants;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -34,6 +35,7 @@ public final class Conversations implements AutoCloseable {
             Vault vault,
             Privacy privacy,
             Gateway gateway,
+            Tenants tenants,
             Agents agents,
             TenantGuardrails guardrails,
             Catalogues catalogues,
@@ -63,9 +65,13 @@ public final class Conversations implements AutoCloseable {
         var tokens = new EndUserTokens(parts.vault, parts.privacy, new TokenCuts(parts.database, parts.changes));
         var viewers = new Viewers(tokens, parts.privacy);
         var api = new ConversationsApi(conversations, messages, viewers, tokens, parts.agents);
-        var runsApi = new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers);
+        var runsApi = new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers, parts.tenants);
         talks = new Talks(conversations, api, rows, runsApi, runs, tokens, viewers, parts.gateway);
-        routes = Stream.of(api.routes(), new AgentsApi(parts.agents, parts.guardrails).routes(), runsApi.routes())
+        routes = Stream.of(
+                        api.routes(),
+                        new AgentsApi(parts.agents, parts.guardrails).routes(),
+                        runsApi.routes(),
+                        new WidgetApi(parts.tenants, parts.agents).routes())
                 .flatMap(List::stream)
                 .toList();
     }

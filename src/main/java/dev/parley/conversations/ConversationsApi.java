@@ -6,7 +6,6 @@ import dev.parley.identity.Caller;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
-import dev.parley.kernel.Moments;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
@@ -110,7 +109,6 @@ final class ConversationsApi {
 
     /// @param endUserToken of a stranger, made with the conversation
     /// @param match where it has what was looked for
-    /// @param summary what came of it; for the tenant itself, in lists
     record View(
             String id,
             @Nullable String title,
@@ -126,27 +124,12 @@ final class ConversationsApi {
             Instant createdAt,
             Instant updatedAt,
             @Nullable String endUserToken,
-            @Nullable Match match,
-            Found.@Nullable Summary summary) {
+            @Nullable Match match) {
         static View of(Conversation one, Viewer viewer) {
-            return of(one, viewer, null);
+            return of(one, viewer, null, null);
         }
 
-        static View of(Found found, Viewer viewer, @Nullable Match match) {
-            boolean own = viewer.endUser() == null && !viewer.page();
-            return of(found.of(), viewer, null, match, own ? found.summary() : null);
-        }
-
-        static View of(Conversation one, Viewer viewer, @Nullable String token) {
-            return of(one, viewer, token, null, null);
-        }
-
-        private static View of(
-                Conversation one,
-                Viewer viewer,
-                @Nullable String token,
-                @Nullable Match match,
-                Found.@Nullable Summary summary) {
+        static View of(Conversation one, Viewer viewer, @Nullable String token, @Nullable Match match) {
             var body = one.body();
             return new View(
                     Ids.format(ConversationRows.PREFIX, one.id()),
@@ -163,8 +146,7 @@ final class ConversationsApi {
                     one.createdAt(),
                     one.updatedAt(),
                     token,
-                    match,
-                    summary);
+                    match);
         }
     }
 
@@ -177,7 +159,7 @@ final class ConversationsApi {
         var made = create(viewer, wanted);
         if (made.body().endUser() != null) exchange.endUser(made.body().endUser());
         exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
-        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null));
+        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null, null));
     }
 
     Conversation create(Viewer viewer, NewConversation wanted) {
@@ -304,50 +286,15 @@ final class ConversationsApi {
     private void list(Exchange exchange) {
         var viewer = viewers.of(exchange);
         int limit = exchange.query("limit", 50, 1, 200);
-        var filter = filter(viewer, exchange);
+        boolean archived = exchange.query("archived").orElse("false").equals("true");
         var before = exchange.cursor(ConversationRows.PREFIX).orElse(null);
         var words = exchange.query("q").filter(text -> !text.isBlank());
-        if (words.isPresent()) exchange.json(200, search(viewer, filter, before, limit, searched(words.get())));
+        if (words.isPresent()) exchange.json(200, search(viewer, archived, before, limit, searched(words.get())));
         else
             exchange.json(
                     200,
-                    Page.of(rows.list(viewer, filter, before, limit), limit, one -> named(one.of()))
-                            .map(one -> View.of(one, viewer, null)));
-    }
-
-    private Found.Filter filter(Viewer viewer, Exchange exchange) {
-        return new Found.Filter(
-                exchange.query("archived").orElse("false").equals("true"),
-                exchange.query("agent_id")
-                        .map(text -> Ids.parse(Agent.PREFIX, text)
-                                .orElseThrow(() -> PlatformException.invalid(
-                                        "agent_id", "agent_id must be the id of an agent (agt_…).")))
-                        .orElse(null),
-                exchange.query("end_user")
-                        .map(name -> viewers.named(viewer.tenant(), Fields.text("end_user", name, NAME), false)
-                                .endUser())
-                        .orElse(null),
-                exchange.query("state")
-                        .map(text -> Fields.choice("state", text, State.class).word())
-                        .orElse(null),
-                exchange.query("rating").map(ConversationsApi::rating).orElse(null),
-                exchange.query("answered").map(ConversationsApi::answered).orElse(null),
-                time(exchange, "from"),
-                time(exchange, "to"));
-    }
-
-    private static String rating(String text) {
-        if (text.equals("up") || text.equals("down")) return text;
-        throw PlatformException.invalid("rating", "rating must be up or down.");
-    }
-
-    private static boolean answered(String text) {
-        if (text.equals("true") || text.equals("false")) return text.equals("true");
-        throw PlatformException.invalid("answered", "answered must be true or false.");
-    }
-
-    private static @Nullable Instant time(Exchange exchange, String name) {
-        return exchange.query(name).map(text -> Moments.parse(name, text)).orElse(null);
+                    Page.of(rows.list(viewer, archived, before, limit), limit, ConversationsApi::named)
+                            .map(one -> View.of(one, viewer)));
     }
 
     private static String named(Conversation one) {
@@ -362,19 +309,17 @@ final class ConversationsApi {
 
     /// Looks through a bounded number of conversations. A page may hold fewer than it could, even none, and
     /// there may still be a next.
-    private Page<View> search(
-            Viewer viewer, Found.Filter filter, @Nullable UUID before, int limit, Search wanted) {
+    private Page<View> search(Viewer viewer, boolean archived, @Nullable UUID before, int limit, Search wanted) {
         var found = new ArrayList<View>();
         var until = Deadline.in(LOOKING);
         var last = before;
         for (int looked = 0; looked < LOOKED_AT; ) {
-            var some = rows.list(viewer, filter, last, AT_A_TIME);
-            for (var listed : some.subList(0, Math.min(AT_A_TIME, some.size()))) {
-                var one = listed.of();
+            var some = rows.list(viewer, archived, last, AT_A_TIME);
+            for (var one : some.subList(0, Math.min(AT_A_TIME, some.size()))) {
                 last = one.id();
                 looked++;
                 wanted.in(one, messages.last(one, LONGEST_LOOK).reversed().stream())
-                        .ifPresent(match -> found.add(View.of(listed, viewer, match(match))));
+                        .ifPresent(match -> found.add(View.of(one, viewer, null, match(match))));
                 if (found.size() == limit || until.passed()) return new Page<>(found, named(one));
             }
             if (some.size() <= AT_A_TIME) return new Page<>(found, null);

@@ -13,6 +13,7 @@ import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Page;
 import dev.parley.tenancy.Fields;
+import dev.parley.tenancy.Tenants;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ final class RunsApi {
     private final Contents contents;
     private final Gateway gateway;
     private final Viewers viewers;
+    private final Tenants tenants;
 
     RunsApi(
             ConversationRows conversations,
@@ -51,7 +53,8 @@ final class RunsApi {
             Runs runs,
             Contents contents,
             Gateway gateway,
-            Viewers viewers) {
+            Viewers viewers,
+            Tenants tenants) {
         this.conversations = conversations;
         this.messages = messages;
         this.rows = rows;
@@ -59,6 +62,7 @@ final class RunsApi {
         this.contents = contents;
         this.gateway = gateway;
         this.viewers = viewers;
+        this.tenants = tenants;
     }
 
     List<Route> routes() {
@@ -171,6 +175,7 @@ final class RunsApi {
         var viewer = viewers.of(exchange);
         var wanted = exchange.read(NewMessage.class);
         var content = content(wanted.content, wanted.maxTokens);
+        if (viewer.page() && wanted.attachments != null && !wanted.attachments.isEmpty()) requireAttaching(viewer);
         var of = conversations.get(viewer, ConversationsApi.id(exchange));
         if (of.body().endUser() != null) exchange.endUser(of.body().endUser());
         var asked = new Runs.Asked(
@@ -185,6 +190,11 @@ final class RunsApi {
         exchange.header("x-parley-run-id", Ids.format(RunRows.PREFIX, run.id));
         if (Boolean.TRUE.equals(wanted.stream)) stream(exchange, of, run.id, 0);
         else whole(exchange, of, run);
+    }
+
+    private void requireAttaching(Viewer viewer) {
+        if (!tenants.get(viewer.tenant()).config().pagesMayAttach())
+            throw new PlatformException(ErrorCode.FORBIDDEN, "The tenant takes no attachments from pages.");
     }
 
     /// @throws PlatformException INVALID_REQUEST

@@ -138,8 +138,8 @@ final class Attempts {
         }
     }
 
-    /// Holds it against a target that it failed after it had begun to answer, which counted as a success: one that
-    /// breaks off every answer is passed over too.
+    /// Holds it against a target that it failed after it had begun to answer, which counted as a success: one
+    /// that breaks off every answer is passed over too.
     void brokenOff(ChatProvider.Call call, UpstreamFault fault) {
         if (!countsAgainst(fault, call.deadline())) return;
         var breaker = breakers.of(call.target());

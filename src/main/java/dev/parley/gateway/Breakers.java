@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it is
-/// passed over at no cost, and probed again later.
+/// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it
+/// is passed over at no cost, and probed again later.
 final class Breakers {
     /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by
     /// themselves.

@@ -49,7 +49,8 @@ final class TargetsApi {
     /// @param requests how often it was asked since the node started
     /// @param errors how many of these came to nothing
     /// @param latencyMsP50 within which half of its last answers began; null without any
-    /// @param latencyMs until an answer began, a moving average; null when it was not asked in the last half minute
+    /// @param latencyMs until an answer began, a moving average; null when it was not asked in the last half
+    ///     minute
     record View(
             String model,
             String provider,

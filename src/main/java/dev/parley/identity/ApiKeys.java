@@ -1,6 +1,7 @@
 package dev.parley.identity;
 
 import dev.parley.audit.Audit;
+import dev.parley.identity.tokens.UnknownKeys;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
@@ -87,8 +88,14 @@ public final class ApiKeys {
 
     /// Whether the installation was ever given an operator's key.
     public boolean hasOperatorKey() {
-        return database.acrossTenants(tx -> tx.first("select 1 from operator_keys limit 1", row -> true))
+        return database.acrossTenants(
+                        tx -> tx.first("select 1 from operator_keys where not console limit 1", row -> true))
                 .isPresent();
+    }
+
+    /// Tells that keys of operators were changed on this node.
+    void operatorsChanged() {
+        held.changed(Credential.INSTALLATION);
     }
 
     /// The newest first, revoked ones too.
@@ -107,7 +114,8 @@ public final class ApiKeys {
     /// Gives a key a new secret. Those that are good until now stay so for the overlap at most.
     /// @param tenant whose key it must be; null for any tenant's
     /// @return empty when there is no such key
-    /// @throws PlatformException CONFLICT when it was revoked or has expired, or has too many good secrets already
+    /// @throws PlatformException CONFLICT when it was revoked or has expired, or has too many good secrets
+    ///     already
     public Optional<Created> rotate(@Nullable TenantId tenant, UUID id, Duration overlap) {
         return changed(tenant, id, (tx, key, owner) -> {
             var text = KeyText.create(id, key.terms().publishable());
@@ -140,6 +148,15 @@ public final class ApiKeys {
             Audit.record(tx, owner, "api_key.changed", ApiKey.format(id), KeyEntry.of(key.terms()), KeyEntry.of(terms));
             return ApiKeyRows.find(tx, id).orElseThrow();
         });
+    }
+
+    /// Lets pages of these origins, and no others, use a publishable key; one that was revoked stays so.
+    /// @param text of the key
+    public void bind(TenantId tenant, String text, List<String> origins) {
+        var id = KeyText.parse(text).orElseThrow().id();
+        find(tenant, id)
+                .filter(key -> key.revokedAt() == null && !key.terms().origins().equals(origins))
+                .ifPresent(_ -> change(tenant, id, terms -> terms.boundTo(origins)));
     }
 
     /// Ends a key for good. Again is the same as once.

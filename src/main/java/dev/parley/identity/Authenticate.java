@@ -2,6 +2,7 @@ package dev.parley.identity;
 
 import dev.parley.audit.Actor;
 import dev.parley.identity.tokens.Bearers;
+import dev.parley.identity.tokens.BrowserSessions;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
@@ -16,20 +17,24 @@ import dev.parley.tenancy.Tenants;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Second stop of a request: credential → caller, checked against what the route needs, and bound together with the
-/// tenant while the handler runs. Routes that need nothing pass unseen.
+/// Second stop of a request: credential → caller, checked against what the route needs, and bound together with
+/// the tenant while the handler runs. Routes that need nothing pass unseen.
 public final class Authenticate implements Filter {
     private static final String BEARER = "Bearer ";
 
     private final ApiKeys keys;
     private final Bearers bearers;
+    private final BrowserSessions browsers;
+    private final ConsoleCookie cookie;
     private final Tenants tenants;
     private final OperatorActs acts;
     private final KeyUses uses;
 
-    public Authenticate(ApiKeys keys, KeyUses uses, Bearers bearers, Tenants tenants, OperatorActs acts) {
+    public Authenticate(ApiKeys keys, KeyUses uses, Identity people, Tenants tenants, OperatorActs acts) {
         this.keys = keys;
-        this.bearers = bearers;
+        this.bearers = people.bearers();
+        this.browsers = people.browsers();
+        this.cookie = people.cookie();
         this.tenants = tenants;
         this.acts = acts;
         this.uses = uses;
@@ -42,21 +47,23 @@ public final class Authenticate implements Filter {
             next.handle(exchange);
             return;
         }
+        var cookied = fromCookie(exchange).orElse(null);
         var caller = authenticate(
-                exchange.header("Authorization").orElse(null),
-                exchange.header("x-api-key").orElse(null),
+                cookied == null ? fromHeaders(exchange) : cookied,
                 exchange.header("X-Tenant-ID").orElse(null),
                 new Visit(
                         needed,
                         exchange.remoteAddress(),
                         exchange.header("Origin").orElse(""),
-                        exchange.route().widget()));
+                        exchange.route().widget(),
+                        exchange.header("Host").orElse("")));
+        if (cookied != null) requireConsole(caller, exchange, cookied);
         if (caller.kind() == Caller.Kind.WIDGET)
-            CrossOrigin.permit(exchange, exchange.header("Origin").orElse(""));
+            exchange.header("Origin").ifPresent(origin -> CrossOrigin.permit(exchange, origin));
         exchange.authenticated(caller.tenant(), caller.id());
         var reason = acts.reason(caller, exchange).orElse(null);
         ScopedValue.CallableOp<Boolean, Exception> handle = () -> {
-            if (reason != null) acts.record(caller, exchange);
+            if (reason != null) acts.record(caller, exchange, cookied != null);
             next.handle(exchange);
             return true;
         };
@@ -83,7 +90,16 @@ public final class Authenticate implements Filter {
     /// @param address of the caller
     /// @param origin of the page that asks, as its browser says; empty when there is none
     /// @param widget whether pages may use the route
-    public record Visit(Permission needed, String address, String origin, boolean widget) {}
+    /// @param host as which the server was asked; empty where pages always say their origin
+    public record Visit(Permission needed, String address, String origin, boolean widget, String host) {
+        /// A browser names no origin where a page reads from its own server. Another server's page could not
+        /// send a key along without naming it.
+        boolean isOf(Credential credential) {
+            if (!origin.isEmpty()) return credential.isPermittedTo(origin);
+            return !host.isEmpty()
+                    && (credential.isPermittedTo("https://" + host) || credential.isPermittedTo("http://" + host));
+        }
+    }
 
     /// The same for a credential that does not come in a header: with the first message of a socket.
     ///
@@ -91,7 +107,7 @@ public final class Authenticate implements Filter {
     /// @param tenantId that an operator has chosen; null for none
     /// @throws PlatformException saying why it does not permit what is needed
     public Caller prove(String credential, @Nullable TenantId tenantId, Visit visit) {
-        return authenticate(BEARER + credential, null, tenantId == null ? null : tenantId.toString(), visit);
+        return authenticate(credential, tenantId == null ? null : tenantId.toString(), visit);
     }
 
     /// Work outside of a request with the caller and its tenant bound, as they are in one.
@@ -106,20 +122,39 @@ public final class Authenticate implements Filter {
     }
 
     /// The credential of a request that passed here.
-    public static String credential(Exchange exchange) {
+    public String credential(Exchange exchange) {
+        return fromCookie(exchange).orElseGet(() -> fromHeaders(exchange));
+    }
+
+    /// A header goes before the cookie, which a browser sends whatever a page asks for.
+    private Optional<String> fromCookie(Exchange exchange) {
+        boolean headers = exchange.header("Authorization").isPresent()
+                || exchange.header("x-api-key").isPresent();
+        return headers ? Optional.empty() : cookie.read(exchange);
+    }
+
+    private static String fromHeaders(Exchange exchange) {
         return presented(
                 exchange.header("Authorization").orElse(null),
                 exchange.header("x-api-key").orElse(null));
     }
 
+    /// A cookie stands for somebody who signed in to the console, on its pages.
+    private static void requireConsole(Caller caller, Exchange exchange, String credential) {
+        if (caller.session() == null && !caller.operator())
+            throw invalid("The console's cookie must hold a session of the console; sign in again.");
+        ConsoleCookie.requireCsrfToken(exchange, credential);
+    }
+
     /// @throws PlatformException saying why the request may not go on
     Caller authenticate(
             @Nullable String authorization, @Nullable String apiKey, @Nullable String tenantId, Visit visit) {
+        return authenticate(presented(authorization, apiKey), tenantId, visit);
+    }
+
+    private Caller authenticate(String presented, @Nullable String tenantId, Visit visit) {
         var needed = visit.needed;
-        var presented = presented(authorization, apiKey);
-        var caller = Bearers.isMeant(presented)
-                ? bearers.prove(presented, tenantId)
-                : prove(presented, visit).caller();
+        var caller = caller(presented, tenantId, visit);
         boolean permitted = caller.permissions().contains(needed) && (caller.operator() || !needed.operatorOnly());
         if (!permitted)
             throw new PlatformException(
@@ -129,6 +164,12 @@ public final class Authenticate implements Filter {
                                     : "The API key lacks the scope ")
                             + needed.scope() + ", which this request needs.");
         return caller.operator() ? ofOperator(caller, tenantId, needed) : ofTenant(caller, tenantId);
+    }
+
+    private Caller caller(String presented, @Nullable String tenantId, Visit visit) {
+        if (Bearers.isMeant(presented)) return bearers.prove(presented, tenantId);
+        if (BrowserSessions.isMeant(presented)) return browsers.prove(presented, visit.address);
+        return prove(presented, visit).caller();
     }
 
     private static String presented(@Nullable String authorization, @Nullable String apiKey) {
@@ -169,7 +210,7 @@ public final class Authenticate implements Filter {
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     "A publishable key cannot do this: it is for what a page shows. Use a secret key, on a server.");
-        if (visit.origin.isEmpty() || !credential.isPermittedTo(visit.origin))
+        if (!visit.isOf(credential))
             throw new PlatformException(
                     ErrorCode.FORBIDDEN,
                     "The publishable key may not be used from "

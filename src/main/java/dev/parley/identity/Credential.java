@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A key with what proves it, and the caller it makes, as held in memory.
 final class Credential {
     /// Whom changes of operators' keys are announced for.
-    private static final TenantId INSTALLATION = new TenantId(new UUID(0, 0));
+    static final TenantId INSTALLATION = new TenantId(new UUID(0, 0));
 
     private final ApiKey key;
     private final List<Secret> secrets;
@@ -76,6 +76,11 @@ final class Credential {
 
     boolean isExpired(long nowMillis) {
         return nowMillis >= expiresAtMillis;
+    }
+
+    /// Whether it was revoked or has expired.
+    boolean isOver() {
+        return key.revokedAt() != null || isExpired(System.currentTimeMillis());
     }
 
     /// @param address of the caller

@@ -10,6 +10,7 @@ import dev.parley.identity.roles.RolesApi;
 import dev.parley.identity.tokens.AccessTokens;
 import dev.parley.identity.tokens.Attempts;
 import dev.parley.identity.tokens.Bearers;
+import dev.parley.identity.tokens.BrowserSessions;
 import dev.parley.identity.tokens.LogIn;
 import dev.parley.identity.tokens.OwnPassword;
 import dev.parley.identity.tokens.Passwords;
@@ -38,11 +39,16 @@ public final class Identity implements AutoCloseable {
     private final Attempts attempts;
     private final Bearers bearers;
     private final Roles roles;
+    private final BrowserSessions browsers;
+    private final OperatorSessions operators;
+    private final ConsoleCookie cookie;
     private final List<Route> routes = new ArrayList<>();
 
-    /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its tokens
+    /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its
+    ///     tokens
     /// @param keyPeriod how long a key signs
-    public record Settings(String publicUrl, Duration keyPeriod) {}
+    /// @param secure whether browsers reach this installation by HTTPS
+    public record Settings(String publicUrl, Duration keyPeriod, boolean secure) {}
 
     /// What it is made of.
     ///
@@ -52,6 +58,7 @@ public final class Identity implements AutoCloseable {
             Changes changes,
             Vault vault,
             Tenants tenants,
+            ApiKeys keys,
             Tasks tasks,
             TrustedIssuers.Reach reach) {}
 
@@ -71,8 +78,12 @@ public final class Identity implements AutoCloseable {
         var members = new Members(database, roles, sessions);
         var invitations = new Invitations(database, roles, sessions, passwords, parts.tenants);
         var logIn = new LogIn(database, parts.tenants, sessions, passwords, attempts);
+        browsers = new BrowserSessions(logIn, sessions, roles);
         var ownPassword = new OwnPassword(database, sessions, passwords, attempts);
         routes.addAll(new SessionsApi(logIn, ownPassword, sessions, tokens, parts.tenants).routes());
+        operators = new OperatorSessions(database, parts.keys, attempts);
+        cookie = new ConsoleCookie(settings.secure);
+        routes.addAll(new ConsoleSessionApi(browsers, operators, parts.tenants, cookie, settings.publicUrl).routes());
         routes.addAll(new MembersApi(members).routes());
         routes.addAll(new InvitationsApi(invitations, settings.publicUrl).routes());
         routes.addAll(new RolesApi(roles).routes());
@@ -89,6 +100,14 @@ public final class Identity implements AutoCloseable {
         return bearers;
     }
 
+    BrowserSessions browsers() {
+        return browsers;
+    }
+
+    ConsoleCookie cookie() {
+        return cookie;
+    }
+
     public List<Route> routes() {
         return List.copyOf(routes);
     }
@@ -98,6 +117,7 @@ public final class Identity implements AutoCloseable {
         tasks.start("signing-keys-first", keys::maintain);
         tasks.repeat("signing-keys", Duration.ofMinutes(1), keys::maintain);
         tasks.repeat("sessions", Duration.ofMinutes(10), sessions::sweep);
+        tasks.repeat("operator-sessions", Duration.ofMinutes(10), operators::sweep);
         tasks.repeat("login-attempts", Duration.ofMinutes(10), attempts::sweep);
     }
 

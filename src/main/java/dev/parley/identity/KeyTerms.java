@@ -19,6 +19,10 @@ public record KeyTerms(
         origins = List.copyOf(origins);
     }
 
+    KeyTerms boundTo(List<String> others) {
+        return new KeyTerms(name, scopes, expiresAt, networks, others);
+    }
+
     boolean publishable() {
         return !origins.isEmpty();
     }

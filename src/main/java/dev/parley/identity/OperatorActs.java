@@ -1,5 +1,7 @@
 package dev.parley.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.audit.Audit;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
@@ -11,7 +13,9 @@ import dev.parley.tenancy.Tenants;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Operators act for a tenant only with a recorded reason: the header `X-Parley-Reason` is asked for, and
 /// stands in the tenant's audit log before anything is read or done. Only requests of operators pay for that.
@@ -23,9 +27,14 @@ public final class OperatorActs {
     private static final String HEALTH = "/api/v1/providers/health";
     private static final int SHORTEST = 5;
     private static final int LONGEST = 500;
+    private static final int REMEMBERED = 10_000;
 
     private final Database database;
     private final Tenants tenants;
+    private final Cache<Read, Boolean> recorded = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(Duration.ofMinutes(15))
+            .build();
 
     public OperatorActs(Database database, Tenants tenants) {
         this.database = database;
@@ -64,8 +73,8 @@ public final class OperatorActs {
         }
     }
 
-    /// Whether the route reads or changes what is a tenant's, wherever the request names the tenant. The rest is the
-    /// installation's: the list of tenants and its entries, new tenants, metrics.
+    /// Whether the route reads or changes what is a tenant's, wherever the request names the tenant. The rest
+    /// is the installation's: the list of tenants and its entries, new tenants, metrics.
     public static boolean reachesIntoTenant(Route route) {
         if (route.permission().filter(needed -> !needed.operatorOnly()).isPresent()) return true;
         if (!isOfTenant(route)) return false;
@@ -80,9 +89,24 @@ public final class OperatorActs {
 
     /// Writes the request into the log of the tenant that header or path name; else into the installation's, and
     /// whoever finds out whose things it is about adds that: `recordIn`, or the entry of a change.
-    void record(Caller caller, Exchange exchange) {
-        recordIn(Optional.ofNullable(caller.tenant()).or(() -> named(exchange)).orElse(Audit.INSTALLATION), exchange);
+    ///
+    /// The console asks again and again for what it shows: there the same question for the same reason stands
+    /// in the log once in a while.
+    void record(Caller caller, Exchange exchange, boolean console) {
+        var tenant =
+                Optional.ofNullable(caller.tenant()).or(() -> named(exchange)).orElse(Audit.INSTALLATION);
+        if (!console || !ConsoleCookie.isRead(exchange)) {
+            recordIn(tenant, exchange);
+            return;
+        }
+        var read = new Read(
+                caller.id(), tenant, exchange.path(), exchange.header(HEADER).orElse(""));
+        if (recorded.getIfPresent(read) != null) return;
+        recordIn(tenant, exchange);
+        recorded.put(read, true);
     }
+
+    private record Read(UUID operator, TenantId tenant, String path, String reason) {}
 
     void recordIn(TenantId tenant, Exchange exchange) {
         var target = exchange.method() + " " + exchange.path();

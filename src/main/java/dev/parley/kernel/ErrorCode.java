@@ -2,8 +2,8 @@ package dev.parley.kernel;
 
 import java.util.Locale;
 
-/// Every way a request can fail, with its HTTP status and whose fault it is. The one list: `ErrorCodesTest` holds the
-/// documentation against it.
+/// Every way a request can fail, with its HTTP status and whose fault it is. The one list: `ErrorCodesTest`
+/// holds the documentation against it.
 public enum ErrorCode {
     MALFORMED_JSON(400, Fault.CALLER, "The body is not valid JSON"),
     INVALID_REQUEST(400, Fault.CALLER, "The request is not valid"),
@@ -16,6 +16,7 @@ public enum ErrorCode {
     INVALID_CREDENTIALS(401, Fault.CALLER, "E-mail address or password is not right"),
     INVALID_TOKEN(401, Fault.CALLER, "The token is not valid"),
     EXPIRED_TOKEN(401, Fault.CALLER, "The token has expired"),
+    CSRF_TOKEN_INVALID(403, Fault.CALLER, "The CSRF token is missing or not right"),
     FORBIDDEN(403, Fault.CALLER, "The credentials do not permit this"),
     MODEL_NOT_ALLOWED(403, Fault.CALLER, "The tenant may not use this model"),
     TENANT_SUSPENDED(403, Fault.CALLER, "The tenant is suspended"),

@@ -18,11 +18,12 @@ public final class Holdings {
     public static final List<Holding> ALL = List.of(
             without(
                     "tenants",
-                    "where a tenant stands is each installation's own",
+                    "where a tenant stands, and which were made to look around with, is each installation's own",
                     "status",
                     "status_before",
                     "delete_after",
-                    "deleted_at"),
+                    "deleted_at",
+                    "demo_key"),
             asItIs("config_versions"),
             asItIs("alerts"),
             asItIs("limits"),

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// The models each tenant can ask: those of its own providers before the installation's, and no other tenant's.
-/// Held in memory; a change is known on every node within half a second, and requests in flight end as they began.
+/// Held in memory; a change is known on every node within half a second, and requests in flight end as they
+/// began.
 public final class Catalogues {
     private static final int HELD = 100_000;
 

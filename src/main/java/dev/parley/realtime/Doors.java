@@ -64,7 +64,7 @@ record Doors(Authenticate authenticate, Tenants tenants, Talks talks) {
             throw new PlatformException(ErrorCode.EXPIRED_TOKEN, "The end user's token expired.");
         var address = grant.address() == null ? place.address : grant.address();
         var caller = authenticate.prove(
-                grant.credential(), grant.tenant(), new Visit(Permission.CHAT, address, place.origin, true));
+                grant.credential(), grant.tenant(), new Visit(Permission.CHAT, address, place.origin, true, ""));
         if (!caller.operator()) {
             var tenant = tenants.get(caller.requireTenant());
             tenant.requireActive();
@@ -80,6 +80,6 @@ record Doors(Authenticate authenticate, Tenants tenants, Talks talks) {
 
     /// The tenant of a credential that is shown for the first time.
     Caller prove(String credential, Place place) {
-        return authenticate.prove(credential, null, new Visit(Permission.CHAT, place.address, place.origin, true));
+        return authenticate.prove(credential, null, new Visit(Permission.CHAT, place.address, place.origin, true, ""));
     }
 }

@@ -41,7 +41,7 @@ public final class Realtime implements AutoCloseable {
         var entry = new Entry(doors, grants, parts.talks);
         var relay = new Relay(parts.redis, parts.node);
         sockets = new Sockets(doors, entry, parts.talks, relay, parts.changes, parts.tasks, parts.metrics);
-        routes = new SocketsApi(sockets, grants, parts.talks).routes();
+        routes = new SocketsApi(sockets, grants, parts.talks, parts.authenticate).routes();
     }
 
     public List<Route> routes() {

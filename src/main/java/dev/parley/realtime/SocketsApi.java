@@ -26,11 +26,13 @@ final class SocketsApi {
     private final Sockets sockets;
     private final Grants grants;
     private final Talks talks;
+    private final Authenticate authenticate;
 
-    SocketsApi(Sockets sockets, Grants grants, Talks talks) {
+    SocketsApi(Sockets sockets, Grants grants, Talks talks, Authenticate authenticate) {
         this.sockets = sockets;
         this.grants = grants;
         this.talks = talks;
+        this.authenticate = authenticate;
     }
 
     List<Route> routes() {
@@ -76,7 +78,7 @@ final class SocketsApi {
                 new Grant(
                         caller.requireTenant(),
                         Ids.next(),
-                        Authenticate.credential(exchange),
+                        authenticate.credential(exchange),
                         name,
                         page || name != null,
                         wanted.endUser == null

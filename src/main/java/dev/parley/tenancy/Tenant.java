@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param config the configuration that holds: the tenant's own, with its industry's preset beneath
 /// @param version grows with every change of the tenant, its configuration included
 /// @param configVersion grows with every change of the configuration
+/// @param demo whether the first run made it to look around with
 public record Tenant(
         TenantId id,
         String slug,
@@ -28,6 +29,7 @@ public record Tenant(
         TenantConfig config,
         long version,
         long configVersion,
+        boolean demo,
         Instant createdAt) {
     public enum Status {
         ACTIVE,

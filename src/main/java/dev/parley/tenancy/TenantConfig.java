@@ -69,11 +69,12 @@ public record TenantConfig(
         @Nullable Privacy privacy,
         @Nullable Knowledge knowledge,
         @Nullable Branding branding,
+        @Nullable Widget widget,
         @Nullable String locale,
         @Nullable String timeZone) {
     public static final TenantConfig DEFAULT = new TenantConfig(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     public enum Optimize {
         QUALITY,
@@ -148,7 +149,8 @@ public record TenantConfig(
         }
     }
 
-    /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out; null
+    /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out;
+    ///     null
     ///     does not look
     /// @param logQueries whether the questions asked of the documents are kept, so that those without an answer
     ///     can be
@@ -171,6 +173,21 @@ public record TenantConfig(
                 @Nullable String primary,
                 @Nullable String accent,
                 @Nullable String background) {}
+    }
+
+    /// The chat on the tenant's pages.
+    ///
+    /// @param greeting what stands above the first question; null says something general
+    /// @param suggestedQuestions what may be asked by one click
+    /// @param attachments whether pages may send files; null permits it
+    public record Widget(
+            @Nullable String greeting,
+            @Nullable List<String> suggestedQuestions,
+            @Nullable Boolean attachments) {}
+
+    /// Whether pages may send files.
+    public boolean pagesMayAttach() {
+        return widget == null || !Boolean.FALSE.equals(widget.attachments);
     }
 
     public boolean allows(String model) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class TenantRows {
     static final String COLUMNS =
             "id, slug, name, status, tier, industry, admin_email, config, version, config_version,"
-                    + " delete_after, status_before, next_tier, next_tier_at, created_at";
+                    + " delete_after, status_before, next_tier, next_tier_at, demo_key is not null as demo, created_at";
 
     private final Plans plans;
     private final Presets presets;
@@ -45,6 +45,7 @@ final class TenantRows {
                 presets.beneath(state.industry(), own),
                 row.getLong("version"),
                 row.getLong("config_version"),
+                row.getBoolean("demo"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 
@@ -81,7 +82,8 @@ final class TenantRows {
         return tx.first("select " + COLUMNS + " from tenants where id = ? for no key update", this::map, id.value());
     }
 
-    /// @throws PlatformException CONFLICT when the tenant is to be restored and its time is over, by the database's
+    /// @throws PlatformException CONFLICT when the tenant is to be restored and its time is over, by the
+    ///     database's
     ///     clock, which is also the one that begins its erasure
     Tenant update(Tx tx, TenantId id, TenantState state) {
         var deletion = state.deletion();

@@ -110,10 +110,8 @@ final class ProviderCases {
                 },
                 (both, own, other) -> {
                     var theirs = both.web.send(create(both, other).key(other.key()));
-                    assertThat(both.web.get(path, other.key()).body())
-                            .contains(theirs.text("name"));
-                    assertThat(both.web.get(path, own.key()).body())
-                            .doesNotContain(theirs.text("name"));
+                    assertThat(both.web.get(path, other.key()).body()).contains(theirs.text("name"));
+                    assertThat(both.web.get(path, own.key()).body()).doesNotContain(theirs.text("name"));
                 });
     }
 

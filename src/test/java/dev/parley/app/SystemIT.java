@@ -36,8 +36,7 @@ class SystemIT {
     private JsonNode read(String path, String key, String schema) {
         var answer = web.get(path, key);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        var misfits = new Fitting(CONTRACT)
-                .misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
+        var misfits = new Fitting(CONTRACT).misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
         assertThat(misfits).as(answer.body()).isEmpty();
         return answer.json();
     }

@@ -29,11 +29,7 @@ class AuthenticateIT {
     private final dev.parley.platform.tasks.Tasks tasks = new dev.parley.platform.tasks.Tasks();
     private final KeyUses uses = new KeyUses(db.database(), tasks);
     private final Authenticate authenticate = new Authenticate(
-            keys,
-            uses,
-            TestIdentity.of(db.sql(), tenants).bearers(),
-            tenants,
-            new OperatorActs(db.database(), tenants));
+            keys, uses, TestIdentity.of(db.sql(), tenants), tenants, new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 
@@ -194,7 +190,7 @@ class AuthenticateIT {
     }
 
     private static Authenticate.Visit from(String address, Permission needed) {
-        return new Authenticate.Visit(needed, address, "", false);
+        return new Authenticate.Visit(needed, address, "", false, "");
     }
 
     private void refuses(
@@ -223,7 +219,7 @@ class AuthenticateIT {
             authenticate = new Authenticate(
                     new ApiKeys(sql.database(), sql.changes()),
                     new KeyUses(sql.database(), tasks),
-                    TestIdentity.of(sql, tenants).bearers(),
+                    TestIdentity.of(sql, tenants),
                     tenants,
                     new OperatorActs(sql.database(), tenants));
         }

@@ -1,5 +1,6 @@
 package dev.parley.testing;
 
+import dev.parley.identity.ApiKeys;
 import dev.parley.identity.Identity;
 import dev.parley.identity.issuers.TrustedIssuers;
 import dev.parley.platform.crypto.LocalMasterKeys;
@@ -28,9 +29,10 @@ public final class TestIdentity {
 
     public static Identity of(Sql sql, Tenants tenants) {
         var tasks = new Tasks();
+        var keys = new ApiKeys(sql.database(), sql.changes());
         var reach = new TrustedIssuers.Reach(new Upstream(UpstreamSettings.DEFAULT, tasks), true);
         return new Identity(
-                new Identity.Parts(sql.database(), sql.changes(), vault(sql), tenants, tasks, reach),
-                new Identity.Settings("https://parley.test", Duration.ofDays(30)));
+                new Identity.Parts(sql.database(), sql.changes(), vault(sql), tenants, keys, tasks, reach),
+                new Identity.Settings("https://parley.test", Duration.ofDays(30), true));
     }
 }

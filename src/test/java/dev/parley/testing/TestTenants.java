@@ -29,6 +29,7 @@ public final class TestTenants {
                 config,
                 1,
                 1,
+                false,
                 Instant.EPOCH);
     }
 }

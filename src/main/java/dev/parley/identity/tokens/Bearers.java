@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Bearer token → caller. A token that was verified is known by its hash until it expires; what it stands for, the
-/// session or the trust in its issuer, is looked at each time, in memory.
+/// Bearer token → caller. A token that was verified is known by its hash until it expires; what it stands for,
+/// the session or the trust in its issuer, is looked at each time, in memory.
 public final class Bearers {
     private static final int KNOWN = 50_000;
 
@@ -71,15 +71,19 @@ public final class Bearers {
             return own.isStillGood(verified);
         }
 
-        /// A role that is gone grants nothing.
         @Override
         public Caller caller(@Nullable String tenantId) {
             var session = sessions.find(verified.session())
                     .orElseThrow(() -> Jws.invalid("The token's session has ended; sign in again."));
-            var permissions = roles.find(session.tenant(), session.role())
-                    .map(Role::permissions)
-                    .orElse(Set.of());
-            return Caller.member(session.tenant(), session.member(), permissions, session.id());
+            return Bearers.caller(session, roles);
         }
+    }
+
+    /// A role that is gone grants nothing.
+    static Caller caller(Session session, Roles roles) {
+        var permissions = roles.find(session.tenant(), session.role())
+                .map(Role::permissions)
+                .orElse(Set.of());
+        return Caller.member(session.tenant(), session.member(), permissions, session.id());
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB,
-/// two passes, one lane; 16 random bytes of salt, 32 of hash.
+/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19
+/// MiB, two passes, one lane; 16 random bytes of salt, 32 of hash.
 ///
 /// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many
 /// requests wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores
@@ -54,6 +54,14 @@ public final class Passwords implements AutoCloseable {
         if (length < SHORTEST || length > LONGEST)
             throw PlatformException.invalid(
                     field, field + " must have " + SHORTEST + " to " + LONGEST + " characters; a sentence is good.");
+    }
+
+    /// One that is shown, of whatever length it may have been chosen.
+    /// @throws PlatformException INVALID_REQUEST naming the field when there is none that could be right
+    static String shown(String field, @Nullable String password) {
+        if (password == null || password.isEmpty() || password.length() > 2 * LONGEST)
+            throw PlatformException.invalid(field, field + " must be the member's password.");
+        return password;
     }
 
     public final class Turn implements AutoCloseable {

@@ -40,6 +40,11 @@ record RefreshToken(UUID session, String family, String secret) {
         return new SecretText(session, family + secret).text(PREFIX);
     }
 
+    /// What a browser's cookie holds of it: enough for the session, not to renew it.
+    SecretText cookie() {
+        return new SecretText(session, family);
+    }
+
     /// Without the secrets.
     @Override
     public String toString() {

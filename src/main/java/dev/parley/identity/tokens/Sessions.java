@@ -23,29 +23,40 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The table of sessions. One in use is checked against memory; it ends on every node within a second of its end, of
-/// its member being disabled or removed, and a member's new role holds as soon.
+/// The table of sessions. One in use is checked against memory; it ends on every node within a second of its
+/// end, of its member being disabled or removed, and a member's new role holds as soon.
 public final class Sessions {
     /// However often it is renewed.
     static final Duration LIFE = Duration.ofDays(30);
+    /// Of a browser's, however often it is used; unused it ends after `IDLE`.
+    static final Duration CONSOLE_LIFE = Duration.ofDays(7);
+
+    private static final Duration IDLE = Duration.ofHours(12);
+    /// Between two notes of a browser's session being used.
+    private static final Duration NOTED = Duration.ofMinutes(5);
     /// A member's further ones end the oldest.
     private static final int MOST_OF_A_MEMBER = 50;
 
     private static final int HELD = 100_000;
     private static final String FROM_MEMBERS = """
             select s.id, s.tenant_id, s.member_id, m.email, m.name, m.role, s.address, s.user_agent, s.created_at,
-                s.expires_at
+                s.expires_at, case when s.console then r.family_hash end as cookie_hash
             from sessions s join members m on m.tenant_id = s.tenant_id and m.id = s.member_id
+                join refresh_tokens r on r.tenant_id = s.tenant_id and r.session_id = s.id
             where m.status = 'active' and s.expires_at > now()
             """;
 
     private final Database database;
     private final Held<UUID, Session> held;
-    /// Sessions that were not found: an ended one never comes back, and its tokens may be shown until they expire.
+    /// Sessions that were not found: an ended one never comes back, and its tokens may be shown until they
+    /// expire.
     private final Cache<UUID, Boolean> ended = Caffeine.newBuilder()
             .maximumSize(HELD)
             .expireAfterWrite(AccessTokens.LIFE)
             .build();
+    private final UnknownKeys unknown = new UnknownKeys(System::nanoTime);
+    private final Cache<UUID, Boolean> noted =
+            Caffeine.newBuilder().maximumSize(HELD).expireAfterWrite(NOTED).build();
 
     public Sessions(Database database, Changes changes) {
         this.database = database;
@@ -62,8 +73,37 @@ public final class Sessions {
         return read;
     }
 
+    /// The running session of an active member that a browser's cookie proves; from memory when it is in use.
+    /// @param address of the caller: who guesses does not keep others from being looked up
+    /// @throws dev.parley.kernel.PlatformException OVERLOADED while too many unknown ones are being tried
+    Optional<Session> prove(SecretText shown, String address) {
+        var known = held.peek(shown.id());
+        if (known.isEmpty() && !unknown.contains(shown.id())) {
+            unknown.requireRoom(address);
+            known = held.get(shown.id());
+            if (known.isEmpty()) unknown.add(shown.id(), address);
+        }
+        return known.filter(session -> session.isProvedBy(shown) && note(session));
+    }
+
+    /// Costs the database a row once in minutes.
+    /// @return false when it was not used for too long
+    private boolean note(Session session) {
+        if (noted.getIfPresent(session.id()) != null) return true;
+        int running = Tenancy.call(
+                session.tenant(),
+                () -> database.inTenant(tx -> tx.execute(
+                        "update refresh_tokens set renewed_at = now() where session_id = ?"
+                                + " and renewed_at > now() - make_interval(secs => ?)",
+                        session.id(),
+                        (double) IDLE.toSeconds())));
+        if (running > 0) noted.put(session.id(), true);
+        return running > 0;
+    }
+
     /// A session of the bound tenant's member, and what renews it.
-    Session open(UUID member, RefreshToken token, String address, String userAgent) {
+    /// @param console whether a browser holds it, by a cookie
+    Session open(UUID member, RefreshToken token, String address, String userAgent, boolean console) {
         var tenant = Tenancy.current();
         database.inTenantDo(tx -> {
             tx.execute("""
@@ -71,14 +111,15 @@ public final class Sessions {
                         select id from sessions where member_id = ? order by id desc offset ?)
                     """, member, MOST_OF_A_MEMBER - 1);
             tx.execute(
-                    "insert into sessions (tenant_id, id, member_id, address, user_agent, expires_at)"
-                            + " values (?, ?, ?, ?, ?, ?)",
+                    "insert into sessions (tenant_id, id, member_id, address, user_agent, console, expires_at)"
+                            + " values (?, ?, ?, ?, ?, ?, ?)",
                     tenant.value(),
                     token.session(),
                     member,
                     address,
                     userAgent,
-                    Instant.now().plus(LIFE).atOffset(ZoneOffset.UTC));
+                    console,
+                    Instant.now().plus(console ? CONSOLE_LIFE : LIFE).atOffset(ZoneOffset.UTC));
             tx.execute(
                     "insert into refresh_tokens (tenant_id, session_id, family_hash, secret_hash) values (?, ?, ?, ?)",
                     tenant.value(),
@@ -91,7 +132,7 @@ public final class Sessions {
                     "session.opened",
                     Session.format(token.session()),
                     null,
-                    Map.of("member", Ids.format("mem", member), "user_agent", userAgent));
+                    Map.of("member", Ids.format("mem", member), "user_agent", userAgent, "console", console));
         });
         return held.get(token.session()).orElseThrow();
     }
@@ -180,7 +221,11 @@ public final class Sessions {
 
     /// Deletes those whose time is over: nobody can use them.
     public void sweep() {
-        database.acrossTenantsDo(tx -> tx.execute("delete from sessions where expires_at < now()"));
+        database.acrossTenantsDo(tx -> tx.execute("""
+                delete from sessions s where expires_at < now() or console and exists (
+                    select 1 from refresh_tokens r where r.tenant_id = s.tenant_id and r.session_id = s.id
+                        and r.renewed_at < now() - make_interval(secs => ?))
+                """, (double) IDLE.toSeconds()));
     }
 
     /// Who signs in under an e-mail address of the bound tenant.
@@ -211,6 +256,7 @@ public final class Sessions {
                 row.getString("address"),
                 row.getString("user_agent"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("expires_at", OffsetDateTime.class).toInstant());
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                row.getBytes("cookie_hash"));
     }
 }

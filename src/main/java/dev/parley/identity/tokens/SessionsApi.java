@@ -8,7 +8,6 @@ import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
-import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenants;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class SessionsApi {
     private static final String PATH = "/api/v1/sessions";
     private static final int MAX_BODY = 8 * 1024;
-    private static final int LONGEST_AGENT = 300;
 
     private final LogIn logIn;
     private final OwnPassword ownPassword;
@@ -92,11 +90,8 @@ public final class SessionsApi {
 
     private void open(Exchange exchange) {
         var request = exchange.read(NewSession.class);
-        var shown = new LogIn.Request(
-                Fields.text("tenant", request.tenant, 63),
-                Fields.text("email", request.email, 254),
-                password("password", request.password));
-        var opened = logIn.open(shown, from(exchange));
+        var shown = LogIn.Request.of(request.tenant, request.email, request.password);
+        var opened = logIn.open(shown, LogIn.From.of(exchange));
         exchange.header("Location", PATH + "/" + Session.format(opened.session().id()));
         answer(exchange, 201, opened.session(), opened.refresh());
     }
@@ -109,7 +104,7 @@ public final class SessionsApi {
         // before the token is used up: it must be good again when the tenant is let in again
         sessions.find(token.session())
                 .ifPresent(session -> tenants.get(session.tenant()).requireActive());
-        var from = from(exchange);
+        var from = LogIn.From.of(exchange);
         var actor = new Actor(
                 Actor.Kind.ANONYMOUS, Session.format(token.session()), from.address(), from.requestId(), null);
         switch (actor.call(() -> sessions.renew(token))) {
@@ -179,25 +174,11 @@ public final class SessionsApi {
 
     private void changePassword(Exchange exchange) {
         var request = exchange.read(NewPassword.class);
-        var current = password("current_password", request.currentPassword);
+        var current = Passwords.shown("current_password", request.currentPassword);
         var next = request.newPassword == null ? "" : request.newPassword;
         Passwords.check("new_password", next);
         ownPassword.change(Caller.current(), new OwnPassword.Change(current, next), exchange.remoteAddress());
         exchange.noContent();
-    }
-
-    private static LogIn.From from(Exchange exchange) {
-        var agent = exchange.header("User-Agent").orElse("").replaceAll("\\p{Cntrl}", " ");
-        return new LogIn.From(
-                exchange.remoteAddress(),
-                agent.substring(0, Math.min(agent.length(), LONGEST_AGENT)),
-                exchange.requestId());
-    }
-
-    private static String password(String field, @Nullable String password) {
-        if (password == null || password.isEmpty() || password.length() > 2 * Passwords.LONGEST)
-            throw PlatformException.invalid(field, field + " must be the member's password.");
-        return password;
     }
 
     private static UUID cursor(String text) {

@@ -51,6 +51,7 @@ public final class Exchange {
     private int status = 200;
     private @Nullable String contentType;
     private byte @Nullable [] responseBody;
+    private @Nullable FixedBody fixed;
     private @Nullable EventStream stream;
     private @Nullable Download download;
     private @Nullable Recording recording;
@@ -95,6 +96,13 @@ public final class Exchange {
 
     public Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeader(name));
+    }
+
+    public Optional<String> cookie(String name) {
+        var cookies = request.getCookies();
+        if (cookies != null)
+            for (var cookie : cookies) if (cookie.getName().equals(name)) return Optional.of(cookie.getValue());
+        return Optional.empty();
     }
 
     @Nullable
@@ -281,11 +289,16 @@ public final class Exchange {
     /// Answers with what callers may keep, or with 304 and nothing when they have it already (RFC 9110, 13.1.2).
     /// @param cacheControl such as `public, max-age=300`; `no-cache` has them ask each time whether it changed
     public void cacheable(String cacheControl, String contentType, byte[] body) {
-        // weak: compressed or not, it is the same
-        var tag = "W/\"" + UUID.nameUUIDFromBytes(body) + '"';
-        header("Cache-Control", cacheControl).header("ETag", tag);
-        boolean known = header("If-None-Match").filter(held -> holds(held, tag)).isPresent();
-        bytes(known ? 304 : 200, contentType, known ? new byte[0] : body);
+        cacheable(cacheControl, new FixedBody(contentType, body));
+    }
+
+    /// The same with what is kept between requests.
+    public void cacheable(String cacheControl, FixedBody body) {
+        header("Cache-Control", cacheControl).header("ETag", body.tag());
+        boolean known =
+                header("If-None-Match").filter(held -> holds(held, body.tag())).isPresent();
+        bytes(known ? 304 : 200, body.contentType(), known ? new byte[0] : body.bytes());
+        fixed = body;
     }
 
     private static boolean holds(String held, String tag) {
@@ -298,6 +311,7 @@ public final class Exchange {
         this.status = status;
         this.contentType = contentType;
         this.responseBody = body;
+        this.fixed = null;
     }
 
     /// Begins a `text/event-stream` response with status 200. It is kept alive by comments, and ends when the
@@ -318,8 +332,8 @@ public final class Exchange {
         return made;
     }
 
-    /// Begins a response with status 200 that is saved as a file. It ends when the handler returns; when the handler
-    /// throws, the connection is broken, so that nobody takes a part for the whole.
+    /// Begins a response with status 200 that is saved as a file. It ends when the handler returns; when the
+    /// handler throws, the connection is broken, so that nobody takes a part for the whole.
     /// @param fileName of letters, digits, `.`, `_` and `-`
     /// @param trailer the field that is said after the last byte
     public Download download(String contentType, String fileName, String trailer) throws IOException {
@@ -357,7 +371,8 @@ public final class Exchange {
         status = 101;
     }
 
-    /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
+    /// The failure as the body of an error event, in the route's shape. The request counts as failed from here
+    /// on.
     public byte[] error(PlatformException failure) {
         this.failure = failure.code();
         return Errors.body(route.errors(), failure, requestId);
@@ -447,7 +462,7 @@ public final class Exchange {
             response.addHeader("Vary", "Accept-Encoding");
             var encoding = Encodings.chosen(headerOrNull("Accept-Encoding"));
             if (encoding != null) {
-                body = encoding.compress(body);
+                body = fixed == null ? encoding.compress(body) : fixed.in(encoding);
                 response.setHeader("Content-Encoding", encoding.token());
             }
         }

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A tenant as answers show it.
 ///
 /// @param config as it was set, without the preset of its industry
+/// @param demo whether the first run made it to look around with
 record TenantView(
         String id,
         String slug,
@@ -19,6 +20,7 @@ record TenantView(
         Industry industry,
         @Nullable String adminEmail,
         ObjectNode config,
+        boolean demo,
         long version,
         Instant createdAt,
         @Nullable Instant deleteAfter) {
@@ -32,6 +34,7 @@ record TenantView(
                 tenant.industry(),
                 tenant.state().adminEmail(),
                 tenant.document(),
+                tenant.demo(),
                 tenant.version(),
                 tenant.createdAt(),
                 tenant.deleteAfter());

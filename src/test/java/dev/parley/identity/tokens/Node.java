@@ -59,7 +59,7 @@ final class Node implements AutoCloseable {
     }
 
     Session open(TenantId tenant, UUID member) {
-        return Tenancy.call(tenant, () -> sessions.open(member, RefreshToken.create(), "192.0.2.1", "test"));
+        return Tenancy.call(tenant, () -> sessions.open(member, RefreshToken.create(), "192.0.2.1", "test", false));
     }
 
     boolean accepts(String token) {

@@ -46,6 +46,7 @@ class ConfigRulesTest {
              "knowledge": {"unsupported": "flag", "log_queries": true},
              "branding": {"name": "Acme", "logo_url": "https://acme.example/logo.svg",
               "colors": {"primary": "#0a0b0c", "accent": "#FFFFFF", "background": "#ffffff"}},
+             "widget": {"greeting": "Hello!", "suggested_questions": ["How long may I return shoes?"], "attachments": false},
              "locale": "de-CH", "time_zone": "Europe/Zurich"}""";
 
     @Test

@@ -1,4 +1,4 @@
-package dev.parley.identity;
+package dev.parley.identity.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package dev.parley.identity;
+package dev.parley.identity.tokens;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,9 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Keeps those who guess keys away from the database: an id that was not found is remembered for a while, and
-/// only so many new ones are looked up in a second. Keys already in use are not concerned.
-final class UnknownKeys {
+/// Keeps those who guess keys or sessions away from the database: an id that was not found is remembered for a
+/// while, and only so many new ones are looked up in a second. Those already in use are not concerned.
+public final class UnknownKeys {
     private static final int REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
     /// Look-ups that find nothing in any one second, for one address.
@@ -31,7 +31,7 @@ final class UnknownKeys {
     private final LongSupplier nanoTime;
     private final Misses all = new Misses();
 
-    UnknownKeys(LongSupplier nanoTime) {
+    public UnknownKeys(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -50,11 +50,11 @@ final class UnknownKeys {
         }
     }
 
-    boolean contains(UUID id) {
+    public boolean contains(UUID id) {
         return ids.getIfPresent(id) != null;
     }
 
-    void add(UUID id, String address) {
+    public void add(UUID id, String address) {
         ids.put(id, true);
         long second = second();
         all.add(second);
@@ -62,12 +62,13 @@ final class UnknownKeys {
     }
 
     /// @throws PlatformException OVERLOADED when this second has had its misses
-    void requireRoom(String address) {
+    public void requireRoom(String address) {
         long second = second();
         var own = addresses.getIfPresent(Networks.subscriber(address));
         if (all.reached(MOST_OF_NODE, second) || own != null && own.reached(MOST_OF_ADDRESS, second))
             throw new PlatformException(
-                            ErrorCode.OVERLOADED, "Too many unknown API keys are being tried; try again in a second.")
+                            ErrorCode.OVERLOADED,
+                            "Too many unknown credentials are being tried; try again in a second.")
                     .retryAfter(Duration.ofSeconds(1));
     }
 

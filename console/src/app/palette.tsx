@@ -1,0 +1,131 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Building2, FileText, MessagesSquare, Moon, Search, Sun, Upload } from 'lucide-react'
+import { type ReactNode, useDeferredValue, useState } from 'react'
+import { Autocomplete, Dialog, Header, Input, Label, ListBox, ListBoxItem, ListBoxSection, Modal, ModalOverlay, SearchField } from 'react-aria-components'
+import { api, ok } from '@/api/client'
+import { text as common } from '@text/common'
+import { text } from '@text/shell'
+import { pages } from './pages'
+import { type Tenant, useSession } from './session'
+import { EnterTenant, useTenants } from './tenant-switcher'
+import { setTheme } from './theme'
+
+interface Entry {
+  id: string
+  label: string
+  detail?: string
+  icon: ReactNode
+  run: () => void
+}
+
+interface Section {
+  title: string
+  entries: Entry[]
+}
+
+/** Pages, tenants, conversations, documents and actions, by typing. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const { operator, tenant, may } = useSession()
+  const navigate = useNavigate()
+  const [typed, setTyped] = useState('')
+  const [next, setNext] = useState<Tenant | null>(null)
+  const sought = useDeferredValue(typed.trim())
+  const go = (to: string, search: Record<string, string> = {}) => {
+    void navigate({ to, search })
+    onClose()
+  }
+  const tenants = useTenants(operator)
+  const conversations = useQuery({
+    queryKey: ['palette', 'conversations', sought],
+    enabled: !!tenant && may('chat') && sought.length >= 3,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => ok(api.GET('/api/v1/conversations', { params: { query: { q: sought, limit: 5 } as never }, signal })),
+  })
+  const documents = useQuery({
+    queryKey: ['palette', 'documents'],
+    enabled: !!tenant && may('knowledge:read'),
+    staleTime: 30_000,
+    queryFn: ({ signal }) => ok(api.GET('/api/v1/documents', { params: { query: { limit: 100 } }, signal })),
+  })
+  const matches = (words: string) => words.toLowerCase().includes(sought.toLowerCase())
+  const all: Section[] = [
+    {
+      title: text.palette.pages,
+      entries: pages
+        .filter((page) => may(page.permission) && matches(page.label))
+        .map((page) => ({ id: page.path, label: page.label, icon: <page.icon />, run: () => go(page.path) })),
+    },
+    {
+      title: text.palette.actions,
+      entries: [
+        { id: 'upload', label: text.palette.upload, icon: <Upload />, run: () => go('/knowledge', { tab: 'documents' }) },
+        { id: 'light', label: text.palette.light, icon: <Sun />, run: () => { setTheme('light'); onClose() } },
+        { id: 'dark', label: text.palette.dark, icon: <Moon />, run: () => { setTheme('dark'); onClose() } },
+      ].filter((entry) => (entry.id !== 'upload' || may('knowledge:write')) && matches(entry.label)),
+    },
+    {
+      title: text.palette.tenants,
+      entries: (tenants.data ?? [])
+        .filter((one) => one.id !== tenant?.id && matches(`${one.name} ${one.slug}`))
+        .slice(0, 8)
+        .map((one) => ({ id: one.id, label: one.name, detail: one.slug, icon: <Building2 />, run: () => setNext({ id: one.id, slug: one.slug, name: one.name }) })),
+    },
+    {
+      title: text.palette.documents,
+      entries: sought === '' ? [] : (documents.data?.data ?? [])
+        .filter((one) => matches(one.title))
+        .slice(0, 6)
+        .map((one) => ({ id: one.id, label: one.title, icon: <FileText />, run: () => go('/knowledge', { tab: 'documents', id: one.id }) })),
+    },
+    {
+      title: text.palette.conversations,
+      entries: sought.length < 3 ? [] : (conversations.data?.data ?? []).map((one) => ({ id: one.id, label: one.title || one.id, icon: <MessagesSquare />, run: () => go('/conversations', { id: one.id }) })),
+    },
+  ]
+  const sections = all.filter((section) => section.entries.length > 0)
+  if (next) return <EnterTenant tenant={next} onClose={(entered) => { if (entered) onClose(); else setNext(null) }} />
+  return (
+    <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} isDismissable className="fixed inset-0 z-40 flex items-start justify-center bg-[rgb(10_14_20/45%)] p-3 sm:pt-[12vh]">
+      <Modal className="w-full max-w-xl overflow-hidden rounded-xl bg-raised shadow-raised">
+        <Dialog aria-label={text.palette.title} className="outline-none">
+          <Autocomplete>
+            <SearchField autoFocus value={typed} onChange={setTyped} className="flex items-center gap-2 border-b border-line px-4">
+              <Label className="sr-only">{text.palette.title}</Label>
+              <Search aria-hidden className="size-4.5 shrink-0 text-muted" />
+              <Input placeholder={text.palette.placeholder} className="h-12 w-full bg-transparent outline-none placeholder:text-muted [&::-webkit-search-cancel-button]:hidden" />
+            </SearchField>
+            <div tabIndex={0} role="group" aria-label={text.palette.title} className="max-h-[55vh] overflow-auto">
+              <ListBox
+                aria-label={text.palette.title}
+                onAction={(key) => sections.flatMap((section) => section.entries).find((entry) => entry.id === key)?.run()}
+                renderEmptyState={() => <p className="px-3 py-6 text-center text-muted">{conversations.isFetching ? text.palette.searching : text.palette.empty}</p>}
+                className="p-2 outline-none"
+              >
+                {sections.map((section) => (
+                  <ListBoxSection key={section.title} id={section.title} className="pb-2">
+                    <Header className="px-2.5 pb-1 text-[0.8rem] font-medium text-muted">{section.title}</Header>
+                    {section.entries.map((entry) => (
+                      <ListBoxItem
+                        key={entry.id}
+                        id={entry.id}
+                        textValue={entry.label}
+                        className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-[focused]:bg-accent-soft [&_svg]:size-4.5 [&_svg]:text-muted"
+                      >
+                        {entry.icon}
+                        <span className="min-w-0 truncate">{entry.label}</span>
+                        {entry.detail && <span className="text-muted">{entry.detail}</span>}
+                      </ListBoxItem>
+                    ))}
+                  </ListBoxSection>
+                ))}
+              </ListBox>
+            </div>
+          </Autocomplete>
+          <p className="border-t border-line px-4 py-2 text-[0.8rem] text-muted max-sm:hidden">{text.palette.hint}</p>
+          <p className="sr-only" aria-live="polite">{common.table.rows(sections.reduce((sum, section) => sum + section.entries.length, 0))}</p>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

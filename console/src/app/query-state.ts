@@ -1,0 +1,29 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback } from 'react'
+
+export type Search = Record<string, string | undefined>
+
+/** What a page's address may carry: any text. Each page reads what it knows and ignores the rest. */
+export const validateSearch = (search: Record<string, unknown>): Search =>
+  Object.fromEntries(
+    Object.entries(search)
+      .filter(([, value]) => value !== '' && value !== null && value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  )
+
+/** The filters and the selection of a page, held in its address, so that links and the back button work. */
+export function useQueryState(): [Search, (change: Search, options?: { replace?: boolean }) => void] {
+  const search = useSearch({ strict: false }) as Search
+  const navigate = useNavigate()
+  const set = useCallback(
+    (change: Search, options?: { replace?: boolean }) => {
+      void navigate({
+        to: '.',
+        replace: options?.replace ?? false,
+        search: (before: Search) => validateSearch({ ...before, ...change }),
+      } as never)
+    },
+    [navigate],
+  )
+  return [search, set]
+}

@@ -1,0 +1,54 @@
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { text } from '@text/shell'
+import { ErrorState, Skeleton } from '@/ui/state'
+import { Toasts } from '@/ui/toast'
+import { ForbiddenPage } from './edges'
+import { ChooseTenant } from './tenant-switcher'
+import { pages } from './pages'
+import { SessionProvider, useSession, useSessionQuery } from './session'
+import { Shell } from './shell'
+
+/** Around every page. */
+export function Root() {
+  return (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  )
+}
+
+/** Around the pages that need a session: without one it leads to the sign-in, and back afterwards. */
+export function SignedIn() {
+  const session = useSessionQuery()
+  const navigate = useNavigate()
+  const location = useLocation()
+  const absent = session.data === null
+  useEffect(() => {
+    if (absent) void navigate({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href }, replace: true })
+  }, [absent, navigate, location.href])
+  if (session.isError) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />
+  if (!session.data) return <Skeleton className="p-10" />
+  return (
+    <SessionProvider key={session.data.csrf_token} session={session.data}>
+      <Shell>
+        <Permitted />
+      </Shell>
+    </SessionProvider>
+  )
+}
+
+/** The page when the session may see it; else why not. */
+function Permitted() {
+  const { tenant, may } = useSession()
+  const { pathname } = useLocation()
+  const page = pages.find((one) => one.path === pathname)
+  useEffect(() => {
+    document.title = page ? `${page.label} · ${text.nav.home === page.label ? 'Parley' : `${tenant?.name ?? ''} Parley`.trim()}` : 'Parley'
+  }, [page, tenant])
+  if (page && !may(page.permission)) return <ForbiddenPage permission={page.permission} />
+  if (page?.ofTenant && !tenant) return <ChooseTenant />
+  // what a page holds of one tenant must not outlive the change to another
+  return <Outlet key={tenant?.id ?? ''} />
+}

@@ -1,0 +1,123 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { text } from '@text/common'
+import { Button, IconButton } from './button'
+import { cx } from './class-names'
+import { TextField } from './field'
+import { ErrorNote } from './state'
+
+interface Props {
+  isOpen: boolean
+  onClose: () => void
+  title: ReactNode
+  children: ReactNode
+  /** The row of buttons at the end. */
+  footer?: ReactNode
+  wide?: boolean
+  /** A click beside it does not close it: for what would be lost. */
+  stays?: boolean
+}
+
+const overlay = 'fixed inset-0 z-40 flex bg-[rgb(10_14_20/45%)] data-[entering]:animate-in'
+
+function Head({ title, onClose }: { title: ReactNode; onClose: () => void }) {
+  return (
+    <header className="flex items-start justify-between gap-4 border-b border-line px-5 py-3.5">
+      <Heading slot="title" className="min-w-0 text-[1.1rem] font-semibold break-words">
+        {title}
+      </Heading>
+      <IconButton label={text.actions.close} icon={<X />} size="sm" onPress={onClose} className="-mr-1.5" />
+    </header>
+  )
+}
+
+/** In the middle of the window; of its whole width where that is narrow. */
+export function Dialog({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
+      <Modal className={cx('flex max-h-full w-full flex-col overflow-hidden rounded-t-xl bg-raised shadow-raised sm:rounded-xl', wide ? 'sm:max-w-3xl' : 'sm:max-w-lg')}>
+        <AriaDialog className="flex min-h-0 flex-col outline-none">
+          <Head title={title} onClose={onClose} />
+          <div className="min-h-0 overflow-auto px-5 py-4">{children}</div>
+          {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+/** At the side: the details of what is chosen in a list. */
+export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'justify-end')}>
+      <Modal className={cx('flex h-full w-full flex-col bg-raised shadow-raised', wide ? 'sm:max-w-3xl' : 'sm:max-w-xl')}>
+        <AriaDialog className="flex min-h-0 flex-1 flex-col outline-none">
+          <Head title={title} onClose={onClose} />
+          <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
+          {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+interface ConfirmProps {
+  isOpen: boolean
+  onClose: () => void
+  title: string
+  /** What is destroyed, and whether it can be had again. */
+  children: ReactNode
+  action: string
+  /** Must be typed before the action can be pressed: for what cannot be undone. */
+  name?: string
+  /** While something else is missing that the action needs. */
+  isDisabled?: boolean
+  /** Resolves when it is done; its failure is shown here. */
+  onConfirm: () => Promise<unknown>
+}
+
+/** Asks before something is destroyed. */
+export function Confirm({ isOpen, onClose, title, children, action, name, isDisabled, onConfirm }: ConfirmProps) {
+  const [typed, setTyped] = useState('')
+  const [pending, setPending] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const close = () => {
+    setTyped('')
+    setError(null)
+    onClose()
+  }
+  const confirm = async () => {
+    setPending(true)
+    setError(null)
+    try {
+      await onConfirm()
+      close()
+    } catch (failed) {
+      setError(failed)
+    } finally {
+      setPending(false)
+    }
+  }
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      title={title}
+      footer={
+        <>
+          <Button onPress={close}>{text.actions.cancel}</Button>
+          <Button variant="danger" isPending={pending} isDisabled={isDisabled || (name !== undefined && typed.trim() !== name)} onPress={() => void confirm()}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <div>{children}</div>
+        {name !== undefined && <TextField label={text.confirm.typeName(name)} value={typed} onChange={setTyped} autoFocus={isDisabled === undefined} />}
+        {error !== null && <ErrorNote error={error} />}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react'
+import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
+
+export interface TabItem {
+  id: string
+  label: ReactNode
+  content: ReactNode
+}
+
+export function Tabs({ label, items, value, onChange }: { label: string; items: TabItem[]; value?: string; onChange?: (id: string) => void }) {
+  return (
+    <AriaTabs selectedKey={value} onSelectionChange={(key) => onChange?.(String(key))} className="flex min-w-0 flex-col gap-5">
+      <TabList aria-label={label} items={items} className="flex gap-5 overflow-x-auto border-b border-line">
+        {(item) => (
+          <Tab id={item.id} className="-mb-px cursor-pointer border-b-2 border-transparent px-0.5 pb-2 whitespace-nowrap text-muted outline-offset-[-2px] hover:text-ink data-[selected]:border-accent data-[selected]:font-medium data-[selected]:text-ink">
+            {item.label}
+          </Tab>
+        )}
+      </TabList>
+      {items.map((item) => (
+        <TabPanel key={item.id} id={item.id} className="flex min-w-0 flex-col gap-5 outline-none">
+          {item.content}
+        </TabPanel>
+      ))}
+    </AriaTabs>
+  )
+}

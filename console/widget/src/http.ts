@@ -1,0 +1,105 @@
+import { Refusal, type Frame } from './types'
+
+/** Who the page speaks as: the key of the tenant, and the token of one end user, when there is one. */
+export interface Person {
+  token: string | undefined
+}
+
+/** The routes that pages may use, and the frames of runs as server-sent events. */
+export class Http {
+  private readonly base: string
+  private readonly key: string
+  private readonly person: Person
+
+  constructor(base: string, key: string, person: Person) {
+    this.base = base
+    this.key = key
+    this.person = person
+  }
+
+  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.fetch(method, path, body)
+    return (await answer.json()) as T
+  }
+
+  /** Hands over each frame; resolves when the stream ends, also when that was too early. */
+  async frames(method: string, path: string, take: (frame: Frame) => void, body?: unknown, after?: string): Promise<void> {
+    const answer = await this.fetch(method, path, body, after)
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let held = ''
+    try {
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return
+        const parts = (held + value.replace(/\r/g, '')).split('\n\n')
+        held = parts.pop()!
+        for (const part of parts) {
+          const frame = ofEvent(part)
+          if (frame) take(frame)
+        }
+      }
+    } catch {
+      throw new Refusal('network', 'The connection was lost.')
+    }
+  }
+
+  private async fetch(method: string, path: string, body?: unknown, after?: string): Promise<Response> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${this.key}` }
+    if (this.person.token) headers['X-Parley-End-User'] = this.person.token
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    if (after) headers['Last-Event-ID'] = after
+    let answer: Response
+    try {
+      answer = await fetch(this.base + path, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        credentials: 'omit',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+      })
+    } catch {
+      throw new Refusal('network', 'The server was not reached.')
+    }
+    if (answer.ok) return answer
+    const told = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string }
+    const wait = Number(answer.headers.get('Retry-After'))
+    throw new Refusal(told.code ?? 'internal', told.detail ?? answer.statusText, answer.status, wait * 1000 || undefined)
+  }
+}
+
+function ofEvent(part: string): Frame | undefined {
+  const fields = new Map<string, string>()
+  for (const line of part.split('\n')) {
+    const colon = line.indexOf(':')
+    if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).trimStart())
+  }
+  const [run, number] = (fields.get('id') ?? '').split(':')
+  const event = fields.get('event')
+  if (!run || !event) return undefined
+  const seq = Number(number)
+  const data = JSON.parse(fields.get('data') ?? '{}')
+  const at = { run, conversation: data.conversation_id, from: seq, seq }
+  switch (event) {
+    case 'started':
+      return { ...at, type: 'started' }
+    case 'delta':
+      return { ...at, type: 'delta', text: data.text }
+    case 'citations':
+      return { ...at, type: 'citations', citations: data.citations }
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+    case 'interrupted':
+      return {
+        ...at,
+        type: 'end',
+        state: event,
+        message: data.message_id,
+        code: data.error?.code,
+        detail: data.error?.message,
+      }
+    default:
+      return { ...at, type: 'other' }
+  }
+}
