@@ -1,6 +1,7 @@
 package dev.parley.conversations;
 
 import dev.parley.conversations.ConversationsApi.View;
+import dev.parley.conversations.Summaries.Summary;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.PlatformException;
@@ -8,6 +9,8 @@ import dev.parley.platform.http.Exchange;
 import dev.parley.platform.json.Page;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +49,12 @@ record ConversationList(ConversationRows rows, MessageRows messages, Summaries s
 
     private Page<View> told(Viewer viewer, Page<Found> page) {
         var found = page.data().stream().map(Found::one).toList();
-        var summed = viewer.page() ? null : summaries.of(found);
-        return page.map(one -> View.of(
-                one.one, viewer, null, summed == null ? null : summed.get(one.one.id()), one.match));
+        var summed = viewer.page() ? Map.<UUID, Summary>of() : summaries.of(found);
+        return page.map(one -> View.of(one.one, viewer, null, summed.get(one.one.id()), one.match));
+    }
+
+    View one(Viewer viewer, Conversation one) {
+        return told(viewer, new Page<>(List.of(new Found(one, null)), null)).data().getFirst();
     }
 
     private static Search searched(String words) {

@@ -106,7 +106,7 @@ final class ConversationsApi {
     }
 
     /// @param endUserToken of a stranger, made with the conversation
-    /// @param summary in lists, not for pages
+    /// @param summary where it is asked for, and not for pages
     /// @param match where it has what was looked for
     record View(
             String id,
@@ -326,7 +326,7 @@ final class ConversationsApi {
 
     private void read(Exchange exchange) {
         var viewer = viewers.of(exchange);
-        exchange.json(200, View.of(rows.get(viewer, id(exchange)), viewer));
+        exchange.json(200, list.one(viewer, rows.get(viewer, id(exchange))));
     }
 
     record Changes(@Nullable String title) {}

@@ -199,8 +199,8 @@ class ConversationPartsIT {
     @Test
     void aListIsOfThoseThatFitAndTellsWhatBecameOfThem() {
         var mine = gateway.customer();
-        var agent = web.post("/api/v1/agents", mine.key(), "{\"name\": \"Helper\", \"model\": \"chat\", \"knowledge\": false}")
-                .text("id");
+        var key = gateway.key(mine.id(), Json.object(), "chat", "config:write").path("key").asString();
+        var agent = web.post("/api/v1/agents", key, "{\"name\": \"Helper\", \"model\": \"chat\"}").text("id");
         var helped = web.post(PATH, mine.key(), Json.object().put("agent", agent).toString())
                 .text("id");
         var own = web.post(PATH, mine.key(), "{\"model\": \"chat\", \"end_user\": \"customer-17\"}")
@@ -244,6 +244,7 @@ class ConversationPartsIT {
         assertThat(summary.path("model").asString()).isEqualTo("chat");
         assertThat(summary.path("cost_usd").decimalValue()).isPositive();
         assertThat(summary.path("last_at").asString()).isNotBlank();
+        assertThat(web.get(PATH + "/" + helped, mine.key()).json().path("summary")).isEqualTo(summary);
     }
 
     private List<String> listed(String key, String filter) {
