@@ -130,7 +130,7 @@ class ConsoleListsIT {
     @ParameterizedTest
     @CsvSource({
         "state=happy, state must be one of",
-        "rating=5, rating must be up or down.",
+        "rating=5, 'rating must be one of up, down.'",
         "answered=maybe, answered must be true or false.",
         "from=now, from must be an RFC 3339 time",
         "end_user=, end_user must be a text",
