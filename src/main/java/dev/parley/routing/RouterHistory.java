@@ -54,14 +54,18 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
         var from = first.atStartOfDay(ZoneOffset.UTC);
         var byDay = tx.list(
                 """
-                select day::date, count(d.id), count(*) filter (where tier = 'default'),
-                    count(*) filter (where tier = 'small'), count(*) filter (where tier = 'medium'),
-                    count(*) filter (where tier = 'large'), count(*) filter (where explored),
-                    count(*) filter (where cascade is not null), count(*) filter (where cascade = 'upgraded')
+                select day::date, decided.*
                 from generate_series(?::date, ?::date, interval '1 day') as day
-                left join router_decisions d on d.id >= uuid7_floor(day::timestamp at time zone 'UTC')
-                    and d.id < uuid7_floor((day + interval '1 day')::timestamp at time zone 'UTC')
-                group by 1 order by 1
+                cross join lateral (
+                    select uuid7_floor(day::timestamp at time zone 'UTC') as first,
+                        uuid7_floor((day + interval '1 day')::timestamp at time zone 'UTC') as next offset 0) as ids
+                cross join lateral (
+                    select count(*), count(*) filter (where tier = 'default'), count(*) filter (where tier = 'small'),
+                        count(*) filter (where tier = 'medium'), count(*) filter (where tier = 'large'),
+                        count(*) filter (where explored), count(*) filter (where cascade is not null),
+                        count(*) filter (where cascade = 'upgraded')
+                    from router_decisions where id >= ids.first and id < ids.next) as decided
+                order by 1
                 """,
                 row -> new Day(
                         row.getObject(1, LocalDate.class),
