@@ -20,9 +20,9 @@ final class ProviderCases {
     static Map<String, Case> all() {
         return Map.of(
                 "GET /api/v1/providers/health",
-                targets(PATH + "/health", 200),
+                health(),
                 "GET /api/v1/targets",
-                targets("/api/v1/targets", 400),
+                targets(),
                 "POST " + PATH,
                 new Case(
                         400,
@@ -96,12 +96,12 @@ final class ProviderCases {
                 }));
     }
 
-    private static Case targets(String path, int operatorAlone) {
+    private static Case targets() {
         return new Case(
-                operatorAlone,
+                400,
                 (both, side) -> {
                     made(both, side);
-                    return Web.Request.of("GET", path, null);
+                    return Web.Request.of("GET", "/api/v1/targets", null);
                 },
                 (_, answer) -> {
                     assertThat(answer.status()).isEqualTo(200);
@@ -110,8 +110,27 @@ final class ProviderCases {
                 },
                 (both, own, other) -> {
                     var theirs = both.web.send(create(both, other).key(other.key()));
+                    assertThat(both.web.get("/api/v1/targets", other.key()).body()).contains(theirs.text("name"));
+                    assertThat(both.web.get("/api/v1/targets", own.key()).body()).doesNotContain(theirs.text("name"));
+                });
+    }
+
+    /// Makes no more providers than it needs, for a tenant has room for a hundred.
+    private static Case health() {
+        var path = PATH + "/health";
+        return new Case(
+                200,
+                (_, _) -> Web.Request.of("GET", path, null),
+                (_, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.json().path("data").findValuesAsString("model"))
+                            .contains("local/extractive");
+                },
+                (both, own, other) -> {
+                    var theirs = both.web.send(create(both, other).key(other.key()));
                     assertThat(both.web.get(path, other.key()).body()).contains(theirs.text("name"));
                     assertThat(both.web.get(path, own.key()).body()).doesNotContain(theirs.text("name"));
+                    both.web.delete(PATH + "/" + theirs.text("id"), other.key());
                 });
     }
 
