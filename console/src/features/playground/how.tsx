@@ -6,7 +6,7 @@ import { api, ApiError, ok, type Schemas } from '@/api/client'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
 import { CitationList } from '@/ui/citation'
-import { money, number, percent } from '@/ui/format'
+import { duration, money, number, percent } from '@/ui/format'
 import { Badge, Bar, Facts } from '@/ui/layout'
 import { ErrorNote, Skeleton } from '@/ui/state'
 import { text as all } from '@text/playground'
@@ -121,68 +121,71 @@ function Account({ asked, answer }: { asked: Asked; answer: AnswerState }) {
   )
 }
 
-function Route({ asked, answer, run, decision }: { asked: Asked; answer: AnswerState; run: Run; decision: Schemas['RecordedDecision'] | undefined }) {
+type Decision = Schemas['RecordedDecision']
+
+function cascadeWords(cascade: Schemas['Parley']['cascade']): string | null {
+  if (!cascade) return null
+  const why = text.cascadeReasons[cascade.reason ?? ''] ?? cascade.reason ?? ''
+  return cascade.outcome === 'kept' ? text.cascaded.kept(cascade.from) : text.cascaded[cascade.outcome](cascade.from, why)
+}
+
+function hedgeWords(said: string | undefined): string | null {
+  const found = /^(won|lost); after_ms=(\d+)/.exec(said ?? '')
+  return found ? text.hedged(found[1] === 'won', duration(Number(found[2]))) : null
+}
+
+/** Who answered and why; what does not apply is left out. */
+function Route({ asked, answer, run, decision }: { asked: Asked; answer: AnswerState; run: Run; decision: Decision | undefined }) {
   const { headers, parley } = answer
   const tier = parley?.tier ?? run?.tier ?? headers['x-parley-tier']
   const degraded = parley?.degraded ?? headers['x-parley-degraded']
-  const optional: [string, ReactNode][] = [
+  const canary = headers['x-parley-canary']
+  const items: [string, ReactNode][] = [
+    [text.model, parley?.model ?? run?.model ?? headers['x-parley-model'] ?? '–'],
+    [text.provider, parley?.provider ?? run?.provider ?? headers['x-parley-provider'] ?? '–'],
+    [text.tier, tier ? (text.tiers[tier] ?? tier) : '–'],
+    [text.reason, decision?.reason],
+    [text.layer, decision && (text.layers[decision.layer] ?? decision.layer)],
+    [text.confidence, decision && text.confidenceOf(percent(decision.confidence))],
+    [text.expected, decision && text.expectedOf(money(decision.expected_cost_usd), money(decision.largest_cost_usd))],
+    [text.cascade, cascadeWords(parley?.cascade)],
+    [text.hedge, hedgeWords(parley?.hedge ?? headers['x-parley-hedge'])],
     [text.instead, headers['x-parley-instead-of']],
-    [text.cascade, headers['x-parley-cascade']],
-    [text.hedge, parley?.hedge ?? headers['x-parley-hedge']],
     [text.degraded, degraded && (text.degradedAs[degraded] ?? degraded)],
     [text.dropped, headers['x-parley-dropped']],
-    [text.canary, headers['x-parley-canary']],
+    [text.canary, canary && text.canarySide(canary.startsWith('candidate'))],
   ]
   return (
     <>
-      <Facts
-        items={[
-          [text.model, parley?.model ?? run?.model ?? headers['x-parley-model'] ?? '–'],
-          [text.provider, parley?.provider ?? run?.provider ?? headers['x-parley-provider'] ?? '–'],
-          [text.tier, tier ? (text.tiers[tier] ?? tier) : '–'],
-          ...optional.filter(([, value]) => value),
-        ]}
-      />
-      {decision && <Decision decision={decision} />}
+      <Facts items={items.filter(([, value]) => value)} />
+      {decision?.explored && <p className="text-muted">{text.explored}</p>}
+      {decision && decision.candidates.length > 0 && <Candidates decision={decision} />}
       {(decision || headers['x-parley-decision-id']) && <Features asked={asked} />}
     </>
   )
 }
 
-function Decision({ decision }: { decision: Schemas['RecordedDecision'] }) {
+function Candidates({ decision }: { decision: Decision }) {
   return (
-    <>
-      <Facts
-        items={[
-          [text.reason, decision.reason],
-          [text.layer, text.layers[decision.layer] ?? decision.layer],
-          [text.confidence, <span key="confidence" title={text.confidenceHelp}>{percent(decision.confidence)}</span>],
-          [text.expected, text.expectedOf(money(decision.expected_cost_usd), money(decision.largest_cost_usd))],
-        ]}
-      />
-      {decision.explored && <p className="text-muted">{text.explored}</p>}
-      {decision.candidates.length > 0 && (
-        <table className="w-full max-w-lg text-[0.87rem]">
-          <caption className="pb-1 text-left text-muted">{text.candidates}</caption>
-          <thead>
-            <tr className="text-muted">
-              <th scope="col" className="py-1 text-left font-medium">{text.candidate.tier}</th>
-              <th scope="col" className="py-1 text-right font-medium">{text.candidate.error}</th>
-              <th scope="col" className="py-1 text-right font-medium">{text.candidate.cost}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {decision.candidates.map((one) => (
-              <tr key={one.tier} className="border-t border-line">
-                <th scope="row" className="py-1 text-left font-normal">{one.tier}</th>
-                <td className="tabular py-1 text-right">{percent(one.error)}</td>
-                <td className="tabular py-1 text-right">{money(one.cost_usd)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
+    <table className="w-full max-w-lg text-[0.87rem]">
+      <caption className="pb-1 text-left text-muted">{text.candidates}</caption>
+      <thead>
+        <tr className="text-muted">
+          <th scope="col" className="py-1 text-left font-medium">{text.candidate.tier}</th>
+          <th scope="col" className="py-1 text-right font-medium">{text.candidate.error}</th>
+          <th scope="col" className="py-1 text-right font-medium">{text.candidate.cost}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {decision.candidates.map((one) => (
+          <tr key={one.tier} className="border-t border-line">
+            <th scope="row" className="py-1 text-left font-normal">{one.tier}</th>
+            <td className="tabular py-1 text-right">{percent(one.error)}</td>
+            <td className="tabular py-1 text-right">{money(one.cost_usd)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 
