@@ -44,13 +44,7 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
         var metrics = Arrays.stream(Kpi.values())
                 .map(kpi -> metric(
                         kpi,
-                        tx.list(
-                                kpi.sql(),
-                                Figure::of,
-                                from.minus(before).atOffset(ZoneOffset.UTC),
-                                now.atOffset(ZoneOffset.UTC),
-                                from.atOffset(ZoneOffset.UTC),
-                                now.minus(before).atOffset(ZoneOffset.UTC)),
+                        kpi.read(tx, Figure::of, from.minus(before), now.minus(before), from, now),
                         first,
                         days))
                 .toList();
