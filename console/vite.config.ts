@@ -24,7 +24,7 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/v1', '/chat', '/ws', '/health', '/docs', '/openapi.yaml', '/demo/tenants'].map((path) => [
+      ['/api', '/v1', '/chat', '/ws', '/health', '/docs', '/openapi.yaml', '/demo/tenants', '/metrics', '/.well-known'].map((path) => [
         path,
         { target: server, ws: path === '/ws', headers: { Origin: server } },
       ]),

@@ -33,15 +33,15 @@ export function onSignedOut(listener: () => void) {
   signedOut = listener
 }
 
+/** A reason as a header's value. Headers are bytes: what is not ASCII goes as UTF-8. */
+export const reasonHeader = (reason: string) => String.fromCharCode(...new TextEncoder().encode(reason))
+
 /** The headers of a request that is not made by `api`: streams and uploads. */
 export function requestHeaders(method: string): Record<string, string> {
   const headers: Record<string, string> = {}
   if (credentials.csrf && method !== 'GET' && method !== 'HEAD') headers['X-CSRF-Token'] = credentials.csrf
   if (credentials.tenant) headers['X-Tenant-ID'] = credentials.tenant
-  // headers are bytes: what is not ASCII goes as UTF-8
-  if (credentials.reason) {
-    headers['X-Parley-Reason'] = String.fromCharCode(...new TextEncoder().encode(credentials.reason))
-  }
+  if (credentials.reason) headers['X-Parley-Reason'] = reasonHeader(credentials.reason)
   return headers
 }
 
@@ -56,6 +56,18 @@ const carry: Middleware = {
 
 export const api = createClient<paths>({ credentials: 'same-origin' })
 api.use(carry)
+
+/** As `api`, but an operator's requests are about the installation, whatever tenant is chosen. */
+export const installation = createClient<paths>({ credentials: 'same-origin' })
+installation.use({
+  onRequest({ request }) {
+    const csrf = requestHeaders(request.method)['X-CSRF-Token']
+    if (csrf) request.headers.set('X-CSRF-Token', csrf)
+    // some of what is read belongs to tenants where one is named, so that the server asks for a reason
+    if (!request.headers.has('X-Parley-Reason')) request.headers.set('X-Parley-Reason', 'Looked at in the console')
+    return request
+  },
+})
 
 /** Makes the error of a response that is none of success. */
 export async function failure(response: Response, body?: unknown): Promise<ApiError> {
@@ -85,6 +97,16 @@ export async function ok<T>(call: Promise<Result<T>>): Promise<T> {
   }
   if (!result.response.ok) throw await failure(result.response, result.error)
   return result.data as T
+}
+
+/** The same with the version that the server gave it: sent back as `If-Match`, no change of somebody else is lost. */
+export async function tagged<T>(call: Promise<Result<T>>): Promise<{ value: T; etag: string | undefined }> {
+  let etag: string | undefined
+  const value = await ok(call.then((result) => {
+    etag = result.response.headers.get('ETag') ?? undefined
+    return result
+  }))
+  return { value, etag }
 }
 
 /** The error of a request that had no response; an abort stays what it is. */

@@ -51,10 +51,10 @@ export const pages: readonly PageEntry[] = [
   page('/guardrails', text.nav.guardrails, Shield, 'config:read', 'control'),
   page('/usage', text.nav.usage, ChartColumn, 'usage:read', 'control'),
   page('/keys', text.nav.keys, KeyRound, 'keys:manage', 'organisation'),
+  page('/providers', text.nav.providers, Boxes, 'providers:manage', 'organisation', false),
   page('/members', text.nav.members, Users, 'members:read', 'organisation'),
-  page('/audit', text.nav.audit, FileClock, 'audit:read', 'organisation'),
+  page('/audit', text.nav.audit, FileClock, 'audit:read', 'organisation', false),
   page('/settings', text.nav.settings, Settings, 'config:read', 'organisation'),
   page('/tenants', text.nav.tenants, Building2, 'tenants:manage', 'installation', false),
-  page('/providers', text.nav.providers, Boxes, 'tenants:manage', 'installation', false),
   page('/system', text.nav.system, Server, 'tenants:manage', 'installation', false),
 ]

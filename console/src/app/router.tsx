@@ -27,6 +27,7 @@ const tree = root.addChildren([
     page('/usage', () => import('@/features/usage/usage-page')),
     page('/keys', () => import('@/features/keys/keys-page')),
     page('/members', () => import('@/features/members/members-page')),
+    page('/account', () => import('@/features/members/account-page')),
     page('/audit', () => import('@/features/audit/audit-page')),
     page('/settings', () => import('@/features/settings/settings-page')),
     page('/tenants', () => import('@/features/tenants/tenants-page')),

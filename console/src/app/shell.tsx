@@ -73,6 +73,7 @@ function Account() {
         label={text.signedInAs(session.name)}
         trigger={<IconButton label={text.signedInAs(session.name)} icon={<CircleUserRound />} />}
         actions={[
+          { id: 'account', label: text.account, icon: <CircleUserRound />, onAction: () => void navigate({ to: '/account' }) },
           { id: 'docs', label: text.apiReference, icon: <BookOpen />, onAction: () => window.open('/docs', '_blank', 'noopener') },
           { id: 'out', label: text.signOut, icon: <LogOut />, onAction: () => void signOut().then(() => navigate({ to: '/sign-in' })).catch(failed) },
         ]}

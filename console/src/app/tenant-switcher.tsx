@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Building2, Check, ChevronsUpDown, LogOut } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { api, ok } from '@/api/client'
+import { installation, ok } from '@/api/client'
 import { text as common } from '@text/common'
 import { text } from '@text/shell'
 import { Button } from '@/ui/button'
@@ -23,7 +23,7 @@ export function useTenants(enabled = true) {
       const all = []
       let cursor: string | undefined
       do {
-        const page = await ok(api.GET('/api/v1/tenants', { params: { query: { limit: 100, cursor } }, signal }))
+        const page = await ok(installation.GET('/api/v1/tenants', { params: { query: { limit: 100, cursor } }, signal }))
         all.push(...page.data)
         cursor = page.next_cursor ?? undefined
       } while (cursor && all.length < 1000)

@@ -15,6 +15,8 @@ interface Props {
   /** The row of buttons at the end. */
   footer?: ReactNode
   wide?: boolean
+  /** A click beside it does not close it: for what would be lost. */
+  stays?: boolean
 }
 
 const overlay = 'fixed inset-0 z-40 flex bg-[rgb(10_14_20/45%)] data-[entering]:animate-in'
@@ -31,9 +33,9 @@ function Head({ title, onClose }: { title: ReactNode; onClose: () => void }) {
 }
 
 /** In the middle of the window; of its whole width where that is narrow. */
-export function Dialog({ isOpen, onClose, title, children, footer, wide }: Props) {
+export function Dialog({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
       <Modal className={cx('flex max-h-full w-full flex-col overflow-hidden rounded-t-xl bg-raised shadow-raised sm:rounded-xl', wide ? 'sm:max-w-3xl' : 'sm:max-w-lg')}>
         <AriaDialog className="flex min-h-0 flex-col outline-none">
           <Head title={title} onClose={onClose} />
@@ -46,9 +48,9 @@ export function Dialog({ isOpen, onClose, title, children, footer, wide }: Props
 }
 
 /** At the side: the details of what is chosen in a list. */
-export function Drawer({ isOpen, onClose, title, children, footer, wide }: Props) {
+export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable className={cx(overlay, 'justify-end')}>
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'justify-end')}>
       <Modal className={cx('flex h-full w-full flex-col bg-raised shadow-raised', wide ? 'sm:max-w-3xl' : 'sm:max-w-xl')}>
         <AriaDialog className="flex min-h-0 flex-1 flex-col outline-none">
           <Head title={title} onClose={onClose} />
@@ -69,12 +71,14 @@ interface ConfirmProps {
   action: string
   /** Must be typed before the action can be pressed: for what cannot be undone. */
   name?: string
+  /** While something else is missing that the action needs. */
+  isDisabled?: boolean
   /** Resolves when it is done; its failure is shown here. */
   onConfirm: () => Promise<unknown>
 }
 
 /** Asks before something is destroyed. */
-export function Confirm({ isOpen, onClose, title, children, action, name, onConfirm }: ConfirmProps) {
+export function Confirm({ isOpen, onClose, title, children, action, name, isDisabled, onConfirm }: ConfirmProps) {
   const [typed, setTyped] = useState('')
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -103,7 +107,7 @@ export function Confirm({ isOpen, onClose, title, children, action, name, onConf
       footer={
         <>
           <Button onPress={close}>{text.actions.cancel}</Button>
-          <Button variant="danger" isPending={pending} isDisabled={name !== undefined && typed.trim() !== name} onPress={() => void confirm()}>
+          <Button variant="danger" isPending={pending} isDisabled={isDisabled || (name !== undefined && typed.trim() !== name)} onPress={() => void confirm()}>
             {action}
           </Button>
         </>
@@ -111,7 +115,7 @@ export function Confirm({ isOpen, onClose, title, children, action, name, onConf
     >
       <div className="flex flex-col gap-3">
         <div>{children}</div>
-        {name !== undefined && <TextField label={text.confirm.typeName(name)} value={typed} onChange={setTyped} autoFocus />}
+        {name !== undefined && <TextField label={text.confirm.typeName(name)} value={typed} onChange={setTyped} autoFocus={isDisabled === undefined} />}
         {error !== null && <ErrorNote error={error} />}
       </div>
     </Dialog>

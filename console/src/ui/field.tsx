@@ -35,7 +35,7 @@ interface Common {
   error?: string | null
 }
 
-type TextProps = Common & Omit<TextFieldProps, 'className' | 'children' | 'isInvalid'> & { placeholder?: string; className?: string; mono?: boolean }
+type TextProps = Common & Omit<TextFieldProps, 'className' | 'children' | 'isInvalid'> & { placeholder?: string; className?: string; mono?: boolean; min?: string; max?: string }
 
 function Words({ help: more, error }: { help?: ReactNode; error?: string | null }) {
   return (
@@ -50,17 +50,17 @@ function Words({ help: more, error }: { help?: ReactNode; error?: string | null 
   )
 }
 
-export function TextField({ label: name, bare, help: more, error, placeholder, className, mono, ...rest }: TextProps) {
+export function TextField({ label: name, bare, help: more, error, placeholder, className, mono, min, max, ...rest }: TextProps) {
   return (
     <AriaTextField {...rest} isInvalid={!!error} className={cx('flex flex-col gap-1', className)}>
       <Label className={bare ? 'sr-only' : label}>{name}</Label>
-      <Input placeholder={placeholder} className={cx(inputClass, 'h-9', mono && 'font-mono text-[0.9rem]')} />
+      <Input placeholder={placeholder} min={min} max={max} className={cx(inputClass, 'h-9', mono && 'font-mono text-[0.9rem]')} />
       <Words help={more} error={error} />
     </AriaTextField>
   )
 }
 
-export function TextArea({ label: name, bare, help: more, error, placeholder, className, mono, rows = 4, ...rest }: TextProps & { rows?: number }) {
+export function TextArea({ label: name, bare, help: more, error, placeholder, className, mono, rows = 4, ...rest }: Omit<TextProps, 'min' | 'max'> & { rows?: number }) {
   return (
     <AriaTextField {...rest} isInvalid={!!error} className={cx('flex flex-col gap-1', className)}>
       <Label className={bare ? 'sr-only' : label}>{name}</Label>

@@ -24,7 +24,10 @@ export const text = {
     noData: 'No data',
     none: '–',
     all: 'All',
+    definitionOf: (label: string) => `What “${label}” counts`,
   },
+  dates: { label: 'Dates', from: 'From', until: 'To' },
+  diff: { before: 'Before', after: 'After', same: 'Nothing changed.' },
   confirm: {
     typeName: (name: string) => `Type “${name}” to confirm`,
   },
@@ -33,5 +36,6 @@ export const text = {
     rowsAndMore: (n: number) => `${n.toLocaleString('en')} rows and more`,
     loadingMore: 'Loading more rows…',
   },
+  lists: { remove: (word: string) => `Remove ${word}` },
   chart: { table: 'Show as a table', chart: 'Show as a chart', day: 'Day' },
 } as const

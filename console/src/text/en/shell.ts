@@ -23,6 +23,7 @@ export const text = {
   mainNavigation: 'Main navigation',
   skip: 'Skip to content',
   search: 'Search or jump to…',
+  account: 'Your account',
   apiReference: 'API reference',
   signOut: 'Sign out',
   signedInAs: (name: string) => `Signed in as ${name}`,

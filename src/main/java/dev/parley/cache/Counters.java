@@ -1,5 +1,7 @@
 package dev.parley.cache;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,6 +16,18 @@ final class Counters {
     final DoubleAdder savedUsd = new DoubleAdder();
     final DoubleAdder savedMs = new DoubleAdder();
 
+    private Map<Score, Score.Count> scores = new HashMap<>();
+
+    synchronized void scored(Score score, double costUsd) {
+        scores.merge(score, new Score.Count(1, costUsd), Score.Count::plus);
+    }
+
+    private synchronized Map<Score, Score.Count> takeScores() {
+        var taken = scores;
+        scores = new HashMap<>();
+        return taken;
+    }
+
     /// Takes what was counted since it was last taken.
     Counts take() {
         return new Counts(
@@ -24,6 +38,7 @@ final class Counters {
                 explored.sumThenReset(),
                 evicted.sumThenReset(),
                 savedUsd.sumThenReset(),
-                savedMs.sumThenReset());
+                savedMs.sumThenReset(),
+                takeScores());
     }
 }

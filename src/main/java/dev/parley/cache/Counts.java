@@ -1,10 +1,14 @@
 package dev.parley.cache;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /// What became of a tenant's questions.
 ///
 /// @param screened misses that needed no encoder
 /// @param explored misses that would have been hits, to learn
 /// @param savedMs what models had taken for the answers that were served
+/// @param scores how sure the cache was where a like question's answer came into question
 public record Counts(
         long hitsExact,
         long hitsSemantic,
@@ -13,10 +17,17 @@ public record Counts(
         long explored,
         long evicted,
         double savedUsd,
-        double savedMs) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+        double savedMs,
+        Map<Score, Score.Count> scores) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
+    public Counts {
+        scores = Map.copyOf(scores);
+    }
 
     Counts plus(Counts more) {
+        var both = new HashMap<>(scores);
+        more.scores.forEach((score, count) -> both.merge(score, count, Score.Count::plus));
         return new Counts(
                 hitsExact + more.hitsExact,
                 hitsSemantic + more.hitsSemantic,
@@ -25,6 +36,7 @@ public record Counts(
                 explored + more.explored,
                 evicted + more.evicted,
                 savedUsd + more.savedUsd,
-                savedMs + more.savedMs);
+                savedMs + more.savedMs,
+                both);
     }
 }

@@ -1,7 +1,10 @@
 package dev.parley.cache;
 
 import dev.parley.kernel.TenantId;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What nodes write down in common about kept answers.
 public interface Journal {
@@ -22,6 +25,12 @@ public interface Journal {
     /// Adds to what is counted of the tenant.
     void count(TenantId tenant, Counts more);
 
-    /// What all nodes counted of the tenant in the last 30 days.
-    Counts counted(TenantId tenant);
+    /// What all nodes counted of the tenant in the last days (UTC), today among them, without the scores.
+    Counts counted(TenantId tenant, int days);
+
+    /// @param since the first day that there are any of; null without any
+    record Scores(Map<Score, Score.Count> all, @Nullable LocalDate since) {}
+
+    /// The scores of the same time.
+    Scores scores(TenantId tenant, int days);
 }

@@ -36,7 +36,12 @@ final class OwnJournal implements Journal {
     }
 
     @Override
-    public Counts counted(TenantId tenant) {
+    public Counts counted(TenantId tenant, int days) {
         return counts.getOrDefault(tenant, Counts.NONE);
+    }
+
+    @Override
+    public Scores scores(TenantId tenant, int days) {
+        return new Scores(counted(tenant, days).scores(), null);
     }
 }

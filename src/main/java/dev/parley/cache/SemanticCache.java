@@ -45,6 +45,8 @@ public final class SemanticCache {
     /// A question this near to one that is kept adds nothing.
     private static final double REDUNDANT = 0.98;
 
+    private static final int STATISTICS_DAYS = 30;
+
     private final Map<TenantId, TenantShelves> tenants = new ConcurrentHashMap<>();
     private final Supplier<PairScore> score;
     private final Bounds bounds;
@@ -143,6 +145,10 @@ public final class SemanticCache {
     private Lookup decided(TenantShelves tenant, Asking asking, double least, List<Candidate> candidates) {
         if (candidates.isEmpty()) return missed(tenant, asking, "nothing alike");
         var best = candidates.getFirst();
+        if (best.possible())
+            tenant.counters.scored(
+                    Score.of(best.similarity(), best.probability()),
+                    best.kept().entry().cost().doubleValue());
         if (best.possible() && best.similarity() >= least && tenant.decision.serves(best.probability())) {
             if (!tenant.decision.explores(chance.getAsDouble())) {
                 tenant.counters.semantic.increment();
@@ -231,8 +237,8 @@ public final class SemanticCache {
         tenant(asking.partition().tenant()).put(asking.partition(), asking.question(), vector, kept);
     }
 
-    /// Tells all nodes whether the candidate's answer serves the question. A right one is served to questions like
-    /// this one from then on, by this node; one that was wrong more often than right goes.
+    /// Tells all nodes whether the candidate's answer serves the question. A right one is served to questions
+    /// like this one from then on, by this node; one that was wrong more often than right goes.
     public void feedback(Lookup lookup, Candidate candidate, boolean right) {
         feedback(lookup, candidate, false, right);
     }
@@ -317,11 +323,17 @@ public final class SemanticCache {
         if (!counts.equals(Counts.NONE)) journal.count(id, counts);
     }
 
+    /// What other terms would have done at the tenant's look-ups of the last days.
+    public CachePreview preview(TenantId id, int days, CachePreview.Terms before, CachePreview.Terms after) {
+        count(id, tenant(id));
+        return CachePreview.of(days, journal.counted(id, days), journal.scores(id, days), before, after);
+    }
+
     public CacheStatistics statistics(TenantId id) {
         var tenant = tenant(id);
         tenant.known();
         count(id, tenant);
-        var counts = journal.counted(id);
+        var counts = journal.counted(id, STATISTICS_DAYS);
         return new CacheStatistics(
                 tenant.entries().size(),
                 tenant.bytes(),

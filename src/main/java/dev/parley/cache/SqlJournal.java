@@ -7,8 +7,11 @@ import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +107,23 @@ public final class SqlJournal implements Journal {
 
     @Override
     public void count(TenantId tenant, Counts more) {
-        database.acrossTenantsDo(tx -> tx.execute(
+        database.acrossTenantsDo(tx -> {
+            count(tx, tenant, more);
+            more.scores().forEach((score, count) -> score(tx, tenant, score, count));
+        });
+    }
+
+    private static void score(Tx tx, TenantId tenant, Score score, Score.Count count) {
+        tx.execute("""
+                insert into cache_scores as s (tenant_id, day, similarity, certainty, lookups, cost_usd)
+                select id, (now() at time zone 'utc')::date, ?, ?, ?, ? from tenants where id = ?
+                on conflict (tenant_id, day, similarity, certainty) do update
+                    set lookups = s.lookups + excluded.lookups, cost_usd = s.cost_usd + excluded.cost_usd
+                """, score.similarity(), score.certainty(), count.lookups(), count.costUsd(), tenant.value());
+    }
+
+    private static void count(Tx tx, TenantId tenant, Counts more) {
+        tx.execute(
                 """
                 insert into cache_counts as c (tenant_id, day, hits_exact, hits_semantic, misses, screened, explored,
                     evicted, saved_usd, saved_ms)
@@ -123,17 +142,17 @@ public final class SqlJournal implements Journal {
                 more.evicted(),
                 more.savedUsd(),
                 more.savedMs(),
-                tenant.value()));
+                tenant.value());
     }
 
     @Override
-    public Counts counted(TenantId tenant) {
+    public Counts counted(TenantId tenant, int days) {
         return database.acrossTenants(tx -> tx.first(
                         """
                         select coalesce(sum(hits_exact), 0), coalesce(sum(hits_semantic), 0), coalesce(sum(misses), 0),
                             coalesce(sum(screened), 0), coalesce(sum(explored), 0), coalesce(sum(evicted), 0),
                             coalesce(sum(saved_usd), 0), coalesce(sum(saved_ms), 0)
-                        from cache_counts where tenant_id = ? and day > (now() at time zone 'utc')::date - 30
+                        from cache_counts where tenant_id = ? and day > (now() at time zone 'utc')::date - ?
                         """,
                         row -> new Counts(
                                 row.getLong(1),
@@ -143,9 +162,36 @@ public final class SqlJournal implements Journal {
                                 row.getLong(5),
                                 row.getLong(6),
                                 row.getDouble(7),
-                                row.getDouble(8)),
-                        tenant.value())
+                                row.getDouble(8),
+                                Map.of()),
+                        tenant.value(),
+                        days)
                 .orElse(Counts.NONE));
+    }
+
+    @Override
+    public Scores scores(TenantId tenant, int days) {
+        var all = new HashMap<Score, Score.Count>();
+        var since = database.acrossTenants(tx -> {
+            tx.list(
+                            """
+                            select similarity, certainty, sum(lookups), sum(cost_usd) from cache_scores
+                            where tenant_id = ? and day > (now() at time zone 'utc')::date - ? group by 1, 2
+                            """,
+                            row -> Map.entry(
+                                    new Score(row.getInt(1), row.getInt(2)),
+                                    new Score.Count(row.getLong(3), row.getDouble(4))),
+                            tenant.value(),
+                            days)
+                    .forEach(one -> all.put(one.getKey(), one.getValue()));
+            return tx.first(
+                    "select day from cache_scores where tenant_id = ? and day > (now() at time zone 'utc')::date - ?"
+                            + " order by day limit 1",
+                    row -> row.getObject(1, LocalDate.class),
+                    tenant.value(),
+                    days);
+        });
+        return new Scores(all, since.orElse(null));
     }
 
     /// Forgets what nobody reads any more.
@@ -156,6 +202,7 @@ public final class SqlJournal implements Journal {
                         select tenant_id, max(number) as newest from cache_events group by tenant_id) as new
                     where old.tenant_id = new.tenant_id and old.number <= new.newest - ?
                     """, KEPT);
+            tx.execute("delete from cache_scores where day < (now() at time zone 'utc')::date - 30");
             tx.execute("delete from cache_counts where day < (now() at time zone 'utc')::date - 190");
         });
     }

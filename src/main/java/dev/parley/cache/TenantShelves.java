@@ -2,7 +2,7 @@ package dev.parley.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.parley.cache.CacheStatistics.Share;
+import dev.parley.kernel.Share;
 import dev.parley.kernel.TenantId;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.cache.CachePreview;
 import dev.parley.cache.SemanticCache;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.ErrorCode;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CacheApi {
     private static final String PATH = "/api/v1/cache";
     private static final int MAX_BODY = 64 * 1024;
+    private static final int KEPT_DAYS = 30;
     private static final int USUAL = 20;
     private static final int MOST = 100;
 
@@ -43,11 +45,43 @@ final class CacheApi {
                 Route.post(PATH + "/feedback", Permission.CHAT, this::feedback).maxBody(MAX_BODY),
                 // done twice it asks twice, and finds the second time what it kept
                 Route.post(PATH + "/warm", Permission.CONFIG_WRITE, this::warm).maxBody(MAX_BODY),
+                Route.post(PATH + "/preview", Permission.USAGE_READ, this::preview)
+                        .maxBody(MAX_BODY),
                 Route.delete(PATH, Permission.CONFIG_WRITE, this::purge));
     }
 
     private void statistics(Exchange exchange) {
         exchange.json(200, cache.statistics(Caller.current().requireTenant()));
+    }
+
+    record Ask(
+            @Nullable Double cacheErrorBound,
+            @Nullable Double semanticCacheThreshold,
+            @Nullable Integer days) {}
+
+    private void preview(Exchange exchange) {
+        var ask = exchange.read(Ask.class);
+        var tenant = tenants.get(Caller.current().requireTenant());
+        int days = ask.days == null ? 7 : ask.days;
+        if (days < 1 || days > KEPT_DAYS)
+            throw PlatformException.invalid("days", "days must be a whole number from 1 to " + KEPT_DAYS + ".");
+        if (ask.cacheErrorBound == null && ask.semanticCacheThreshold == null)
+            throw PlatformException.invalid(
+                    "cache_error_bound",
+                    "Send cache_error_bound, semantic_cache_threshold, or both: what is to be changed.");
+        within("cache_error_bound", ask.cacheErrorBound, 0.001, 0.2);
+        within("semantic_cache_threshold", ask.semanticCacheThreshold, 0, 1);
+        var least = tenant.config().semanticCacheThreshold();
+        var before = new CachePreview.Terms(CacheChoices.of(tenant).wrong(), least == null ? 0 : least);
+        var after = new CachePreview.Terms(
+                ask.cacheErrorBound == null ? before.cacheErrorBound() : ask.cacheErrorBound,
+                ask.semanticCacheThreshold == null ? before.semanticCacheThreshold() : ask.semanticCacheThreshold);
+        exchange.json(200, cache.preview(tenant.id(), days, before, after));
+    }
+
+    private static void within(String field, @Nullable Double value, double least, double most) {
+        if (value != null && !(value >= least && value <= most))
+            throw PlatformException.invalid(field, field + " must be a number from " + least + " to " + most + ".");
     }
 
     record Told(@Nullable String usageId, @Nullable Boolean right) {}

@@ -69,6 +69,7 @@ public final class Holdings {
             notExported("router_decisions", "explained for a month, by this installation's router and models"),
             notExported("cache_events", "of answers kept by this installation's nodes"),
             notExported("cache_counts", "of answers kept by this installation's nodes"),
+            notExported("cache_scores", "of answers kept by this installation's nodes"),
             asItIs("agents"),
             asItIs("agent_versions"),
             // pseudonyms; tokens go on to be taken where the data keys come along

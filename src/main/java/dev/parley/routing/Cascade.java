@@ -1,6 +1,5 @@
 package dev.parley.routing;
 
-import dev.parley.routing.Router.Candidate;
 import dev.parley.routing.quality.Bandit.Arm;
 import dev.parley.tenancy.TenantConfig;
 import java.util.List;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param first index of the tier that is asked
 /// @param second of the tier that is asked then
 /// @param cost expected, in US dollars
+/// @param error how likely the answer is wrong that the caller gets
 /// @param leastGain how much likelier the second answer has to be right, for its price to be worth it
-record Cascade(int first, int second, double cost, double leastGain) {
+record Cascade(int first, int second, double cost, double error, double leastGain) {
     /// Of wrong answers, how many the check finds, and of right ones how many it takes for wrong. Measured for
     /// sums in prose only (`bench router`), where it finds four to eight of ten; for other texts a guess on the
     /// careful side. In a stream only the beginning is seen.
@@ -22,12 +22,13 @@ record Cascade(int first, int second, double cost, double leastGain) {
 
     /// The one of least expected cost + λ · error, when that is less than what the best tier alone promises.
     ///
-    /// @param arms of the candidates: how right each is believed to be
+    /// @param tiers that may be asked, the least able first
+    /// @param arms of these: how right each is believed to be
     /// @param errorPrice what a wrong answer costs, in US dollars
     /// @param partly whether only the beginning of the answer is checked
     /// @param mode null for both
     static @Nullable Cascade best(
-            List<Candidate> candidates,
+            List<Tier> tiers,
             List<Arm> arms,
             int chosen,
             double errorPrice,
@@ -46,12 +47,12 @@ record Cascade(int first, int second, double cost, double leastGain) {
                 if (weak.cost() >= strong.cost()) continue;
                 double alarms = error(weak) * found + (1 - error(weak)) * FALSE_ALARM;
                 double cost = weak.cost() + alarms * strong.cost();
-                double price = cost + errorPrice * (error(weak) * (1 - found) + alarms * error(strong));
+                double error = error(weak) * (1 - found) + alarms * error(strong);
+                double price = cost + errorPrice * error;
                 if (price >= least) continue;
                 least = price;
-                double apart = candidates.get(second).tier().place()
-                        - candidates.get(first).tier().place();
-                best = new Cascade(first, second, cost, strong.cost() / (errorPrice * apart));
+                double apart = tiers.get(second).place() - tiers.get(first).place();
+                best = new Cascade(first, second, cost, error, strong.cost() / (errorPrice * apart));
             }
         return best;
     }
@@ -60,7 +61,7 @@ record Cascade(int first, int second, double cost, double leastGain) {
         return arm.cost() + errorPrice * error(arm);
     }
 
-    private static double error(Arm arm) {
+    static double error(Arm arm) {
         return arm.wrong() / (arm.right() + arm.wrong());
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of decisions and of what their outcomes taught. Decisions are written in batches aside from the
@@ -248,8 +249,13 @@ final class Decisions {
 
     /// What the router did for the bound tenant in the last days.
     RouterStatistics statistics(int days) {
+        return read(tx -> RouterStatistics.read(tx, days));
+    }
+
+    /// What is written of the bound tenant's decisions.
+    <T> T read(Function<Tx, T> question) {
         write();
-        return database.inTenant(tx -> RouterStatistics.read(tx, days));
+        return database.inTenant(question);
     }
 
     /// Corrects the tenant's confidence by its outcomes of the last month.

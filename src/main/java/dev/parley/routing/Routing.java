@@ -20,6 +20,7 @@ import dev.parley.routing.quality.Canary.Counts;
 import dev.parley.routing.quality.Canary.Rate;
 import dev.parley.routing.quality.QualityModel;
 import dev.parley.tenancy.Tenant;
+import dev.parley.tenancy.TenantConfig;
 import dev.parley.tenancy.TenantConfig.Optimize;
 import dev.parley.tenancy.Tenants;
 import java.math.BigDecimal;
@@ -38,9 +39,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
-/// `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router which tier
-/// suffices, unless the tenant has a primary model or fewer than two tiers are offered.
+/// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no
+/// other is; `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router
+/// which tier suffices, unless the tenant has a primary model or fewer than two tiers are offered.
 public final class Routing {
     public static final String AUTO = "auto";
     public static final String DEFAULT = "default";
@@ -105,6 +106,7 @@ public final class Routing {
     public List<Route> routes(Tenants tenants) {
         return Stream.of(
                         new RouterApi(this, decisions, tenants).routes(),
+                        new DecisionsApi(this, decisions, tenants).routes(),
                         new CanariesApi(this, canaries, tenants).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -152,6 +154,18 @@ public final class Routing {
     /// Keeps what became of a decision to check an answer.
     public void ended(TenantId tenant, UUID decision, CascadeEnd end) {
         decisions.ended(tenant, decision, end);
+    }
+
+    /// What weighs in the tenant's decisions, whether by its configuration or by a canary that was promoted.
+    @Nullable
+    Optimize optimize(Tenant tenant) {
+        return offer(tenant).optimize;
+    }
+
+    /// Whether and what for a tenant's answers are checked; null for both.
+    /// @param chosen by the tenant; null for nothing
+    TenantConfig.@Nullable Cascade checks(TenantConfig.@Nullable Cascade chosen) {
+        return settings.cascade().mode(chosen);
     }
 
     private static boolean isRouted(Tenant tenant) {
@@ -237,10 +251,11 @@ public final class Routing {
         return new Plan.Upgrade(new Plan(upgrade.tier(), abler, decision), upgrade.leastGain());
     }
 
-    /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue and
-    /// canaries are the same, and for some seconds, since servers may come to offer other models.
+    /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue
+    /// and canaries are the same, and for some seconds, since servers may come to offer other models.
     ///
-    /// @param tried the lineup of a running canary's candidate; null without one, or when its model is not offered
+    /// @param tried the lineup of a running canary's candidate; null without one, or when its model is not
+    ///     offered
     private record Offer(
             Tenant tenant,
             Catalogue catalogue,

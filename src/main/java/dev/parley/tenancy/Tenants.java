@@ -95,8 +95,8 @@ public final class Tenants {
         return find(id).orElseThrow(() -> notFound(id));
     }
 
-    /// The tenant that a path names, when the caller may reach it: its own, or for an operator any, but the chosen one
-    /// alone when one was chosen.
+    /// The tenant that a path names, when the caller may reach it: its own, or for an operator any, but the
+    /// chosen one alone when one was chosen.
     /// @throws PlatformException NOT_FOUND
     public Tenant reachable(String text) {
         var id = TenantId.parse(text);
@@ -121,13 +121,25 @@ public final class Tenants {
     /// The newest first.
     /// @param before the last of the page before; null for the first page
     public Page<Tenant> list(@Nullable TenantId before, int limit) {
+        return list(null, null, before, limit);
+    }
+
+    /// The newest first.
+    /// @param words in its name or slug, in whatever case; null for all
+    /// @param status null for all
+    /// @param before the last of the page before; null for the first page
+    public Page<Tenant> list(
+            @Nullable String words, Tenant.@Nullable Status status, @Nullable TenantId before, int limit) {
+        var last = before == null ? null : before.value();
+        var wanted = status == null ? null : TenantRows.spelling(status);
         var found = database.acrossTenants(tx -> tx.list(
-                "select " + TenantRows.COLUMNS
-                        + " from tenants where ?::uuid is null or id < ?::uuid order by id desc limit ?",
-                rows::map,
-                before == null ? null : before.value(),
-                before == null ? null : before.value(),
-                limit + 1));
+                "select " + TenantRows.COLUMNS + """
+                         from tenants
+                        where (?::uuid is null or id < ?::uuid)
+                            and (?::text is null or strpos(lower(name || ' ' || slug), lower(?::text)) > 0)
+                            and (?::text is null or status = ?::text)
+                        order by id desc limit ?
+                        """, rows::map, last, last, words, words, wanted, wanted, limit + 1));
         return Page.of(found, limit, tenant -> tenant.id().toString());
     }
 

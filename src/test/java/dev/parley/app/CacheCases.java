@@ -58,6 +58,24 @@ final class CacheCases {
                             assertThat(answer.json().path("asked").asLong()).isZero();
                         },
                         CacheCases::warmsItsOwn),
+                "POST " + PATH + "/preview",
+                new Case(
+                        400,
+                        (both, side) -> {
+                            served(both, side);
+                            return previewing();
+                        },
+                        (_, answer) ->
+                                assertThat(answer.json().path("exact").asLong()).isPositive(),
+                        (both, own, other) -> {
+                            var before =
+                                    both.web.send(previewing().key(own.key())).body();
+                            served(both, other);
+                            assertThat(both.web
+                                            .send(previewing().key(own.key()))
+                                            .body())
+                                    .isEqualTo(before);
+                        }),
                 "DELETE " + PATH,
                 new Case(
                         400,
@@ -107,6 +125,10 @@ final class CacheCases {
                 "POST",
                 PATH + "/feedback",
                 Json.object().put("usage_id", usage).put("right", true).toString());
+    }
+
+    private static Web.Request previewing() {
+        return Web.Request.of("POST", PATH + "/preview", "{\"cache_error_bound\": 0.1}");
     }
 
     private static long hits(TwoTenants both, Side side) {

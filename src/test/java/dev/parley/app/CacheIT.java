@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.app.TestGateway.Customer;
 import dev.parley.kernel.Ids;
 import dev.parley.platform.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A question that was answered is not asked again, and one that only looks like it is.
@@ -113,6 +115,56 @@ class CacheIT {
         assertThat(statistics.path("hits_semantic").asLong()).isEqualTo(1);
         assertThat(statistics.path("misses").asLong()).isEqualTo(3);
         assertThat(statistics.path("saved_usd").decimalValue()).isPositive();
+    }
+
+    @Test
+    void tellsWhatOtherBoundsWouldHaveDone() {
+        var by = customer(true);
+        ask(by, Dialects.ask("chat", "How do I reset my password?", false));
+        var same = ask(by, Dialects.ask("chat", "How can I reset my password, please?", false));
+        assertThat(same.header(CACHE)).startsWith("hit; similarity=");
+
+        var preview = preview(by, "{\"semantic_cache_threshold\": 1}");
+        var contract = Contract.served();
+        assertThat(new Fitting(contract).misfits(contract.root().at("/components/schemas/CachePreview"), preview))
+                .isEmpty();
+        assertThat(preview.path("lookups").asLong()).isEqualTo(2);
+        assertThat(preview.path("scored").asLong()).isEqualTo(1);
+        assertThat(preview.at("/before/served").asLong()).isEqualTo(1);
+        assertThat(preview.at("/before/saved_usd").asDouble()).isPositive();
+        assertThat(preview.at("/before/cache_error_bound").asDouble()).isEqualTo(0.01);
+        assertThat(preview.at("/after/served").asLong()).isZero();
+        assertThat(preview(by, "{\"cache_error_bound\": 0.2, \"days\": 30}")
+                        .at("/after/served")
+                        .asLong())
+                .isEqualTo(1);
+        assertThat(preview(customer(true), "{\"cache_error_bound\": 0.2}")
+                        .path("lookups")
+                        .asLong())
+                .isZero();
+    }
+
+    private JsonNode preview(Customer by, String body) {
+        var answer = gateway.post(PATH + "/preview", by.key(), body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; Send cache_error_bound",
+                "{\"cache_error_bound\": 0}; cache_error_bound must be a number from 0.001 to 0.2.",
+                "{\"cache_error_bound\": \"x\"}; cache_error_bound must be a number",
+                "{\"semantic_cache_threshold\": 1.5}; semantic_cache_threshold must be",
+                "{\"cache_error_bound\": 0.1, \"days\": 0}; days must be a whole number from 1 to 30.",
+                "{\"bound\": 0.1}; bound is not known",
+            })
+    void saysWhatIsWrongWithAPreview(String body, String detail) {
+        var answer = gateway.post(PATH + "/preview", customer.key(), body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains(detail);
     }
 
     @Test

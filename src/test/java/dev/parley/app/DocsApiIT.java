@@ -135,7 +135,7 @@ final class DocsApiIT {
     }
 
     /// None of these routes takes an Idempotency-Key.
-    private record NoIdempotency() implements IdempotencyStore {
+    record NoIdempotency() implements IdempotencyStore {
         @Override
         public Claim claim(Scope scope, byte[] fingerprint, Duration lease) {
             throw new AssertionError("No route here is idempotent.");

@@ -43,6 +43,59 @@ class FirstRunIT {
                 .isEqualTo("rw-------");
     }
 
+    @Test
+    void itsTenantsAreMarkedAndTheirDemoPageMayAskWhereverThisServes() throws Exception {
+        try (var database = TestDatabase.fresh()) {
+            var environment =
+                    Map.of("PARLEY_DATA_DIR", data.toString(), "DATABASE_URL", TestDatabase.setting(database.url()));
+            String key;
+            String before;
+            try (var parley = TestParley.start(environment)) {
+                var web = new Web(parley.url(""));
+                before = parley.url("");
+                var own = web.post("/api/v1/tenants", parley.operatorKey(), "{\"name\": \"Own\"}");
+                assertThat(own.json().path("demo").asBoolean(true)).isFalse();
+                var listed =
+                        web.get("/api/v1/tenants", parley.operatorKey()).json().path("data");
+                assertThat(listed.valueStream()
+                                .filter(tenant -> tenant.path("demo").asBoolean())
+                                .map(tenant -> tenant.path("slug").asString()))
+                        .containsExactlyInAnyOrder("acme", "globex");
+                var shown =
+                        web.send(Web.Request.of("GET", "/demo/tenants", null)).json();
+                assertThat(shown.findValuesAsString("slug")).containsExactly("acme", "globex");
+                key = shown.get(0).path("key").asString();
+                assertThat(ask(web, key, before)).isEqualTo(200);
+                assertThat(ask(web, key, before.replace("127.0.0.1", "localhost")))
+                        .isEqualTo(200);
+                assertThat(ask(web, key, "https://evil.example")).isEqualTo(403);
+                assertThat(web.get("/api/v1/documents", key).status()).isEqualTo(403);
+            }
+            try (var again = TestParley.start(environment)) {
+                var web = new Web(again.url(""));
+                assertThat(ask(web, key, again.url(""))).isEqualTo(200);
+                assertThat(ask(web, key, before)).isEqualTo(403);
+                var acme = web.get("/api/v1/me", again.acmeKey()).text("tenant_id");
+                assertThat(web.delete("/api/v1/tenants/" + acme, again.operatorKey())
+                                .status())
+                        .isEqualTo(202);
+                assertThat(web.send(Web.Request.of("GET", "/demo/tenants", null))
+                                .json()
+                                .findValuesAsString("slug"))
+                        .containsExactly("globex");
+            }
+        }
+    }
+
+    private static int ask(Web web, String key, String origin) {
+        var body = """
+                {"model": "auto", "messages": [{"role": "user", "content": "How long can I return shoes?"}]}""";
+        return web.send(Web.Request.of("POST", "/v1/chat/completions", body)
+                        .key(key)
+                        .header("Origin", origin))
+                .status();
+    }
+
     private static int documents(Web web, String key) {
         return web.get("/api/v1/documents", key).json().path("data").size();
     }

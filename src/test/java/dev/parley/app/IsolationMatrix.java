@@ -67,7 +67,7 @@ final class IsolationMatrix {
     }
 
     private String publicRow(Route route) {
-        var path = route.path().replace("{file}", asset());
+        var path = route.path().replace("{file}", asset()).replace("{page}", "agents");
         return row(route.name(), "any", () -> Web.Request.of(route.method().toString(), path, null));
     }
 

@@ -18,6 +18,7 @@ final class RouterCases {
     static Map<String, Case> all() {
         var all = new HashMap<>(decisions());
         all.putAll(canaries());
+        all.putAll(records());
         return all;
     }
 
@@ -84,6 +85,57 @@ final class RouterCases {
                                             .text("detail"))
                                     .startsWith("There are 0 outcomes");
                         }));
+    }
+
+    private static Map<String, Case> records() {
+        return Map.of(
+                "GET " + PATH + "/decisions",
+                new Case(
+                        400,
+                        (both, side) -> {
+                            decided(both, side);
+                            return Web.Request.of("GET", PATH + "/decisions", null);
+                        },
+                        (_, answer) -> assertThat(answer.json().path("data")).isNotEmpty(),
+                        (both, own, other) -> {
+                            var theirs = decided(both, other);
+                            var ours = decided(both, own);
+                            for (var query : new String[] {"?limit=200", "?cursor=" + theirs})
+                                assertThat(both.web
+                                                .get(PATH + "/decisions" + query, own.key())
+                                                .body())
+                                        .doesNotContain(theirs);
+                            assertThat(both.web
+                                            .get(PATH + "/decisions", own.key())
+                                            .body())
+                                    .contains(ours);
+                        }),
+                "GET " + PATH + "/history",
+                counting(Web.Request.of("GET", PATH + "/history?days=1", null), "/days/0/decisions"),
+                "POST " + PATH + "/preview",
+                counting(Web.Request.of("POST", PATH + "/preview", "{\"optimize\": \"cost\"}"), "/decisions"));
+    }
+
+    /// @param count that each decision adds to
+    private static Case counting(Web.Request read, String count) {
+        return new Case(
+                400,
+                (both, side) -> {
+                    decided(both, side);
+                    return read;
+                },
+                (_, answer) -> assertThat(answer.json().at(count).asLong()).isPositive(),
+                (both, own, other) -> {
+                    long before =
+                            both.web.send(read.key(own.key())).json().at(count).asLong();
+                    decided(both, other);
+                    assertThat(both.web
+                                    .send(read.key(own.key()))
+                                    .json()
+                                    .at(count)
+                                    .asLong())
+                            .isEqualTo(before);
+                });
     }
 
     private static final String CANARIES = PATH + "/canaries";

@@ -23,7 +23,15 @@ class RoutesTest {
             "POST /api/v1/sessions",
             "POST /api/v1/sessions/refresh",
             "POST /api/v1/invitations/accept",
+            "POST /api/v1/console/session",
+            "GET /api/v1/console/session",
+            "DELETE /api/v1/console/session",
             "GET /",
+            "GET /{page}",
+            "GET /console/assets/{file}",
+            "GET /widget.js",
+            "GET /demo",
+            "GET /demo/tenants",
             "GET /docs",
             "GET /docs/assets/{file}");
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 /// `GET /api/v1/tenants/statistics`: the installation's tenants in numbers, for the operator. Months are UTC's.
 public final class StatisticsApi {
     private static final int TOP = 10;
+    private static final int MOST = 1000;
 
     private final Database database;
 
@@ -28,7 +29,7 @@ public final class StatisticsApi {
 
     /// @param newThisMonth created in it
     /// @param deletedThisMonth whose deletion was ordered in it and stands
-    /// @param topByUsage those whose settled usage of this month cost most, at most ten
+    /// @param topByUsage those whose settled usage of this month cost most, at most as many as were asked for
     record Statistics(
             long total,
             Map<String, Long> byStatus,
@@ -42,10 +43,11 @@ public final class StatisticsApi {
     record Top(String tenantId, long apiCalls, long tokensUsed, String costUsd) {}
 
     private void statistics(Exchange exchange) {
-        exchange.json(200, database.acrossTenants(StatisticsApi::read));
+        int top = exchange.query("top", TOP, 1, MOST);
+        exchange.json(200, database.acrossTenants(tx -> read(tx, top)));
     }
 
-    private static Statistics read(Tx tx) {
+    private static Statistics read(Tx tx, int top) {
         var by = new HashMap<String, Map<String, Long>>();
         var rows = tx.list("""
                 select case grouping(status, tier, industry) when 3 then 'status' when 5 then 'tier'
@@ -73,11 +75,11 @@ public final class StatisticsApi {
                 by.getOrDefault("industry", Map.of()),
                 total[1],
                 total[2],
-                top(tx));
+                top(tx, top));
     }
 
     /// The ids of the ledger begin with their moment: only this month's partition is read.
-    private static List<Top> top(Tx tx) {
+    private static List<Top> top(Tx tx, int top) {
         return tx.list(
                 """
                 select tenant_id, count(*) filter (where upgrade_of is null) as calls, sum(input_tokens + output_tokens) as tokens, sum(cost_usd) as cost
@@ -91,6 +93,6 @@ public final class StatisticsApi {
                         row.getLong("calls"),
                         row.getLong("tokens"),
                         row.getBigDecimal("cost").stripTrailingZeros().toPlainString()),
-                TOP);
+                top);
     }
 }

@@ -8,6 +8,7 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
 import dev.parley.tenancy.Expected;
+import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.PlanLimit;
 import dev.parley.tenancy.Tenant;
 import dev.parley.tenancy.TenantState;
@@ -71,7 +72,12 @@ public final class TenantsApi {
     private void list(Exchange exchange) {
         int limit = exchange.query("limit", 20, 1, 100);
         var before = exchange.query("cursor").map(TenantsApi::cursor).orElse(null);
-        exchange.json(200, tenants.list(before, limit).map(TenantView::of));
+        var words =
+                exchange.query("q").map(String::strip).filter(q -> !q.isEmpty()).orElse(null);
+        var status = exchange.query("status")
+                .map(text -> Fields.choice("status", text, Tenant.Status.class))
+                .orElse(null);
+        exchange.json(200, tenants.list(words, status, before, limit).map(TenantView::of));
     }
 
     private void read(Exchange exchange) {

@@ -1,0 +1,28 @@
+export const text = {
+  title: 'Your account',
+  sessions: {
+    title: 'Where you are signed in',
+    detail: 'End a session that you do not recognise, then change your password.',
+    current: 'This browser',
+    unknown: 'Unknown program',
+    since: 'Signed in',
+    end: 'End',
+    endOf: (where: string) => `End the session ${where}`,
+    endTitle: 'End this session?',
+    endDetail: (where: string) => `${where} is signed out within a second.`,
+    ended: 'The session was ended',
+    empty: 'No open sessions',
+  },
+  password: {
+    title: 'Change your password',
+    current: 'Current password',
+    next: 'New password',
+    help: 'At least 12 characters; a sentence is good.',
+    short: 'Use at least 12 characters.',
+    repeat: 'New password again',
+    differs: 'This is not the same as above.',
+    submit: 'Change password',
+    done: 'Your password was changed. Your other sessions have ended.',
+  },
+  profile: { title: 'You', name: 'Name', email: 'E-mail', role: 'Role', permissions: 'You may' },
+} as const

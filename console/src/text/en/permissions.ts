@@ -1,0 +1,21 @@
+/** What each permission lets its holder do. */
+export const text: Record<string, { label: string; detail: string }> = {
+  chat: { label: 'Ask questions', detail: 'Chat, embeddings, conversations and the list of models.' },
+  self: { label: 'Own account', detail: 'See and end one’s own sessions. Every member has it.' },
+  'knowledge:read': { label: 'Read knowledge', detail: 'See and search documents.' },
+  'knowledge:write': { label: 'Change knowledge', detail: 'Add, label and delete documents, sites and FAQs.' },
+  'usage:read': { label: 'Read usage', detail: 'See numbers, cost, limits and alerts.' },
+  'budgets:manage': { label: 'Set budgets', detail: 'Set the organisation’s own limits.' },
+  'config:read': { label: 'Read settings', detail: 'See configuration, guardrails and agents.' },
+  'config:write': { label: 'Change settings', detail: 'Change configuration, guardrails, agents and plan.' },
+  'keys:manage': { label: 'Manage API keys', detail: 'Create, rotate and revoke keys.' },
+  'providers:manage': { label: 'Manage providers', detail: 'Set the organisation’s own model providers.' },
+  'members:read': { label: 'See members', detail: 'See members, roles and trusted issuers.' },
+  'members:manage': { label: 'Manage members', detail: 'Invite, change and remove members; define roles.' },
+  'audit:read': { label: 'Read the audit log', detail: 'See and export who did what.' },
+  'privacy:manage': { label: 'Erase end users', detail: 'Delete all that is kept of an end user.' },
+  'privacy:reveal': { label: 'See personal data', detail: 'Turn masked personal data back into clear text.' },
+  'tenant:export': { label: 'Export everything', detail: 'Take all data of the organisation out.' },
+  'tenants:manage': { label: 'Manage tenants', detail: 'Create, change and delete tenants. Operators only.' },
+  'metrics:read': { label: 'Read metrics', detail: 'See the installation’s metrics. Operators only.' },
+}
