@@ -440,7 +440,7 @@ Parley.q.push(['ask', 'layout'])`
     off()
     ;(window as any).Parley.open()
   })
-  expect((await told()).at(-1)).toEqual(['open', null])
+  expect((await told()).at(-1)).toEqual(['open', undefined])
   expect(await page.evaluate(() => Object.keys(window).filter((name) => /parley/i.test(name)))).toEqual(['Parley'])
 })
 

@@ -208,6 +208,13 @@ export class TurnView {
     if (this.asking) this.extra.querySelector<HTMLElement>('form input')?.focus()
   }
 
+  private skip(): void {
+    this.asking = false
+    this.thanked = true
+    this.refresh()
+    this.extra.querySelector<HTMLElement>('[data-key=down]')?.focus()
+  }
+
   private reasons(): HTMLElement {
     const { say } = this
     const group = `why-${this.turn.key}`
@@ -226,6 +233,6 @@ export class TurnView {
       h('fieldset', {}, h('legend', {}, say('why')), ...choices), more,
       h('div', { class: 'row' },
         h('button', { class: 'button', type: 'submit' }, say('submit')),
-        h('button', { class: 'link', type: 'button', onclick: () => this.rate('down', '') }, say('skip'))))
+        h('button', { class: 'link', type: 'button', onclick: () => this.skip() }, say('skip'))))
   }
 }
