@@ -38,7 +38,9 @@ export function DocumentText({ of, passage }: { of: Document; passage: string | 
   const found = useMemo(() => (passage ? find(content, passage) : null), [content, passage])
   const [range, setRange] = useState(() => (found ? { start: Math.max(0, found.start - PIECE / 2), end: found.end + PIECE / 2 } : { start: 0, end: PIECE }))
   const mark = useRef<HTMLElement>(null)
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), [found])
+  useEffect(() => {
+    mark.current?.scrollIntoView({ block: 'center' })
+  }, [found])
   const end = Math.min(content.length, range.end)
   return (
     <section className="flex flex-col gap-3">

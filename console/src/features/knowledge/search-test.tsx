@@ -7,8 +7,8 @@ import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
+import { sourceSearch } from '@/ui/citation'
 import { Select, TextField } from '@/ui/field'
-import { number } from '@/ui/format'
 import { Badge, Bar, Card } from '@/ui/layout'
 import { LinesField, TagsField } from '@/ui/list-field'
 import { Empty, ErrorNote, Note } from '@/ui/state'
@@ -16,6 +16,8 @@ import { Explain } from '@/ui/tooltip'
 import type { FaqDraft } from './faq-form'
 
 type Found = Schemas['SearchAnswer']['data'][number]
+const score = (value: number) => value.toLocaleString('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 })
+
 type ScoreName = keyof typeof text.search.scores
 
 /** Which passages an answer would rest on, with all that led to it. */
@@ -61,6 +63,7 @@ export function SearchTest({ onFaq }: { onFaq?: (draft: FaqDraft) => void }) {
           <details>
             <summary className="cursor-pointer text-[0.93rem] text-muted hover:text-ink">{text.search.filter}</summary>
             <div className="mt-3 grid items-start gap-4 sm:grid-cols-3">
+              <p className="text-[0.87rem] text-muted sm:col-span-3">{text.search.only}</p>
               <TagsField label={text.labels.source} value={source} onChange={setSource} />
               <TagsField label={text.labels.tags} value={tags} onChange={setTags} />
               <TagsField label={text.labels.audience} value={audience} onChange={setAudience} />
@@ -105,7 +108,7 @@ function Passage({ of, place, question }: { of: Found; place: number; question: 
       title={<span className="flex flex-wrap items-center gap-2"><span className="tabular text-muted">{place}</span> {of.title} {of.curated && <Badge tone="good">{text.search.curated}</Badge>}</span>}
       detail={[of.section, of.page !== undefined && text.search.page(of.page)].filter(Boolean).join(' · ') || undefined}
       actions={
-        <Link to="/knowledge" search={{ tab: 'documents', id: of.document_id, passage: of.text.slice(0, 600) }} className="text-[0.93rem] text-accent hover:underline">
+        <Link to="/knowledge" search={sourceSearch({ document_id: of.document_id, quote: of.text })} className="text-[0.93rem] text-accent hover:underline">
           {text.search.open}
         </Link>
       }
@@ -116,7 +119,7 @@ function Passage({ of, place, question }: { of: Found; place: number; question: 
           {(Object.keys(text.search.scores) as ScoreName[]).map((name) => (
             <div key={name} className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1">
               <dt className="flex items-center gap-1 text-muted">{text.search.scores[name]} <Explain label={text.search.scores[name]}>{text.search.scoreDetail[name]}</Explain></dt>
-              <dd className="tabular">{number(of[name], 3)}</dd>
+              <dd className="tabular">{score(of[name])}</dd>
               <div className="col-span-2"><Bar value={of[name]} label={text.search.scores[name]} tone={name === 'score' ? 'good' : 'accent'} /></div>
             </div>
           ))}
@@ -124,7 +127,7 @@ function Passage({ of, place, question }: { of: Found; place: number; question: 
             <details>
               <summary className="cursor-pointer text-muted hover:text-ink">{text.search.signs}</summary>
               <ul className="mt-1 flex flex-col gap-0.5">
-                {signs.map(([name, value]) => <li key={name} className="flex justify-between gap-3"><span className="text-muted">{name.replaceAll('_', ' ')}</span><span className="tabular">{number(value, 3)}</span></li>)}
+                {signs.map(([name, value]) => <li key={name} className="flex justify-between gap-3"><span className="text-muted">{name.replaceAll('_', ' ')}</span><span className="tabular">{score(value)}</span></li>)}
               </ul>
             </details>
           )}
@@ -168,11 +171,11 @@ function Quoted({ question }: { question: string }) {
           {citations.length === 0 ? <p className="text-muted">{text.search.quote.none}</p> : (
             <ol className="flex flex-col gap-2">
               {citations.map((citation, at) => (
-                <li key={citation.id} className="flex gap-2">
+                <li key={citation.id} className="flex items-start gap-2">
                   <Badge tone="accent">{at + 1}</Badge>
                   <div className="min-w-0">
                     <blockquote className="break-words">“{citation.quote}”</blockquote>
-                    <Link to="/knowledge" search={{ tab: 'documents', id: citation.document_id, passage: citation.quote }} className="text-[0.87rem] text-accent hover:underline">
+                    <Link to="/knowledge" search={sourceSearch(citation)} className="text-[0.87rem] text-accent hover:underline">
                       {[citation.title, citation.section].filter(Boolean).join(' · ')}
                     </Link>
                   </div>

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleHelp, PartyPopper, PencilLine } from 'lucide-react'
-import { api, ok } from '@/api/client'
+import { api, ok, type Schemas } from '@/api/client'
 import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
-import { Select } from '@/ui/field'
+import { SearchField, Select } from '@/ui/field'
 import { Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
@@ -51,36 +51,49 @@ export function Unanswered({ onFaq }: { onFaq?: (draft: FaqDraft) => void }) {
     >
       {found.isError ? <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       : !found.data || config.isLoading ? <Skeleton lines={6} className="p-4" />
-      : found.data.data.length > 0 ? (
-        <ul className="divide-y divide-line">
-          {found.data.data.map((one) => (
-            <li key={one.question} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
-              <div className="min-w-0 flex-1 basis-64">
-                <p className="flex flex-wrap items-center gap-2">
-                  <span className="font-medium break-words">{one.question}</span>
-                  <Badge tone={one.count > 1 ? 'warn' : 'neutral'}>{text.unanswered.count(one.count)}</Badge>
-                </p>
-                <p className="text-[0.87rem] text-muted">{text.unanswered.last} <Time value={one.last_asked} /></p>
-                {one.examples.length > 0 && (
-                  <details className="mt-1 text-[0.93rem]">
-                    <summary className="cursor-pointer text-muted hover:text-ink">{text.unanswered.also}</summary>
-                    <ul className="mt-1 list-disc pl-5 text-muted">{one.examples.map((example) => <li key={example} className="break-words">{example}</li>)}</ul>
-                  </details>
-                )}
-              </div>
-              {onFaq && (
-                <Button size="sm" icon={<PencilLine />} aria-label={text.unanswered.writeFor(one.question)} onPress={() => onFaq({ question: one.question, alternatives: one.examples })}>
-                  {text.unanswered.write}
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
-      )
+      : found.data.data.length > 0 ? <Questions of={found.data.data} onFaq={onFaq} />
       : found.data.asked > 0 ? <Empty title={text.unanswered.empty.title} icon={<PartyPopper />}>{text.unanswered.empty.detail}</Empty>
       : noted === true ? <Empty title={text.unanswered.waiting.title} icon={<CircleHelp />}>{text.unanswered.waiting.detail}</Empty>
       : <Empty title={text.unanswered.off.title} icon={<CircleHelp />} action={may('config:write') && <SwitchOn />}>{text.unanswered.off.detail}</Empty>}
     </Card>
+  )
+}
+
+function Questions({ of, onFaq }: { of: Schemas['UnansweredAnswer']['data']; onFaq?: (draft: FaqDraft) => void }) {
+  const [search, setSearch] = useQueryState()
+  const sought = (search.q ?? '').trim().toLowerCase()
+  const shown = of.filter((one) => [one.question, ...one.examples].join(' ').toLowerCase().includes(sought))
+  return (
+    <>
+      <div className="border-b border-line p-3">
+        <SearchField label={text.unanswered.search} value={search.q ?? ''} onChange={(q) => setSearch({ q }, { replace: true })} className="sm:max-w-72" />
+      </div>
+      {shown.length === 0 && <Empty title={text.unanswered.noMatch} />}
+      <ul className="divide-y divide-line">
+        {shown.map((one) => (
+          <li key={one.question} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
+            <div className="min-w-0 flex-1 basis-64">
+              <p className="flex flex-wrap items-center gap-2">
+                <span className="font-medium break-words">{one.question}</span>
+                <Badge tone={one.count > 1 ? 'warn' : 'neutral'}>{text.unanswered.count(one.count)}</Badge>
+              </p>
+              <p className="text-[0.87rem] text-muted">{text.unanswered.last} <Time value={one.last_asked} /></p>
+              {one.examples.length > 0 && (
+                <details className="mt-1 text-[0.93rem]">
+                  <summary className="cursor-pointer text-muted hover:text-ink">{text.unanswered.also}</summary>
+                  <ul className="mt-1 list-disc pl-5 text-muted">{one.examples.map((example) => <li key={example} className="break-words">{example}</li>)}</ul>
+                </details>
+              )}
+            </div>
+            {onFaq && (
+              <Button size="sm" icon={<PencilLine />} aria-label={text.unanswered.writeFor(one.question)} onPress={() => onFaq({ question: one.question, alternatives: one.examples })}>
+                {text.unanswered.write}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -120,15 +120,16 @@ function shown({ upload, job }: Row): Shown {
     case 'skipped':
       return { words: job.reason ?? text.uploads.skipped, steps: 6, tone: 'quiet' }
     case 'failed':
-      return { words: job.reason ?? text.uploads.failed, steps: 1 + STAGES.indexOf(job.stage), tone: 'bad' }
+      return { words: job.reason ?? text.uploads.failed, steps: 0, tone: 'bad' }
     case 'queued':
       return {
         words: job.reason && job.next_attempt_at ? <>{job.reason} {text.uploads.retryAt} <Time value={job.next_attempt_at} /></> : text.uploads.queued,
-        steps: 2,
+        steps: 1,
         tone: 'busy',
       }
     case 'running':
-      return { words: text.uploads.steps[job.stage], steps: 2 + STAGES.indexOf(job.stage), tone: 'busy' }
+      // what it is in is half done, as far as anybody knows
+      return { words: text.uploads.steps[job.stage], steps: 1.5 + STAGES.indexOf(job.stage), tone: 'busy' }
   }
 }
 
