@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Each tenant's guardrails, compiled once: those it set at `/api/v1/guardrails`, and `sensitive_prompt_patterns`,
-/// `refusal_rules` and `blocked_tools` of its configuration.
+/// Each tenant's guardrails, compiled once: those it set at `/api/v1/guardrails`, and
+/// `sensitive_prompt_patterns`, `refusal_rules` and `blocked_tools` of its configuration.
 public final class TenantGuardrails {
     private static final Logger LOG = LoggerFactory.getLogger(TenantGuardrails.class);
     private static final int TENANTS = 1_000;
