@@ -45,7 +45,7 @@ function target(name: Metric['name'], from: string): { to: string; search: Recor
 function Change({ metric, days }: { metric: Metric; days: number }) {
   const { value, previous } = metric
   if (value === null) return null
-  if (previous === null) return <span>{metric.kept_days !== null && metric.kept_days < 2 * days ? text.notKept(metric.kept_days) : text.noBefore(days)}</span>
+  if (previous === null || metric.previous_n === 0) return <span>{metric.kept_days !== null && metric.kept_days < 2 * days ? text.notKept(metric.kept_days) : text.noBefore(days)}</span>
   const difference = value - previous
   const rise = Math.sign(Number(difference.toPrecision(3)))
   const good = rise * direction[metric.name]
