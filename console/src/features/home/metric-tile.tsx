@@ -80,7 +80,7 @@ export function MetricTile({ metric, days, from }: { metric: Metric; days: numbe
         </span>
       </h2>
       <p className="tabular text-2xl font-semibold tracking-tight">{shown(metric, metric.value)}</p>
-      <p className="text-[0.87rem] text-muted">{metric.value === null ? text.noValue(cases) : text.n(metric.n, cases)}</p>
+      <p className="text-[0.87rem] text-muted">{metric.value === null ? text.noValue(cases) : metric.unit === 'count' ? text.begun(days) : text.n(metric.n, cases)}</p>
       <div className="my-1">
         <Sparkline values={metric.trend.map((point) => point.value)} label={text.trend(label)} />
       </div>

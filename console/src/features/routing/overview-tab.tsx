@@ -97,12 +97,10 @@ function Course({ history }: { history: Schemas['RouterHistory'] }) {
 }
 
 const columns: Column<Tier>[] = [
-  { id: 'tier', header: text.tierTable.tier, grow: true, cell: (row) => text.tiers[row.tier] ?? row.tier },
-  { id: 'decisions', header: text.tierTable.decisions, numeric: true, cell: (row) => number(row.decisions) },
-  { id: 'share', header: text.tierTable.share, numeric: true, cell: (row) => percent(row.share) },
-  { id: 'confidence', header: text.tierTable.confidence, numeric: true, from: 'md', cell: (row) => percent(row.mean_confidence) },
-  { id: 'success', header: text.tierTable.success, numeric: true, from: 'sm', cell: (row) => percent(row.success_rate) },
-  { id: 'outcomes', header: text.tierTable.outcomes, numeric: true, from: 'md', cell: (row) => number(row.outcomes) },
+  { id: 'tier', header: text.tierTable.tier, cell: (row) => text.tiers[row.tier] ?? row.tier },
+  { id: 'decisions', header: text.tierTable.decisions, numeric: true, cell: (row) => <>{number(row.decisions)} <span className="text-muted">· {percent(row.share, 0)}</span></> },
+  { id: 'confidence', header: text.tierTable.confidence, numeric: true, from: 'sm', cell: (row) => percent(row.mean_confidence) },
+  { id: 'success', header: text.tierTable.success, numeric: true, cell: (row) => <>{percent(row.success_rate)} <span className="text-muted">· {text.tierTable.of(number(row.outcomes))}</span></> },
   { id: 'cost', header: text.tierTable.cost, numeric: true, from: 'sm', cell: (row) => money(row.expected_cost_usd) },
 ]
 

@@ -25,11 +25,12 @@ export const text = {
     saved_cache_usd: 'hits',
   } satisfies Record<Schemas['Metric']['name'], string>,
   n: (n: number, cases: string) => `from ${n.toLocaleString('en')} ${cases}`,
+  begun: (days: number) => `begun in ${days} days`,
   noValue: (cases: string) => `No ${cases} in this period`,
   before: (value: string, days: number) => `${value} in the ${days} days before`,
   noBefore: (days: number) => `None in the ${days} days before`,
   notKept: (days: number) => `Kept for ${days} days: no comparison`,
-  points: (points: string) => `${points} points`,
+  points: (points: string) => `${points} ${/^[+-]?1$/.test(points) ? 'point' : 'points'}`,
   open: (label: string) => `${label}: show what is behind it`,
   trend: (label: string) => `${label} by day`,
   empty: {
@@ -40,7 +41,7 @@ export const text = {
   alerts: {
     title: 'Alerts',
     plan_limit: (limit: string, level: number) => (level >= 100 ? `${limit}: the plan’s limit is reached` : `${limit}: ${level} % of the plan’s limit is used`),
-    budget: (limit: string, level: number) => (level >= 100 ? `Budget ${limit} is used up` : `Budget ${limit} is used to ${level} %`),
+    budget: (limit: string, level: number) => (level >= 100 ? `Budget used up: ${limit}` : `Budget used to ${level} %: ${limit}`),
     downgrade: (limit: string) => `The smaller plan could not begin: ${limit} does not fit it`,
     used: (used: string, allowed: string) => `${used} of ${allowed}`,
     suggested: (tier: string) => `The ${tier} plan allows more`,
