@@ -44,7 +44,7 @@ export function OverviewTab() {
           <div className="grid items-start gap-5 xl:grid-cols-2">
             {history.data && <Calibration calibration={history.data.calibration} />}
             <div className="flex min-w-0 flex-col gap-5">
-              <Card title={text.tierTable.title} flush>
+              <Card title={text.tierTable.title} detail={text.tierTable.detail} flush>
                 <Tiers found={statistics.data} />
               </Card>
               <Card title={text.reasons.title}>

@@ -40,12 +40,13 @@ export const text = {
   },
   tierTable: {
     title: 'Tiers',
+    detail: 'Costs are those that were expected.',
     tier: 'Tier',
     decisions: 'Decisions',
     confidence: 'Confidence',
     success: 'Success',
     of: (outcomes: string) => `of ${outcomes}`,
-    cost: 'Expected cost',
+    cost: 'Cost',
   },
   reasons: {
     title: 'Why answers failed the check',
