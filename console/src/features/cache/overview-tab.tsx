@@ -45,6 +45,7 @@ export function OverviewTab() {
   )
 }
 
+const known = (share: Share) => (share.checked > 0 ? share : null)
 const interval = (share: Share) => text.stats.wrongDetail(percent(share.low), percent(share.high), number(share.checked))
 
 function Numbers({ found }: { found: Statistics }) {
@@ -55,8 +56,8 @@ function Numbers({ found }: { found: Statistics }) {
     <Stats>
       <Stat label={words.hitRate} definition={words.hitRateDefinition} value={percent(lookups > 0 ? hits / lookups : null)} detail={words.hitRateDetail(number(hits), number(lookups))} />
       <Stat label={words.saved} definition={words.savedDefinition} value={money(found.saved_usd)} detail={words.savedDetail(duration(found.saved_ms))} />
-      <Stat label={words.wrong} definition={words.wrongDefinition} value={percent(found.judged?.share)} detail={found.judged ? interval(found.judged) : words.wrongNone} />
-      <Stat label={words.told} definition={words.toldDefinition} value={percent(found.wrong?.share)} detail={found.wrong ? interval(found.wrong) : words.toldNone} />
+      <Stat label={words.wrong} definition={words.wrongDefinition} value={percent(known(found.judged)?.share)} detail={found.judged.checked > 0 ? interval(found.judged) : words.wrongNone} />
+      <Stat label={words.told} definition={words.toldDefinition} value={percent(known(found.wrong)?.share)} detail={found.wrong.checked > 0 ? interval(found.wrong) : words.toldNone} />
       <Stat label={words.entries} value={number(found.entries)} detail={words.entriesDetail(bytes(found.bytes))} />
     </Stats>
   )
