@@ -77,6 +77,8 @@ export async function startServer(): Promise<{ server: Server; stop: () => Promi
       OPENAI_BASE_URL: `http://localhost:${simulated}/v1`,
       ANTHROPIC_API_KEY: 'simulated',
       ANTHROPIC_BASE_URL: `http://localhost:${simulated}`,
+      // a test brings a provider of its own
+      PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES: 'true',
     }
     const parley = await start(['up', '--port', String(port), '--data', data], providers, /Ctrl-C stops it; the data stays/)
     const keys = Object.fromEntries(

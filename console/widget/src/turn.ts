@@ -169,7 +169,8 @@ export class TurnView {
     const { code, detail, until } = this.turn.trouble ?? { code: '', detail: '' }
     const same: Record<string, Text> = {
       too_many_attempts: 'rate_limited', upstream_rate_limited: 'overloaded', plan_limit_reached: 'budget_exhausted',
-      no_provider: 'overloaded', store_unavailable: 'overloaded', starting: 'overloaded', shutting_down: 'overloaded',
+      no_provider: 'unavailable', store_unavailable: 'unavailable', starting: 'unavailable', shutting_down: 'unavailable',
+      upstream_failed: 'unavailable', upstream_rejected: 'unavailable', deadline_exceeded: 'unavailable',
       idempotency_in_flight: 'conflict', invalid_token: 'expired_token',
     }
     const known = same[code] ?? (code in en ? (code as Text) : undefined)

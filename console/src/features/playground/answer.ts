@@ -74,6 +74,11 @@ export class Answer {
     this.stopping.abort()
   }
 
+  /** Listens no more; what is followed goes on. */
+  leave() {
+    this.stopping.abort()
+  }
+
   take(change: Partial<AnswerState>) {
     this.next = { ...this.next, ...change }
     this.frame ||= requestAnimationFrame(this.show)
@@ -158,6 +163,25 @@ interface RunEnd {
   error?: { code: string; message: string }
 }
 
+function takeFrame(answer: Answer, { event, data }: StreamEvent) {
+  const told = JSON.parse(data) as RunEnd & { text?: string; citations?: Schemas['Citation'][] }
+  if (event === 'delta') answer.said(told.text ?? '')
+  else if (event === 'reasoning') answer.said('', told.text ?? '')
+  else if (event === 'citations') answer.take({ citations: told.citations ?? [] })
+  else if (event !== 'started') {
+    if (told.usage) answer.take({ usage: { input: told.usage.input_tokens, output: told.usage.output_tokens } })
+    answer.take({ finish: told.finish_reason ?? event })
+    if (event === 'cancelled') answer.end('stopped')
+    if (event === 'failed' || event === 'interrupted')
+      throw new ApiError(0, told.error?.code ?? event, told.error?.message ?? 'The answer was interrupted.', answer.latest.headers['x-request-id'] ?? null)
+  }
+}
+
+/** Listens to a run that goes on by itself. Never throws: the answer tells. */
+export function followRun(answer: Answer, runId: string): Promise<void> {
+  return follow(answer, stream(`/api/v1/runs/${runId}/events`, { method: 'GET', signal: answer.signal }), (event) => takeFrame(answer, event))
+}
+
 /** Says something in an agent's conversation. Never throws: the answer tells. */
 export function askInConversation(answer: Answer, conversationId: string, content: string, useCache: boolean): Promise<void> {
   answer.take({ conversationId })
@@ -166,16 +190,5 @@ export function askInConversation(answer: Answer, conversationId: string, conten
     signal: answer.signal,
     onResponse: (response) => accepted(answer, response),
   })
-  return follow(answer, events, ({ event, data }) => {
-    const told = JSON.parse(data) as RunEnd & { text?: string; citations?: Schemas['Citation'][] }
-    if (event === 'delta') answer.said(told.text ?? '')
-    else if (event === 'reasoning') answer.said('', told.text ?? '')
-    else if (event === 'citations') answer.take({ citations: told.citations ?? [] })
-    else if (event !== 'started') {
-      if (told.usage) answer.take({ usage: { input: told.usage.input_tokens, output: told.usage.output_tokens } })
-      answer.take({ finish: told.finish_reason ?? event })
-      if (event === 'cancelled') answer.end('stopped')
-      if (event === 'failed' || event === 'interrupted') throw new ApiError(0, told.error?.code ?? event, told.error?.message ?? 'The answer was interrupted.', answer.latest.headers['x-request-id'] ?? null)
-    }
-  })
+  return follow(answer, events, (event) => takeFrame(answer, event))
 }

@@ -132,14 +132,7 @@ enum Kpi {
     private final String value;
     private final String n;
 
-    Kpi(
-            String label,
-            Unit unit,
-            @Nullable Integer keptDays,
-            String definition,
-            String rows,
-            String value,
-            String n) {
+    Kpi(String label, Unit unit, @Nullable Integer keptDays, String definition, String rows, String value, String n) {
         this.label = label;
         this.unit = unit;
         this.keptDays = keptDays;
@@ -149,8 +142,8 @@ enum Kpi {
         this.n = n;
     }
 
-    /// Of the time and of that before, and of each day of the time. Its parameters are when the rows begin and end,
-    /// when the time begins, and when that before ends.
+    /// Of the time and of that before, and of each day of the time. Its parameters are when the rows begin and
+    /// end, when the time begins, and when that before ends.
     String sql() {
         return """
                 with span as (

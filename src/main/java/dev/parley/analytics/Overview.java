@@ -58,7 +58,11 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
     }
 
     /// @param day null for the whole time
-    private record Figure(boolean recent, @Nullable LocalDate day, @Nullable Double value, long n) {
+    private record Figure(
+            boolean recent,
+            @Nullable LocalDate day,
+            @Nullable Double value,
+            long n) {
         static Figure of(ResultSet row) throws SQLException {
             var value = row.getBigDecimal("value");
             return new Figure(

@@ -258,8 +258,7 @@ final class Assembly implements AutoCloseable {
                     Start.gateway(config));
 
             var demos = new Demos(database);
-            firstRun = new FirstRun(
-                    data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
+            firstRun = new FirstRun(data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
             if (roles.contains(Role.CONTROL)) firstRun.prepare(config.get(Settings.DEMO), progress);
             tasks.start(
                     "warm-indexes",
@@ -342,6 +341,9 @@ final class Assembly implements AutoCloseable {
             if (roles.contains(Role.CONTROL)) whole.run();
             console = new ConsoleApi(demos);
             routes.addAll(console.routes());
+            mount(
+                    Role.CONTROL,
+                    new SystemApi(new SystemApi.Parts(config, roles, sql, redis, ledger, chain, this::url)).routes());
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
@@ -453,10 +455,16 @@ final class Assembly implements AutoCloseable {
                 : url();
     }
 
-    /// A link that signs in to the console, once; empty where this node has none. The one of the start before goes.
+    boolean hasConsole() {
+        return console.isBuilt();
+    }
+
+    /// A link that signs in to the console, once; empty where this node has none. The one of the start before
+    /// goes.
     Optional<String> signInLink() {
-        if (!roles.contains(Role.CONTROL) || !console.isBuilt()) return Optional.empty();
-        var node = config.environment().getOrDefault("HOSTNAME", "") + ":" + data.toAbsolutePath().normalize();
+        if (!roles.contains(Role.CONTROL) || !hasConsole()) return Optional.empty();
+        var node = config.environment().getOrDefault("HOSTNAME", "") + ":"
+                + data.toAbsolutePath().normalize();
         return Optional.of(SignInLink.of(publicUrl(), tickets.issue(node)));
     }
 

@@ -187,11 +187,14 @@ final class Runs {
             failure = why;
         }
 
-        /// Whether the answer cites what it rests on; null where it need not: nothing was asked, or it was refused.
+        /// Whether the answer cites what it rests on; null where it need not: nothing was asked, or it was
+        /// refused.
         @Nullable
         Boolean answered(Conversation of) {
             if (state != State.COMPLETED || answer == null || !of.body().grounded() || answer.isRefused()) return null;
-            boolean greeted = answer.decision().filter(made -> made.layer() == Layer.EARLY_EXIT).isPresent();
+            boolean greeted = answer.decision()
+                    .filter(made -> made.layer() == Layer.EARLY_EXIT)
+                    .isPresent();
             return greeted ? null : !citations.isEmpty();
         }
     }

@@ -42,7 +42,8 @@ public final class Identity implements AutoCloseable {
     private final ConsoleCookie cookie;
     private final List<Route> routes = new ArrayList<>();
 
-    /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its tokens
+    /// @param publicUrl where callers reach this installation, without a slash at the end: the issuer of its
+    ///     tokens
     /// @param keyPeriod how long a key signs
     /// @param secure whether browsers reach this installation by HTTPS
     public record Settings(String publicUrl, Duration keyPeriod, boolean secure) {}
@@ -80,8 +81,7 @@ public final class Identity implements AutoCloseable {
         routes.addAll(new SessionsApi(logIn, ownPassword, sessions, tokens, parts.tenants).routes());
         operators = new OperatorSessions(database, parts.keys, attempts);
         cookie = new ConsoleCookie(settings.secure);
-        routes.addAll(
-                new ConsoleSessionApi(browsers, operators, parts.tenants, cookie, settings.publicUrl).routes());
+        routes.addAll(new ConsoleSessionApi(browsers, operators, parts.tenants, cookie, settings.publicUrl).routes());
         routes.addAll(new MembersApi(members).routes());
         routes.addAll(new InvitationsApi(invitations, settings.publicUrl).routes());
         routes.addAll(new RolesApi(roles).routes());

@@ -107,7 +107,8 @@ final class IsolationCases {
         }
     }
 
-    /// A list of what a tenant made, newest first; nobody finds the other's in it, nor begins behind one of theirs.
+    /// A list of what a tenant made, newest first; nobody finds the other's in it, nor begins behind one of
+    /// theirs.
     /// @param made makes one and tells its id
     static Case list(String path, BiFunction<TwoTenants, Side, String> made) {
         return new Case(

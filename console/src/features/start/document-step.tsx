@@ -1,0 +1,130 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { CircleCheck, FileUp } from 'lucide-react'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { DropZone, FileTrigger, type FileDropItem } from 'react-aria-components'
+import { api, ok, type Schemas } from '@/api/client'
+import { Button } from '@/ui/button'
+import { ErrorNote, Note } from '@/ui/state'
+import { text as all } from '@text/start'
+import { upload } from './upload'
+
+const text = all.document
+const MOST = 50 * 1024 * 1024
+const KINDS = ['.pdf', '.docx', '.html', '.htm', '.md', '.txt', '.csv', '.jsonl']
+const STAGES = ['received', 'parsed', 'chunked', 'embedded', 'indexed']
+
+interface Work {
+  name: string
+  /** The share that is sent, 0 to 1. */
+  sent: number
+  /** Once the server has the file. */
+  id: string | null
+  error: unknown
+}
+
+/** A file from this computer: dropped or chosen, uploaded, and followed until it can be cited. */
+export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (id: string) => void; onNext: () => void }) {
+  const [work, setWork] = useState<Work | null>(null)
+  const take = async (file: File | undefined) => {
+    if (!file) return
+    if (file.size > MOST) {
+      setWork({ name: file.name, sent: 0, id: null, error: new Error(text.tooLarge(file.name)) })
+      return
+    }
+    setWork({ name: file.name, sent: 0, id: null, error: null })
+    try {
+      const taken = await upload(file, (sent) => setWork((before) => before && { ...before, sent }))
+      setWork({ name: file.name, sent: 1, id: taken.id, error: null })
+    } catch (error) {
+      setWork({ name: file.name, sent: 0, id: null, error })
+    }
+  }
+  if (work && work.error === null) return <Progress work={work} onReady={onReady} onNext={onNext} onAnother={() => setWork(null)} />
+  return (
+    <div className="flex flex-col gap-4">
+      {work && <ErrorNote error={work.error} />}
+      <DropZone
+        getDropOperation={() => 'copy'}
+        onDrop={(event) => {
+          const item = event.items.find((one): one is FileDropItem => one.kind === 'file')
+          void item?.getFile().then(take)
+        }}
+        className="flex flex-col items-center gap-3 rounded-lg border-2 border-dashed border-line-strong px-4 py-10 text-center data-[drop-target]:border-accent data-[drop-target]:bg-accent-soft data-[focus-visible]:outline-2 data-[focus-visible]:outline-accent"
+      >
+        <FileUp aria-hidden className="size-8 text-muted" />
+        <p className="font-medium">{text.drop}</p>
+        <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => void take(files?.[0])}>
+          <Button variant="primary">{text.choose}</Button>
+        </FileTrigger>
+        <p className="text-[0.87rem] text-muted">{text.kinds}</p>
+      </DropZone>
+      {documents && documents.count > 0 && (
+        <p className="flex flex-wrap items-center gap-3">
+          <span className="text-muted">{documents.more ? text.more(documents.count) : text.have(documents.count)}</span>
+          <Button size="sm" onPress={onNext}>{text.next}</Button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const finished = (one: Schemas['Ingestion'] | undefined) => !!one && ['indexed', 'skipped', 'failed'].includes(one.status)
+
+function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (id: string) => void; onNext: () => void; onAnother: () => void }) {
+  const queries = useQueryClient()
+  const { name, id } = work
+  const ingestion = useQuery({
+    queryKey: ['start', 'ingestion', id],
+    enabled: id !== null,
+    queryFn: ({ signal }) => ok(api.GET('/api/v1/ingestion/documents/{id}', { params: { path: { id: id ?? '' } }, signal })),
+    refetchInterval: (query) => (finished(query.state.data) ? false : 500),
+  })
+  const state = ingestion.data
+  const ready = state?.status === 'indexed' || state?.status === 'skipped'
+  const told = useEffectEvent(onReady)
+  useEffect(() => {
+    if (!ready || !id) return
+    void queries.invalidateQueries({ queryKey: ['start', 'documents'] })
+    told(id)
+  }, [ready, id, queries])
+  if (state?.status === 'failed') {
+    return (
+      <div className="flex flex-col items-start gap-3">
+        <Note tone="warn">
+          <p className="font-medium">{text.failed(name)}</p>
+          <p>{state.reason}</p>
+        </Note>
+        <Button onPress={onAnother}>{text.retry}</Button>
+      </div>
+    )
+  }
+  if (ready) {
+    const passages = state.stages.findLast((stage) => stage.stage !== 'received' && stage.stage !== 'parsed')?.count ?? 0
+    return (
+      <div className="flex flex-col items-start gap-3">
+        <p className="flex items-start gap-2">
+          <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-good" />
+          {text.ready(state.title ?? name, text.passages(passages))}
+        </p>
+        <div className="flex flex-wrap gap-2">
+          <Button variant="primary" onPress={onNext}>{text.next}</Button>
+          <Button onPress={onAnother}>{text.another}</Button>
+        </div>
+      </div>
+    )
+  }
+  const stage = state ? (state.status === 'queued' ? 'queued' : state.stage) : null
+  // the upload is the first half, the stages are the second
+  const share = id === null ? work.sent * 0.5 : 0.5 + (Math.max(0, STAGES.indexOf(state?.stage ?? '')) / STAGES.length) * 0.5
+  const doing = id === null ? text.uploading(Math.round(work.sent * 100)) : (text.stages[stage ?? 'queued'] ?? '')
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="font-medium break-words">{name}</p>
+      <div role="progressbar" aria-label={text.progress(name)} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)} className="h-2 overflow-hidden rounded-full bg-sunken">
+        <div className="h-full rounded-full bg-accent transition-[width] duration-300" style={{ width: `${share * 100}%` }} />
+      </div>
+      <p role="status" className="text-[0.93rem] text-muted">{doing}</p>
+      {ingestion.isError && <ErrorNote error={ingestion.error} />}
+    </div>
+  )
+}
