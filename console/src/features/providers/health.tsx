@@ -75,7 +75,8 @@ function Details({ target, onClose }: { target: Target; onClose: () => void }) {
           <h3 className="font-semibold">{words.lastFault}</h3>
           {target.last_fault ? (
             <div className="rounded-md bg-bad-soft px-3 py-2 text-bad">
-              <p>{target.last_fault.kind.replaceAll('_', ' ')}{target.last_fault.status ? ` (${target.last_fault.status})` : ''} · <Time value={target.last_fault.at} /></p>
+              <p>{words.faults[target.last_fault.kind]}</p>
+              <p className="mt-1 text-[0.87rem]">{target.last_fault.status && `${words.status(target.last_fault.status)} · `}<Time value={target.last_fault.at} /></p>
             </div>
           ) : (
             <p className="text-muted">{words.noFault}</p>

@@ -50,7 +50,7 @@ export const text = {
   queues: {
     title: 'Queues',
     detail: 'What waits to be done, of all tenants.',
-    names: { ingestion: 'Documents to read', ingestion_failed: 'Documents that failed', audit_chain: 'Audit entries to link', ledger: 'Ledger entries to write' },
+    names: { ingestion: 'Documents to read', audit_chain: 'Audit entries to link', ledger: 'Ledger entries to write' },
     columns: { name: 'Queue', waiting: 'Waiting', oldest: 'Oldest' },
   },
   nodes: {
@@ -58,7 +58,7 @@ export const text = {
     detail: 'Those that run, and those seen in the last day.',
     columns: { id: 'Node', state: 'State', started: 'Started', seen: 'Last seen' },
     states: { running: 'Running', stopped: 'Stopped', lost: 'Lost' },
-    this: 'This one',
+    self: 'This one',
     empty: 'No node has reported yet',
   },
   operators: {
