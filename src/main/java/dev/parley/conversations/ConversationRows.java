@@ -141,6 +141,8 @@ final class ConversationRows {
                                 where r.tenant_id = c.tenant_id and r.conversation_id = c.id order by r.id desc limit 1))
                             and (?::text is null or exists (select 1 from messages m
                                 where m.tenant_id = c.tenant_id and m.conversation_id = c.id and m.rating = ?::text))
+                            and (?::boolean is null or (select bool_and(answered) from runs r
+                                where r.tenant_id = c.tenant_id and r.conversation_id = c.id) = ?::boolean)
                         order by id desc limit ?
                         """,
                         Row::of,
@@ -160,6 +162,8 @@ final class ConversationRows {
                         sought.state(),
                         sought.rating(),
                         sought.rating(),
+                        sought.answered(),
+                        sought.answered(),
                         limit + 1))
                 .stream()
                 .map(row -> open(viewer, row))

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param endUser the pseudonym
 /// @param state of the newest run
 /// @param rating that one of the answers has, `up` or `down`
+/// @param answered false for those in which an answer that was to rest on documents cites none, true for those in
+///     which all do
 /// @param from when it began, inclusive
 /// @param to exclusive
 record Sought(
@@ -24,6 +26,7 @@ record Sought(
         @Nullable UUID endUser,
         @Nullable String state,
         @Nullable String rating,
+        @Nullable Boolean answered,
         @Nullable Instant from,
         @Nullable Instant to) {
     private static final int NAME = 200;
@@ -46,8 +49,14 @@ record Sought(
                         .orElse(null),
                 choice(exchange, "state", State.class),
                 choice(exchange, "rating", Rating.class),
+                exchange.query("answered").map(Sought::flag).orElse(null),
                 time(exchange, "from"),
                 time(exchange, "to"));
+    }
+
+    private static boolean flag(String text) {
+        if (text.equals("true") || text.equals("false")) return text.equals("true");
+        throw PlatformException.invalid("answered", "answered must be true or false.");
     }
 
     private static @Nullable Instant time(Exchange exchange, String name) {

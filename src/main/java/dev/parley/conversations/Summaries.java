@@ -21,6 +21,8 @@ record Summaries(Database database, Contents contents) {
     /// @param state of its newest run; null while it has none
     /// @param model that answered last
     /// @param rating `down` when an answer was rated so, else `up` when one was
+    /// @param answered answers that cite passages
+    /// @param unanswered those that were to and do not
     record Summary(
             @Nullable String opening,
             int messages,
@@ -30,6 +32,8 @@ record Summaries(Database database, Contents contents) {
             @Nullable String state,
             @Nullable String model,
             @Nullable String rating,
+            long answered,
+            long unanswered,
             @Nullable Instant lastAt) {}
 
     private record Row(UUID id, @Nullable Stored opening, Summary summary) {
@@ -47,6 +51,8 @@ record Summaries(Database database, Contents contents) {
                             row.getString("state"),
                             row.getString("model"),
                             row.getString("rating"),
+                            row.getLong("answered"),
+                            row.getLong("unanswered"),
                             ConversationRows.time(row, "last_at")));
         }
     }
@@ -59,13 +65,15 @@ record Summaries(Database database, Contents contents) {
                 """
                 select c.id, said.messages, said.last_at, said.rating, first.body, first.sealed,
                     coalesce(spent.cost_usd, 0) cost_usd, coalesce(spent.input_tokens, 0) input_tokens,
-                    coalesce(spent.output_tokens, 0) output_tokens, newest.state, newest.model
+                    coalesce(spent.output_tokens, 0) output_tokens, spent.answered, spent.unanswered,
+                    newest.state, newest.model
                 from conversations c
                 cross join lateral (select count(*) messages, max(created_at) last_at,
                         case when bool_or(rating = 'down') then 'down' when bool_or(rating = 'up') then 'up' end rating
                     from messages where tenant_id = c.tenant_id and conversation_id = c.id) said
                 cross join lateral (select sum(cost_usd) cost_usd, sum(input_tokens) input_tokens,
-                        sum(output_tokens) output_tokens
+                        sum(output_tokens) output_tokens, count(*) filter (where answered) answered,
+                        count(*) filter (where not answered) unanswered
                     from runs where tenant_id = c.tenant_id and conversation_id = c.id) spent
                 left join lateral (select state, model from runs
                     where tenant_id = c.tenant_id and conversation_id = c.id order by id desc limit 1) newest on true
@@ -98,6 +106,8 @@ record Summaries(Database database, Contents contents) {
                 one.state,
                 one.model,
                 one.rating,
+                one.answered,
+                one.unanswered,
                 one.lastAt);
     }
 
