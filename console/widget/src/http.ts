@@ -68,6 +68,16 @@ export class Http {
   }
 }
 
+/** Whether the server is there at all, though the page may not read what it says. */
+export async function reached(base: string): Promise<boolean> {
+  try {
+    await fetch(`${base}/health/live`, { mode: 'no-cors', cache: 'no-store', credentials: 'omit' })
+    return true
+  } catch {
+    return false
+  }
+}
+
 function ofEvent(part: string): Frame | undefined {
   const fields = new Map<string, string>()
   for (const line of part.split('\n')) {

@@ -14,6 +14,7 @@ export class TurnView {
   private openSource: Citation | undefined
   private asking = false
   private thanked = false
+  private timer = 0
 
   private readonly turn: Turn
   private readonly chat: Chat
@@ -179,7 +180,8 @@ export class TurnView {
     const seconds = Math.ceil(((until ?? 0) - Date.now()) / 1000)
     if (seconds > 0) {
       box.append(h('span', {}, this.say('wait', { n: seconds })))
-      setTimeout(() => this.refresh(), 1000)
+      clearTimeout(this.timer)
+      this.timer = window.setTimeout(() => this.refresh(), 1000)
     } else box.append(this.again())
     return box
   }
