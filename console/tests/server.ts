@@ -69,7 +69,8 @@ async function stop(program: ChildProcess) {
 export async function startServer(): Promise<{ server: Server; stop: () => Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), 'parley-console-'))
   const simulated = await freePort()
-  const simulator = await start(['simulate', '--port', String(simulated)], {}, /Counters:/)
+  // as many words a second as a fast model
+  const simulator = await start(['simulate', '--port', String(simulated), '--rate', '100'], {}, /Counters:/)
   try {
     const port = await freePort()
     const providers = {
@@ -77,6 +78,8 @@ export async function startServer(): Promise<{ server: Server; stop: () => Promi
       OPENAI_BASE_URL: `http://localhost:${simulated}/v1`,
       ANTHROPIC_API_KEY: 'simulated',
       ANTHROPIC_BASE_URL: `http://localhost:${simulated}`,
+      // a test brings a provider of its own
+      PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES: 'true',
     }
     const parley = await start(['up', '--port', String(port), '--data', data], providers, /Ctrl-C stops it; the data stays/)
     const keys = Object.fromEntries(

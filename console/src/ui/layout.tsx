@@ -19,10 +19,10 @@ export function Page({ title, detail, actions, children, wide }: { title: string
 
 export function Card({ title, detail, actions, children, className, flush }: { title?: ReactNode; detail?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string; /** Without space around the content: for tables. */ flush?: boolean }) {
   return (
-    <section className={cx('min-w-0 rounded-lg border border-line bg-surface', className)}>
+    <section className={cx('min-w-0 rounded-lg border border-line bg-surface', flush && 'overflow-hidden', className)}>
       {(title || actions) && (
         <header className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-60">
             {title && <h2 className="font-semibold">{title}</h2>}
             {detail && <p className="text-[0.87rem] text-muted">{detail}</p>}
           </div>

@@ -11,10 +11,11 @@ interface Props {
   value: readonly string[]
   onChange: (value: string[]) => void
   placeholder?: string
+  isDisabled?: boolean
 }
 
 /** Short words, such as tags: Enter or a comma adds one, Backspace takes the last. */
-export function TagsField({ label, help, error, value, onChange, placeholder, bare }: Props & { bare?: boolean }) {
+export function TagsField({ label, help, error, value, onChange, placeholder, isDisabled, bare, suggestions }: Props & { bare?: boolean; /** What may be chosen while typing. */ suggestions?: readonly string[] }) {
   const [typed, setTyped] = useState('')
   const id = useId()
   const add = (words: string) => {
@@ -29,13 +30,15 @@ export function TagsField({ label, help, error, value, onChange, placeholder, ba
         {value.map((word) => (
           <span key={word} className="inline-flex max-w-full items-center gap-1 rounded bg-sunken py-0.5 pr-0.5 pl-2 text-[0.87rem]">
             <span className="truncate">{word}</span>
-            <button type="button" aria-label={text.lists.remove(word)} onClick={() => onChange(value.filter((other) => other !== word))} className="rounded p-0.5 text-muted hover:text-ink">
+            <button type="button" disabled={isDisabled} aria-label={text.lists.remove(word)} onClick={() => onChange(value.filter((other) => other !== word))} className="rounded p-0.5 text-muted hover:text-ink">
               <X aria-hidden className="size-3.5" />
             </button>
           </span>
         ))}
         <input
           id={id}
+          list={suggestions && `${id}-list`}
+          disabled={isDisabled}
           value={typed}
           placeholder={value.length === 0 ? placeholder : undefined}
           aria-describedby={help || error ? `${id}-words` : undefined}
@@ -50,6 +53,7 @@ export function TagsField({ label, help, error, value, onChange, placeholder, ba
           onBlur={() => add(typed)}
           className="h-6.5 min-w-24 flex-1 bg-transparent px-1.5 outline-none placeholder:text-muted"
         />
+        {suggestions && <datalist id={`${id}-list`}>{suggestions.filter((one) => !value.includes(one)).map((one) => <option key={one} value={one} />)}</datalist>}
       </div>
       {(help || error) && <p id={`${id}-words`} className={cx('text-[0.87rem]', error ? 'text-bad' : 'text-muted')}>{error ?? help}</p>}
     </div>

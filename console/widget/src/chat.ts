@@ -380,7 +380,7 @@ export class Chat {
     if (frame.message) turn.message = frame.message
     this.store.keep({ pending: false })
     if (frame.code || frame.state === 'failed') {
-      const fault = new Refusal(frame.code ?? 'internal', frame.detail ?? '')
+      const fault = new Refusal(frame.code ?? 'internal', frame.detail ?? '', 0, frame.wait)
       turn.trouble = trouble(fault)
       this.failed(fault)
     } else this.tell('answer', { text: turn.text, citations: turn.citations, state: turn.state })

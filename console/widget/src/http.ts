@@ -98,6 +98,7 @@ function ofEvent(part: string): Frame | undefined {
         message: data.message_id,
         code: data.error?.code,
         detail: data.error?.message,
+        wait: data.error?.retry_after_ms,
       }
     default:
       return { ...at, type: 'other' }

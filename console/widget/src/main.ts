@@ -43,6 +43,7 @@ class Parley {
   ready(chat: Chat, view: View): void {
     this.chat = chat
     this.view = view
+    this.tell('ready')
     const waiting = this.waiting
     this.waiting = []
     // who speaks is known before anything is asked
@@ -121,7 +122,6 @@ async function begin(from: Options, parley: Parley): Promise<void> {
   // goes on where the page before left off, without taking the focus
   if (store.tab.open) view.open(false)
   else if (store.kept.pending && !store.kept.known) chat.start()
-  parley.tell('ready')
 }
 
 declare global {

@@ -215,7 +215,7 @@ export class Link {
         if (data.run_id)
           this.heard.frame({
             ...at, type: 'end', state: 'failed', message: data.message_id, text: data.full_response,
-            code: data.code, detail: data.message,
+            code: data.code, detail: data.message, wait: data.retry_after_ms,
           })
         else {
           this.unaccepted.delete(data.reply_to)

@@ -51,6 +51,7 @@ export const en = {
   conflict: 'The answer before is still being written. Please try again in a moment.',
   network: 'The message could not be sent. Check your connection.',
   overloaded: 'Very many people are asking right now. Please try again in a moment.',
+  unavailable: 'The assistant cannot be reached right now. Please try again in a moment.',
   context_too_long: 'That is too much text at once. Please shorten it.',
   personal_data_blocked: 'This looks like personal data, which may not be sent here. Please leave it out.',
   unsupported_media_type: 'This kind of file cannot be read.',

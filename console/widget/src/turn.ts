@@ -169,7 +169,8 @@ export class TurnView {
     const { code, detail, until } = this.turn.trouble ?? { code: '', detail: '' }
     const same: Record<string, Text> = {
       too_many_attempts: 'rate_limited', upstream_rate_limited: 'overloaded', plan_limit_reached: 'budget_exhausted',
-      no_provider: 'overloaded', store_unavailable: 'overloaded', starting: 'overloaded', shutting_down: 'overloaded',
+      no_provider: 'unavailable', store_unavailable: 'unavailable', starting: 'unavailable', shutting_down: 'unavailable',
+      upstream_failed: 'unavailable', upstream_rejected: 'unavailable', deadline_exceeded: 'unavailable',
       idempotency_in_flight: 'conflict', invalid_token: 'expired_token',
     }
     const known = same[code] ?? (code in en ? (code as Text) : undefined)
@@ -207,6 +208,13 @@ export class TurnView {
     if (this.asking) this.extra.querySelector<HTMLElement>('form input')?.focus()
   }
 
+  private skip(): void {
+    this.asking = false
+    this.thanked = true
+    this.refresh()
+    this.extra.querySelector<HTMLElement>('[data-key=down]')?.focus()
+  }
+
   private reasons(): HTMLElement {
     const { say } = this
     const group = `why-${this.turn.key}`
@@ -225,6 +233,6 @@ export class TurnView {
       h('fieldset', {}, h('legend', {}, say('why')), ...choices), more,
       h('div', { class: 'row' },
         h('button', { class: 'button', type: 'submit' }, say('submit')),
-        h('button', { class: 'link', type: 'button', onclick: () => this.rate('down', '') }, say('skip'))))
+        h('button', { class: 'link', type: 'button', onclick: () => this.skip() }, say('skip'))))
   }
 }

@@ -34,7 +34,7 @@ export type Frame = { run: string; conversation?: string; from: number; seq: num
   | { type: 'other' }
   | { type: 'delta'; text: string }
   | { type: 'citations'; citations: Citation[] }
-  | { type: 'end'; state: End; message?: string; text?: string; code?: string; detail?: string }
+  | { type: 'end'; state: End; message?: string; text?: string; code?: string; detail?: string; wait?: number }
 )
 
 /** A refusal of the server, or `network` when it was not reached. */

@@ -2,6 +2,7 @@ import { CircleDashed, FilterX, Link2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { action, text } from '@text/audit'
 import { Button } from '@/ui/button'
+import { DateRange } from '@/ui/date-range'
 import { Select, TextField } from '@/ui/field'
 import { number, Time } from '@/ui/format'
 import { Card } from '@/ui/layout'
@@ -10,10 +11,10 @@ import { type Column, DataTable } from '@/ui/table'
 import { EntryDrawer } from './entry-drawer'
 import { type Entry, useEntries, useLog, useNames } from './log'
 
-const FILTERS = ['action', 'actor', 'target', 'request', 'from', 'to'] as const
+const FILTERS = ['action', 'actor', 'target', 'request', 'from', 'until'] as const
 
 /** A filter that is applied when the typing rests or ends. */
-function TypedFilter({ name, label, placeholder, type, className }: { name: (typeof FILTERS)[number]; label: string; placeholder?: string; type?: string; className?: string }) {
+function TypedFilter({ name, label, placeholder, className }: { name: (typeof FILTERS)[number]; label: string; placeholder?: string; className?: string }) {
   const { search, setSearch } = useLog()
   const [typed, setTyped] = useState(search[name] ?? '')
   useEffect(() => setTyped(search[name] ?? ''), [search, name])
@@ -22,7 +23,7 @@ function TypedFilter({ name, label, placeholder, type, className }: { name: (typ
     const timer = setTimeout(() => setSearch({ [name]: typed.trim() || undefined }, { replace: true }), 400)
     return () => clearTimeout(timer)
   }, [typed, search, name, setSearch])
-  return <TextField label={label} placeholder={placeholder} type={type} value={typed} onChange={setTyped} className={className} />
+  return <TextField label={label} placeholder={placeholder} value={typed} onChange={setTyped} className={className} />
 }
 
 function Filters() {
@@ -40,8 +41,7 @@ function Filters() {
         className="w-48 max-sm:w-full"
       />
       <TypedFilter name="actor" label={text.filters.actor} placeholder={text.filters.actorHelp} className="w-44 max-sm:w-full" />
-      <TypedFilter name="from" label={text.filters.from} type="date" className="w-40 max-sm:flex-1" />
-      <TypedFilter name="to" label={text.filters.to} type="date" className="w-40 max-sm:flex-1" />
+      <DateRange from={search.from} until={search.until} onChange={({ from, until }) => setSearch({ from, until })} />
       {search.target && <TypedFilter name="target" label={text.filters.target} className="w-44 max-sm:w-full" />}
       {search.request && <TypedFilter name="request" label={text.filters.request} className="w-44 max-sm:w-full" />}
       {FILTERS.some((name) => search[name]) && <ClearFilters />}
@@ -68,9 +68,16 @@ function Linked({ entry }: { entry: Entry }) {
 
 export function Entries() {
   const { search, setSearch } = useLog()
-  const entries = useEntries()
+  const { rows, table, query } = useEntries()
+  // an entry is linked about a second after it was written
+  const pending = rows?.some((entry) => entry.seq === undefined) ?? false
+  const { refetch } = query
+  useEffect(() => {
+    if (!pending) return
+    const timer = setInterval(() => void refetch(), 2000)
+    return () => clearInterval(timer)
+  }, [pending, refetch])
   const names = useNames()
-  const rows = entries.data?.pages.flatMap((page) => page.data)
   const filtered = FILTERS.some((name) => search[name])
   const columns: Column<Entry>[] = [
     { id: 'at', header: text.columns.time, cell: (entry) => <Time value={entry.at} /> },
@@ -95,15 +102,10 @@ export function Entries() {
       <DataTable
         label={text.tabs.entries}
         columns={columns}
-        rows={rows}
+        {...table}
         rowKey={(entry) => entry.id}
         onOpen={(entry) => setSearch({ id: entry.id })}
         isOpen={(entry) => entry.id === search.id}
-        error={entries.isError && !rows ? entries.error : undefined}
-        onRetry={() => void entries.refetch()}
-        onMore={() => void entries.fetchNextPage()}
-        hasMore={entries.hasNextPage}
-        loadingMore={entries.isFetchingNextPage}
         empty={filtered ? <Empty title={text.noneMatch} action={<ClearFilters />}>{text.noneMatchHelp}</Empty> : <Empty title={text.empty}>{text.emptyHelp}</Empty>}
       />
       {search.id && rows && <EntryDrawer entry={rows.find((entry) => entry.id === search.id)} names={names} />}

@@ -3,25 +3,24 @@ import { text as common } from '@text/common'
 import { text } from '@text/audit'
 import { download } from '@/api/download'
 import { Button } from '@/ui/button'
+import { bounds, DateRange, type Dates } from '@/ui/date-range'
 import { Dialog } from '@/ui/dialog'
-import { TextField } from '@/ui/field'
 import { bytes } from '@/ui/format'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
 import { exportHeaders, isWhole } from './chain'
-import { span, useLog } from './log'
+import { useLog } from './log'
 
 export function ExportDialog({ onClose }: { onClose: () => void }) {
   const { search, ofInstallation, name } = useLog()
-  const [from, setFrom] = useState(search.from ?? '')
-  const [to, setTo] = useState(search.to ?? '')
+  const [dates, setDates] = useState<Dates>({ from: search.from, until: search.until })
   const [received, setReceived] = useState<number | null>(null)
   const [error, setError] = useState<unknown>(null)
   const start = async () => {
     setError(null)
     setReceived(0)
     try {
-      const query = new URLSearchParams(Object.entries(span(from, to)).filter((pair): pair is [string, string] => !!pair[1]))
+      const query = new URLSearchParams(Object.entries(bounds(dates)).filter((pair): pair is [string, string] => !!pair[1]))
       const file = await download(`/api/v1/audit/export?${query}`, `audit-${name}.ndjson`, { headers: exportHeaders(ofInstallation), onProgress: setReceived })
       if (!(await isWhole(file))) throw new Error(text.export.cut)
       done(text.export.done)
@@ -46,10 +45,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     >
       <div className="flex flex-col gap-4">
         <p>{text.export.detail}</p>
-        <div className="grid grid-cols-2 gap-3">
-          <TextField label={text.filters.from} type="date" value={from} onChange={setFrom} />
-          <TextField label={text.filters.to} type="date" value={to} onChange={setTo} />
-        </div>
+        <DateRange {...dates} onChange={setDates} />
         <p className="text-[0.87rem] text-muted">{text.export.range}</p>
         {received !== null && <p role="status" className="text-muted">{text.export.progress(bytes(received))}</p>}
         {error !== null && <ErrorNote error={error} />}

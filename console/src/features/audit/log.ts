@@ -1,7 +1,9 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { api, installation, ok, type Schemas } from '@/api/client'
+import { usePages } from '@/api/pages'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
+import { bounds } from '@/ui/date-range'
 
 export type Entry = Schemas['AuditEntry']
 
@@ -13,36 +15,17 @@ export function useLog() {
   return { search, setSearch, ofInstallation, client: ofInstallation ? installation : api, name: ofInstallation ? 'installation' : (tenant?.id ?? '') }
 }
 
-const midnight = (day: string, later = 0) => {
-  const at = new Date(`${day}T00:00:00`)
-  at.setDate(at.getDate() + later)
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
-}
-
-/** Whole days of the viewer's zone, the last one included. */
-export const span = (from?: string, to?: string) => ({ from: from ? midnight(from) : undefined, to: to ? midnight(to, 1) : undefined })
-
 export function useEntries() {
   const { search, client, name } = useLog()
-  const { action, actor, target, request } = search
-  const { from, to } = span(search.from, search.to)
-  return useInfiniteQuery({
-    queryKey: ['audit', 'entries', name, action, actor, target, request, from, to],
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Schemas['AuditPage']) => page.next_cursor,
-    queryFn: ({ pageParam, signal }) =>
-      ok(client.GET('/api/v1/audit', { params: { query: { action, actor, target, request_id: request, from, to, limit: 100, cursor: pageParam } }, signal })),
-  })
+  const { action, actor, target, request, from, until } = search
+  return usePages(['audit', 'entries', name, action, actor, target, request, from, until], (cursor, signal) =>
+    ok(client.GET('/api/v1/audit', { params: { query: { action, actor, target, request_id: request, ...bounds({ from, until }), limit: 100, cursor } }, signal })),
+  )
 }
 
 export function useHeads() {
   const { client, name } = useLog()
-  return useInfiniteQuery({
-    queryKey: ['audit', 'heads', name],
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Schemas['AuditHeadPage']) => page.next_cursor,
-    queryFn: ({ pageParam, signal }) => ok(client.GET('/api/v1/audit/heads', { params: { query: { limit: 50, cursor: pageParam } }, signal })),
-  })
+  return usePages(['audit', 'heads', name], (cursor, signal) => ok(client.GET('/api/v1/audit/heads', { params: { query: { limit: 50, cursor } }, signal })))
 }
 
 /** The names of those who act, by their id, as far as the session may see them. */

@@ -73,8 +73,7 @@ const columns: Column<Head>[] = [
 
 export function Proof() {
   const { ofInstallation, name } = useLog()
-  const heads = useHeads()
-  const rows = heads.data?.pages.flatMap((page) => page.data)
+  const { rows, table } = useHeads()
   const latest = rows?.[0]
   const keys = useQuery({ queryKey: ['audit', 'public-keys'], queryFn: ({ signal }) => ok(installation.GET('/.well-known/parley-audit-key', { signal })) })
   const file = `audit-${name}.ndjson`
@@ -82,8 +81,8 @@ export function Proof() {
   return (
     <>
       <Card title={text.proof.state} detail={text.proof.stateDetail}>
-        {heads.isError ? (
-          <ErrorState error={heads.error} onRetry={() => void heads.refetch()} />
+        {table.error ? (
+          <ErrorState error={table.error} onRetry={table.onRetry} />
         ) : !rows ? (
           <Skeleton />
         ) : (
@@ -118,13 +117,8 @@ export function Proof() {
         <DataTable
           label={text.proof.heads}
           columns={columns}
-          rows={rows}
+          {...table}
           rowKey={(head) => head.sealed_at}
-          error={heads.isError && !rows ? heads.error : undefined}
-          onRetry={() => void heads.refetch()}
-          onMore={() => void heads.fetchNextPage()}
-          hasMore={heads.hasNextPage}
-          loadingMore={heads.isFetchingNextPage}
           empty={<Empty title={text.proof.none}>{text.proof.headsEmpty}</Empty>}
         />
       </Card>

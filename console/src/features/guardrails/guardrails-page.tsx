@@ -1,6 +1,83 @@
-import { text } from '@text/shell'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Braces, ListChecks } from 'lucide-react'
+import { useState } from 'react'
+import { api, ApiError, ok } from '@/api/client'
+import { useQueryState } from '@/app/query-state'
+import { useSession } from '@/app/session'
+import { text } from '@text/guardrails'
+import { text as shell } from '@text/shell'
+import { Button } from '@/ui/button'
 import { Page } from '@/ui/layout'
+import { ErrorState, Skeleton } from '@/ui/state'
+import { Tabs } from '@/ui/tabs'
+import { done } from '@/ui/toast'
+import { LeaveGuard, useDraft } from './draft'
+import { changesOf, type Fault, normal } from './guardrails'
+import { useIntents } from './intents'
+import { IntentsTab } from './intents-tab'
+import { RulesTab } from './rules-tab'
+import { SaveBar } from './save-bar'
+
+const NONE = normal({})
 
 export default function GuardrailsPage() {
-  return <Page title={text.nav.guardrails}>{null}</Page>
+  const { may } = useSession()
+  const queries = useQueryClient()
+  const [search, setSearch] = useQueryState()
+  const canWrite = may('config:write')
+  const saved = useQuery({ queryKey: ['guardrails', 'rules'], queryFn: async ({ signal }) => normal(await ok(api.GET('/api/v1/guardrails', { signal }))) })
+  const rules = useDraft(saved.data ?? NONE)
+  const [faults, setFaults] = useState<Fault[]>([])
+  const intents = useIntents()
+  const save = async () => {
+    setFaults([])
+    try {
+      const now = await ok(api.PUT('/api/v1/guardrails', { body: rules.draft }))
+      queries.setQueryData(['guardrails', 'rules'], normal(now))
+      rules.discard()
+      done(text.draft.saved)
+    } catch (error) {
+      if (error instanceof ApiError) setFaults(error.fields)
+      throw error
+    }
+  }
+  const onIntents = search.tab === 'intents'
+  const json = search.view === 'json'
+  const view = !onIntents && (
+    <Button icon={json ? <ListChecks /> : <Braces />} onPress={() => setSearch({ view: json ? undefined : 'json' }, { replace: true })}>{json ? text.view.form : text.view.json}</Button>
+  )
+  return (
+    <Page title={shell.nav.guardrails} detail={text.detail} actions={view} wide>
+      <Tabs
+        label={text.tabs.label}
+        value={search.tab ?? 'rules'}
+        onChange={(tab) => setSearch({ tab: tab === 'rules' ? undefined : tab, rule: undefined, route: undefined, view: undefined })}
+        items={[
+          {
+            id: 'rules',
+            label: text.tabs.rules,
+            content: saved.isError ? <ErrorState error={saved.error} onRetry={() => void saved.refetch()} />
+              : !saved.data ? <Skeleton lines={8} />
+              : (
+                <RulesTab
+                  draft={rules.draft}
+                  dirty={rules.dirty}
+                  faults={faults}
+                  canWrite={canWrite}
+                  onChange={(next) => {
+                    // what the server said is of what it was sent
+                    setFaults([])
+                    rules.set(next)
+                  }}
+                />
+              ),
+          },
+          { id: 'intents', label: text.tabs.intents, content: <IntentsTab of={intents} canWrite={canWrite} /> },
+        ]}
+      />
+      {!onIntents && rules.dirty && <SaveBar {...changesOf(saved.data ?? NONE, rules.draft)} onDiscard={() => { setFaults([]); rules.discard() }} onSave={save} />}
+      {onIntents && intents.dirty && <SaveBar {...intents.changes} onDiscard={intents.discard} onSave={intents.save} />}
+      <LeaveGuard dirty={rules.dirty || intents.dirty} />
+    </Page>
+  )
 }

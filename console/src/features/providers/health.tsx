@@ -9,7 +9,7 @@ import { Drawer } from '@/ui/dialog'
 import { SearchField, Select } from '@/ui/field'
 import { duration, number, percent, Time } from '@/ui/format'
 import { Badge, Card, Facts } from '@/ui/layout'
-import { Stat } from '@/ui/stat'
+import { Stat, Stats } from '@/ui/stat'
 import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
 import { Explain } from '@/ui/tooltip'
@@ -75,8 +75,8 @@ function Details({ target, onClose }: { target: Target; onClose: () => void }) {
           <h3 className="font-semibold">{words.lastFault}</h3>
           {target.last_fault ? (
             <div className="rounded-md bg-bad-soft px-3 py-2 text-bad">
-              <p className="break-words">{target.last_fault.message}</p>
-              <p className="mt-1 text-[0.87rem]">{target.last_fault.kind.replaceAll('_', ' ')} · <Time value={target.last_fault.at} /></p>
+              <p>{words.faults[target.last_fault.kind]}</p>
+              <p className="mt-1 text-[0.87rem]">{target.last_fault.status && `${words.status(target.last_fault.status)} · `}<Time value={target.last_fault.at} /></p>
             </div>
           ) : (
             <p className="text-muted">{words.noFault}</p>
@@ -93,12 +93,12 @@ function Sums({ targets }: { targets: Target[] | undefined }) {
   const errors = sum((target) => target.errors)
   const open = targets?.filter((target) => target.breaker === 'open').length
   return (
-    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+    <Stats>
       <Stat label={words.sum.places} value={targets && number(targets.length)} detail={targets && words.ofProviders(new Set(targets.map((target) => target.provider)).size)} />
       <Stat label={words.sum.passedOver} value={open === undefined ? undefined : number(open)} tone={open ? 'bad' : undefined} detail={targets && words.halfOpen(targets.filter((target) => target.breaker === 'half_open').length)} />
       <Stat label={words.sum.requests} value={requests === undefined ? undefined : number(requests)} detail={targets && words.inFlight(sum((target) => target.in_flight) ?? 0)} />
       <Stat label={words.sum.errors} value={errors === undefined ? undefined : number(errors)} detail={requests === undefined ? undefined : requests === 0 ? words.noErrors : percent((errors ?? 0) / requests)} />
-    </div>
+    </Stats>
   )
 }
 

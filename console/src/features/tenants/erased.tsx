@@ -1,8 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Download, FileCheck } from 'lucide-react'
 import { text } from '@text/tenants'
 import { installation, ok, type Schemas } from '@/api/client'
 import { save } from '@/api/download'
+import { usePages } from '@/api/pages'
 import { useQueryState } from '@/app/query-state'
 import { Button } from '@/ui/button'
 import { Json } from '@/ui/diff'
@@ -60,28 +60,17 @@ function Details({ certificate, onClose }: { certificate: Certificate; onClose: 
 
 export function Erased() {
   const [search, setSearch] = useQueryState()
-  const certificates = useInfiniteQuery({
-    queryKey: ['tenants', 'certificates'],
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Schemas['ErasureCertificatePage']) => page.next_cursor,
-    queryFn: ({ pageParam, signal }) => ok(installation.GET('/api/v1/erasure-certificates', { params: { query: { limit: 100, cursor: pageParam } }, signal })),
-  })
-  const rows = certificates.data?.pages.flatMap((page) => page.data)
+  const { rows, table } = usePages(['tenants', 'certificates'], (cursor, signal) => ok(installation.GET('/api/v1/erasure-certificates', { params: { query: { limit: 100, cursor } }, signal })))
   const opened = rows?.find((one) => one.id === search.id)
   return (
     <Card title={text.tabs.erased} detail={words.detail} flush>
       <DataTable
         label={text.tabs.erased}
         columns={columns}
-        rows={rows}
+        {...table}
         rowKey={(one) => one.id}
         onOpen={(one) => setSearch({ id: one.id })}
         isOpen={(one) => one.id === search.id}
-        error={certificates.isError && !rows ? certificates.error : undefined}
-        onRetry={() => void certificates.refetch()}
-        onMore={() => void certificates.fetchNextPage()}
-        hasMore={certificates.hasNextPage}
-        loadingMore={certificates.isFetchingNextPage}
         empty={<Empty title={words.empty} icon={<FileCheck />}>{words.emptyHelp}</Empty>}
       />
       {opened && <Details certificate={opened} onClose={() => setSearch({ id: undefined })} />}

@@ -11,7 +11,7 @@ import { SearchField, Select } from '@/ui/field'
 import { money, number, Time } from '@/ui/format'
 import { Badge, Card, Page } from '@/ui/layout'
 import { Menu } from '@/ui/menu'
-import { Stat } from '@/ui/stat'
+import { Stat, Stats } from '@/ui/stat'
 import { Empty, Note } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
 import { Tabs } from '@/ui/tabs'
@@ -33,7 +33,7 @@ function Sums() {
   const status = (name: string) => number(found?.by_status[name] ?? 0)
   if (statistics.isError) return null
   return (
-    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+    <Stats>
       <Stat label={words.total} value={found && number(found.total)} detail={found && words.created(number(found.new_this_month))} />
       <Stat label={words.active} value={found && status('active')} detail={found && words.suspended(status('suspended'))} />
       <Stat label={words.deleting} value={found && status('deleting')} detail={found && words.ordered(number(found.deleted_this_month))} />
@@ -42,7 +42,7 @@ function Sums() {
         value={top && number(top.reduce((sum, one) => sum + one.api_calls, 0))}
         detail={top && words.cost(money(top.reduce((sum, one) => sum + Number(one.cost_usd), 0)))}
       />
-    </div>
+    </Stats>
   )
 }
 
@@ -56,9 +56,8 @@ function List({ onCreate }: { onCreate: () => void }) {
   const [entering, setEntering] = useState<Tenant | null>(null)
   const [removingDemo, setRemovingDemo] = useState(false)
   const refresh = useRefresh()
-  const pages = useTenantPages()
+  const { rows, table } = useTenantPages()
   const statistics = useStatistics()
-  const rows = pages.data?.pages.flatMap((page) => page.data)
   const use = new Map(statistics.data?.top_by_usage.map((one) => [one.tenant_id, one]))
   const demo = useTenants().data?.filter((tenant) => isDemo(tenant) && tenant.status !== 'deleting') ?? []
   const filtered = !!(search.q || search.status)
@@ -123,15 +122,10 @@ function List({ onCreate }: { onCreate: () => void }) {
         <DataTable
           label={text.tabs.all}
           columns={columns}
-          rows={rows}
+          {...table}
           rowKey={(tenant) => tenant.id}
           onOpen={(tenant) => setSearch({ id: tenant.id })}
           isOpen={(tenant) => tenant.id === search.id}
-          error={pages.isError && !rows ? pages.error : undefined}
-          onRetry={() => void pages.refetch()}
-          onMore={() => void pages.fetchNextPage()}
-          hasMore={pages.hasNextPage}
-          loadingMore={pages.isFetchingNextPage}
           empty={
             filtered ? (
               <Empty title={text.noneMatch} action={<Button onPress={() => { setTyped(''); setSearch({ q: undefined, status: undefined }) }}>{text.clear}</Button>}>{text.noneMatchHelp}</Empty>

@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { reasonHeader, installation, ok, type Schemas } from '@/api/client'
+import { usePages } from '@/api/pages'
 import { useQueryState } from '@/app/query-state'
 
 export type Tenant = Schemas['Tenant']
@@ -11,12 +12,7 @@ export function useTenantPages() {
   const [search] = useQueryState()
   const q = search.q?.trim() || undefined
   const status = search.status as Tenant['status'] | undefined
-  return useInfiniteQuery({
-    queryKey: ['tenants', 'list', q, status],
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Schemas['TenantPage']) => page.next_cursor,
-    queryFn: ({ pageParam, signal }) => ok(installation.GET('/api/v1/tenants', { params: { query: { q, status, limit: 100, cursor: pageParam } }, signal })),
-  })
+  return usePages(['tenants', 'list', q, status], (cursor, signal) => ok(installation.GET('/api/v1/tenants', { params: { query: { q, status, limit: 100, cursor } }, signal })))
 }
 
 export const useStatistics = () =>

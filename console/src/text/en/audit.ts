@@ -10,8 +10,6 @@ export const text = {
     actorHelp: 'key_… or mem_…',
     target: 'What (id)',
     request: 'Request (id)',
-    from: 'From',
-    to: 'To',
     clear: 'Clear filters',
   },
   nouns: {

@@ -112,7 +112,9 @@ public final class Analytics {
     }
 
     private static @Nullable String text(Exchange exchange, String name) {
-        return exchange.query(name).map(text -> Fields.text(name, text, LONGEST)).orElse(null);
+        return exchange.query(name)
+                .map(text -> Fields.text(name, text, LONGEST))
+                .orElse(null);
     }
 
     /// As the ledger spells it.

@@ -44,13 +44,7 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
         var metrics = Arrays.stream(Kpi.values())
                 .map(kpi -> metric(
                         kpi,
-                        tx.list(
-                                kpi.sql(),
-                                Figure::of,
-                                from.minus(before).atOffset(ZoneOffset.UTC),
-                                now.atOffset(ZoneOffset.UTC),
-                                from.atOffset(ZoneOffset.UTC),
-                                now.minus(before).atOffset(ZoneOffset.UTC)),
+                        kpi.read(tx, Figure::of, from.minus(before), now.minus(before), from, now),
                         first,
                         days))
                 .toList();
@@ -58,7 +52,11 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
     }
 
     /// @param day null for the whole time
-    private record Figure(boolean recent, @Nullable LocalDate day, @Nullable Double value, long n) {
+    private record Figure(
+            boolean recent,
+            @Nullable LocalDate day,
+            @Nullable Double value,
+            long n) {
         static Figure of(ResultSet row) throws SQLException {
             var value = row.getBigDecimal("value");
             return new Figure(

@@ -25,17 +25,12 @@ record UsageBy(Instant from, Instant to, Group groupBy, Sum total, List<Row> dat
                 "coalesce(k.name, m.name)",
                 " left join api_keys k on k.id = g.k left join members m on m.id = g.k",
                 DEAREST),
-        AGENT(
-                "c.agent_id",
-                """
+        AGENT("c.agent_id", """
                  left join usage_settlements u
                     on s.outcome = 'discarded' and u.tenant_id = s.tenant_id and u.upgrade_of = s.id
                 left join runs r on r.tenant_id = s.tenant_id and r.usage_id = coalesce(u.id, s.id)
                 left join conversations c on c.tenant_id = s.tenant_id and c.id = r.conversation_id
-                """,
-                "a.name",
-                " left join agents a on a.id = g.k",
-                DEAREST),
+                """, "a.name", " left join agents a on a.id = g.k", DEAREST),
         TIER("s.tier", "", "null", "", DEAREST);
 
         private final String key;
@@ -72,7 +67,7 @@ record UsageBy(Instant from, Instant to, Group groupBy, Sum total, List<Row> dat
                             coalesce(sum(input_tokens), 0) as input_tokens,
                             coalesce(sum(cached_input_tokens), 0) as cached_input_tokens,
                             coalesce(sum(output_tokens), 0) as output_tokens,
-                            coalesce(sum(cost_usd), 0) as cost_usd,
+                            coalesce(trim_scale(sum(cost_usd)), 0) as cost_usd,
                             percentile_disc(0.95) within group (order by first_token_ms)
                                 filter (where operation = 'chat' and outcome <> 'discarded') as first_token_ms_p95
                         from (
@@ -83,14 +78,7 @@ record UsageBy(Instant from, Instant to, Group groupBy, Sum total, List<Row> dat
                         group by grouping sets ((), (k, provider))) as g%s
                     order by total desc, %s limit ?
                     """.formatted(
-                            spelled(),
-                            label,
-                            counted(),
-                            key,
-                            this == MODEL ? "s.provider" : "null::text",
-                            joins,
-                            named,
-                            order);
+                    spelled(), label, counted(), key, this == MODEL ? "s.provider" : "null::text", joins, named, order);
         }
 
         /// A request of two attempts is one of each of its models and tiers.

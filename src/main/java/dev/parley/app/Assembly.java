@@ -23,6 +23,7 @@ import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
 import dev.parley.identity.SignInTickets;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Crawls;
 import dev.parley.knowledge.CrawlsApi;
 import dev.parley.knowledge.Demo;
@@ -197,7 +198,14 @@ final class Assembly implements AutoCloseable {
                     .orElse(null);
             var agents = new Agents(database, tenants);
             var administration =
-                    Administration.of(database, tenants, tasks, List.of(new PlanUse(PlanLimit.AGENTS, agents::used)));
+                    Administration.of(
+                    database,
+                    tenants,
+                    tasks,
+                    List.of(
+                            new PlanUse(PlanLimit.AGENTS, agents::used),
+                            new PlanUse(PlanLimit.ROLES, identity::rolesUsed),
+                            new PlanUse(PlanLimit.API_CALLS_PER_DAY, id -> callsToday(tenants, id))));
             var limits = new Limits(
                     new Limits.Parts(
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
@@ -258,8 +266,7 @@ final class Assembly implements AutoCloseable {
                     Start.gateway(config));
 
             var demos = new Demos(database);
-            firstRun = new FirstRun(
-                    data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
+            firstRun = new FirstRun(data, tenants, keys, new Demo(documents), demos, Start.origins(config, url()));
             if (roles.contains(Role.CONTROL)) firstRun.prepare(config.get(Settings.DEMO), progress);
             tasks.start(
                     "warm-indexes",
@@ -342,6 +349,9 @@ final class Assembly implements AutoCloseable {
             if (roles.contains(Role.CONTROL)) whole.run();
             console = new ConsoleApi(demos);
             routes.addAll(console.routes());
+            mount(
+                    Role.CONTROL,
+                    new SystemApi(new SystemApi.Parts(config, roles, sql, redis, ledger, chain, this::url)).routes());
             routes.addAll(new DocsApi().routes());
             routes.addAll(new MetricsApi(metrics).routes());
             routes.addAll(health());
@@ -434,6 +444,11 @@ final class Assembly implements AutoCloseable {
         }
     }
 
+    private long callsToday(Tenants tenants, TenantId tenant) {
+        var used = limits;
+        return used == null ? 0 : used.today(tenants.get(tenant));
+    }
+
     private void mount(Role role, List<Route> some) {
         if (roles.contains(role)) routes.addAll(some);
     }
@@ -453,10 +468,16 @@ final class Assembly implements AutoCloseable {
                 : url();
     }
 
-    /// A link that signs in to the console, once; empty where this node has none. The one of the start before goes.
+    boolean hasConsole() {
+        return console.isBuilt();
+    }
+
+    /// A link that signs in to the console, once; empty where this node has none. The one of the start before
+    /// goes.
     Optional<String> signInLink() {
-        if (!roles.contains(Role.CONTROL) || !console.isBuilt()) return Optional.empty();
-        var node = config.environment().getOrDefault("HOSTNAME", "") + ":" + data.toAbsolutePath().normalize();
+        if (!roles.contains(Role.CONTROL) || !hasConsole()) return Optional.empty();
+        var node = config.environment().getOrDefault("HOSTNAME", "") + ":"
+                + data.toAbsolutePath().normalize();
         return Optional.of(SignInLink.of(publicUrl(), tickets.issue(node)));
     }
 

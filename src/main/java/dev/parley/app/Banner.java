@@ -13,9 +13,10 @@ final class Banner {
         lines.add("");
         lines.add("  Parley " + Version.current() + " serves " + parley.url());
         lines.add("");
-        parley.signInLink().ifPresentOrElse(
-                link -> lines.add("    sign in     " + link + "   (once, within an hour; parley sign-in prints another)"),
-                () -> lines.add("    console     not here: see " + parley.publicUrl()));
+        parley.signInLink()
+                .ifPresent(link -> lines.add(
+                        "    sign in     " + link + "   (once, within an hour; parley sign-in prints another)"));
+        if (!parley.hasConsole()) lines.add("    console     not built: that needs Node 20 or newer");
         lines.add("    docs        " + parley.url() + "/docs");
         lines.add("    keys        " + parley.firstRunFile() + "   (. " + parley.firstRunFile() + ")");
         lines.add("    providers   " + providers(parley));

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/// The console's files, the chat widget and the demo page, as the build left them in the class path's folder `console`.
-/// A build without Node has none, and says so in their place.
+/// The console's files, the chat widget and the demo page, as the build left them in the class path's folder
+/// `console`. A build without Node has none, and says so in their place.
 final class ConsoleApi {
     /// What the console shows at paths of its own, beside its first page.
     static final Set<String> PAGES = Set.of(
@@ -49,8 +49,9 @@ final class ConsoleApi {
     private static final String DEMO_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private static final String DENIED = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
-            + " magnetometer=(), microphone=(), payment=(), usb=()";
+    private static final String DENIED =
+            "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
+                    + " magnetometer=(), microphone=(), payment=(), usb=()";
 
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.([a-z0-9]+)");
     private static final Map<String, String> TYPES = Map.ofEntries(

@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/// The interface's contract, `openapi.yaml`, and a page to read it with. All public, all from this process: the page
-/// asks no other host for anything, and its assets are a closed list.
+/// The interface's contract, `openapi.yaml`, and a page to read it with. All public, all from this process: the
+/// page asks no other host for anything, and its assets are a closed list.
 public final class DocsApi {
     private static final String SWAGGER_VERSION = "5.34.1";
     private static final String SWAGGER = "META-INF/resources/webjars/swagger-ui/" + SWAGGER_VERSION + "/";
     private static final FixedBody CONTRACT = new Asset("application/yaml", "openapi.yaml").body();
 
-    /// Permits what the page consists of and nothing else: no inline script, no other host. Swagger UI carries its
-    /// pictures as `data:` URLs and sets style attributes.
+    /// Permits what the page consists of and nothing else: no inline script, no other host. Swagger UI carries
+    /// its pictures as `data:` URLs and sets style attributes.
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

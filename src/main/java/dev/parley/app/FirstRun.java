@@ -28,8 +28,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the file
-/// that
+/// What the first start on an empty database creates: the operator's key, the demo tenants with theirs, and the
+/// file that
 /// tells them. The keys are written nowhere else.
 final class FirstRun {
     private static final List<String> DEMO_TENANTS = List.of("acme", "globex");

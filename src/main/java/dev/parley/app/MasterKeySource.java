@@ -13,7 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/// Where the master keys come from: the environment, a file, or one that the first start makes in the data directory.
+/// Where the master keys come from: the environment, a file, or one that the first start makes in the data
+/// directory.
 final class MasterKeySource {
     private static final String SHARED = "every node on this database needs the same file, and so does its backup";
 
@@ -50,6 +51,11 @@ final class MasterKeySource {
                     + " is not there; bring it back from the first node or a backup, or set PARLEY_MASTER_KEY.");
         progress.accept("Making the master key " + file + (isExternal(config) ? ": " + SHARED : ""));
         return MasterKeyFile.generate(file);
+    }
+
+    /// `environment` or `file`.
+    static String kind(Config config) {
+        return config.find(Settings.MASTER_KEY).isPresent() ? "environment" : "file";
     }
 
     /// What `doctor` says of them.

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/// The link that signs in to the console. The ticket stands behind the `#`, which browsers send nowhere: it is in no
-/// log of a server or proxy.
+/// The link that signs in to the console. The ticket stands behind the `#`, which browsers send nowhere: it is
+/// in no log of a server or proxy.
 final class SignInLink {
     private SignInLink() {}
 

@@ -144,8 +144,8 @@ final class Start {
             throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
         if (period.compareTo(Duration.ofDays(1)) < 0)
             throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
-        boolean secure =
-                url.startsWith("https://") || config.find(Settings.TLS_CERTIFICATE).isPresent();
+        boolean secure = url.startsWith("https://")
+                || config.find(Settings.TLS_CERTIFICATE).isPresent();
         return new Identity.Settings(url, period, secure);
     }
 

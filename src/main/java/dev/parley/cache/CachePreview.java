@@ -42,8 +42,8 @@ public record CachePreview(
                 outlook(scores.all(), after));
     }
 
-    /// The surest are served as long as those served are wrong on average no more often than the bound, as `Decision`
-    /// serves.
+    /// The surest are served as long as those served are wrong on average no more often than the bound, as
+    /// `Decision` serves.
     private static Outlook outlook(Map<Score, Score.Count> scores, Terms terms) {
         var alike = scores.entrySet().stream()
                 .filter(of -> of.getKey().similarity() >= terms.semanticCacheThreshold * 100 - 1e-6)

@@ -3,7 +3,8 @@ package dev.parley.cache;
 /// How sure the cache was at a look-up, coarsely enough to be counted.
 ///
 /// @param similarity of the questions, in hundredths
-/// @param certainty that the answer is right: -20 times the decimal logarithm of the probability that it is wrong, so
+/// @param certainty that the answer is right: -20 times the decimal logarithm of the probability that it is
+///     wrong, so
 ///     that two that are counted as one differ by an eighth
 record Score(int similarity, int certainty) {
     private static final int STEPS = 20;
@@ -11,8 +12,8 @@ record Score(int similarity, int certainty) {
 
     static Score of(double similarity, double probability) {
         double steps = -STEPS * Math.log10(Math.max(1 - probability, 1e-9));
-        return new Score((int) Math.clamp(similarity * 100 + 1e-6, 0, 100), (int)
-                Math.clamp(Math.round(steps), 0, SUREST));
+        return new Score(
+                (int) Math.clamp(similarity * 100 + 1e-6, 0, 100), Math.clamp(Math.round(steps), 0, SUREST));
     }
 
     /// How likely the answer is wrong.

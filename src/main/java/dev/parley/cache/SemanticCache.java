@@ -237,8 +237,8 @@ public final class SemanticCache {
         tenant(asking.partition().tenant()).put(asking.partition(), asking.question(), vector, kept);
     }
 
-    /// Tells all nodes whether the candidate's answer serves the question. A right one is served to questions like
-    /// this one from then on, by this node; one that was wrong more often than right goes.
+    /// Tells all nodes whether the candidate's answer serves the question. A right one is served to questions
+    /// like this one from then on, by this node; one that was wrong more often than right goes.
     public void feedback(Lookup lookup, Candidate candidate, boolean right) {
         feedback(lookup, candidate, false, right);
     }

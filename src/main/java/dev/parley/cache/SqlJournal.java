@@ -7,8 +7,8 @@ import dev.parley.platform.sql.Database;
 import dev.parley.platform.sql.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -114,18 +114,12 @@ public final class SqlJournal implements Journal {
     }
 
     private static void score(Tx tx, TenantId tenant, Score score, Score.Count count) {
-        tx.execute(
-                """
+        tx.execute("""
                 insert into cache_scores as s (tenant_id, day, similarity, certainty, lookups, cost_usd)
                 select id, (now() at time zone 'utc')::date, ?, ?, ?, ? from tenants where id = ?
                 on conflict (tenant_id, day, similarity, certainty) do update
                     set lookups = s.lookups + excluded.lookups, cost_usd = s.cost_usd + excluded.cost_usd
-                """,
-                score.similarity(),
-                score.certainty(),
-                count.lookups(),
-                count.costUsd(),
-                tenant.value());
+                """, score.similarity(), score.certainty(), count.lookups(), count.costUsd(), tenant.value());
     }
 
     private static void count(Tx tx, TenantId tenant, Counts more) {

@@ -187,11 +187,14 @@ final class Runs {
             failure = why;
         }
 
-        /// Whether the answer cites what it rests on; null where it need not: nothing was asked, or it was refused.
+        /// Whether the answer cites what it rests on; null where it need not: nothing was asked, or it was
+        /// refused.
         @Nullable
         Boolean answered(Conversation of) {
             if (state != State.COMPLETED || answer == null || !of.body().grounded() || answer.isRefused()) return null;
-            boolean greeted = answer.decision().filter(made -> made.layer() == Layer.EARLY_EXIT).isPresent();
+            boolean greeted = answer.decision()
+                    .filter(made -> made.layer() == Layer.EARLY_EXIT)
+                    .isPresent();
             return greeted ? null : !citations.isEmpty();
         }
     }
@@ -346,8 +349,10 @@ final class Runs {
         if (answer != null && !answer.unsupported().isEmpty())
             told.set("unsupported", Json.mapper().valueToTree(answer.unsupported()));
         if (made.reason != null) told.put("finish_reason", made.reason);
-        if (failure != null)
-            told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
+        if (failure != null) {
+            var error = told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
+            failure.retryAfter().ifPresent(time -> error.put("retry_after_ms", time.toMillis()));
+        }
         return Ended.of(
                 contents,
                 run.conversation,

@@ -13,8 +13,8 @@ import dev.parley.tenancy.Tenants;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How the chat on the tenant's pages looks and begins. Anybody can read it there: nothing else of the configuration
-/// is told.
+/// How the chat on the tenant's pages looks and begins. Anybody can read it there: nothing else of the
+/// configuration is told.
 final class WidgetApi {
     private final Tenants tenants;
     private final Agents agents;

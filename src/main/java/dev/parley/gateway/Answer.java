@@ -108,8 +108,8 @@ public final class Answer implements AutoCloseable {
         return plan.tier();
     }
 
-    /// What the answer may rest on, as the model was told it; null where nothing was looked for, or the answer was
-    /// known before.
+    /// What the answer may rest on, as the model was told it; null where nothing was looked for, or the answer
+    /// was known before.
     public @Nullable List<Passage> passages() {
         return passages;
     }
@@ -166,8 +166,8 @@ public final class Answer implements AutoCloseable {
         return meter.tokens();
     }
 
-    /// In US dollars, once the answer has ended: its own, and that of an answer that was given up for it; null when
-    /// the price book does not know the model.
+    /// In US dollars, once the answer has ended: its own, and that of an answer that was given up for it; null
+    /// when the price book does not know the model.
     public @Nullable BigDecimal cost() {
         var own = meter.cost();
         return own == null || cascaded == null ? own : own.add(cascaded.discardedCost());

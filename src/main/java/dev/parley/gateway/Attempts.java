@@ -88,7 +88,10 @@ final class Attempts {
             try {
                 return once(target, breaker, wanted);
             } catch (UpstreamFault fault) {
-                if (!deadline.cutoff().isCut()) metrics.fault(target, fault.kind());
+                if (!deadline.cutoff().isCut()) {
+                    metrics.fault(target, fault.kind());
+                    breaker.faulted(fault);
+                }
                 var told = FaultTable.told(fault, target);
                 var remedy = FaultTable.of(fault.kind());
                 if (!remedy.nextTarget()) return new Failed<>(told, true);
@@ -135,10 +138,13 @@ final class Attempts {
         }
     }
 
-    /// Holds it against a target that it failed after it had begun to answer, which counted as a success: one that
-    /// breaks off every answer is passed over too.
+    /// Holds it against a target that it failed after it had begun to answer, which counted as a success: one
+    /// that breaks off every answer is passed over too.
     void brokenOff(ChatProvider.Call call, UpstreamFault fault) {
-        if (countsAgainst(fault, call.deadline())) breakers.of(call.target()).failed(0, fault);
+        if (!countsAgainst(fault, call.deadline())) return;
+        var breaker = breakers.of(call.target());
+        breaker.faulted(fault);
+        breaker.failed(0, fault);
     }
 
     /// A caller in a hurry says nothing about the target: its deadlines must not close the target to others.

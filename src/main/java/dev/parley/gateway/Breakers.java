@@ -3,17 +3,20 @@ package dev.parley.gateway;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.providers.Target;
+import dev.parley.providers.UpstreamFault;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it is
-/// passed over at no cost, and probed again later.
+/// A circuit breaker for each target: after repeated failures, or when nearly every answer is slow to begin, it
+/// is passed over at no cost, and probed again later.
 final class Breakers {
     /// Targets whose state is kept. A caller may name any model of a provider, so that they are not few by
     /// themselves.
@@ -58,7 +61,7 @@ final class Breakers {
                     .onStateTransition(turn -> told.breakerTurned(
                             target, word(turn.getStateTransition().getToState())));
         }
-        return new Breaker(state, new Allowance(), new Allowance(), new Waits(), new AtomicInteger());
+        return new Breaker(state, new Allowance(), new Allowance(), new Waits(), new AtomicInteger(), new Tally());
     }
 
     private static String word(CircuitBreaker.State state) {
@@ -79,13 +82,32 @@ final class Breakers {
         return breakers.asMap().values().stream().filter(Breaker::isOpen).count();
     }
 
+    /// Without the message, which may hold what a tenant asked: others' requests go to the same target.
+    ///
+    /// @param status of HTTP; null where there was no answer
+    record Fault(UpstreamFault.Kind kind, @Nullable Integer status, Instant at) {}
+
+    /// What became of a target's requests since the node started.
+    static final class Tally {
+        final LongAdder requests = new LongAdder();
+        final LongAdder errors = new LongAdder();
+        volatile @Nullable Fault last;
+    }
+
     /// What is known of a target on this node.
     ///
     /// @param retries how many repeats the target bears
     /// @param hedges how many of its requests another may be asked beside
     /// @param waits how long its answers took to begin
     /// @param inFlight requests that wait for it
-    record Breaker(CircuitBreaker state, Allowance retries, Allowance hedges, Waits waits, AtomicInteger inFlight) {
+    /// @param tally what became of those before
+    record Breaker(
+            CircuitBreaker state,
+            Allowance retries,
+            Allowance hedges,
+            Waits waits,
+            AtomicInteger inFlight,
+            Tally tally) {
         /// Whether a call may be made; each call is then ended by one of the others.
         boolean permits() {
             return state.tryAcquirePermission();
@@ -104,6 +126,13 @@ final class Breakers {
         void asked() {
             retries.asked();
             hedges.asked();
+            tally.requests.increment();
+        }
+
+        /// A request to it came to nothing, whether or not that says anything about its health.
+        void faulted(UpstreamFault fault) {
+            tally.errors.increment();
+            tally.last = new Fault(fault.kind(), fault.status() == 0 ? null : fault.status(), Instant.now());
         }
 
         /// The call says nothing about the target's health.

@@ -45,7 +45,8 @@ final class CacheApi {
                 Route.post(PATH + "/feedback", Permission.CHAT, this::feedback).maxBody(MAX_BODY),
                 // done twice it asks twice, and finds the second time what it kept
                 Route.post(PATH + "/warm", Permission.CONFIG_WRITE, this::warm).maxBody(MAX_BODY),
-                Route.post(PATH + "/preview", Permission.USAGE_READ, this::preview).maxBody(MAX_BODY),
+                Route.post(PATH + "/preview", Permission.USAGE_READ, this::preview)
+                        .maxBody(MAX_BODY),
                 Route.delete(PATH, Permission.CONFIG_WRITE, this::purge));
     }
 

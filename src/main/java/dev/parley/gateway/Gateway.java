@@ -122,7 +122,12 @@ public final class Gateway {
                         routing.routes(parts.tenants()),
                         parts.guardrails().routes(parts.tenants()),
                         parts.intents().routes(),
-                        new TargetsApi(parts.catalogues(), breakers, latencies).routes())
+                        new TargetsApi(
+                                        parts.catalogues(),
+                                        breakers,
+                                        latencies,
+                                        parts.ledger().node())
+                                .routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -22,13 +22,22 @@ final class Waits {
 
     /// Within which nineteen of twenty answers begin; empty when too few were measured.
     Optional<Duration> usual() {
+        return within(USUAL, LEAST);
+    }
+
+    /// Within which that share of them began; empty when none was measured.
+    Optional<Duration> within(double share) {
+        return within(share, 1);
+    }
+
+    private Optional<Duration> within(double share, int least) {
         int count = measured.get();
         // less than zero after two thousand million
         int known = count < 0 ? KEPT : Math.min(count, KEPT);
-        if (known < LEAST) return Optional.empty();
+        if (known < least) return Optional.empty();
         var sorted = new long[known];
         for (int i = 0; i < known; i++) sorted[i] = nanos.get(i);
         Arrays.sort(sorted);
-        return Optional.of(Duration.ofNanos(sorted[(int) Math.ceil(USUAL * known) - 1]));
+        return Optional.of(Duration.ofNanos(sorted[(int) Math.ceil(share * known) - 1]));
     }
 }

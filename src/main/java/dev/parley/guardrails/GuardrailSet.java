@@ -31,6 +31,7 @@ public final class GuardrailSet {
     /// What stands in place of what was taken out.
     public static final String REDACTED = "[redacted]";
 
+    private static final int MOST_PLACES = 500;
     private static final String TOOLS = "blocked_tools";
     private static final String GENERAL = "This cannot be answered here.";
 
@@ -132,6 +133,30 @@ public final class GuardrailSet {
     /// by one that blocks the passage is to be left away.
     public Verdict inspectPassage(String text) {
         return inspect(passage, new Subject(text, () -> encoder.later(text)));
+    }
+
+    /// Where a rule finds something.
+    ///
+    /// @param rule the rule's id
+    /// @param start in units of UTF-16
+    /// @param end exclusive
+    record Place(String rule, int start, int end) {}
+
+    /// Where each rule finds something in a text, whatever the others find: to be shown, not to decide by.
+    ///
+    /// @return the first 500 in the order of the rules
+    List<Place> places(Stage stage, String text) {
+        var subject = new Subject(text, () -> encoder.later(text));
+        var rules = switch (stage) {
+            case INPUT -> input;
+            case PASSAGE -> passage;
+            case OUTPUT -> output;
+        };
+        return rules.stream()
+                .flatMap(rule -> rule.run(subject, budgetNanos).spans().stream()
+                        .map(span -> new Place(rule.id(), span.start(), span.end())))
+                .limit(MOST_PLACES)
+                .toList();
     }
 
     /// Inspects the names of the tools that a request offers or an answer calls.

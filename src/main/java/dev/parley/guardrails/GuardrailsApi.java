@@ -2,12 +2,14 @@ package dev.parley.guardrails;
 
 import dev.parley.guardrails.Rule.Stage;
 import dev.parley.identity.Caller;
+import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
 import dev.parley.tenancy.Tenants;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/guardrails`: what the tenant's assistant must not take in or say.
@@ -46,23 +48,54 @@ final class GuardrailsApi {
     }
 
     /// @param stage `input` by default
-    record Inspect(@Nullable String text, @Nullable Stage stage) {}
+    /// @param guardrails to be tried in place of the tenant's own; null for those
+    record Inspect(
+            @Nullable String text,
+            @Nullable Stage stage,
+            @Nullable Guardrails guardrails) {}
+
+    /// A verdict, and where each rule finds something.
+    record Inspected(
+            List<Verdict.Check> checks,
+            Rule.@Nullable Action action,
+            String text,
+            Verdict.@Nullable Refusal refusal,
+            List<GuardrailSet.Place> places) {
+        static Inspected of(Verdict verdict, List<GuardrailSet.Place> places) {
+            return new Inspected(verdict.checks(), verdict.action(), verdict.text(), verdict.refusal(), places);
+        }
+    }
 
     /// What the rules would make of a text.
     private void inspect(Exchange exchange) {
         var asked = exchange.read(Inspect.class);
         if (asked.text == null || asked.text.isEmpty())
             throw PlatformException.invalid("text", "text must be what is to be inspected.");
-        var set = guardrails.of(tenants.get(Caller.current().requireTenant()), Guardrails.NONE);
         var text = asked.text;
-        exchange.json(
-                200,
-                set.map(it -> switch (asked.stage == null ? Stage.INPUT : asked.stage) {
-                            case INPUT -> it.inspect(text);
-                            case PASSAGE -> it.inspectPassage(text);
-                            case OUTPUT -> screened(it.output(""), text);
-                        })
-                        .orElse(new Verdict(List.of(), null, text, null)));
+        var stage = asked.stage == null ? Stage.INPUT : asked.stage;
+        var inspected = set(asked.guardrails)
+                .map(it -> Inspected.of(verdict(it, stage, text), it.places(stage, text)))
+                .orElse(Inspected.of(new Verdict(List.of(), null, text, null), List.of()));
+        exchange.json(200, inspected);
+    }
+
+    private Optional<GuardrailSet> set(@Nullable Guardrails tried) {
+        var tenant = tenants.get(Caller.current().requireTenant());
+        if (tried == null) return guardrails.of(tenant, Guardrails.NONE);
+        // examples are embedded for it: as dear as to write them
+        if (!Caller.current().permissions().contains(Permission.CONFIG_WRITE))
+            throw new PlatformException(
+                    ErrorCode.FORBIDDEN,
+                    "Only who may write guardrails (config:write) can try others than the tenant's.");
+        return guardrails.tried(tenant, tried);
+    }
+
+    private static Verdict verdict(GuardrailSet set, Stage stage, String text) {
+        return switch (stage) {
+            case INPUT -> set.inspect(text);
+            case PASSAGE -> set.inspectPassage(text);
+            case OUTPUT -> screened(set.output(""), text);
+        };
     }
 
     private static Verdict screened(OutputScreen screen, String text) {

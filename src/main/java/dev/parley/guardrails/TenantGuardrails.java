@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Each tenant's guardrails, compiled once: those it set at `/api/v1/guardrails`, and `sensitive_prompt_patterns`,
-/// `refusal_rules` and `blocked_tools` of its configuration.
+/// Each tenant's guardrails, compiled once: those it set at `/api/v1/guardrails`, and
+/// `sensitive_prompt_patterns`, `refusal_rules` and `blocked_tools` of its configuration.
 public final class TenantGuardrails {
     private static final Logger LOG = LoggerFactory.getLogger(TenantGuardrails.class);
     private static final int TENANTS = 1_000;
@@ -69,6 +69,15 @@ public final class TenantGuardrails {
         var fresh = new Made(config, own, all.equals(Guardrails.NONE) ? Optional.empty() : Optional.of(compiled(all)));
         made.put(whose, fresh);
         return fresh.set;
+    }
+
+    /// What would hold if the tenant set other guardrails.
+    /// @throws PlatformException INVALID_REQUEST naming every fault
+    Optional<GuardrailSet> tried(Tenant tenant, Guardrails other) {
+        var faults = GuardrailFaults.of(other, "guardrails.");
+        if (!faults.isEmpty()) throw PlatformException.invalid(faults);
+        var all = together(tenant.config(), other, Guardrails.NONE);
+        return all.equals(Guardrails.NONE) ? Optional.empty() : Optional.of(compiled(all));
     }
 
     /// @param place what stands before the fields in messages: `guardrails.`, or nothing

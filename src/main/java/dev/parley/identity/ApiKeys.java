@@ -88,7 +88,8 @@ public final class ApiKeys {
 
     /// Whether the installation was ever given an operator's key.
     public boolean hasOperatorKey() {
-        return database.acrossTenants(tx -> tx.first("select 1 from operator_keys where not console limit 1", row -> true))
+        return database.acrossTenants(
+                        tx -> tx.first("select 1 from operator_keys where not console limit 1", row -> true))
                 .isPresent();
     }
 
@@ -113,7 +114,8 @@ public final class ApiKeys {
     /// Gives a key a new secret. Those that are good until now stay so for the overlap at most.
     /// @param tenant whose key it must be; null for any tenant's
     /// @return empty when there is no such key
-    /// @throws PlatformException CONFLICT when it was revoked or has expired, or has too many good secrets already
+    /// @throws PlatformException CONFLICT when it was revoked or has expired, or has too many good secrets
+    ///     already
     public Optional<Created> rotate(@Nullable TenantId tenant, UUID id, Duration overlap) {
         return changed(tenant, id, (tx, key, owner) -> {
             var text = KeyText.create(id, key.terms().publishable());

@@ -17,8 +17,8 @@ import dev.parley.tenancy.Tenants;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Second stop of a request: credential → caller, checked against what the route needs, and bound together with the
-/// tenant while the handler runs. Routes that need nothing pass unseen.
+/// Second stop of a request: credential → caller, checked against what the route needs, and bound together with
+/// the tenant while the handler runs. Routes that need nothing pass unseen.
 public final class Authenticate implements Filter {
     private static final String BEARER = "Bearer ";
 
@@ -92,8 +92,8 @@ public final class Authenticate implements Filter {
     /// @param widget whether pages may use the route
     /// @param host as which the server was asked; empty where pages always say their origin
     public record Visit(Permission needed, String address, String origin, boolean widget, String host) {
-        /// A browser names no origin where a page reads from its own server. Another server's page could not send a
-        /// key along without naming it.
+        /// A browser names no origin where a page reads from its own server. Another server's page could not
+        /// send a key along without naming it.
         boolean isOf(Credential credential) {
             if (!origin.isEmpty()) return credential.isPermittedTo(origin);
             return !host.isEmpty()

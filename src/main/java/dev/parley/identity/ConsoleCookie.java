@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The cookie that holds a credential for the console: no script reads it, no other site's page sends it, and over
-/// HTTPS no other host can set it (`__Host-`, RFC 6265bis). What changes something must also show a token that is
-/// derived from it, which only a page of this server knows.
+/// The cookie that holds a credential for the console: no script reads it, no other site's page sends it, and
+/// over HTTPS no other host can set it (`__Host-`, RFC 6265bis). What changes something must also show a token
+/// that is derived from it, which only a page of this server knows.
 ///
 /// @param secure whether browsers reach this server by HTTPS
 record ConsoleCookie(boolean secure) {

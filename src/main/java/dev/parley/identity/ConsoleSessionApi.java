@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/console/session`: signing in to the console, who is signed in, and signing out. Its credential is in a
-/// cookie only, so that no script ever holds it.
+/// `/api/v1/console/session`: signing in to the console, who is signed in, and signing out. Its credential is
+/// in a cookie only, so that no script ever holds it.
 final class ConsoleSessionApi {
     private static final String PATH = "/api/v1/console/session";
     private static final int MAX_BODY = 8 * 1024;

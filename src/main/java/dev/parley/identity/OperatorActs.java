@@ -23,6 +23,8 @@ public final class OperatorActs {
     static final String HEADER = "X-Parley-Reason";
     private static final String TENANT = "/api/v1/tenants/{id}";
     private static final String SHORT = "/tenant/{id}/";
+    /// What an operator who names no tenant is told there is of the installation alone.
+    private static final String HEALTH = "/api/v1/providers/health";
     private static final int SHORTEST = 5;
     private static final int LONGEST = 500;
     private static final int REMEMBERED = 10_000;
@@ -43,7 +45,9 @@ public final class OperatorActs {
     /// @throws PlatformException INVALID_REQUEST when a reason is due and missing, too short, too long or not
     ///     printable
     Optional<String> reason(Caller caller, Exchange exchange) {
-        if (!caller.operator() || (caller.tenant() == null && !reachesIntoTenant(exchange.route())))
+        if (!caller.operator()) return Optional.empty();
+        var route = exchange.route();
+        if (caller.tenant() == null && (!reachesIntoTenant(route) || route.path().equals(HEALTH)))
             return Optional.empty();
         var reason = text(exchange.header(HEADER).orElse("")).strip();
         if (reason.length() < SHORTEST
@@ -69,8 +73,8 @@ public final class OperatorActs {
         }
     }
 
-    /// Whether the route reads or changes what is a tenant's, wherever the request names the tenant. The rest is the
-    /// installation's: the list of tenants and its entries, new tenants, metrics.
+    /// Whether the route reads or changes what is a tenant's, wherever the request names the tenant. The rest
+    /// is the installation's: the list of tenants and its entries, new tenants, metrics.
     public static boolean reachesIntoTenant(Route route) {
         if (route.permission().filter(needed -> !needed.operatorOnly()).isPresent()) return true;
         if (!isOfTenant(route)) return false;
@@ -86,15 +90,17 @@ public final class OperatorActs {
     /// Writes the request into the log of the tenant that header or path name; else into the installation's, and
     /// whoever finds out whose things it is about adds that: `recordIn`, or the entry of a change.
     ///
-    /// The console asks again and again for what it shows: there the same question for the same reason stands in the
-    /// log once in a while.
+    /// The console asks again and again for what it shows: there the same question for the same reason stands
+    /// in the log once in a while.
     void record(Caller caller, Exchange exchange, boolean console) {
-        var tenant = Optional.ofNullable(caller.tenant()).or(() -> named(exchange)).orElse(Audit.INSTALLATION);
+        var tenant =
+                Optional.ofNullable(caller.tenant()).or(() -> named(exchange)).orElse(Audit.INSTALLATION);
         if (!console || !ConsoleCookie.isRead(exchange)) {
             recordIn(tenant, exchange);
             return;
         }
-        var read = new Read(caller.id(), tenant, exchange.path(), exchange.header(HEADER).orElse(""));
+        var read = new Read(
+                caller.id(), tenant, exchange.path(), exchange.header(HEADER).orElse(""));
         if (recorded.getIfPresent(read) != null) return;
         recordIn(tenant, exchange);
         recorded.put(read, true);

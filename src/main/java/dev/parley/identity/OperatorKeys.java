@@ -21,17 +21,19 @@ public final class OperatorKeys {
         this.database = database;
     }
 
+    /// @param expiresAt of a session in the console; null for a key that does not expire
     /// @param revokedAt null while it is good
     record OperatorKey(
             UUID id,
             String name,
             Instant createdAt,
+            @Nullable Instant expiresAt,
             @Nullable Instant revokedAt) {}
 
     /// The newest first, revoked ones too; of thousands the newest.
     List<OperatorKey> list() {
         return database.acrossTenants(tx -> tx.list(
-                "select id, name, created_at, revoked_at from operator_keys order by id desc limit 1000",
+                "select id, name, created_at, expires_at, revoked_at from operator_keys order by id desc limit 1000",
                 OperatorKeys::key));
     }
 
@@ -44,7 +46,7 @@ public final class OperatorKeys {
                             + " and (expires_at is null or expires_at > now()) order by id for update",
                     row -> row.getObject(1, UUID.class));
             var key = tx.first(
-                            "select id, name, created_at, revoked_at from operator_keys where id = ?",
+                            "select id, name, created_at, expires_at, revoked_at from operator_keys where id = ?",
                             OperatorKeys::key,
                             id)
                     .orElseThrow(() -> ApiKey.notFound(ApiKey.format(id)));
@@ -59,11 +61,16 @@ public final class OperatorKeys {
     }
 
     private static OperatorKey key(ResultSet row) throws SQLException {
-        var revokedAt = row.getObject("revoked_at", OffsetDateTime.class);
         return new OperatorKey(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                revokedAt == null ? null : revokedAt.toInstant());
+                time(row, "expires_at"),
+                time(row, "revoked_at"));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

@@ -8,7 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// `/api/v1/operator-keys`: operators manage the installation's own keys. To rotate one, create another and revoke it.
+/// `/api/v1/operator-keys`: operators manage the installation's own keys. To rotate one, create another and
+/// revoke it.
 public final class OperatorKeysApi {
     private static final String PATH = "/api/v1/operator-keys";
     private static final int MAX_BODY = 64 * 1024;
@@ -37,9 +38,10 @@ public final class OperatorKeysApi {
             String id,
             String name,
             Instant createdAt,
+            @Nullable Instant expiresAt,
             @Nullable Instant revokedAt) {
         static View of(OperatorKeys.OperatorKey key) {
-            return new View(ApiKey.format(key.id()), key.name(), key.createdAt(), key.revokedAt());
+            return new View(ApiKey.format(key.id()), key.name(), key.createdAt(), key.expiresAt(), key.revokedAt());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.parley.platform.sql.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ final class OperatorSessions {
     Opened openByTicket(String ticket, LogIn.From from) {
         attempts.beginNowhere(from.address());
         var opened = anonymous("ticket", from)
-                .call(() -> database.acrossTenants(tx -> Optional.ofNullable(SignInTickets.use(tx, ticket))
-                        .map(name -> open(tx, name, from))));
+                .call(() -> database.acrossTenants(
+                        tx -> Optional.ofNullable(SignInTickets.use(tx, ticket)).map(name -> open(tx, name, from))));
         if (opened.isEmpty()) {
             refused("ticket", from);
             throw new PlatformException(
@@ -88,7 +89,8 @@ final class OperatorSessions {
 
     private static Opened open(Tx tx, String by, LogIn.From from) {
         var text = KeyText.create(Ids.next());
-        var expiresAt = Instant.now().plus(LIFE);
+        // as precise as the database keeps it
+        var expiresAt = Instant.now().plus(LIFE).truncatedTo(ChronoUnit.MICROS);
         tx.execute(
                 "insert into operator_keys (id, name, secret_hash, expires_at, console) values (?, ?, ?, ?, true)",
                 text.id(),
@@ -122,7 +124,12 @@ final class OperatorSessions {
                     session.key().id());
             if (ended > 0)
                 Audit.record(
-                        tx, Audit.INSTALLATION, "operator_session.ended", session.caller().name(), null, null);
+                        tx,
+                        Audit.INSTALLATION,
+                        "operator_session.ended",
+                        session.caller().name(),
+                        null,
+                        null);
         });
         keys.operatorsChanged();
     }

@@ -8,8 +8,8 @@ import dev.parley.platform.sql.Tx;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Tickets that let an operator in to the console, once and within an hour: for links that are printed where only the
-/// operator looks.
+/// Tickets that let an operator in to the console, once and within an hour: for links that are printed where
+/// only the operator looks.
 public final class SignInTickets {
     private static final String PREFIX = "tic-par-";
     private static final Duration LIFE = Duration.ofHours(1);

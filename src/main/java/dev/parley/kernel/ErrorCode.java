@@ -2,8 +2,8 @@ package dev.parley.kernel;
 
 import java.util.Locale;
 
-/// Every way a request can fail, with its HTTP status and whose fault it is. The one list: `ErrorCodesTest` holds the
-/// documentation against it.
+/// Every way a request can fail, with its HTTP status and whose fault it is. The one list: `ErrorCodesTest`
+/// holds the documentation against it.
 public enum ErrorCode {
     MALFORMED_JSON(400, Fault.CALLER, "The body is not valid JSON"),
     INVALID_REQUEST(400, Fault.CALLER, "The request is not valid"),

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// The models each tenant can ask: those of its own providers before the installation's, and no other tenant's.
-/// Held in memory; a change is known on every node within half a second, and requests in flight end as they began.
+/// Held in memory; a change is known on every node within half a second, and requests in flight end as they
+/// began.
 public final class Catalogues {
     private static final int HELD = 100_000;
 
@@ -26,6 +27,11 @@ public final class Catalogues {
 
     public Catalogue of(TenantId tenant) {
         return held.get(tenant).orElseThrow().catalogue;
+    }
+
+    /// What every tenant can ask that does not say otherwise.
+    public Catalogue installation() {
+        return installation;
     }
 
     /// For the node that makes the change, which need not wait for the notice.

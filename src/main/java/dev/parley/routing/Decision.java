@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param id of the request's entry in the ledger, where it has one
 /// @param layer which of them decided
 /// @param cluster of like requests, which learn from each other's outcomes
-/// @param tier `small`, `medium` or `large`; `default` when the tenant's own chain is asked whatever the request is
+/// @param tier `small`, `medium` or `large`; `default` when the tenant's own chain is asked whatever the
+///     request is
 /// @param model the first that is asked
 /// @param confidence how likely that model is thought to answer rightly
 /// @param features of the request that the judgement rests on

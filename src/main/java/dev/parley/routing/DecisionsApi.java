@@ -1,7 +1,6 @@
 package dev.parley.routing;
 
 import dev.parley.identity.Caller;
-import dev.parley.kernel.Ids;
 import dev.parley.kernel.Moments;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides which tier a request goes to: the one of least expected cost + λ · error. Each layer may decide, and says
-/// so: only one tier is there; the request is plain; what the tenant's outcomes taught of like requests; what the
-/// quality model thinks of the text. When a layer fails, the middle tier takes the request.
+/// Decides which tier a request goes to: the one of least expected cost + λ · error. Each layer may decide, and
+/// says so: only one tier is there; the request is plain; what the tenant's outcomes taught of like requests;
+/// what the quality model thinks of the text. When a layer fails, the middle tier takes the request.
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
-    /// λ, what a wrong answer costs, in costs of the same request at the most able tier: a judgement of value, which
-    /// the tenant makes by `optimize`.
+    /// λ, what a wrong answer costs, in costs of the same request at the most able tier: a judgement of value,
+    /// which the tenant makes by `optimize`.
     private static final double COST_FIRST = 4;
     private static final double BALANCED = 12;
     private static final double QUALITY_FIRST = 40;
@@ -151,12 +151,7 @@ public final class Router {
         var cascade = choice.explored()
                 ? null
                 : Cascade.best(
-                        made.candidates.stream().map(Candidate::tier).toList(),
-                        arms,
-                        chosen,
-                        errorPrice,
-                        partly,
-                        mode);
+                        made.candidates.stream().map(Candidate::tier).toList(), arms, chosen, errorPrice, partly, mode);
         int first = cascade == null ? chosen : cascade.first();
         var decision = made.decision(
                 known ? Layer.BANDIT : Layer.CLASSIFIER,
@@ -171,8 +166,8 @@ public final class Router {
         return cascade == null ? decision : made.checked(decision, cascade);
     }
 
-    /// Those of the text, which are judged, and those of its surroundings. Tools and schemas count against less able
-    /// tiers, outcomes of requests like it for or against each; depth and novelty are told and not weighed.
+    /// Those of the text, which are judged, and those of its surroundings. Tools and schemas count against less
+    /// able tiers, outcomes of requests like it for or against each; depth and novelty are told and not weighed.
     private Map<String, Double> features(
             Judgement judgement, ChatRequest request, String text, Tenant tenant, @Nullable List<Bandit.Arm> known) {
         var features = new TreeMap<>(judgement.features());

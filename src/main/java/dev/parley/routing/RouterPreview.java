@@ -58,15 +58,17 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
     }
 
     /// @param fixed where it goes whatever the terms; null where something was judged
-    private record Kept(List<Candidate> candidates, boolean partly, @Nullable Scored fixed) {
+    private record Kept(
+            List<Candidate> candidates,
+            boolean partly,
+            @Nullable Scored fixed) {
         static Kept of(ResultSet row) throws SQLException {
             var candidates = Candidate.of(row.getString("candidates"));
             var tier = Tier.parse(row.getString("tier"));
             boolean judged = row.getBoolean("judged");
             var fixed = judged || tier.isEmpty()
                     ? null
-                    : new Scored(
-                            tier.get(), null, row.getDouble("expected_cost_usd"), 1 - row.getDouble("confidence"));
+                    : new Scored(tier.get(), null, row.getDouble("expected_cost_usd"), 1 - row.getDouble("confidence"));
             return new Kept(candidates, row.getBoolean("partly"), fixed);
         }
 
@@ -79,8 +81,7 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
         private Scored scored(Terms terms) {
             var arms = candidates.stream().map(Candidate::arm).toList();
             double errorPrice = candidates.getLast().costUsd() * Router.lambda(terms.optimize.optimize());
-            var choice = Router.bandit(errorPrice)
-                    .choose(new Bandit.State(arms), true, RandomGenerator.getDefault());
+            var choice = Router.bandit(errorPrice).choose(new Bandit.State(arms), true, RandomGenerator.getDefault());
             int chosen = Router.index(arms, choice.model());
             var tiers = candidates.stream().map(Candidate::tier).toList();
             var cascade = Cascade.best(tiers, arms, chosen, errorPrice, partly, terms.cascade.mode());
@@ -90,8 +91,7 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
                         null,
                         candidates.get(chosen).costUsd(),
                         candidates.get(chosen).error());
-            return new Scored(
-                    tiers.get(cascade.first()), tiers.get(cascade.second()), cascade.cost(), cascade.error());
+            return new Scored(tiers.get(cascade.first()), tiers.get(cascade.second()), cascade.cost(), cascade.error());
         }
     }
 
@@ -102,15 +102,11 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
                         row -> row.getLong(1),
                         days)
                 .orElseThrow();
-        var kept = tx.list(
-                """
+        var kept = tx.list("""
                 select tier, candidates, partly, expected_cost_usd, confidence, layer in ('classifier', 'bandit') as judged
                 from router_decisions where id >= uuid7_floor(now() - make_interval(days => ?))
                 order by id desc limit ?
-                """,
-                Kept::of,
-                days,
-                MOST);
+                """, Kept::of, days, MOST);
         var was = Outlook.of(before);
         var becomes = Outlook.of(after);
         long rescored = 0;

@@ -39,9 +39,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no other is;
-/// `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router which tier
-/// suffices, unless the tenant has a primary model or fewer than two tiers are offered.
+/// Chooses the targets of a request. A model that the caller names is asked wherever it is offered, and no
+/// other is; `default` goes down the tenant's chain of models, or the installation's; `auto` asks the router
+/// which tier suffices, unless the tenant has a primary model or fewer than two tiers are offered.
 public final class Routing {
     public static final String AUTO = "auto";
     public static final String DEFAULT = "default";
@@ -251,10 +251,11 @@ public final class Routing {
         return new Plan.Upgrade(new Plan(upgrade.tier(), abler, decision), upgrade.leastGain());
     }
 
-    /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue and
-    /// canaries are the same, and for some seconds, since servers may come to offer other models.
+    /// What a tenant's requests may go to, resolved once and not for each request: as long as tenant, catalogue
+    /// and canaries are the same, and for some seconds, since servers may come to offer other models.
     ///
-    /// @param tried the lineup of a running canary's candidate; null without one, or when its model is not offered
+    /// @param tried the lineup of a running canary's candidate; null without one, or when its model is not
+    ///     offered
     private record Offer(
             Tenant tenant,
             Catalogue catalogue,

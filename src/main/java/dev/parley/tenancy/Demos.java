@@ -5,8 +5,8 @@ import dev.parley.platform.sql.Database;
 import java.util.List;
 import java.util.UUID;
 
-/// The tenants that the first run makes to look around with. Their publishable key is kept readable: a page shows it
-/// to anybody.
+/// The tenants that the first run makes to look around with. Their publishable key is kept readable: a page
+/// shows it to anybody.
 public final class Demos {
     private final Database database;
 
@@ -17,8 +17,8 @@ public final class Demos {
     public record Demo(TenantId id, String slug, String name, String key) {}
 
     public void mark(TenantId tenant, String key) {
-        database.acrossTenantsDo(tx -> tx.execute(
-                "update tenants set demo_key = ?, version = version + 1 where id = ?", key, tenant.value()));
+        database.acrossTenantsDo(tx ->
+                tx.execute("update tenants set demo_key = ?, version = version + 1 where id = ?", key, tenant.value()));
     }
 
     /// Those that serve.

@@ -149,7 +149,8 @@ public record TenantConfig(
         }
     }
 
-    /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out; null
+    /// @param unsupported what is done about sentences of a model's answer that its passages do not bear out;
+    ///     null
     ///     does not look
     /// @param logQueries whether the questions asked of the documents are kept, so that those without an answer
     ///     can be

@@ -82,7 +82,8 @@ final class TenantRows {
         return tx.first("select " + COLUMNS + " from tenants where id = ? for no key update", this::map, id.value());
     }
 
-    /// @throws PlatformException CONFLICT when the tenant is to be restored and its time is over, by the database's
+    /// @throws PlatformException CONFLICT when the tenant is to be restored and its time is over, by the
+    ///     database's
     ///     clock, which is also the one that begins its erasure
     Tenant update(Tx tx, TenantId id, TenantState state) {
         var deletion = state.deletion();

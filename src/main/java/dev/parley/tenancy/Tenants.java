@@ -95,8 +95,8 @@ public final class Tenants {
         return find(id).orElseThrow(() -> notFound(id));
     }
 
-    /// The tenant that a path names, when the caller may reach it: its own, or for an operator any, but the chosen one
-    /// alone when one was chosen.
+    /// The tenant that a path names, when the caller may reach it: its own, or for an operator any, but the
+    /// chosen one alone when one was chosen.
     /// @throws PlatformException NOT_FOUND
     public Tenant reachable(String text) {
         var id = TenantId.parse(text);
@@ -139,15 +139,7 @@ public final class Tenants {
                             and (?::text is null or strpos(lower(name || ' ' || slug), lower(?::text)) > 0)
                             and (?::text is null or status = ?::text)
                         order by id desc limit ?
-                        """,
-                rows::map,
-                last,
-                last,
-                words,
-                words,
-                wanted,
-                wanted,
-                limit + 1));
+                        """, rows::map, last, last, words, words, wanted, wanted, limit + 1));
         return Page.of(found, limit, tenant -> tenant.id().toString());
     }
 

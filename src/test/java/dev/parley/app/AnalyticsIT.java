@@ -36,9 +36,9 @@ class AnalyticsIT {
         parley = TestParley.start(Map.of("OPENAI_BASE_URL", simulator.openAiUrl(), "OPENAI_API_KEY", "sim"));
         web = new Web(parley.url(""));
         var tenant = web.get("/api/v1/me", parley.acmeKey()).text("tenant_id");
-        var configured = web.send(Web.Request.of(
-                        "PATCH", "/api/v1/tenants/" + tenant + "/config", "{\"cache_enabled\": true}")
-                .key(parley.operatorKey()));
+        var configured =
+                web.send(Web.Request.of("PATCH", "/api/v1/tenants/" + tenant + "/config", "{\"cache_enabled\": true}")
+                        .key(parley.operatorKey()));
         assertThat(configured.status()).as(configured.body()).isEqualTo(200);
         agent = made("/api/v1/agents", Json.object().put("name", "Clerk").put("model", "local/extractive"));
         conversation = made("/api/v1/conversations", Json.object().put("agent", agent));
@@ -78,8 +78,7 @@ class AnalyticsIT {
     private JsonNode read(String path, String key, String schema) {
         var answer = web.get(PATH + path, key);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        var misfits = new Fitting(CONTRACT)
-                .misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
+        var misfits = new Fitting(CONTRACT).misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
         assertThat(misfits).as(answer.body()).isEmpty();
         return answer.json();
     }
@@ -109,23 +108,22 @@ class AnalyticsIT {
 
     @Test
     void countsWhatTheCacheAndTheRouterSaved() {
-        TestGateway.until("the node has told what it counted", () -> metric("saved_cache_usd")
-                        .path("n")
-                        .asLong()
-                == 1);
+        TestGateway.until(
+                "the node has told what it counted",
+                () -> metric("saved_cache_usd").path("n").asLong() == 1);
         assertThat(metric("saved_cache_usd").path("value").asDouble()).isPositive();
         var hits = metric("cache_hit_rate");
         assertThat(hits.path("value").asDouble()).isEqualTo(1.0 / hits.path("n").asLong(), within(1e-9));
-        TestGateway.until("the decision is written", () -> metric("saved_routing_usd")
-                        .path("n")
-                        .asLong()
-                == 1);
+        TestGateway.until(
+                "the decision is written",
+                () -> metric("saved_routing_usd").path("n").asLong() == 1);
         var saved = metric("saved_routing_usd").path("value").asDouble();
         var spent = read("/requests?limit=200", parley.acmeKey(), "AnalyticsRequestPage");
         for (var row : spent.path("data"))
             if (row.has("decision_id")) {
                 double cost = row.path("cost_usd").asDouble();
-                if (row.path("tier").asString().equals("large")) assertThat(saved).isZero();
+                if (row.path("tier").asString().equals("large"))
+                    assertThat(saved).isZero();
                 else assertThat(saved).isGreaterThan(cost);
             }
     }
@@ -148,7 +146,8 @@ class AnalyticsIT {
 
     @Test
     void theOtherTenantHasNothing() {
-        for (var metric : read("/overview?days=7", parley.globexKey(), "Overview").path("metrics")) {
+        for (var metric :
+                read("/overview?days=7", parley.globexKey(), "Overview").path("metrics")) {
             assertThat(metric.path("n").asLong()).isZero();
             boolean count = metric.path("unit").asString().equals("count");
             assertThat(metric.path("value").isNull()).isNotEqualTo(count);
@@ -185,7 +184,10 @@ class AnalyticsIT {
         assertThat(read("/requests?cache=hit", parley.acmeKey(), "AnalyticsRequestPage")
                         .path("data"))
                 .hasSize(1);
-        assertThat(read("/requests?model=gpt-5.4&tier=direct&operation=chat&outcome=completed", parley.acmeKey(), "AnalyticsRequestPage")
+        assertThat(read(
+                                "/requests?model=gpt-5.4&tier=direct&operation=chat&outcome=completed",
+                                parley.acmeKey(),
+                                "AnalyticsRequestPage")
                         .path("data"))
                 .hasSize(2);
         var key = all.get(0).path("key_id").asString();
@@ -204,7 +206,9 @@ class AnalyticsIT {
         do {
             var page = read("/requests?limit=2" + cursor, parley.acmeKey(), "AnalyticsRequestPage");
             page.path("data").forEach(row -> ids.add(row.path("id").asString()));
-            cursor = page.has("next_cursor") ? "&cursor=" + page.path("next_cursor").asString() : "";
+            cursor = page.has("next_cursor")
+                    ? "&cursor=" + page.path("next_cursor").asString()
+                    : "";
         } while (!cursor.isEmpty());
         assertThat(ids).hasSize(5).doesNotHaveDuplicates();
     }
@@ -225,9 +229,11 @@ class AnalyticsIT {
 
     @Test
     void namesTheAgentsAndKeys() {
-        var agents = read("/usage?group_by=agent", parley.acmeKey(), "AnalyticsUsage").path("data");
+        var agents = read("/usage?group_by=agent", parley.acmeKey(), "AnalyticsUsage")
+                .path("data");
         assertThat(agents.toString()).contains("\"key\":\"" + agent + "\"", "\"label\":\"Clerk\"");
-        var keys = read("/usage?group_by=key", parley.acmeKey(), "AnalyticsUsage").path("data");
+        var keys =
+                read("/usage?group_by=key", parley.acmeKey(), "AnalyticsUsage").path("data");
         assertThat(keys.get(0).path("key").asString()).startsWith("key_");
         assertThat(keys.get(0).path("label").asString()).isNotEmpty();
     }

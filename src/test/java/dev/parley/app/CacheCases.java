@@ -65,12 +65,15 @@ final class CacheCases {
                             served(both, side);
                             return previewing();
                         },
-                        (_, answer) -> assertThat(answer.json().path("exact").asLong())
-                                .isPositive(),
+                        (_, answer) ->
+                                assertThat(answer.json().path("exact").asLong()).isPositive(),
                         (both, own, other) -> {
-                            var before = both.web.send(previewing().key(own.key())).body();
+                            var before =
+                                    both.web.send(previewing().key(own.key())).body();
                             served(both, other);
-                            assertThat(both.web.send(previewing().key(own.key())).body())
+                            assertThat(both.web
+                                            .send(previewing().key(own.key()))
+                                            .body())
                                     .isEqualTo(before);
                         }),
                 "DELETE " + PATH,

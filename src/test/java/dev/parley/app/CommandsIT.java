@@ -119,6 +119,7 @@ class CommandsIT {
         var operator = first.value("PARLEY_OPERATOR_KEY");
         var key = tenantKey(first.web(), operator);
         doctorSaysAllIsWell(data, first, environment);
+        aPrintedLinkSignsIn(data, first, environment);
         try (var lines = slowStream(first.web(), key)) {
             assertThat(lines.readLine()).startsWith("data: ");
             first.process().destroy();
@@ -146,6 +147,18 @@ class CommandsIT {
         third.process().destroy();
         assertThat(third.end(30)).isEqualTo(143);
         assertThat(processesOn(data)).isEmpty();
+    }
+
+    private static void aPrintedLinkSignsIn(Path data, Child running, Map<String, String> environment)
+            throws Exception {
+        var signIn = Child.start(folder, environment, List.of("sign-in", "--data", data.toString()));
+        assertThat(signIn.end(30)).as(signIn.out() + signIn.err()).isZero();
+        var link = signIn.out().strip();
+        assertThat(link).startsWith(running.value("PARLEY_URL") + "/sign-in#ticket=tic-par-");
+        var body = "{\"ticket\": \"" + link.substring(link.indexOf('=') + 1) + "\"}";
+        var request = Web.Request.of("POST", "/api/v1/console/session", body);
+        assertThat(running.web().send(request).status()).isEqualTo(201);
+        assertThat(running.web().send(request).status()).isEqualTo(401);
     }
 
     private static void doctorSaysAllIsWell(Path data, Child running, Map<String, String> environment)

@@ -102,8 +102,7 @@ class ConsoleSessionIT {
     }
 
     private Browser member(People.Person person) {
-        return Browser.of(
-                web, signIn(Map.of("tenant", "acme", "email", person.email(), "password", People.PASSWORD)));
+        return Browser.of(web, signIn(Map.of("tenant", "acme", "email", person.email(), "password", People.PASSWORD)));
     }
 
     private Browser operator() {
@@ -137,6 +136,7 @@ class ConsoleSessionIT {
         for (var browser : List.of(operator(), byKey)) {
             assertThat(browser.answer.text("kind")).isEqualTo("operator");
             assertThat(browser.answer.json().has("tenant")).isFalse();
+            assertThat(browser.get(PATH).json()).isEqualTo(browser.answer.json());
             assertThat(browser.answer.json().path("permissions").valueStream().map(it -> it.asString()))
                     .contains("tenants:manage");
             assertThat(browser.get("/api/v1/tenants").status()).isEqualTo(200);
@@ -178,7 +178,8 @@ class ConsoleSessionIT {
     }
 
     private static int get(Web at, String cookie) {
-        return at.send(Web.Request.of("GET", PATH, null).header("Cookie", cookie)).status();
+        return at.send(Web.Request.of("GET", PATH, null).header("Cookie", cookie))
+                .status();
     }
 
     @Test
@@ -226,9 +227,10 @@ class ConsoleSessionIT {
             assertThat(out.header("Set-Cookie")).startsWith("parley_session=; Path=/; Max-Age=0;");
             assertThat(browser.get(path).status()).isEqualTo(401);
             assertThat(browser.get(PATH).status()).isEqualTo(401);
-            TestGateway.until("the other node knows", SECOND, () -> browser.get(atTwo, path)
-                            .status()
-                    == 401);
+            TestGateway.until(
+                    "the other node knows",
+                    SECOND,
+                    () -> browser.get(atTwo, path).status() == 401);
             assertThat(browser.signOut().status()).isEqualTo(204);
         }
     }
@@ -243,20 +245,24 @@ class ConsoleSessionIT {
         assertThat(browser.get(atTwo, "/api/v1/me").status()).isEqualTo(200);
         assertThat(web.delete("/api/v1/sessions/" + session, person.access()).status())
                 .isEqualTo(204);
-        TestGateway.until("both nodes know", SECOND, () -> Stream.of(web, atTwo)
-                .allMatch(node -> browser.get(node, "/api/v1/me").status() == 401));
+        TestGateway.until(
+                "both nodes know",
+                SECOND,
+                () -> Stream.of(web, atTwo)
+                        .allMatch(node -> browser.get(node, "/api/v1/me").status() == 401));
 
         var operator = operator();
         assertThat(operator.get(atTwo, "/api/v1/tenants").status()).isEqualTo(200);
-        var key = web.get("/api/v1/operator-keys", parley.operatorKey())
-                .json()
-                .at("/data/0");
+        var key = web.get("/api/v1/operator-keys", parley.operatorKey()).json().at("/data/0");
         assertThat(key.path("name").asString()).isEqualTo("console session");
         assertThat(web.delete("/api/v1/operator-keys/" + key.path("id").asString(), parley.operatorKey())
                         .status())
                 .isEqualTo(204);
-        TestGateway.until("both nodes know", SECOND, () -> Stream.of(web, atTwo)
-                .allMatch(node -> operator.get(node, "/api/v1/tenants").status() == 401));
+        TestGateway.until(
+                "both nodes know",
+                SECOND,
+                () -> Stream.of(web, atTwo)
+                        .allMatch(node -> operator.get(node, "/api/v1/tenants").status() == 401));
     }
 
     @Test
@@ -264,8 +270,11 @@ class ConsoleSessionIT {
         var person = acme.join("agent");
         var browser = member(person);
         acme.patch("/api/v1/members/" + person.id(), parley.acmeKey(), "{\"status\": \"disabled\"}");
-        TestGateway.until("both nodes know", SECOND, () -> Stream.of(web, atTwo)
-                .allMatch(node -> browser.get(node, "/api/v1/me").status() == 401));
+        TestGateway.until(
+                "both nodes know",
+                SECOND,
+                () -> Stream.of(web, atTwo)
+                        .allMatch(node -> browser.get(node, "/api/v1/me").status() == 401));
     }
 
     @Test
@@ -278,7 +287,9 @@ class ConsoleSessionIT {
         at(expired, "update sessions set expires_at = now() - interval '1 second' where id = '%s'");
         // not yet used, so that no node has noted it
         at(idle, "update refresh_tokens set renewed_at = now() - interval '12 hours 1 minute' where session_id = '%s'");
-        at(used, "update refresh_tokens set renewed_at = now() - interval '11 hours 59 minutes' where session_id = '%s'");
+        at(
+                used,
+                "update refresh_tokens set renewed_at = now() - interval '11 hours 59 minutes' where session_id = '%s'");
         at(operator, "update operator_keys set expires_at = now() - interval '1 second' where id = '%s'");
         for (var over : List.of(expired, idle, operator))
             TestGateway.until(
@@ -307,7 +318,8 @@ class ConsoleSessionIT {
         List<Callable<Integer>> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             var node = i % 2 == 0 ? web : atTwo;
-            var request = Web.Request.of("POST", PATH, Json.object().put("ticket", ticket).toString());
+            var request = Web.Request.of(
+                    "POST", PATH, Json.object().put("ticket", ticket).toString());
             all.add(() -> node.send(request).status());
         }
         var statuses = new ArrayList<Integer>();
@@ -419,7 +431,8 @@ class ConsoleSessionIT {
         assertThat(actions("actor_kind = 'anonymous'")).endsWith("session.refused");
 
         operator().signOut();
-        var last = "(select target from audit_entries where action = 'operator_session.ended' order by id desc limit 1)";
+        var last =
+                "(select target from audit_entries where action = 'operator_session.ended' order by id desc limit 1)";
         assertThat(actions("target = " + last)).isEqualTo("operator_session.opened,operator_session.ended");
         signIn(Map.of("ticket", "tic-par-nonsense"));
         assertThat(actions("actor_kind = 'anonymous'")).endsWith("operator_session.refused");
@@ -462,7 +475,10 @@ class ConsoleSessionIT {
     }
 
     private String tenant(String slug) {
-        return web.get("/api/v1/tenants", parley.operatorKey()).json().path("data").valueStream()
+        return web.get("/api/v1/tenants", parley.operatorKey())
+                .json()
+                .path("data")
+                .valueStream()
                 .filter(tenant -> tenant.path("slug").asString().equals(slug))
                 .map(tenant -> tenant.path("id").asString())
                 .findFirst()

@@ -55,16 +55,19 @@ class FirstRunIT {
                 before = parley.url("");
                 var own = web.post("/api/v1/tenants", parley.operatorKey(), "{\"name\": \"Own\"}");
                 assertThat(own.json().path("demo").asBoolean(true)).isFalse();
-                var listed = web.get("/api/v1/tenants", parley.operatorKey()).json().path("data");
+                var listed =
+                        web.get("/api/v1/tenants", parley.operatorKey()).json().path("data");
                 assertThat(listed.valueStream()
                                 .filter(tenant -> tenant.path("demo").asBoolean())
                                 .map(tenant -> tenant.path("slug").asString()))
                         .containsExactlyInAnyOrder("acme", "globex");
-                var shown = web.send(Web.Request.of("GET", "/demo/tenants", null)).json();
+                var shown =
+                        web.send(Web.Request.of("GET", "/demo/tenants", null)).json();
                 assertThat(shown.findValuesAsString("slug")).containsExactly("acme", "globex");
                 key = shown.get(0).path("key").asString();
                 assertThat(ask(web, key, before)).isEqualTo(200);
-                assertThat(ask(web, key, before.replace("127.0.0.1", "localhost"))).isEqualTo(200);
+                assertThat(ask(web, key, before.replace("127.0.0.1", "localhost")))
+                        .isEqualTo(200);
                 assertThat(ask(web, key, "https://evil.example")).isEqualTo(403);
                 assertThat(web.get("/api/v1/documents", key).status()).isEqualTo(403);
             }

@@ -22,6 +22,7 @@ final class OperatorCases {
         ALL.put("GET /api/v1/operator-keys", get("/api/v1/operator-keys"));
         ALL.put("DELETE /api/v1/operator-keys/{id}", revokeKey());
         ALL.put("GET /metrics", get("/metrics"));
+        ALL.put("GET /api/v1/system", get("/api/v1/system"));
         ALL.put("POST /api/v1/audit/keys", new Case((_, _) -> Web.Request.of("POST", "/api/v1/audit/keys", "{}"), 201));
         ALL.put("GET /api/v1/signing-keys", get("/api/v1/signing-keys"));
         ALL.put("POST /api/v1/signing-keys", IdentityCases.rotateSigningKey());

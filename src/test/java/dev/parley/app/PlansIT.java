@@ -222,7 +222,8 @@ class PlansIT {
         assertThat(top.path(0).path("api_calls").asInt()).isPositive();
         var one = web.get("/api/v1/tenants/statistics?top=1", gateway.parley().operatorKey());
         assertThat(one.json().path("top_by_usage")).hasSize(1);
-        assertThat(web.get("/api/v1/tenants/statistics?top=0", gateway.parley().operatorKey()).status())
+        assertThat(web.get("/api/v1/tenants/statistics?top=0", gateway.parley().operatorKey())
+                        .status())
                 .isEqualTo(400);
     }
 }

@@ -19,8 +19,10 @@ final class ProviderCases {
 
     static Map<String, Case> all() {
         return Map.of(
+                "GET /api/v1/providers/health",
+                targets(PATH + "/health", 200),
                 "GET /api/v1/targets",
-                targets(),
+                targets("/api/v1/targets", 400),
                 "POST " + PATH,
                 new Case(
                         400,
@@ -94,12 +96,12 @@ final class ProviderCases {
                 }));
     }
 
-    private static Case targets() {
+    private static Case targets(String path, int operatorAlone) {
         return new Case(
-                400,
+                operatorAlone,
                 (both, side) -> {
                     made(both, side);
-                    return Web.Request.of("GET", "/api/v1/targets", null);
+                    return Web.Request.of("GET", path, null);
                 },
                 (_, answer) -> {
                     assertThat(answer.status()).isEqualTo(200);
@@ -108,10 +110,8 @@ final class ProviderCases {
                 },
                 (both, own, other) -> {
                     var theirs = both.web.send(create(both, other).key(other.key()));
-                    assertThat(both.web.get("/api/v1/targets", other.key()).body())
-                            .contains(theirs.text("name"));
-                    assertThat(both.web.get("/api/v1/targets", own.key()).body())
-                            .doesNotContain(theirs.text("name"));
+                    assertThat(both.web.get(path, other.key()).body()).contains(theirs.text("name"));
+                    assertThat(both.web.get(path, own.key()).body()).doesNotContain(theirs.text("name"));
                 });
     }
 

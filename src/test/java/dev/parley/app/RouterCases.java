@@ -105,7 +105,9 @@ final class RouterCases {
                                                 .get(PATH + "/decisions" + query, own.key())
                                                 .body())
                                         .doesNotContain(theirs);
-                            assertThat(both.web.get(PATH + "/decisions", own.key()).body())
+                            assertThat(both.web
+                                            .get(PATH + "/decisions", own.key())
+                                            .body())
                                     .contains(ours);
                         }),
                 "GET " + PATH + "/history",
@@ -124,9 +126,14 @@ final class RouterCases {
                 },
                 (_, answer) -> assertThat(answer.json().at(count).asLong()).isPositive(),
                 (both, own, other) -> {
-                    long before = both.web.send(read.key(own.key())).json().at(count).asLong();
+                    long before =
+                            both.web.send(read.key(own.key())).json().at(count).asLong();
                     decided(both, other);
-                    assertThat(both.web.send(read.key(own.key())).json().at(count).asLong())
+                    assertThat(both.web
+                                    .send(read.key(own.key()))
+                                    .json()
+                                    .at(count)
+                                    .asLong())
                             .isEqualTo(before);
                 });
     }

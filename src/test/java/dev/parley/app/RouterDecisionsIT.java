@@ -44,10 +44,10 @@ class RouterDecisionsIT {
             var answer = web.post(PATH + "/decide", parley.acmeKey(), body.toString());
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             if (i == 0) continue;
-            var told = Json.object()
-                    .put("decision_id", answer.text("decision_id"))
-                    .put("success", i != 3);
-            assertThat(web.post(PATH + "/outcome", parley.acmeKey(), told.toString()).status())
+            var told =
+                    Json.object().put("decision_id", answer.text("decision_id")).put("success", i != 3);
+            assertThat(web.post(PATH + "/outcome", parley.acmeKey(), told.toString())
+                            .status())
                     .isEqualTo(204);
         }
     }
@@ -60,8 +60,7 @@ class RouterDecisionsIT {
 
     private JsonNode fitting(Web.Response answer, String schema) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        var misfits = new Fitting(CONTRACT)
-                .misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
+        var misfits = new Fitting(CONTRACT).misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
         assertThat(misfits).as(answer.body()).isEmpty();
         return answer.json();
     }
@@ -91,7 +90,8 @@ class RouterDecisionsIT {
         for (var one : decisions("?tier=small", parley.acmeKey()).path("data"))
             assertThat(one.path("tier").asString()).isEqualTo("small");
         assertThat(decisions("?to=2026-01-01", parley.acmeKey()).path("data")).isEmpty();
-        assertThat(decisions("?cascade=upgraded", parley.acmeKey()).path("data")).isEmpty();
+        assertThat(decisions("?cascade=upgraded", parley.acmeKey()).path("data"))
+                .isEmpty();
         assertThat(decisions("", parley.globexKey()).path("data")).isEmpty();
     }
 
@@ -102,7 +102,9 @@ class RouterDecisionsIT {
         do {
             var page = decisions("?limit=3" + cursor, parley.acmeKey());
             page.path("data").forEach(one -> ids.add(one.path("decision_id").asString()));
-            cursor = page.has("next_cursor") ? "&cursor=" + page.path("next_cursor").asString() : "";
+            cursor = page.has("next_cursor")
+                    ? "&cursor=" + page.path("next_cursor").asString()
+                    : "";
         } while (!cursor.isEmpty());
         assertThat(ids).hasSize(QUESTIONS.length);
     }
@@ -120,9 +122,11 @@ class RouterDecisionsIT {
         for (var bin : curve.path("bins")) {
             n += bin.path("n").asLong();
             double confidence = bin.path("mean_confidence").asDouble();
-            assertThat(confidence).isBetween(bin.path("from").asDouble(), bin.path("to").asDouble());
+            assertThat(confidence)
+                    .isBetween(bin.path("from").asDouble(), bin.path("to").asDouble());
             double share = bin.path("success_share").asDouble();
-            assertThat(share).isBetween(bin.path("low").asDouble(), bin.path("high").asDouble());
+            assertThat(share)
+                    .isBetween(bin.path("low").asDouble(), bin.path("high").asDouble());
             apart += bin.path("n").asLong() * Math.abs(share - confidence);
         }
         assertThat(n).isEqualTo(QUESTIONS.length - 1);
@@ -158,7 +162,8 @@ class RouterDecisionsIT {
         var before = preview("{\"optimize\": \"cost\"}").path("before");
         var tiers = Map.of("small", 0, "medium", 0, "large", 0);
         for (var tier : tiers.keySet()) {
-            long decided = decisions("?tier=" + tier, parley.acmeKey()).path("data").size();
+            long decided =
+                    decisions("?tier=" + tier, parley.acmeKey()).path("data").size();
             assertThat(before.path(tier).asLong()).as(tier).isEqualTo(decided);
         }
         double cost = 0;

@@ -51,8 +51,8 @@ class CachePreviewTest {
 
     @Test
     void servesOnlyWhatIsAlikeEnough() {
-        var scores = Map.of(
-                Score.of(0.899, 0.9999), new Score.Count(3, 0), Score.of(0.90, 0.9999), new Score.Count(2, 0));
+        var scores =
+                Map.of(Score.of(0.899, 0.9999), new Score.Count(3, 0), Score.of(0.90, 0.9999), new Score.Count(2, 0));
         assertThat(outlook(scores, 0.01, 0.9).served()).isEqualTo(2);
         assertThat(outlook(scores, 0.01, 0.89).served()).isEqualTo(5);
         assertThat(outlook(scores, 0.01, 1).served()).isZero();

@@ -29,11 +29,7 @@ class AuthenticateIT {
     private final dev.parley.platform.tasks.Tasks tasks = new dev.parley.platform.tasks.Tasks();
     private final KeyUses uses = new KeyUses(db.database(), tasks);
     private final Authenticate authenticate = new Authenticate(
-            keys,
-            uses,
-            TestIdentity.of(db.sql(), tenants),
-            tenants,
-            new OperatorActs(db.database(), tenants));
+            keys, uses, TestIdentity.of(db.sql(), tenants), tenants, new OperatorActs(db.database(), tenants));
     private int count;
     private TenantId acme = TenantId.next();
 

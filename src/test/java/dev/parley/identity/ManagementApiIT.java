@@ -60,11 +60,7 @@ class ManagementApiIT {
             HttpSettings.of(0).host("127.0.0.1"),
             routes(),
             new Authenticate(
-                    keys,
-                    new KeyUses(db.database(), tasks),
-                    TestIdentity.of(db.sql(), tenants),
-                    tenants,
-                    acts),
+                    keys, new KeyUses(db.database(), tasks), TestIdentity.of(db.sql(), tenants), tenants, acts),
             new NoIdempotency(),
             metrics,
             Tracing.off(),
@@ -152,9 +148,15 @@ class ManagementApiIT {
     @Test
     void tenantsAreFoundByNameAndStatus() throws Exception {
         var found = call("GET", "/api/v1/tenants?q=ACM&status=active", operator, null);
-        assertThat(found.body.path("data").findValuesAsString("id")).contains(acme.toString()).doesNotContain(globex.toString());
-        assertThat(call("GET", "/api/v1/tenants?q=100%25", operator, null).body.path("data")).isEmpty();
-        assertThat(call("GET", "/api/v1/tenants?q=acm&status=deleting", operator, null).body.path("data")).isEmpty();
+        assertThat(found.body.path("data").findValuesAsString("id"))
+                .contains(acme.toString())
+                .doesNotContain(globex.toString());
+        assertThat(call("GET", "/api/v1/tenants?q=100%25", operator, null).body.path("data"))
+                .isEmpty();
+        assertThat(call("GET", "/api/v1/tenants?q=acm&status=deleting", operator, null)
+                        .body
+                        .path("data"))
+                .isEmpty();
         var wrong = call("GET", "/api/v1/tenants?status=gone", operator, null);
         assertThat(wrong.status).isEqualTo(400);
         assertThat(wrong.text("detail")).contains("status must be one of active, suspended, deleting");

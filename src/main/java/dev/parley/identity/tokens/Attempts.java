@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Slows guessing down. After some failures each further one doubles the time until the next attempt is looked at:
+/// Slows guessing down. After some failures each further one doubles the time until the next attempt is looked
+/// at:
 ///
 /// | counted by | free | then at most | where |
 /// |---|---|---|---|
@@ -21,9 +22,9 @@ import java.util.function.LongSupplier;
 /// | address | 30 | 1 minute | each node's memory |
 /// | account | 10 | 1 minute | the database |
 ///
-/// Nobody can lock an account: a stranger delays its owner by a minute at most, and not at all where the owner has a
-/// session from the same address. An attempt counts as failed until it succeeds, so that many at once gain nothing.
-/// A count is forgotten an hour after its last attempt.
+/// Nobody can lock an account: a stranger delays its owner by a minute at most, and not at all where the owner
+/// has a session from the same address. An attempt counts as failed until it succeeds, so that many at once
+/// gain nothing. A count is forgotten an hour after its last attempt.
 public final class Attempts {
     private static final int REMEMBERED = 100_000;
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
@@ -87,8 +88,8 @@ public final class Attempts {
         count(Networks.subscriber(peer), BY_ADDRESS);
     }
 
-    /// It was the right password: forgets the failures of this account. Those of the address stay, since whoever has
-    /// an account of their own could else guess on with others.
+    /// It was the right password: forgets the failures of this account. Those of the address stay, since
+    /// whoever has an account of their own could else guess on with others.
     void succeeded(Attempt attempt) {
         failures.invalidate(attempt.both);
         takeBack(attempt.address);

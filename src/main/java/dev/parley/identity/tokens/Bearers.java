@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Bearer token → caller. A token that was verified is known by its hash until it expires; what it stands for, the
-/// session or the trust in its issuer, is looked at each time, in memory.
+/// Bearer token → caller. A token that was verified is known by its hash until it expires; what it stands for,
+/// the session or the trust in its issuer, is looked at each time, in memory.
 public final class Bearers {
     private static final int KNOWN = 50_000;
 

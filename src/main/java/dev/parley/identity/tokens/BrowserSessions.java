@@ -5,8 +5,8 @@ import dev.parley.identity.roles.Roles;
 import dev.parley.tenancy.Tenancy;
 import java.util.Optional;
 
-/// Members' sessions that a browser holds by a cookie, `ses-par-<id>.<secret>`. The text stays the same while the session
-/// lasts, seven days at most and twelve hours without a request.
+/// Members' sessions that a browser holds by a cookie, `ses-par-<id>.<secret>`. The text stays the same while
+/// the session lasts, seven days at most and twelve hours without a request.
 public final class BrowserSessions {
     private static final String PREFIX = "ses-par-";
 
@@ -34,7 +34,8 @@ public final class BrowserSessions {
         return credential.startsWith(PREFIX);
     }
 
-    /// @throws dev.parley.kernel.PlatformException INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, OVERLOADED, TENANT_SUSPENDED
+    /// @throws dev.parley.kernel.PlatformException INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, OVERLOADED,
+    ///     TENANT_SUSPENDED
     public Opened open(LogIn.Request request, LogIn.From from) {
         var opened = logIn.open(request, from, true);
         return new Opened(opened.session(), opened.refresh().cookie().text(PREFIX));
@@ -50,8 +51,8 @@ public final class BrowserSessions {
     /// @param address of the caller
     /// @throws dev.parley.kernel.PlatformException INVALID_TOKEN when its session has ended
     public Caller prove(String text, String address) {
-        return caller(find(text, address)
-                .orElseThrow(() -> Jws.invalid("The browser's session has ended; sign in again.")));
+        return caller(
+                find(text, address).orElseThrow(() -> Jws.invalid("The browser's session has ended; sign in again.")));
     }
 
     public Caller caller(Session session) {

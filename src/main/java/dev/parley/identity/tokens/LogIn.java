@@ -39,8 +39,7 @@ public final class LogIn {
     public record Request(String tenant, String email, String password) {
         /// As they were sent.
         /// @throws PlatformException INVALID_REQUEST naming the field that is missing or too long
-        public static Request of(
-                @Nullable String tenant, @Nullable String email, @Nullable String password) {
+        public static Request of(@Nullable String tenant, @Nullable String email, @Nullable String password) {
             return new Request(
                     Fields.text("tenant", tenant, 63),
                     Fields.text("email", email, 254),
@@ -103,7 +102,8 @@ public final class LogIn {
     private Opened opened(UUID member, From from, boolean console) {
         var refresh = RefreshToken.create();
         var actor = new Actor(Actor.Kind.MEMBER, Ids.format("mem", member), from.address, from.requestId, null);
-        return new Opened(actor.call(() -> sessions.open(member, refresh, from.address, from.userAgent, console)), refresh);
+        return new Opened(
+                actor.call(() -> sessions.open(member, refresh, from.address, from.userAgent, console)), refresh);
     }
 
     /// The address that was claimed stands in the log as a hash: it may be anybody's, or a password in the wrong

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19 MiB,
-/// two passes, one lane; 16 random bytes of salt, 32 of hash.
+/// Hashes passwords with Argon2id, with the parameters that OWASP's Password Storage Cheat Sheet recommends: 19
+/// MiB, two passes, one lane; 16 random bytes of salt, 32 of hash.
 ///
 /// One hash takes tens of milliseconds of a core and 19 MiB, so only half of the cores hash, and only so many
 /// requests wait for them: a flood of log-ins is refused as overload and leaves the rest of the node its cores

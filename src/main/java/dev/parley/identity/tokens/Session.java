@@ -32,7 +32,8 @@ public record Session(
         return Ids.format(PREFIX, id);
     }
 
-    /// @throws PlatformException NOT_FOUND when the text is no session's id: the same answer as for an unknown one
+    /// @throws PlatformException NOT_FOUND when the text is no session's id: the same answer as for an unknown
+    ///     one
     static UUID parseId(String text) {
         return Ids.parse(PREFIX, text).orElseThrow(() -> notFound(text));
     }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The table of sessions. One in use is checked against memory; it ends on every node within a second of its end, of
-/// its member being disabled or removed, and a member's new role holds as soon.
+/// The table of sessions. One in use is checked against memory; it ends on every node within a second of its
+/// end, of its member being disabled or removed, and a member's new role holds as soon.
 public final class Sessions {
     /// However often it is renewed.
     static final Duration LIFE = Duration.ofDays(30);
@@ -48,7 +48,8 @@ public final class Sessions {
 
     private final Database database;
     private final Held<UUID, Session> held;
-    /// Sessions that were not found: an ended one never comes back, and its tokens may be shown until they expire.
+    /// Sessions that were not found: an ended one never comes back, and its tokens may be shown until they
+    /// expire.
     private final Cache<UUID, Boolean> ended = Caffeine.newBuilder()
             .maximumSize(HELD)
             .expireAfterWrite(AccessTokens.LIFE)
@@ -220,8 +221,7 @@ public final class Sessions {
 
     /// Deletes those whose time is over: nobody can use them.
     public void sweep() {
-        database.acrossTenantsDo(tx -> tx.execute(
-                """
+        database.acrossTenantsDo(tx -> tx.execute("""
                 delete from sessions s where expires_at < now() or console and exists (
                     select 1 from refresh_tokens r where r.tenant_id = s.tenant_id and r.session_id = s.id
                         and r.renewed_at < now() - make_interval(secs => ?))

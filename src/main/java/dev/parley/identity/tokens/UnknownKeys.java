@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Keeps those who guess keys or sessions away from the database: an id that was not found is remembered for a while, and
-/// only so many new ones are looked up in a second. Those already in use are not concerned.
+/// Keeps those who guess keys or sessions away from the database: an id that was not found is remembered for a
+/// while, and only so many new ones are looked up in a second. Those already in use are not concerned.
 public final class UnknownKeys {
     private static final int REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
@@ -67,7 +67,8 @@ public final class UnknownKeys {
         var own = addresses.getIfPresent(Networks.subscriber(address));
         if (all.reached(MOST_OF_NODE, second) || own != null && own.reached(MOST_OF_ADDRESS, second))
             throw new PlatformException(
-                            ErrorCode.OVERLOADED, "Too many unknown credentials are being tried; try again in a second.")
+                            ErrorCode.OVERLOADED,
+                            "Too many unknown credentials are being tried; try again in a second.")
                     .retryAfter(Duration.ofSeconds(1));
     }
 

@@ -332,8 +332,8 @@ public final class Exchange {
         return made;
     }
 
-    /// Begins a response with status 200 that is saved as a file. It ends when the handler returns; when the handler
-    /// throws, the connection is broken, so that nobody takes a part for the whole.
+    /// Begins a response with status 200 that is saved as a file. It ends when the handler returns; when the
+    /// handler throws, the connection is broken, so that nobody takes a part for the whole.
     /// @param fileName of letters, digits, `.`, `_` and `-`
     /// @param trailer the field that is said after the last byte
     public Download download(String contentType, String fileName, String trailer) throws IOException {
@@ -371,7 +371,8 @@ public final class Exchange {
         status = 101;
     }
 
-    /// The failure as the body of an error event, in the route's shape. The request counts as failed from here on.
+    /// The failure as the body of an error event, in the route's shape. The request counts as failed from here
+    /// on.
     public byte[] error(PlatformException failure) {
         this.failure = failure.code();
         return Errors.body(route.errors(), failure, requestId);

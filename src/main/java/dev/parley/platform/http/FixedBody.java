@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What is served again and again as it is. Its tag is computed once, and each compressed form when somebody first takes
-/// it.
+/// What is served again and again as it is. Its tag is computed once, and each compressed form when somebody
+/// first takes it.
 public final class FixedBody {
     private final String contentType;
     private final byte[] bytes;

@@ -61,6 +61,26 @@ public final class Sql implements AutoCloseable {
         return Migrations.versions();
     }
 
+    /// How a pool is used now.
+    ///
+    /// @param name the role's
+    /// @param waiting for a connection
+    public record PoolUse(String name, int size, int active, int idle, int waiting) {
+        private static PoolUse of(HikariDataSource pool) {
+            var now = pool.getHikariPoolMXBean();
+            return new PoolUse(
+                    pool.getPoolName(),
+                    pool.getMaximumPoolSize(),
+                    now.getActiveConnections(),
+                    now.getIdleConnections(),
+                    now.getThreadsAwaitingConnection());
+        }
+    }
+
+    public List<PoolUse> poolUse() {
+        return List.of(PoolUse.of(app), PoolUse.of(platform));
+    }
+
     private static String horizon(Database database) {
         return database.acrossTenants(
                         tx -> tx.first("select pg_snapshot_xmin(pg_current_snapshot())::text", row -> row.getString(1)))

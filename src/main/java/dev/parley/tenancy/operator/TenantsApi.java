@@ -72,7 +72,8 @@ public final class TenantsApi {
     private void list(Exchange exchange) {
         int limit = exchange.query("limit", 20, 1, 100);
         var before = exchange.query("cursor").map(TenantsApi::cursor).orElse(null);
-        var words = exchange.query("q").map(String::strip).filter(q -> !q.isEmpty()).orElse(null);
+        var words =
+                exchange.query("q").map(String::strip).filter(q -> !q.isEmpty()).orElse(null);
         var status = exchange.query("status")
                 .map(text -> Fields.choice("status", text, Tenant.Status.class))
                 .orElse(null);

@@ -39,7 +39,8 @@ class AccessTokensIT {
     private final Node node = new Node(db);
     private TenantId acme = TenantId.next();
     private UUID ada = new UUID(0, 0);
-    private Session session = new Session(new UUID(0, 0), acme, ada, "", "", "", "", "", Instant.EPOCH, Instant.EPOCH, null);
+    private Session session =
+            new Session(new UUID(0, 0), acme, ada, "", "", "", "", "", Instant.EPOCH, Instant.EPOCH, null);
     private String token = "";
 
     @BeforeAll

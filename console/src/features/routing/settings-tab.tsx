@@ -1,0 +1,139 @@
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, ok, type Schemas } from '@/api/client'
+import { text } from '@text/routing'
+import { type ConfigPatch, type LoadedConfig, useConfig } from '@/app/config'
+import { useSession } from '@/app/session'
+import { Button, buttonClass } from '@/ui/button'
+import { Select } from '@/ui/field'
+import { money, number } from '@/ui/format'
+import { Card } from '@/ui/layout'
+import { ErrorNote, ErrorState, Note, Skeleton } from '@/ui/state'
+import { done } from '@/ui/toast'
+import { TierModels } from './tier-models'
+
+type Preview = Schemas['RouterPreview']
+type Optimize = 'cost' | 'balanced' | 'quality'
+type Cascade = 'off' | 'both' | 'cost' | 'quality'
+
+const words = text.settings
+
+export function SettingsTab() {
+  const { config, save } = useConfig()
+  if (config.isError && !config.data) return <Card><ErrorState error={config.error} onRetry={() => void config.refetch()} /></Card>
+  if (!config.data) return <Card><Skeleton lines={8} /></Card>
+  const primary = config.data.effective.config.primary_model
+  return (
+    <>
+      {primary && (
+        <Note tone="warn" className="flex flex-wrap items-center justify-between gap-3">
+          <span>{words.primary(primary)}</span>
+          <Link to="/settings" className={buttonClass('secondary', 'sm')}>{words.openSettings}</Link>
+        </Note>
+      )}
+      <Weights key={config.data.etag} loaded={config.data} save={save} />
+      <TierModels key={`tiers ${config.data.etag}`} loaded={config.data} save={save} />
+    </>
+  )
+}
+
+function Weights({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatch, etag: string | undefined) => Promise<unknown> }) {
+  const { may } = useSession()
+  const { own, effective, etag } = loaded
+  const before = { optimize: (own.optimize ?? 'inherit') as 'inherit' | 'cost' | 'quality', cascade: (own.cascade ?? 'both') as Cascade }
+  const [optimize, setOptimize] = useState(before.optimize)
+  const [cascade, setCascade] = useState(before.cascade)
+  const [days, setDays] = useState<'7' | '30'>('7')
+  // what an absent value means: the preset's word where the industry has one, else balanced
+  const preset = effective.filled.includes('optimize') ? effective.config.optimize : undefined
+  const presets = effective.industry !== 'none'
+  const inherited: Optimize | null = preset ?? (presets && own.optimize ? null : 'balanced')
+  const wanted = optimize === 'inherit' ? inherited : optimize
+  const changed = optimize !== before.optimize || cascade !== before.cascade
+  const saving = useMutation({
+    mutationFn: () => save({ optimize: optimize === 'inherit' ? null : optimize, cascade: cascade === 'both' ? null : cascade }, etag),
+    onSuccess: () => done(words.saved),
+  })
+  const preview = useQuery({
+    queryKey: ['routing', 'preview', wanted, cascade, days, etag],
+    enabled: wanted !== null,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => ok(api.POST('/api/v1/router/preview', { body: { optimize: wanted ?? undefined, cascade, days: Number(days) }, signal })),
+  })
+  const inheritLabel = !presets ? words.optimizes.balanced : preset ? words.presetIs(words.optimizes[preset]) : words.preset
+  return (
+    <Card title={words.weights} detail={words.weightsDetail}>
+      <div className="grid gap-6 lg:grid-cols-[1fr_2fr]">
+        <div className="flex flex-col gap-4">
+          <Select
+            label={words.optimize}
+            help={words.optimizeHelp}
+            isDisabled={!may('config:write')}
+            value={optimize}
+            onChange={setOptimize}
+            choices={[
+              { id: 'inherit' as const, label: inheritLabel, detail: inherited ? words.optimizeDetail[inherited] : undefined },
+              { id: 'cost' as const, label: words.optimizes.cost, detail: words.optimizeDetail.cost },
+              { id: 'quality' as const, label: words.optimizes.quality, detail: words.optimizeDetail.quality },
+            ]}
+          />
+          <Select label={words.cascade} help={words.cascadeHelp} isDisabled={!may('config:write')} value={cascade} onChange={setCascade} choices={(['both', 'cost', 'quality', 'off'] as const).map((id) => ({ id, label: words.cascades[id] }))} />
+          {saving.isError && <ErrorNote error={saving.error} />}
+          {may('config:write') && <div><Button variant="primary" isDisabled={!changed} isPending={saving.isPending} onPress={() => saving.mutate()}>{words.save}</Button></div>}
+        </div>
+        <section aria-label={words.preview} className="flex min-w-0 flex-col gap-3 rounded-lg bg-sunken p-4">
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <h3 className="font-semibold">{words.preview}</h3>
+            <Select bare label={words.days} className="w-36" value={days} onChange={setDays} choices={(['7', '30'] as const).map((id) => ({ id, label: text.days(id) }))} />
+          </div>
+          <p className="text-[0.87rem] text-muted">{words.previewDetail(Number(days))}</p>
+          {wanted === null && <p>{words.previewUnknown}</p>}
+          {preview.isError && <ErrorNote error={preview.error} />}
+          {preview.isPending && wanted !== null && <Skeleton lines={6} />}
+          {preview.data && wanted !== null && !preview.isError && <Effect preview={preview.data} changed={changed} />}
+        </section>
+      </div>
+    </Card>
+  )
+}
+
+const rows = ['small', 'medium', 'large', 'checked', 'expected_cost_usd', 'expected_errors'] as const
+
+function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
+  if (preview.rescored === 0) return <p>{words.previewNone}</p>
+  const shown = (row: (typeof rows)[number], value: number) => (row === 'expected_cost_usd' ? money(value) : number(value, row === 'expected_errors' ? 1 : 0))
+  return (
+    <>
+      <div className="overflow-x-auto">
+        <table className="w-full text-[0.93rem]">
+          <caption className="sr-only">{words.preview}</caption>
+          <thead>
+            <tr className="text-right text-[0.87rem] text-muted">
+              <td />
+              <th scope="col" className="py-1 font-medium">{words.columns.before}</th>
+              <th scope="col" className="py-1 font-medium">{words.columns.after}</th>
+              <th scope="col" className="py-1 font-medium">{words.columns.difference}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const difference = preview.after[row] - preview.before[row]
+              return (
+                <tr key={row} className="tabular border-t border-line text-right">
+                  <th scope="row" className="py-1.5 pr-4 text-left font-normal">{words.rows[row]}</th>
+                  <td className="py-1.5">{shown(row, preview.before[row])}</td>
+                  <td className="py-1.5 font-medium">{shown(row, preview.after[row])}</td>
+                  <td className="py-1.5">{difference === 0 ? '–' : `${difference > 0 ? '+' : ''}${shown(row, difference)}`}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p className="text-[0.87rem] text-muted">
+        {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.decisions ? words.previewAll(number(preview.decisions)) : words.previewN(number(preview.rescored), number(preview.decisions))}
+      </p>
+    </>
+  )
+}
