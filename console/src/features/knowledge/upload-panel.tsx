@@ -169,9 +169,9 @@ function UploadRow({ canWrite, onOpen, onRetried, ...row }: Row & { canWrite: bo
   }
   const ready = job && (job.status === 'indexed' || upload?.state === 'there')
   return (
-    <li className="flex items-center gap-3 px-4 py-2.5">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
       <span className="[&_svg]:size-5">{upload?.state === 'stopped' ? <CircleSlash aria-hidden className="text-muted" /> : icons[tone]}</span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-48">
         <p className="flex min-w-0 items-baseline gap-2">
           <span className="truncate font-medium">{name}</span>
           <span className="tabular shrink-0 text-[0.87rem] text-muted">{bytes(size)}</span>
