@@ -62,7 +62,7 @@ export const text = {
     empty: 'No node has reported yet',
   },
   operators: {
-    detail: 'Each key acts as an operator of the whole installation. Give every person and every tool its own.',
+    detail: 'Each acts for the whole installation. Give each person and tool its own.',
     create: 'New operator key',
     columns: { name: 'Name', state: 'State', created: 'Created', revoked: 'Revoked', id: 'Id' },
     good: 'Good',
