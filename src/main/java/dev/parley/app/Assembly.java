@@ -197,8 +197,7 @@ final class Assembly implements AutoCloseable {
                     .map(url -> opened.add(new Redis(url, REDIS_PATIENCE)))
                     .orElse(null);
             var agents = new Agents(database, tenants);
-            var administration =
-                    Administration.of(
+            var administration = Administration.of(
                     database,
                     tenants,
                     tasks,

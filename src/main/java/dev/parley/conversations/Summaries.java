@@ -61,8 +61,7 @@ record Summaries(Database database, Contents contents) {
         if (conversations.isEmpty()) return Map.of();
         var tenant = conversations.getFirst().tenant();
         var ids = conversations.stream().map(Conversation::id).toArray(UUID[]::new);
-        var rows = database.inTenant(tx -> tx.list(
-                """
+        var rows = database.inTenant(tx -> tx.list("""
                 select c.id, said.messages, said.last_at, said.rating, first.body, first.sealed,
                     coalesce(spent.cost_usd, 0) cost_usd, coalesce(spent.input_tokens, 0) input_tokens,
                     coalesce(spent.output_tokens, 0) output_tokens, spent.answered, spent.unanswered,
@@ -81,10 +80,7 @@ record Summaries(Database database, Contents contents) {
                     where tenant_id = c.tenant_id and conversation_id = c.id and role = 'user'
                     order by position limit 1) first on true
                 where c.tenant_id = ? and c.id = any(?)
-                """,
-                Row::of,
-                tenant.value(),
-                ids));
+                """, Row::of, tenant.value(), ids));
         var owners = new HashMap<UUID, Conversation>();
         for (var one : conversations) owners.put(one.id(), one);
         var summaries = new HashMap<UUID, Summary>();

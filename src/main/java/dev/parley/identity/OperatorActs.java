@@ -47,8 +47,8 @@ public final class OperatorActs {
     Optional<String> reason(Caller caller, Exchange exchange) {
         if (!caller.operator()) return Optional.empty();
         var route = exchange.route();
-        if (caller.tenant() == null && (!reachesIntoTenant(route) || route.path().equals(HEALTH)))
-            return Optional.empty();
+        if (caller.tenant() == null
+                && (!reachesIntoTenant(route) || route.path().equals(HEALTH))) return Optional.empty();
         var reason = text(exchange.header(HEADER).orElse("")).strip();
         if (reason.length() < SHORTEST
                 || reason.length() > LONGEST

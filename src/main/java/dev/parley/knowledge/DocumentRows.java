@@ -35,8 +35,7 @@ final class DocumentRows {
 
     /// What passages are cut from, which is not always what was uploaded.
     static Optional<String> text(Tx tx, UUID id) {
-        return tx.first(
-                "select coalesce(plain, content) from documents where id = ?", row -> row.getString(1), id);
+        return tx.first("select coalesce(plain, content) from documents where id = ?", row -> row.getString(1), id);
     }
 
     static Optional<String> content(Tx tx, UUID id) {

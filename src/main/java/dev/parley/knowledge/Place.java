@@ -27,7 +27,8 @@ record Place(
         boolean endsDocument) {
     private static final int AROUND = 1_500;
 
-    private record Heading(@Nullable String section, @Nullable Integer page) {
+    private record Heading(
+            @Nullable String section, @Nullable Integer page) {
         static Heading of(ResultSet row) throws SQLException {
             return new Heading(row.getString(1), row.getObject(2, Integer.class));
         }

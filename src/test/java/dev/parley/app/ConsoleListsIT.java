@@ -76,8 +76,7 @@ class ConsoleListsIT {
 
     private JsonNode fitting(Web.Response answer, String schema) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        var misfits = new Fitting(CONTRACT)
-                .misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
+        var misfits = new Fitting(CONTRACT).misfits(CONTRACT.root().at("/components/schemas/" + schema), answer.json());
         assertThat(misfits).as(answer.body()).isEmpty();
         return answer.json();
     }
@@ -143,8 +142,7 @@ class ConsoleListsIT {
     }
 
     private static String passages(String document, String quote) {
-        return "/api/v1/documents/" + document + "/passages?around="
-                + URLEncoder.encode(quote, StandardCharsets.UTF_8);
+        return "/api/v1/documents/" + document + "/passages?around=" + URLEncoder.encode(quote, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -157,7 +155,8 @@ class ConsoleListsIT {
         int end = place.path("end").asInt();
         assertThat(content.substring(start, end)).isEqualTo(quote);
         assertThat(content)
-                .contains(place.path("before").asString() + quote
+                .contains(place.path("before").asString()
+                        + quote
                         + place.path("after").asString());
         assertThat(place.path("section").asString())
                 .isEqualTo(citation.path("section").asString());
