@@ -269,7 +269,7 @@ export class Chat {
     }
     if (turn) this.fail(turn, fault)
     // why the socket is ended is told when it was not to be had again
-    if (message === undefined && this.link.state !== 'open') this.reason = fault
+    if (!turn && this.link.state !== 'open') this.reason = fault
     else this.failed(fault)
   }
 
