@@ -3,12 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/cache'
-import { buttonClass } from '@/ui/button'
+import { useConfig } from '@/app/config'
+import { useQueryState } from '@/app/query-state'
+import { useSession } from '@/app/session'
+import { Button, buttonClass } from '@/ui/button'
 import { Chart } from '@/ui/chart'
 import { bytes, day, duration, money, number, percent } from '@/ui/format'
 import { Bar, Card } from '@/ui/layout'
 import { Stat, Stats } from '@/ui/stat'
-import { Empty, ErrorState, Skeleton } from '@/ui/state'
+import { Empty, ErrorState, Note, Skeleton } from '@/ui/state'
 import { useCacheStatistics } from './cache-page'
 
 type Statistics = Schemas['CacheStatistics']
@@ -17,6 +20,10 @@ type Share = Schemas['CacheShare']
 const sum = (found: Statistics) => found.hits_exact + found.hits_semantic + found.misses
 
 export function OverviewTab() {
+  const { may } = useSession()
+  const [, setSearch] = useQueryState()
+  const { config } = useConfig(may('config:read'))
+  const off = config.data && config.data.effective.config.cache_enabled !== true
   const statistics = useCacheStatistics()
   const course = useQuery({
     queryKey: ['cache', 'course'],
@@ -27,7 +34,12 @@ export function OverviewTab() {
   if (!found) return <Card><Skeleton lines={6} /></Card>
   return (
     <>
-      <Numbers found={found} />
+      {off && (
+        <Note tone="warn" className="flex flex-wrap items-center justify-between gap-3">
+          <span>{text.off}</span>
+          <Button size="sm" onPress={() => setSearch({ tab: 'settings' })}>{text.openSettings}</Button>
+        </Note>
+      )}
       {sum(found) === 0 && (
         <Card>
           <Empty title={text.empty} action={<Link to="/playground" className={buttonClass()}>{text.playground}</Link>}>{text.emptyDetail}</Empty>
@@ -35,6 +47,7 @@ export function OverviewTab() {
       )}
       {sum(found) > 0 && (
         <>
+          <Numbers found={found} />
           {course.isError && <Card><ErrorState error={course.error} onRetry={() => void course.refetch()} /></Card>}
           {course.isPending && <Card><Skeleton lines={8} /></Card>}
           {course.data && <Course metrics={course.data.metrics} />}

@@ -30,7 +30,7 @@ export function OverviewTab() {
       <Select bare label={text.period} className="w-40" value={String(days)} choices={['7', '30'].map((id) => ({ id, label: text.days(id) }))} onChange={(next) => setSearch({ days: next === '30' ? undefined : next })} />
       {statistics.isError && <Card><ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} /></Card>}
       {statistics.isPending && <Card><Skeleton lines={4} /></Card>}
-      {statistics.data && <Numbers found={statistics.data} />}
+      {statistics.data && statistics.data.decisions > 0 && <Numbers found={statistics.data} />}
       {statistics.data?.decisions === 0 && (
         <Card>
           <Empty title={text.decisions.empty} action={<Link to="/playground" className={buttonClass()}>{text.decisions.playground}</Link>}>{text.decisions.emptyDetail}</Empty>
