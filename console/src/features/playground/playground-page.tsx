@@ -70,7 +70,6 @@ export default function PlaygroundPage() {
   const before = typed.trim() ? chat.turns : chat.turns.slice(0, -1)
   return (
     <Page
-      wide
       title={text.title}
       detail={text.detail}
       actions={
