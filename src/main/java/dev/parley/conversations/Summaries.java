@@ -63,7 +63,7 @@ record Summaries(Database database, Contents contents) {
         var ids = conversations.stream().map(Conversation::id).toArray(UUID[]::new);
         var rows = database.inTenant(tx -> tx.list("""
                 select c.id, said.messages, said.last_at, said.rating, first.body, first.sealed,
-                    coalesce(spent.cost_usd, 0) cost_usd, coalesce(spent.input_tokens, 0) input_tokens,
+                    coalesce(trim_scale(spent.cost_usd), 0) cost_usd, coalesce(spent.input_tokens, 0) input_tokens,
                     coalesce(spent.output_tokens, 0) output_tokens, spent.answered, spent.unanswered,
                     newest.state, newest.model
                 from conversations c
