@@ -199,6 +199,7 @@ export class Chat {
 
   private clear(conversation: string | undefined, pending = false): void {
     this.generation++
+    this.refreshing = undefined
     this.link.close()
     this.turns = []
     this.runs.clear()
@@ -243,11 +244,7 @@ export class Chat {
     }
     if (resumed) return
     const generation = this.generation
-    try {
-      if (this.conversation) await this.refresh()
-    } catch {
-      // what could not be read is read with the next connection
-    }
+    await this.load()
     if (generation === this.generation) this.link.repeat()
   }
 
@@ -405,6 +402,8 @@ export class Chat {
     if (frame.text !== undefined) turn.text = frame.text
     if (frame.message) turn.message = frame.message
     this.store.keep({ pending: false })
+    // somebody else's question, which was not there yet when it was looked for
+    if (!this.turns.some((one) => one.run === frame.run && one.role === 'user')) void this.refresh().catch(() => {})
     if (frame.code || frame.state === 'failed') {
       const fault = new Refusal(frame.code ?? 'internal', frame.detail ?? '', 0, frame.wait)
       turn.trouble = trouble(fault)
@@ -428,22 +427,34 @@ export class Chat {
 
   // what the server has kept
 
-  /** Where no socket says when there is something to fetch. */
+  /** Fetches what was said; tries until it has, or may not. */
   private async load(): Promise<void> {
     const generation = this.generation
     for (let wait = 1_000; generation === this.generation; wait = Math.min(30_000, wait * 2)) {
       try {
         return await this.refresh()
       } catch (fault) {
-        if ((fault as Refusal).code !== 'network') return
+        const { status } = fault as Refusal
+        if (status === 401) {
+          this.reason = fault as Refusal
+          return this.turnedAway()
+        }
+        if (status >= 400 && status < 500) {
+          this.loaded = true
+          return this.tell('changed')
+        }
         await new Promise((done) => setTimeout(done, wait))
       }
     }
   }
 
   private refresh(): Promise<void> {
-    this.refreshing ??= this.fetchAll().finally(() => (this.refreshing = undefined))
-    return this.refreshing
+    if (this.refreshing) return this.refreshing
+    const mine = this.fetchAll().finally(() => {
+      if (this.refreshing === mine) this.refreshing = undefined
+    })
+    this.refreshing = mine
+    return mine
   }
 
   private async fetchAll(): Promise<void> {

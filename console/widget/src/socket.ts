@@ -143,7 +143,7 @@ export class Link {
     this.resume = undefined
     this.unaccepted.clear()
     this.failures = 0
-    this.drop('idle')
+    this.drop(this.state === 'blocked' ? 'blocked' : 'idle')
   }
 
   private drop(to: LinkState): void {
