@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleCheck, FileUp } from 'lucide-react'
+import { FileUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { DropZone, FileTrigger, type FileDropItem } from 'react-aria-components'
 import { api, ok, type Schemas } from '@/api/client'
@@ -13,6 +13,13 @@ const MOST = 50 * 1024 * 1024
 const KINDS = ['.pdf', '.docx', '.html', '.htm', '.md', '.txt', '.csv', '.jsonl']
 const STAGES = ['received', 'parsed', 'chunked', 'embedded', 'indexed']
 
+/** A document that can be cited now. */
+export interface Added {
+  id: string
+  title: string
+  passages: number
+}
+
 interface Work {
   name: string
   /** The share that is sent, 0 to 1. */
@@ -23,7 +30,7 @@ interface Work {
 }
 
 /** A file from this computer: dropped or chosen, uploaded, and followed until it can be cited. */
-export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (id: string) => void; onNext: () => void }) {
+export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (added: Added) => void; onNext: () => void }) {
   const [work, setWork] = useState<Work | null>(null)
   const take = async (file: File | undefined) => {
     if (!file) return
@@ -39,7 +46,7 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
       setWork({ name: file.name, sent: 0, id: null, error })
     }
   }
-  if (work && work.error === null) return <Progress work={work} onReady={onReady} onNext={onNext} onAnother={() => setWork(null)} />
+  if (work && work.error === null) return <Progress work={work} onReady={onReady} onAnother={() => setWork(null)} />
   return (
     <div className="flex flex-col gap-4">
       {work && <ErrorNote error={work.error} />}
@@ -70,7 +77,7 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
 
 const finished = (one: Schemas['Ingestion'] | undefined) => !!one && ['indexed', 'skipped', 'failed'].includes(one.status)
 
-function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (id: string) => void; onNext: () => void; onAnother: () => void }) {
+function Progress({ work, onReady, onAnother }: { work: Work; onReady: (added: Added) => void; onAnother: () => void }) {
   const queries = useQueryClient()
   const { name, id } = work
   const ingestion = useQuery({
@@ -81,12 +88,15 @@ function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (
   })
   const state = ingestion.data
   const ready = state?.status === 'indexed' || state?.status === 'skipped'
-  const told = useEffectEvent(onReady)
-  useEffect(() => {
-    if (!ready || !id) return
+  const told = useEffectEvent(() => {
+    if (!id || !state) return
     void queries.invalidateQueries({ queryKey: ['start', 'documents'] })
-    told(id)
-  }, [ready, id, queries])
+    const passages = state.stages.findLast((stage) => stage.stage !== 'received' && stage.stage !== 'parsed')?.count ?? 0
+    onReady({ id, title: state.title ?? name, passages })
+  })
+  useEffect(() => {
+    if (ready) told()
+  }, [ready])
   if (state?.status === 'failed') {
     return (
       <div className="flex flex-col items-start gap-3">
@@ -95,21 +105,6 @@ function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (
           <p>{state.reason}</p>
         </Note>
         <Button onPress={onAnother}>{text.retry}</Button>
-      </div>
-    )
-  }
-  if (ready) {
-    const passages = state.stages.findLast((stage) => stage.stage !== 'received' && stage.stage !== 'parsed')?.count ?? 0
-    return (
-      <div className="flex flex-col items-start gap-3">
-        <p className="flex items-start gap-2">
-          <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-good" />
-          {text.ready(state.title ?? name, text.passages(passages))}
-        </p>
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onPress={onNext}>{text.next}</Button>
-          <Button onPress={onAnother}>{text.another}</Button>
-        </div>
       </div>
     )
   }
