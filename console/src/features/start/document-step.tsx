@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { DropZone, FileTrigger, type FileDropItem } from 'react-aria-components'
+import { FileTrigger } from 'react-aria-components'
 import { api, ok, type Schemas } from '@/api/client'
 import { Button } from '@/ui/button'
+import { cx } from '@/ui/class-names'
 import { ErrorNote, Note } from '@/ui/state'
 import { text as all } from '@text/start'
 import { upload } from './upload'
@@ -32,6 +33,7 @@ interface Work {
 /** A file from this computer: dropped or chosen, uploaded, and followed until it can be cited. */
 export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (added: Added) => void; onNext: () => void }) {
   const [work, setWork] = useState<Work | null>(null)
+  const [over, setOver] = useState(false)
   const take = async (file: File | undefined) => {
     if (!file) return
     if (file.size > MOST) {
@@ -50,13 +52,15 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
   return (
     <div className="flex flex-col gap-4">
       {work && <ErrorNote error={work.error} />}
-      <DropZone
-        getDropOperation={() => 'copy'}
+      <div
+        onDragOver={(event) => { event.preventDefault(); setOver(true) }}
+        onDragLeave={() => setOver(false)}
         onDrop={(event) => {
-          const item = event.items.find((one): one is FileDropItem => one.kind === 'file')
-          void item?.getFile().then(take)
+          event.preventDefault()
+          setOver(false)
+          void take(event.dataTransfer.files[0])
         }}
-        className="flex flex-col items-center gap-3 rounded-lg border-2 border-dashed border-line-strong px-4 py-10 text-center data-[drop-target]:border-accent data-[drop-target]:bg-accent-soft data-[focus-visible]:outline-2 data-[focus-visible]:outline-accent"
+        className={cx('flex flex-col items-center gap-3 rounded-lg border-2 border-dashed px-4 py-10 text-center', over ? 'border-accent bg-accent-soft' : 'border-line-strong')}
       >
         <FileUp aria-hidden className="size-8 text-muted" />
         <p className="font-medium">{text.drop}</p>
@@ -64,7 +68,7 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
           <Button variant="primary">{text.choose}</Button>
         </FileTrigger>
         <p className="text-[0.87rem] text-muted">{text.kinds}</p>
-      </DropZone>
+      </div>
       {documents && documents.count > 0 && (
         <p className="flex flex-wrap items-center gap-3">
           <span className="text-muted">{documents.more ? text.more(documents.count) : text.have(documents.count)}</span>
