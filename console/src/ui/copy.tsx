@@ -28,7 +28,7 @@ export function Code({ children, label, className }: { children: string; label?:
       <pre aria-label={label} tabIndex={0} className="overflow-x-auto p-3 pr-12 font-mono text-[0.85rem] leading-relaxed">
         {children}
       </pre>
-      <div className="absolute top-1.5 right-1.5">
+      <div className="absolute top-1.5 right-1.5 rounded-md bg-sunken">
         <CopyButton value={children} small />
       </div>
     </div>

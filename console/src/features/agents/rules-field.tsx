@@ -38,7 +38,8 @@ export function RulesField({ value, onChange, onFault }: { value: Value; onChang
       </div>
     )
   }
-  const others = Object.keys(value).some((name) => name !== 'rules')
+  // the server tells what it takes for granted, too
+  const others = !!value.topics || (value.blocked_tools?.length ?? 0) > 0 || (value.check_budget_ms ?? 50) !== 50 || (value.on_timeout ?? 'fail_open') !== 'fail_open'
   return (
     <div className="flex flex-col gap-3">
       {rules.length === 0 && <p className="text-[0.93rem] text-muted">{text.none}</p>}

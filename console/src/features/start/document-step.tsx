@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleCheck, FileUp } from 'lucide-react'
+import { FileUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { DropZone, FileTrigger, type FileDropItem } from 'react-aria-components'
+import { FileTrigger } from 'react-aria-components'
 import { api, ok, type Schemas } from '@/api/client'
 import { Button } from '@/ui/button'
+import { cx } from '@/ui/class-names'
 import { ErrorNote, Note } from '@/ui/state'
 import { text as all } from '@text/start'
 import { upload } from './upload'
@@ -12,6 +13,13 @@ const text = all.document
 const MOST = 50 * 1024 * 1024
 const KINDS = ['.pdf', '.docx', '.html', '.htm', '.md', '.txt', '.csv', '.jsonl']
 const STAGES = ['received', 'parsed', 'chunked', 'embedded', 'indexed']
+
+/** A document that can be cited now. */
+export interface Added {
+  id: string
+  title: string
+  passages: number
+}
 
 interface Work {
   name: string
@@ -23,8 +31,9 @@ interface Work {
 }
 
 /** A file from this computer: dropped or chosen, uploaded, and followed until it can be cited. */
-export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (id: string) => void; onNext: () => void }) {
+export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (added: Added) => void; onNext: () => void }) {
   const [work, setWork] = useState<Work | null>(null)
+  const [over, setOver] = useState(false)
   const take = async (file: File | undefined) => {
     if (!file) return
     if (file.size > MOST) {
@@ -39,17 +48,19 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
       setWork({ name: file.name, sent: 0, id: null, error })
     }
   }
-  if (work && work.error === null) return <Progress work={work} onReady={onReady} onNext={onNext} onAnother={() => setWork(null)} />
+  if (work && work.error === null) return <Progress work={work} onReady={onReady} onAnother={() => setWork(null)} />
   return (
     <div className="flex flex-col gap-4">
       {work && <ErrorNote error={work.error} />}
-      <DropZone
-        getDropOperation={() => 'copy'}
+      <div
+        onDragOver={(event) => { event.preventDefault(); setOver(true) }}
+        onDragLeave={() => setOver(false)}
         onDrop={(event) => {
-          const item = event.items.find((one): one is FileDropItem => one.kind === 'file')
-          void item?.getFile().then(take)
+          event.preventDefault()
+          setOver(false)
+          void take(event.dataTransfer.files[0])
         }}
-        className="flex flex-col items-center gap-3 rounded-lg border-2 border-dashed border-line-strong px-4 py-10 text-center data-[drop-target]:border-accent data-[drop-target]:bg-accent-soft data-[focus-visible]:outline-2 data-[focus-visible]:outline-accent"
+        className={cx('flex flex-col items-center gap-3 rounded-lg border-2 border-dashed px-4 py-10 text-center', over ? 'border-accent bg-accent-soft' : 'border-line-strong')}
       >
         <FileUp aria-hidden className="size-8 text-muted" />
         <p className="font-medium">{text.drop}</p>
@@ -57,7 +68,7 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
           <Button variant="primary">{text.choose}</Button>
         </FileTrigger>
         <p className="text-[0.87rem] text-muted">{text.kinds}</p>
-      </DropZone>
+      </div>
       {documents && documents.count > 0 && (
         <p className="flex flex-wrap items-center gap-3">
           <span className="text-muted">{documents.more ? text.more(documents.count) : text.have(documents.count)}</span>
@@ -70,7 +81,7 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
 
 const finished = (one: Schemas['Ingestion'] | undefined) => !!one && ['indexed', 'skipped', 'failed'].includes(one.status)
 
-function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (id: string) => void; onNext: () => void; onAnother: () => void }) {
+function Progress({ work, onReady, onAnother }: { work: Work; onReady: (added: Added) => void; onAnother: () => void }) {
   const queries = useQueryClient()
   const { name, id } = work
   const ingestion = useQuery({
@@ -81,12 +92,15 @@ function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (
   })
   const state = ingestion.data
   const ready = state?.status === 'indexed' || state?.status === 'skipped'
-  const told = useEffectEvent(onReady)
-  useEffect(() => {
-    if (!ready || !id) return
+  const told = useEffectEvent(() => {
+    if (!id || !state) return
     void queries.invalidateQueries({ queryKey: ['start', 'documents'] })
-    told(id)
-  }, [ready, id, queries])
+    const passages = state.stages.findLast((stage) => stage.stage !== 'received' && stage.stage !== 'parsed')?.count ?? 0
+    onReady({ id, title: state.title ?? name, passages })
+  })
+  useEffect(() => {
+    if (ready) told()
+  }, [ready])
   if (state?.status === 'failed') {
     return (
       <div className="flex flex-col items-start gap-3">
@@ -95,21 +109,6 @@ function Progress({ work, onReady, onNext, onAnother }: { work: Work; onReady: (
           <p>{state.reason}</p>
         </Note>
         <Button onPress={onAnother}>{text.retry}</Button>
-      </div>
-    )
-  }
-  if (ready) {
-    const passages = state.stages.findLast((stage) => stage.stage !== 'received' && stage.stage !== 'parsed')?.count ?? 0
-    return (
-      <div className="flex flex-col items-start gap-3">
-        <p className="flex items-start gap-2">
-          <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-good" />
-          {text.ready(state.title ?? name, text.passages(passages))}
-        </p>
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" onPress={onNext}>{text.next}</Button>
-          <Button onPress={onAnother}>{text.another}</Button>
-        </div>
       </div>
     )
   }

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { useSession } from '@/app/session'
@@ -10,6 +11,7 @@ import { TextField } from '@/ui/field'
 import { Markdown } from '@/ui/markdown'
 import { ErrorNote } from '@/ui/state'
 import { text as all } from '@text/start'
+import type { Added } from './document-step'
 
 const text = all.question
 
@@ -27,9 +29,9 @@ function useSuggestion(documentId: string | null) {
   })
 }
 
-export function QuestionStep({ documentId, onAsked, onNext }: { documentId: string | null; onAsked: (question: string) => void; onNext: () => void }) {
+export function QuestionStep({ added, onAsked, onNext }: { added: Added | null; onAsked: (question: string) => void; onNext: () => void }) {
   const queries = useQueryClient()
-  const suggestion = useSuggestion(documentId)
+  const suggestion = useSuggestion(added?.id ?? null)
   const [typed, setTyped] = useState<string | null>(null)
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [busy, setBusy] = useState(false)
@@ -49,6 +51,12 @@ export function QuestionStep({ documentId, onAsked, onNext }: { documentId: stri
   }
   return (
     <div className="flex flex-col gap-4">
+      {added && (
+        <p role="status" className="flex items-start gap-2">
+          <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-good" />
+          {all.document.ready(added.title, all.document.passages(added.passages))}
+        </p>
+      )}
       <form className="flex flex-wrap items-start gap-3" onSubmit={(event) => { event.preventDefault(); void ask() }}>
         <TextField
           autoFocus

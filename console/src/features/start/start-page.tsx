@@ -9,7 +9,7 @@ import { Page } from '@/ui/layout'
 import { Skeleton } from '@/ui/state'
 import { text } from '@text/start'
 import { CodeStep } from './code-step'
-import { DocumentStep } from './document-step'
+import { type Added, DocumentStep } from './document-step'
 import { Finished } from './finished'
 import { type Standing, type Step, STEPS, useProgress } from './progress'
 import { QuestionStep } from './question-step'
@@ -22,7 +22,7 @@ export default function StartPage() {
   const { tenant } = useSession()
   const [search, setSearch] = useQueryState()
   const progress = useProgress()
-  const [documentId, setDocumentId] = useState<string | null>(null)
+  const [added, setAdded] = useState<Added | null>(null)
   const [question, setQuestion] = useState<string | null>(null)
   const standings = STEPS.map(progress.standing)
   const next = STEPS.find((_, at) => standings[at] === 'todo')
@@ -36,8 +36,8 @@ export default function StartPage() {
   }, [tenant, progress.loading, search.step, next, setSearch])
   const content: Record<Step, ReactNode> = {
     tenant: <TenantStep onNext={() => setSearch({ step: 'document' }, { replace: true })} />,
-    document: <DocumentStep documents={progress.documents} onReady={setDocumentId} onNext={() => go('question')} />,
-    question: <QuestionStep documentId={documentId} onAsked={setQuestion} onNext={() => go('code')} />,
+    document: <DocumentStep documents={progress.documents} onReady={(one) => { setAdded(one); go('question') }} onNext={() => go('question')} />,
+    question: <QuestionStep added={added} onAsked={setQuestion} onNext={() => go('code')} />,
     code: <CodeStep question={question} onFinish={() => go(END)} />,
   }
   const details: Record<Step, string> = { tenant: text.tenant.detail, document: text.document.detail, question: text.question.detail, code: text.code.detail }

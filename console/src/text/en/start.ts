@@ -38,7 +38,6 @@ export const text = {
     have: (n: number) => `There ${n === 1 ? 'is one document' : `are ${n} documents`} already. Add another one, or go on.`,
     more: (n: number) => `There are ${n} documents and more already. Add another one, or go on.`,
     next: 'Ask a question',
-    another: 'Add another document',
     unreachable: 'The upload broke off. Check your connection and try again.',
   },
   question: {
