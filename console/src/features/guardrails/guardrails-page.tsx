@@ -47,7 +47,7 @@ export default function GuardrailsPage() {
     <Button icon={json ? <ListChecks /> : <Braces />} onPress={() => setSearch({ view: json ? undefined : 'json' }, { replace: true })}>{json ? text.view.form : text.view.json}</Button>
   )
   return (
-    <Page title={shell.nav.guardrails} detail={text.detail} actions={view} wide>
+    <Page title={shell.nav.guardrails} detail={text.detail} actions={view}>
       <Tabs
         label={text.tabs.label}
         value={search.tab ?? 'rules'}

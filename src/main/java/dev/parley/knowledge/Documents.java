@@ -110,6 +110,11 @@ public final class Documents {
         return database.inTenant(tx -> DocumentRows.content(tx, id));
     }
 
+    /// Where a document says something, such as what an answer quotes. Empty when it does not, or not any more.
+    Optional<Place> place(UUID id, String text) {
+        return database.inTenant(tx -> DocumentRows.text(tx, id).flatMap(whole -> Place.find(tx, id, whole, text)));
+    }
+
     /// Newest first.
     /// @param before the last document of the page before; null for the first page
     public List<StoredDocument> list(@Nullable UUID before, int limit) {
