@@ -21,7 +21,8 @@ function Value({ of, tone }: { of: unknown; tone: 'good' | 'bad' }) {
 
 export function ChangeList({ changes, moved }: { changes: Change[]; moved: boolean }) {
   return (
-    <ul className="flex flex-col gap-4">
+    // it may be long, and holds nothing else that could be scrolled by keyboard
+    <ul tabIndex={0} aria-label={text.draft.title} className="flex flex-col gap-4">
       {changes.map((change) => (
         <li key={change.what + change.name} className="flex min-w-0 flex-col gap-1.5">
           <p className="flex items-center gap-2 font-medium">

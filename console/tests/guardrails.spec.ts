@@ -1,0 +1,81 @@
+import { axe, expect, fitsNarrow, test } from './fixtures'
+
+test.use({ within: 'fresh' })
+
+test('Rules are written, tried before they are saved, and saved with their differences shown', async ({ page }) => {
+  await page.goto('/guardrails')
+  await page.getByRole('button', { name: 'Start with the usual rules' }).click()
+  await page.getByRole('button', { name: 'Add rule' }).first().click()
+  const form = page.getByRole('dialog', { name: 'Add a rule' })
+  await axe(page)
+  await form.getByRole('button', { name: 'Add rule' }).click()
+  await expect(form.getByText('Give the rule a name')).toBeVisible()
+  await expect(form.getByText('Write at least one.')).toBeVisible()
+  await form.getByLabel('Name', { exact: true }).fill('competitors')
+  await form.getByLabel('Words', { exact: true }).fill('Initech')
+  await form.getByLabel('Message', { exact: true }).fill('I can only talk about our own products.')
+  await form.getByRole('button', { name: 'Add rule' }).click()
+  await expect(page.getByRole('button', { name: /^competitors/ })).toBeVisible()
+
+  // nothing is saved yet, and the tester says what would be
+  await page.getByLabel('Text', { exact: true }).fill('Is Initech better?')
+  await page.getByRole('button', { name: 'Try', exact: true }).click()
+  await expect(page.getByText('Refused by competitors')).toBeVisible()
+  await expect(page.locator('mark')).toHaveText('Initech')
+  await axe(page)
+  await fitsNarrow(page)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.getByRole('link', { name: 'Home' }).click()
+  await expect(page.getByRole('dialog', { name: 'Leave without saving?' })).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  const review = page.getByRole('dialog', { name: 'What changes' })
+  await expect(review).toContainText('competitors')
+  await axe(page)
+  await review.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('The guardrails were saved')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('button', { name: /^competitors/ })).toBeVisible()
+
+  // a fault that the server finds is shown with its line
+  await page.getByRole('button', { name: 'Edit as JSON' }).click()
+  const json = page.getByLabel('Guardrails as JSON')
+  await json.fill((await json.inputValue()).replace('"banned"', '"regex"').replace('"Initech"', '"(unclosed"'))
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  await review.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(review.getByRole('alert')).toBeVisible()
+  await review.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('alert').getByRole('button', { name: /^Line \d+/ }).click()
+  expect(await json.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd))).toContain('(unclosed')
+  await axe(page)
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await expect(json).toHaveValue(/Initech/)
+})
+
+test('Questions are sent on by intents', async ({ page }) => {
+  await page.goto('/guardrails?tab=intents')
+  const add = async (name: string, examples: string, reply: string) => {
+    await page.getByRole('button', { name: 'Add route' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Add a route' })
+    await form.getByLabel('Name', { exact: true }).fill(name)
+    await form.getByLabel('Examples of questions').fill(examples)
+    await form.getByLabel('Reply', { exact: true }).fill(reply)
+    await form.getByRole('button', { name: 'Add route' }).click()
+  }
+  await add('opening', 'When do you open?\nWhat are your opening hours?\nAre you open on Sunday?', 'We are open from 9 to 6.')
+  await add('delivery', 'When does my parcel arrive?\nHow long is delivery?\nWhere is my order?', 'It takes three days.')
+  await axe(page)
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  await page.getByRole('dialog', { name: 'What changes' }).getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('The intents were saved')).toBeVisible()
+  await page.getByLabel('Question', { exact: true }).fill('What are your opening hours?')
+  // the routes are learned beside the requests
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Try', exact: true }).click()
+    await expect(page.getByText('Goes to opening')).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await axe(page)
+  await fitsNarrow(page)
+})
