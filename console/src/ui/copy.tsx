@@ -34,3 +34,11 @@ export function Code({ children, label, className }: { children: string; label?:
     </div>
   )
 }
+
+/** An id in full, to be read and copied. */
+export const Id = ({ value }: { value: string }) => (
+  <span className="inline-flex max-w-full items-center gap-1">
+    <span className="font-mono text-[0.85rem] break-all">{value}</span>
+    <span className="-my-1.5"><CopyButton value={value} small /></span>
+  </span>
+)

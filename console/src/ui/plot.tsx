@@ -65,7 +65,7 @@ export default function Plot({ label, x, series, format, kind, height }: Props) 
             ...order.map((at) => ({
               label: series[at]?.label ?? '',
               stroke: colour(`--series-${(at % 5) + 1}`),
-              width: 2,
+              width: tall ? 0 : 2,
               fill: tall ? colour(`--series-${(at % 5) + 1}`) : undefined,
               paths: tall ? uPlot.paths.bars?.({ size: [0.7, 60] }) : undefined,
               points: { show: !tall, size: 6, filter: (plot: uPlot, of: number) => alone(plot.data[of]) },

@@ -68,7 +68,15 @@ function Linked({ entry }: { entry: Entry }) {
 
 export function Entries() {
   const { search, setSearch } = useLog()
-  const { rows, table } = useEntries()
+  const { rows, table, query } = useEntries()
+  // an entry is linked about a second after it was written
+  const pending = rows?.some((entry) => entry.seq === undefined) ?? false
+  const { refetch } = query
+  useEffect(() => {
+    if (!pending) return
+    const timer = setInterval(() => void refetch(), 2000)
+    return () => clearInterval(timer)
+  }, [pending, refetch])
   const names = useNames()
   const filtered = FILTERS.some((name) => search[name])
   const columns: Column<Entry>[] = [

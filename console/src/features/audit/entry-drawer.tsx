@@ -1,20 +1,13 @@
 import { Filter } from 'lucide-react'
 import { action, text } from '@text/audit'
 import { Button } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Diff } from '@/ui/diff'
 import { Drawer } from '@/ui/dialog'
 import { number, Time } from '@/ui/format'
 import { Facts } from '@/ui/layout'
 import { Note } from '@/ui/state'
 import { type Entry, useLog } from './log'
-
-const Id = ({ value }: { value: string }) => (
-  <span className="inline-flex max-w-full items-center gap-1">
-    <span className="font-mono text-[0.85rem] break-all">{value}</span>
-    <CopyButton value={value} small />
-  </span>
-)
 
 export function EntryDrawer({ entry, names }: { entry: Entry | undefined; names: Map<string, string> }) {
   const { setSearch } = useLog()

@@ -32,7 +32,6 @@ export default function HomePage() {
   return (
     <Page
       title={text.title}
-      wide
       actions={
         <Select
           bare

@@ -44,7 +44,7 @@ const columns: Column<Target>[] = [
 ]
 
 const order = ['open', 'half_open', 'closed']
-const worstFirst = (one: Target, other: Target) => order.indexOf(one.breaker) - order.indexOf(other.breaker) || one.provider.localeCompare(other.provider) || one.model.localeCompare(other.model)
+const worstFirst = (one: Target, other: Target) => order.indexOf(one.breaker) - order.indexOf(other.breaker) || other.requests - one.requests || one.provider.localeCompare(other.provider) || one.model.localeCompare(other.model)
 
 function Details({ target, onClose }: { target: Target; onClose: () => void }) {
   const facts = words.facts
@@ -75,7 +75,8 @@ function Details({ target, onClose }: { target: Target; onClose: () => void }) {
           <h3 className="font-semibold">{words.lastFault}</h3>
           {target.last_fault ? (
             <div className="rounded-md bg-bad-soft px-3 py-2 text-bad">
-              <p>{target.last_fault.kind.replaceAll('_', ' ')}{target.last_fault.status ? ` (${target.last_fault.status})` : ''} · <Time value={target.last_fault.at} /></p>
+              <p>{words.faults[target.last_fault.kind]}</p>
+              <p className="mt-1 text-[0.87rem]">{target.last_fault.status && `${words.status(target.last_fault.status)} · `}<Time value={target.last_fault.at} /></p>
             </div>
           ) : (
             <p className="text-muted">{words.noFault}</p>
@@ -130,7 +131,7 @@ export function Health({ ofInstallation }: { ofInstallation: boolean }) {
             onChange={(state) => setSearch({ state: state === 'all' ? undefined : state })}
             className="w-48 max-sm:w-full"
           />
-          {health.data && <p className="text-[0.87rem] text-muted lg:ml-auto lg:self-center">{words.since(health.data.node_id)} (<Time value={health.data.since} />)</p>}
+          {health.data && <p className="text-[0.87rem] text-muted md:ml-auto md:self-center">{words.since} <Time value={health.data.since} /> <Explain label={words.since}>{words.sinceHelp(health.data.node_id)}</Explain></p>}
         </div>
         <DataTable
           label={text.tabs.health}

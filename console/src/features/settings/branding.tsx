@@ -73,7 +73,10 @@ function Preview({ config }: { config: Config }) {
 export function Branding({ config }: { config: Config }) {
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <GroupCard config={config} group="branding" />
+      <div className="flex min-w-0 flex-col gap-5">
+        <GroupCard config={config} group="branding" />
+        <GroupCard config={config} group="widget" />
+      </div>
       <Preview config={config} />
     </div>
   )

@@ -73,6 +73,7 @@ export function fault({ path, node }: Leaf, value: Json | undefined): string | n
     if (node.minimum !== undefined && value < node.minimum) return text.faults.least(node.minimum)
     if (node.maximum !== undefined && value > node.maximum) return text.faults.most(node.maximum)
   }
+  if (path === 'refusal_rules' && Array.isArray(value) && value.some((rule) => isObject(rule) && (!rule.topic || !rule.message))) return text.faults.rule
   if (typeof value === 'string') {
     if (node.maxLength !== undefined && value.length > node.maxLength) return text.faults.long(node.maxLength)
     if (node.pattern !== undefined && !new RegExp(node.pattern).test(value)) return isColour(node) ? text.faults.colour : text.faults.pattern

@@ -1,6 +1,7 @@
 import { text } from '@text/settings'
 import { useQueryState } from '@/app/query-state'
 import { Button } from '@/ui/button'
+import { cx } from '@/ui/class-names'
 import { SearchField, Select } from '@/ui/field'
 import { Badge, Card } from '@/ui/layout'
 import { Empty } from '@/ui/state'
@@ -23,14 +24,24 @@ const columns: Column<Row>[] = [
     id: 'field',
     header: words.columns.field,
     cell: (row) => (
-      <span className="flex max-w-[55vw] flex-col leading-tight sm:max-w-96">
+      <span className="flex max-w-[42vw] flex-col leading-tight sm:max-w-96">
         <span className="truncate font-medium">{label(row.path)}</span>
         <span className="truncate font-mono text-[0.8rem] text-muted">{row.path}</span>
       </span>
     ),
   },
-  { id: 'value', header: words.columns.value, grow: true, cell: (row) => <span title={row.shown} className={row.source === 'default' ? 'text-muted' : undefined}>{row.shown}</span> },
-  { id: 'source', header: words.columns.source, cell: (row) => <Badge tone={tones[row.source]}>{words.sources[row.source]}</Badge> },
+  {
+    id: 'value',
+    header: words.columns.value,
+    grow: true,
+    cell: (row) => (
+      <span className="flex flex-col leading-tight">
+        <span className={cx('truncate', row.source === 'default' && 'text-muted')}>{row.shown}</span>
+        <span className="text-[0.8rem] text-muted sm:hidden">{words.sources[row.source]}</span>
+      </span>
+    ),
+  },
+  { id: 'source', header: words.columns.source, from: 'sm', cell: (row) => <Badge tone={tones[row.source]}>{words.sources[row.source]}</Badge> },
 ]
 
 /** Every field: what holds, and where it comes from. */

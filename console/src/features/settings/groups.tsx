@@ -14,7 +14,8 @@ const members: Record<Exclude<Group, 'other'>, (path: string) => boolean> = {
   knowledge: (path) => path.startsWith('knowledge.'),
   access: (path) => ['blocked_tools', 'sensitive_prompt_patterns', 'refusal_rules', 'allowed_routes'].includes(path),
   limits: (path) => ['rate_limit_per_minute', 'rate_limit_per_hour', 'token_limit_per_minute', 'end_user_rate_limit_per_minute', 'api_calls_per_day', 'highest_priority', 'on_limit_store_lost'].includes(path),
-  branding: (path) => path.startsWith('branding.') || path.startsWith('widget.'),
+  branding: (path) => path.startsWith('branding.'),
+  widget: (path) => path.startsWith('widget.'),
   privacy: (path) => path.startsWith('privacy.'),
   retention: (path) => path.startsWith('retention.'),
 }

@@ -7,6 +7,7 @@ import { Button } from '@/ui/button'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
 import { LinesField, TagsField } from '@/ui/list-field'
 import { isColour, type Json, label, type Leaf } from './config'
+import { type Rule, RulesField } from './rules-field'
 import type { Config } from './use-config'
 
 const MODELS = ['primary_model', 'fallback_models', 'allowed_models', 'tiers.small', 'tiers.medium', 'tiers.large']
@@ -14,6 +15,7 @@ const MODELS = ['primary_model', 'fallback_models', 'allowed_models', 'tiers.sma
 const LINES = ['sensitive_prompt_patterns', 'widget.suggested_questions']
 const LONG = ['widget.greeting']
 const UNSET = ''
+const COLOUR = /^#[0-9a-fA-F]{6}$/
 
 function useModels(enabled: boolean) {
   const { may } = useSession()
@@ -40,8 +42,8 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
   const disabled = config.isLocked(path)
   const preset = source === 'preset' && config.effective ? text.now(inWords(path, holds), config.effective.industry) : null
   const fallback = preset ?? text.unset(source === 'plan' ? inWords(path, holds) : (words[path]?.unset ?? text.effective.sources.default))
-  const help: ReactNode = [words[path]?.help, value === undefined || preset ? fallback : null, config.isOperators(path) ? text.byOperator : null].filter(Boolean).join(' ')
-  const common = { label: name, help, error: config.faultOf(leaf) }
+  const help: ReactNode = [words[path]?.help, config.isOperators(path) ? text.byOperator : null].filter(Boolean).join(' ')
+  const common = { label: name, help, placeholder: fallback, error: config.faultOf(leaf) }
   const set = (next: Json | undefined) => config.set(path, next)
 
   if (node.type === 'boolean' || node.enum) {
@@ -63,14 +65,11 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
   if (node.type === 'array') {
     const values = Array.isArray(value) ? value : []
     const chosen = values.filter((one): one is string => typeof one === 'string')
-    if (node.items?.type === 'object') {
-      return (
-        <div className="flex flex-col gap-1">
-          <p className="text-[0.87rem] font-medium">{name}</p>
-          <p className="text-[0.87rem] text-muted">{words[path]?.help} {values.length === 0 ? text.list.jsonNone : text.list.jsonOnly(values.length)}</p>
-        </div>
-      )
+    if (path === 'refusal_rules') {
+      return <RulesField {...common} isDisabled={disabled} value={values as unknown as Rule[]} onChange={(rules) => set(rules.length === 0 ? undefined : rules.map((rule) => ({ ...rule })))} />
     }
+    // further lists of objects are for the JSON view
+    if (node.items?.type === 'object') return null
     const change = (next: string[]) => set(next.length === 0 ? undefined : next)
     if (node.items?.enum) {
       return (
@@ -81,7 +80,7 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
               {words[path]?.options?.[id] ?? id}
             </Checkbox>
           ))}
-          <p className="text-[0.87rem] text-muted">{help}</p>
+          <p className="text-[0.87rem] text-muted">{[help, chosen.length === 0 && `${fallback}.`].filter(Boolean).join(' ')}</p>
           {common.error && <p role="alert" className="text-[0.87rem] text-bad">{common.error}</p>}
         </fieldset>
       )
@@ -91,7 +90,7 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
         {LINES.includes(path) ? (
           <LinesField {...common} isDisabled={disabled} value={chosen} onChange={change} mono={path !== 'widget.suggested_questions'} />
         ) : (
-          <TagsField {...common} isDisabled={disabled} value={chosen} onChange={change} suggestions={suggestions} placeholder={text.list.placeholder} />
+          <TagsField {...common} isDisabled={disabled} value={chosen} onChange={change} suggestions={suggestions} />
         )}
         {Array.isArray(value) && value.length === 0 && (
           <p className="flex items-center gap-2 text-[0.87rem]">{text.list.none} {!disabled && <Button size="sm" onPress={() => set(undefined)}>{text.list.useDefault}</Button>}</p>
@@ -112,11 +111,11 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
           type="color"
           aria-label={name}
           disabled={disabled}
-          value={/^#[0-9a-fA-F]{6}$/.test(typed) ? typed : '#ffffff'}
+          value={[typed, words[path]?.unset].find((colour) => colour && COLOUR.test(colour)) ?? '#2f5bd7'}
           onChange={(event) => set(event.target.value)}
           className="mt-[1.6rem] size-9 shrink-0 cursor-pointer rounded-md border border-line-strong bg-surface p-1 disabled:opacity-60"
         />
-        <TextField {...common} isDisabled={disabled} value={typed} onChange={onChange} placeholder="#2456d6" mono className="min-w-0 flex-1" />
+        <TextField {...common} isDisabled={disabled} value={typed} onChange={onChange} mono className="min-w-0 flex-1" />
       </div>
     )
   }

@@ -5,7 +5,7 @@ import { text as tenants } from '@text/tenants'
 import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { buttonClass } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Card, Facts, Page } from '@/ui/layout'
 import { ErrorState, Skeleton } from '@/ui/state'
 import { Tabs } from '@/ui/tabs'
@@ -35,7 +35,7 @@ function Organisation({ config }: { config: Config }) {
         items={[
           [words.name, tenant.name],
           [words.slug, tenant.slug],
-          [words.id, <span key="id" className="inline-flex items-center gap-1"><span className="font-mono text-[0.85rem] break-all">{tenant.id}</span><CopyButton small value={tenant.id} /></span>],
+          [words.id, <Id key="id" value={tenant.id} />],
           [words.plan, tenants.tiers[plan.tier]],
           [words.industry, <span key="industry">{tenants.industries[effective.industry]} {effective.compliance.length > 0 && <span className="text-muted">({words.compliance(effective.compliance.join(', '))})</span>}</span>],
         ]}

@@ -138,13 +138,13 @@ function Parts({ system }: { system: System }) {
 
 const queueColumns: Column<Queue>[] = [
   { id: 'name', header: text.queues.columns.name, grow: true, cell: (queue) => <>{text.queues.names[queue.name]} <Explain label={text.queues.names[queue.name]}>{queue.definition}</Explain></> },
-  { id: 'waiting', header: text.queues.columns.waiting, numeric: true, cell: (queue) => (number(queue.waiting)) },
+  { id: 'waiting', header: text.queues.columns.waiting, numeric: true, cell: (queue) => number(queue.waiting) },
   { id: 'oldest', header: text.queues.columns.oldest, numeric: true, cell: (queue) => duration(queue.oldest_seconds === undefined ? null : queue.oldest_seconds * 1000) },
 ]
 
 const nodeTones = { running: 'good', stopped: 'neutral', lost: 'bad' } as const
 const nodeColumns: Column<Node>[] = [
-  { id: 'id', header: text.nodes.columns.id, grow: true, cell: (node) => <>{mono(node.id)} {node.self && <Badge tone="accent">{text.nodes.this}</Badge>}</> },
+  { id: 'id', header: text.nodes.columns.id, grow: true, cell: (node) => <>{mono(node.id)} {node.self && <Badge tone="accent">{text.nodes.self}</Badge>}</> },
   { id: 'state', header: text.nodes.columns.state, cell: (node) => <Badge tone={nodeTones[node.state]}>{text.nodes.states[node.state]}</Badge> },
   { id: 'started', header: text.nodes.columns.started, from: 'sm', cell: (node) => <Time value={node.started_at} /> },
   { id: 'seen', header: text.nodes.columns.seen, from: 'sm', cell: (node) => <Time value={node.seen_at} /> },

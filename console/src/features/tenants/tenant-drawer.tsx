@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { DoorOpen, Pencil } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { text } from '@text/tenants'
 import { ApiError, installation, ok } from '@/api/client'
 import { Button } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Drawer } from '@/ui/dialog'
 import { money, number, Time } from '@/ui/format'
 import { Badge, Facts } from '@/ui/layout'
@@ -64,9 +65,9 @@ export function TenantDrawer({ id, listed, use, onClose, onEdit, onAct, onEnter 
           <Facts
             items={[
               [facts.status, <StatusBadge key="status" status={tenant.status} />],
-              ...(tenant.delete_after ? ([[facts.deleteAfter, <Time key="after" value={tenant.delete_after} absolute />]] as const).map(([label, value]) => [label, value] as [string, typeof value]) : []),
+              ...(tenant.delete_after ? [[facts.deleteAfter, <Time key="after" value={tenant.delete_after} absolute />] as [string, ReactNode]] : []),
               [facts.slug, tenant.slug],
-              [facts.id, <span key="id" className="inline-flex items-center gap-1"><span className="font-mono text-[0.85rem] break-all">{tenant.id}</span><CopyButton small value={tenant.id} /></span>],
+              [facts.id, <Id key="id" value={tenant.id} />],
               [facts.plan, text.tiers[tenant.tier]],
               [facts.industry, text.industries[tenant.industry]],
               [facts.email, tenant.admin_email ?? facts.noEmail],

@@ -50,7 +50,7 @@ export const text = {
   queues: {
     title: 'Queues',
     detail: 'What waits to be done, of all tenants.',
-    names: { ingestion: 'Documents to read', ingestion_failed: 'Documents that failed', audit_chain: 'Audit entries to link', ledger: 'Ledger entries to write' },
+    names: { ingestion: 'Documents to read', audit_chain: 'Audit entries to link', ledger: 'Ledger entries to write' },
     columns: { name: 'Queue', waiting: 'Waiting', oldest: 'Oldest' },
   },
   nodes: {
@@ -58,11 +58,11 @@ export const text = {
     detail: 'Those that run, and those seen in the last day.',
     columns: { id: 'Node', state: 'State', started: 'Started', seen: 'Last seen' },
     states: { running: 'Running', stopped: 'Stopped', lost: 'Lost' },
-    this: 'This one',
+    self: 'This one',
     empty: 'No node has reported yet',
   },
   operators: {
-    detail: 'Each key acts as an operator of the whole installation. Give every person and every tool its own.',
+    detail: 'Each acts for the whole installation. Give each person and tool its own.',
     create: 'New operator key',
     columns: { name: 'Name', state: 'State', created: 'Created', revoked: 'Revoked', id: 'Id' },
     good: 'Good',
