@@ -122,8 +122,8 @@ function Parts({ found }: { found: Statistics }) {
               <tr key={part} className="border-t border-line">
                 <th scope="row" className="py-2 pr-4 text-left font-normal">{part}</th>
                 <td className="py-2 max-sm:hidden"><Bar tone={tone} label={words.bar(part)} value={n / lookups} /></td>
-                <td className="tabular py-2 pl-4 text-right">{number(n)}</td>
-                <td className="tabular py-2 pl-4 text-right">{percent(n / lookups)}</td>
+                <td className="tabular py-2 pl-4 text-right whitespace-nowrap">{number(n)}</td>
+                <td className="tabular py-2 pl-4 text-right whitespace-nowrap">{percent(n / lookups)}</td>
               </tr>
             ))}
           </tbody>

@@ -8,7 +8,7 @@ import { buttonClass } from '@/ui/button'
 import { Chart } from '@/ui/chart'
 import { Select } from '@/ui/field'
 import { day, money, number, percent } from '@/ui/format'
-import { Card, Facts } from '@/ui/layout'
+import { Card } from '@/ui/layout'
 import { Stat, Stats } from '@/ui/stat'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
@@ -114,5 +114,14 @@ function Tiers({ found }: { found: Statistics }) {
 function Reasons({ reasons }: { reasons: Record<string, number> }) {
   const found = Object.entries(reasons).sort(([, a], [, b]) => b - a)
   if (found.length === 0) return <p className="text-muted">{text.reasons.none}</p>
-  return <Facts items={found.map(([reason, n]) => [text.reasons[reason] ?? reason, <span key={reason} className="tabular block text-right">{number(n)}</span>])} />
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-2">
+      {found.map(([reason, n]) => (
+        <div key={reason} className="contents">
+          <dt className="text-muted">{text.reasons[reason] ?? reason}</dt>
+          <dd className="tabular text-right">{number(n)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
 }

@@ -111,9 +111,9 @@ function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
           <thead>
             <tr className="text-right text-[0.87rem] text-muted">
               <td />
-              <th scope="col" className="py-1 font-medium">{words.columns.before}</th>
-              <th scope="col" className="py-1 font-medium">{words.columns.after}</th>
-              <th scope="col" className="py-1 font-medium">{words.columns.difference}</th>
+              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.before}</th>
+              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.after}</th>
+              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.difference}</th>
             </tr>
           </thead>
           <tbody>
@@ -122,9 +122,9 @@ function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
               return (
                 <tr key={row} className="tabular border-t border-line text-right">
                   <th scope="row" className="py-1.5 pr-4 text-left font-normal">{words.rows[row]}</th>
-                  <td className="py-1.5">{shown(row, preview.before[row])}</td>
-                  <td className="py-1.5 font-medium">{shown(row, preview.after[row])}</td>
-                  <td className="py-1.5">{difference === 0 ? '–' : `${difference > 0 ? '+' : ''}${shown(row, difference)}`}</td>
+                  <td className="py-1.5 pl-3 whitespace-nowrap">{shown(row, preview.before[row])}</td>
+                  <td className="py-1.5 pl-3 font-medium whitespace-nowrap">{shown(row, preview.after[row])}</td>
+                  <td className="py-1.5 pl-3 whitespace-nowrap">{difference === 0 ? '–' : `${difference > 0 ? '+' : ''}${shown(row, difference)}`}</td>
                 </tr>
               )
             })}
