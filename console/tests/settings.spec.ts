@@ -56,7 +56,7 @@ test.describe('in a tenant of its own', () => {
   test('Branding shows itself at once, a person is erased by name, and the tenant is exported', async ({ page, tenant }) => {
     await page.goto('/settings?tab=branding')
     await page.getByLabel('Name in the widget').fill('Anna hilft')
-    await page.getByRole('textbox', { name: 'Main colour' }).fill('#7a1fa2')
+    await page.getByRole('textbox', { name: 'Main colour', exact: true }).fill('#7a1fa2')
     await expect(page.getByRole('img', { name: /Preview: Anna hilft/ })).toBeVisible()
     await axe(page)
     await fitsNarrow(page)
