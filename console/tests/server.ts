@@ -69,7 +69,8 @@ async function stop(program: ChildProcess) {
 export async function startServer(): Promise<{ server: Server; stop: () => Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), 'parley-console-'))
   const simulated = await freePort()
-  const simulator = await start(['simulate', '--port', String(simulated)], {}, /Counters:/)
+  // as many words a second as a fast model
+  const simulator = await start(['simulate', '--port', String(simulated), '--rate', '100'], {}, /Counters:/)
   try {
     const port = await freePort()
     const providers = {

@@ -440,8 +440,35 @@ Parley.q.push(['ask', 'layout'])`
     off()
     ;(window as any).Parley.open()
   })
-  expect((await told()).at(-1)).toEqual(['open', null])
+  expect((await told()).at(-1)).toEqual(['open', undefined])
   expect(await page.evaluate(() => Object.keys(window).filter((name) => /parley/i.test(name)))).toEqual(['Parley'])
+})
+
+test('A stranger whose token is taken back begins as another one', async ({ page }) => {
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await done(page)
+  const { end_user } = await api<{ end_user: string }>('GET', `/api/v1/conversations/${await kept(page, 'conversation')}`, slow.key)
+  await api('POST', '/api/v1/end-user-tokens/revoke', slow.key, { end_user })
+  await expect(answers(page)).toHaveCount(0)
+  await ask(page, 'layout')
+  await done(page)
+  await expect(answers(page)).toHaveCount(1)
+})
+
+test('Another tab of the same visitor shows what is asked in this one', async ({ page, context }) => {
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await done(page)
+  const other = await context.newPage()
+  await open(other, slow.page)
+  await expect(answers(other)).toHaveCount(1)
+  await ask(page, 'Please count')
+  await expect(questions(other).last()).toContainText('Please count')
+  await done(page)
+  await done(other)
+  await expect(last(other).locator('.body')).toHaveText(COUNTED)
+  await expect(answers(other)).toHaveCount(2)
 })
 
 test('An answer that nobody saw is counted', async ({ page }) => {

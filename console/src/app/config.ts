@@ -15,12 +15,13 @@ export interface LoadedConfig {
 export type ConfigPatch = Record<string, unknown>
 
 /** The tenant's configuration, and how a change of it is saved. */
-export function useConfig() {
+export function useConfig(enabled = true) {
   const tenant = useTenant()
   const queries = useQueryClient()
   const path = { id: tenant.id }
   const config = useQuery({
     queryKey: ['config', tenant.id],
+    enabled,
     // what is being edited is not exchanged behind the viewer's back; a change of somebody else shows when saving
     refetchOnWindowFocus: false,
     queryFn: async ({ signal }): Promise<LoadedConfig> => {

@@ -3,6 +3,13 @@ import { useCallback } from 'react'
 
 export type Search = Record<string, string | undefined>
 
+/** An address as people write it: `?days=7`, no value in quotes. */
+export const parseSearch = (text: string): Search => Object.fromEntries(new URLSearchParams(text))
+export const stringifySearch = (search: Record<string, unknown>) => {
+  const text = new URLSearchParams(Object.entries(validateSearch(search)) as [string, string][]).toString()
+  return text ? `?${text}` : ''
+}
+
 /** What a page's address may carry: any text. Each page reads what it knows and ignores the rest. */
 export const validateSearch = (search: Record<string, unknown>): Search =>
   Object.fromEntries(

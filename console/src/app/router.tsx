@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { type ComponentType } from 'react'
 import { CrashedPage, NotFoundPage } from './edges'
-import { validateSearch } from './query-state'
+import { parseSearch, stringifySearch, validateSearch } from './query-state'
 import { Root, SignedIn } from './root'
 
 type Load = () => Promise<{ default: ComponentType }>
@@ -36,7 +36,7 @@ const tree = root.addChildren([
   ]),
 ])
 
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: false })
+export const router = createRouter({ routeTree: tree, parseSearch, stringifySearch, defaultPreload: 'intent', scrollRestoration: false })
 
 declare module '@tanstack/react-router' {
   interface Register {

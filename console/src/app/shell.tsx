@@ -61,7 +61,7 @@ function Navigation({ onChosen }: { onChosen?: () => void }) {
 }
 
 function Account() {
-  const { session, signOut } = useSession()
+  const { session, operator, signOut } = useSession()
   const chosen = useTheme()
   const navigate = useNavigate()
   const icons: Record<Theme, ReactNode> = { system: <Monitor />, light: <Sun />, dark: <Moon /> }
@@ -73,7 +73,8 @@ function Account() {
         label={text.signedInAs(session.name)}
         trigger={<IconButton label={text.signedInAs(session.name)} icon={<CircleUserRound />} />}
         actions={[
-          { id: 'account', label: text.account, icon: <CircleUserRound />, onAction: () => void navigate({ to: '/account' }) },
+          // an operator is a key, and has no account
+          ...(operator ? [] : [{ id: 'account', label: text.account, icon: <CircleUserRound />, onAction: () => void navigate({ to: '/account' }) }]),
           { id: 'docs', label: text.apiReference, icon: <BookOpen />, onAction: () => window.open('/docs', '_blank', 'noopener') },
           { id: 'out', label: text.signOut, icon: <LogOut />, onAction: () => void signOut().then(() => navigate({ to: '/sign-in' })).catch(failed) },
         ]}

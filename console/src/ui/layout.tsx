@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import { cx } from './class-names'
 
 /** A page: what it is, what can be done with all of it, and its content. */
-export function Page({ title, detail, actions, children, wide }: { title: string; detail?: ReactNode; actions?: ReactNode; children: ReactNode; wide?: boolean }) {
+export function Page({ title, detail, actions, children }: { title: string; detail?: ReactNode; actions?: ReactNode; children: ReactNode }) {
   return (
-    <div className={cx('mx-auto flex w-full flex-col gap-5 px-4 py-6 sm:px-8', wide ? 'max-w-[110rem]' : 'max-w-6xl')}>
+    <div className="mx-auto flex w-full max-w-[100rem] flex-col gap-5 px-4 py-6 sm:px-8">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
@@ -19,10 +19,10 @@ export function Page({ title, detail, actions, children, wide }: { title: string
 
 export function Card({ title, detail, actions, children, className, flush }: { title?: ReactNode; detail?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string; /** Without space around the content: for tables. */ flush?: boolean }) {
   return (
-    <section className={cx('min-w-0 rounded-lg border border-line bg-surface', className)}>
+    <section className={cx('min-w-0 rounded-lg border border-line bg-surface', flush && 'overflow-hidden', className)}>
       {(title || actions) && (
         <header className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-40">
             {title && <h2 className="font-semibold">{title}</h2>}
             {detail && <p className="text-[0.87rem] text-muted">{detail}</p>}
           </div>

@@ -57,7 +57,7 @@ export default function Plot({ label, x, series, format, kind, height }: Props) 
           cursor: { y: false, points: { size: 6 } },
           scales: { x: { time: false, range: (_, low, high) => [low - 0.5, high + 0.5] }, y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] } },
           axes: [
-            { ...axis, grid: { show: false }, values: (_, at) => at.map((i) => (Number.isInteger(i) ? (x[i] ?? '') : '')), space: 70 },
+            { ...axis, grid: { show: false }, size: 30, values: (_, at) => at.map((i) => (Number.isInteger(i) ? (x[i] ?? '') : '')), space: 70 },
             { ...axis, values: (_, at) => at.map((value) => format(value)), size: 64 },
           ],
           series: [
@@ -65,10 +65,10 @@ export default function Plot({ label, x, series, format, kind, height }: Props) 
             ...order.map((at) => ({
               label: series[at]?.label ?? '',
               stroke: colour(`--series-${(at % 5) + 1}`),
-              width: 2,
+              width: tall ? 0 : 2,
               fill: tall ? colour(`--series-${(at % 5) + 1}`) : undefined,
               paths: tall ? uPlot.paths.bars?.({ size: [0.7, 60] }) : undefined,
-              points: { show: x.length < 3 && !tall },
+              points: { show: !tall, size: 6, filter: (plot: uPlot, of: number) => alone(plot.data[of]) },
               spanGaps: false,
             })),
           ],
@@ -93,6 +93,11 @@ export default function Plot({ label, x, series, format, kind, height }: Props) 
     }
   }, [x, series, format, kind, height])
   return <div ref={host} role="img" aria-label={label} className="relative w-full min-w-0" style={{ height }} />
+}
+
+/** The values that no line reaches: nothing is known right before and right after them. */
+function alone(values: ArrayLike<number | null | undefined> | undefined): number[] {
+  return Array.from(values ?? []).flatMap((value, at, all) => (value != null && all[at - 1] == null && all[at + 1] == null ? [at] : []))
 }
 
 /** What is under the pointer, in words. */

@@ -16,7 +16,7 @@ export function Stat({ label, value, detail, definition, tone }: { label: string
       ) : (
         <p className={cx('tabular mt-0.5 text-xl font-semibold tracking-tight', tone === 'bad' && 'text-bad', tone === 'warn' && 'text-warn')}>{value}</p>
       )}
-      {detail && <p className="truncate text-[0.87rem] text-muted">{detail}</p>}
+      {detail && <p className="text-[0.87rem] break-words text-muted">{detail}</p>}
     </div>
   )
 }

@@ -45,6 +45,7 @@ export type Events = {
 }
 
 const RUNNING: TurnState[] = ['waiting', 'streaming']
+const ENDED: TurnState[] = ['done', 'cancelled', 'interrupted']
 const FOLLOW_AFTER = 2_000
 
 /** One conversation as it is known here: what was said, what is on its way, and the answers that are being made. */
@@ -60,6 +61,7 @@ export class Chat {
   private readonly following = new Set<string>()
   private refreshing: Promise<void> | undefined
   private generation = 0
+  private reason = new Refusal('network', '')
 
   private readonly store: Store
   private readonly agent: string | undefined
@@ -108,7 +110,7 @@ export class Chat {
   /** Someone looks: what was said is fetched, and a socket is there by the time that something is asked. */
   start(): void {
     if (this.conversation && !this.turns.length) this.loaded = false
-    if (this.network === 'http') void this.refresh().catch(() => {})
+    if (this.network === 'http') void this.load()
     else if (this.link.state === 'idle') {
       this.link.conversation = this.conversation
       this.link.connect()
@@ -183,8 +185,9 @@ export class Chat {
     if (known !== Boolean(this.store.kept.known)) {
       this.store.keep({ known, conversation: undefined, previous: undefined, stranger: undefined, pending: false })
     }
-    const active = this.link.state !== 'idle'
-    this.clear(this.conversation)
+    const pending = this.store.kept.pending
+    const active = this.link.state !== 'idle' || pending === true
+    this.clear(this.conversation, pending)
     this.person.token = token ?? this.store.kept.stranger
     if (active) this.start()
   }
@@ -194,13 +197,13 @@ export class Chat {
     this.link.check()
   }
 
-  private clear(conversation: string | undefined): void {
+  private clear(conversation: string | undefined, pending = false): void {
     this.generation++
     this.link.close()
     this.turns = []
     this.runs.clear()
     this.following.clear()
-    this.store.keep({ conversation, pending: false })
+    this.store.keep({ conversation, pending })
     this.loaded = !conversation
     this.tell('changed')
   }
@@ -245,7 +248,7 @@ export class Chat {
     } catch {
       // what could not be read is read with the next connection
     }
-    if (generation === this.generation) this.link.again()
+    if (generation === this.generation) this.link.repeat()
   }
 
   private accepted(message: string, run: string, conversation: string): void {
@@ -264,17 +267,40 @@ export class Chat {
       this.forget()
       return this.dispatch(turn)
     }
-    if (turn) {
-      turn.state = 'failed'
-      turn.trouble = trouble(fault)
+    if (turn) this.fail(turn, fault)
+    // why the socket is ended is told when it was not to be had again
+    if (!turn && this.link.state !== 'open') this.reason = fault
+    else this.failed(fault)
+  }
+
+  private fail(turn: Turn, fault: Refusal): void {
+    this.link.takeBack(turn.key)
+    turn.state = 'failed'
+    turn.trouble = trouble(fault)
+  }
+
+  /** Nobody comes in as whom this page speaks: a stranger as another one. */
+  private turnedAway(): void {
+    const token = ['invalid_token', 'expired_token'].includes(this.reason.code)
+    if (token && this.person.token && !this.store.kept.known) {
+      const unsent = this.turns.filter((turn) => turn.state === 'sending')
+      this.person.token = undefined
+      this.store.keep({ stranger: undefined, previous: undefined })
+      this.clear(undefined)
+      this.turns = unsent
+      this.start()
+      unsent.forEach((turn) => this.dispatch(turn))
+      return
     }
-    this.failed(fault)
+    for (const turn of this.turns) if (turn.state === 'sending') this.fail(turn, this.reason)
+    this.failed(this.reason)
   }
 
   private async moved(state: LinkState): Promise<void> {
     this.network = state === 'blocked' ? 'http' : state
+    if (state === 'refused') this.turnedAway()
     if (state === 'blocked') {
-      await this.refresh().catch(() => {})
+      await this.load()
       for (const turn of this.turns) {
         if (turn.state !== 'sending') continue
         this.link.takeBack(turn.key)
@@ -380,10 +406,14 @@ export class Chat {
     if (frame.message) turn.message = frame.message
     this.store.keep({ pending: false })
     if (frame.code || frame.state === 'failed') {
-      const fault = new Refusal(frame.code ?? 'internal', frame.detail ?? '')
+      const fault = new Refusal(frame.code ?? 'internal', frame.detail ?? '', 0, frame.wait)
       turn.trouble = trouble(fault)
       this.failed(fault)
-    } else this.tell('answer', { text: turn.text, citations: turn.citations, state: turn.state })
+    } else this.answered(turn)
+  }
+
+  private answered({ text, citations, state }: Turn): void {
+    this.tell('answer', { text, citations, state })
   }
 
   /** The answer of a run, made when there is none yet. */
@@ -397,6 +427,19 @@ export class Chat {
   }
 
   // what the server has kept
+
+  /** Where no socket says when there is something to fetch. */
+  private async load(): Promise<void> {
+    const generation = this.generation
+    for (let wait = 1_000; generation === this.generation; wait = Math.min(30_000, wait * 2)) {
+      try {
+        return await this.refresh()
+      } catch (fault) {
+        if ((fault as Refusal).code !== 'network') return
+        await new Promise((done) => setTimeout(done, wait))
+      }
+    }
+  }
 
   private refresh(): Promise<void> {
     this.refreshing ??= this.fetchAll().finally(() => (this.refreshing = undefined))
@@ -420,8 +463,15 @@ export class Chat {
       throw fault
     }
     if (generation !== this.generation) return
+    const ended = new Set(this.turns.filter((turn) => ENDED.includes(turn.state)))
     this.merge(told)
     this.loaded = true
+    const newest = this.turns.at(-1)
+    // it was on its way, and ended while nobody listened
+    if (this.store.kept.pending && newest?.role === 'assistant' && ENDED.includes(newest.state) && !ended.has(newest)) {
+      this.store.keep({ pending: false })
+      this.answered(newest)
+    }
     this.tell('changed')
   }
 

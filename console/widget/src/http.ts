@@ -68,6 +68,16 @@ export class Http {
   }
 }
 
+/** Whether the server is there at all, though the page may not read what it says. */
+export async function reached(base: string): Promise<boolean> {
+  try {
+    await fetch(`${base}/health/live`, { mode: 'no-cors', cache: 'no-store', credentials: 'omit' })
+    return true
+  } catch {
+    return false
+  }
+}
+
 function ofEvent(part: string): Frame | undefined {
   const fields = new Map<string, string>()
   for (const line of part.split('\n')) {
@@ -98,6 +108,7 @@ function ofEvent(part: string): Frame | undefined {
         message: data.message_id,
         code: data.error?.code,
         detail: data.error?.message,
+        wait: data.error?.retry_after_ms,
       }
     default:
       return { ...at, type: 'other' }

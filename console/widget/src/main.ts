@@ -1,5 +1,5 @@
 import { Chat, type Events } from './chat'
-import { Http } from './http'
+import { Http, reached } from './http'
 import { options, type Options } from './options'
 import { Store } from './store'
 import { speak } from './strings'
@@ -88,15 +88,6 @@ async function configured(from: Options): Promise<WidgetConfig | undefined> {
       }
     }
     await new Promise((done) => setTimeout(done, wait))
-  }
-}
-
-async function reached(base: string): Promise<boolean> {
-  try {
-    await fetch(`${base}/health/live`, { mode: 'no-cors', cache: 'no-store', credentials: 'omit' })
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Person } from './http'
+import { reached } from './http'
 import { uid } from './ids'
 import type { Frame } from './types'
 
@@ -30,10 +31,9 @@ export interface Heard {
   changed(state: LinkState): void
 }
 
-const OPENING = 8_000
+const OPENING = 6_000
 const MOST_REFILLED = 500
 const LONGEST_WAIT = 30_000
-/** A refused session is forgotten, and the next attempt begins one. */
 const ENDED = [4401, 4403, 4404]
 
 /**
@@ -51,6 +51,7 @@ export class Link {
   private alive = 0
   private silence = 75_000
 
+  private readonly http: string
   private readonly base: string
   private readonly key: string
   private readonly person: Person
@@ -58,6 +59,7 @@ export class Link {
   conversation: string | undefined
 
   constructor(base: string, key: string, person: Person, heard: Heard) {
+    this.http = base
     this.base = base.replace(/^http/, 'ws')
     this.key = key
     this.person = person
@@ -94,9 +96,14 @@ export class Link {
       this.beat()
       this.take(envelope)
     }
+    const resumes = this.resume !== undefined
     socket.onclose = (event) => {
-      if (!welcomed && this.resume && ENDED.includes(event.code)) this.resume = undefined
-      this.lost(socket, event.code)
+      if (!ENDED.includes(event.code)) return this.lost(socket, event.code)
+      // a session that is refused is forgotten, and another begun
+      this.resume = undefined
+      if (event.code === 4404 && !resumes) this.heard.gone()
+      if (event.code === 4404 || resumes || welcomed) this.lost(socket, event.code)
+      else this.drop('refused')
     }
   }
 
@@ -135,12 +142,11 @@ export class Link {
   close(): void {
     this.resume = undefined
     this.unaccepted.clear()
-    this.drop()
     this.failures = 0
-    this.set('idle')
+    this.drop('idle')
   }
 
-  private drop(): void {
+  private drop(to: LinkState): void {
     clearTimeout(this.timer)
     clearTimeout(this.alive)
     const socket = this.socket
@@ -149,22 +155,25 @@ export class Link {
       socket.onclose = socket.onmessage = null
       socket.close(1000)
     }
+    this.set(to)
   }
 
   private lost(socket: WebSocket, code: number): void {
     if (socket !== this.socket) return
-    this.drop()
-    if (code === 4410) return this.set('idle')
-    if (code === 4404 && !this.resume) this.heard.gone()
+    if (code === 4410) return this.drop('idle')
     // the session is used by another page that was made from this one
     if (code === 4409) this.resume = undefined
-    if ((code === 4401 || code === 4403) && !this.resume) return this.set('refused')
     this.failures++
-    // the first attempts never got through, though the page itself is online
-    if (!this.opened && this.failures > 1 && navigator.onLine) return this.set('blocked')
-    this.set('lost')
+    this.drop('lost')
     const wait = Math.min(LONGEST_WAIT, 400 * 2 ** Math.min(this.failures, 7)) * (0.7 + Math.random() * 0.6)
-    this.timer = window.setTimeout(() => this.connect(), code === 4429 ? LONGEST_WAIT : wait)
+    this.timer = window.setTimeout(() => void this.again(), code === 4429 ? LONGEST_WAIT : wait)
+  }
+
+  /** Where no socket ever came about though the server is there, none will. */
+  private async again(): Promise<void> {
+    if (!this.opened && this.failures > 1 && (await reached(this.http))) {
+      if (this.state === 'lost') this.drop('blocked')
+    } else if (this.state === 'lost') this.connect()
   }
 
   private welcome(data: Record<string, any>): void {
@@ -174,11 +183,11 @@ export class Link {
     this.silence = (data.heartbeat_ms ?? 30_000) * 2.5
     this.set('open')
     this.heard.welcomed(data.resumed, data.end_user_token)
-    if (data.resumed) this.again()
+    if (data.resumed) this.repeat()
   }
 
-  /** Says again what no session knows, once it is known that it did not arrive. */
-  again(): void {
+  /** Says again what is not known to have arrived. */
+  repeat(): void {
     for (const message of this.unaccepted.values()) this.tell(message)
   }
 
@@ -215,7 +224,7 @@ export class Link {
         if (data.run_id)
           this.heard.frame({
             ...at, type: 'end', state: 'failed', message: data.message_id, text: data.full_response,
-            code: data.code, detail: data.message,
+            code: data.code, detail: data.message, wait: data.retry_after_ms,
           })
         else {
           this.unaccepted.delete(data.reply_to)

@@ -14,6 +14,7 @@ export class TurnView {
   private openSource: Citation | undefined
   private asking = false
   private thanked = false
+  private timer = 0
 
   private readonly turn: Turn
   private readonly chat: Chat
@@ -179,7 +180,8 @@ export class TurnView {
     const seconds = Math.ceil(((until ?? 0) - Date.now()) / 1000)
     if (seconds > 0) {
       box.append(h('span', {}, this.say('wait', { n: seconds })))
-      setTimeout(() => this.refresh(), 1000)
+      clearTimeout(this.timer)
+      this.timer = window.setTimeout(() => this.refresh(), 1000)
     } else box.append(this.again())
     return box
   }
@@ -208,6 +210,13 @@ export class TurnView {
     if (this.asking) this.extra.querySelector<HTMLElement>('form input')?.focus()
   }
 
+  private skip(): void {
+    this.asking = false
+    this.thanked = true
+    this.refresh()
+    this.extra.querySelector<HTMLElement>('[data-key=down]')?.focus()
+  }
+
   private reasons(): HTMLElement {
     const { say } = this
     const group = `why-${this.turn.key}`
@@ -226,6 +235,6 @@ export class TurnView {
       h('fieldset', {}, h('legend', {}, say('why')), ...choices), more,
       h('div', { class: 'row' },
         h('button', { class: 'button', type: 'submit' }, say('submit')),
-        h('button', { class: 'link', type: 'button', onclick: () => this.rate('down', '') }, say('skip'))))
+        h('button', { class: 'link', type: 'button', onclick: () => this.skip() }, say('skip'))))
   }
 }

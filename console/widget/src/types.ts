@@ -1,30 +1,12 @@
-export interface Citation {
-  id: string
-  title: string
-  section?: string | null
-  page?: number | null
-  quote: string
-}
+import type { components } from '../../src/api/schema'
 
-export interface FileView {
-  name: string
-  size: number
-}
+type Schemas = components['schemas']
 
-/** A message as `GET /api/v1/conversations/{id}/messages` tells it. */
-export interface Told {
-  id: string
-  role: 'user' | 'assistant'
-  content: string
-  citations?: Citation[]
-  attachments?: FileView[]
-  run_id?: string
-  run_state?: string
-  rating?: Rating
-  created_at: string
-}
-
-export type Rating = 'up' | 'down'
+export type Citation = Schemas['Citation']
+export type Told = Schemas['ConversationMessage']
+export type WidgetConfig = Schemas['WidgetConfig']
+export type Rating = NonNullable<Told['rating']>
+export type FileView = NonNullable<Told['attachments']>[number]
 
 export type End = 'completed' | 'cancelled' | 'interrupted' | 'failed'
 
@@ -34,7 +16,7 @@ export type Frame = { run: string; conversation?: string; from: number; seq: num
   | { type: 'other' }
   | { type: 'delta'; text: string }
   | { type: 'citations'; citations: Citation[] }
-  | { type: 'end'; state: End; message?: string; text?: string; code?: string; detail?: string }
+  | { type: 'end'; state: End; message?: string; text?: string; code?: string; detail?: string; wait?: number }
 )
 
 /** A refusal of the server, or `network` when it was not reached. */
@@ -55,14 +37,4 @@ export interface Sent {
   name: string
   content_type: string
   data: string
-}
-
-export interface WidgetConfig {
-  name: string
-  logo_url?: string
-  colors?: { primary?: string; accent?: string; background?: string }
-  greeting?: string
-  suggested_questions?: string[]
-  attachments: boolean
-  locale?: string
 }

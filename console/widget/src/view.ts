@@ -145,7 +145,16 @@ export class View {
     sheet.replaceSync(styles)
     const own = new CSSStyleSheet()
     own.replaceSync(brand(this.config.colors))
-    this.shadow.adoptedStyleSheets = [sheet, own]
+    const keyboard = new CSSStyleSheet()
+    this.shadow.adoptedStyleSheets = [sheet, own, keyboard]
+    // a keyboard on the screen must not hide where one writes
+    visualViewport?.addEventListener('resize', () => {
+      const { height, offsetTop } = visualViewport!
+      const shown = innerHeight - height > 80
+      keyboard.replaceSync(
+        shown ? `@media (max-width:480px){.panel{inset-block:${offsetTop}px auto!important;height:${height}px!important}}` : '',
+      )
+    })
     this.shadow.append(this.root)
     // shortcuts of the page are not meant while somebody types here
     for (const type of ['keydown', 'keyup', 'keypress'] as const)
@@ -285,7 +294,7 @@ export class View {
     if (!chat.loaded) parts.push(h('div', { class: 'skeleton' }), h('div', { class: 'skeleton short' }))
     else if (!greeted)
       parts.push(h('div', { class: 'turn assistant' }, h('div', { class: 'body', dir: 'auto' }, h('p', {}, config.greeting ?? say('greeting')))))
-    if (fresh && config.suggested_questions?.length)
+    if (fresh && config.suggested_questions.length)
       parts.push(h('ul', { class: 'suggestions', 'aria-label': say('suggestions') }, ...config.suggested_questions.map((question) =>
         h('li', {}, h('button', {
           type: 'button',

@@ -12,7 +12,7 @@ const NONE = '-'
 function Group({ title, help, children }: { title: string; help?: string; children: ReactNode }) {
   return (
     <fieldset className="flex flex-col gap-4 border-t border-line pt-4 first:border-0 first:pt-0">
-      <legend className="float-left mb-3 w-full font-semibold">
+      <legend className="float-left w-full font-semibold">
         {title}
         {help && <span className="block text-[0.87rem] font-normal text-muted">{help}</span>}
       </legend>

@@ -30,7 +30,6 @@ export default function CachePage() {
     <Page
       title={text.title}
       detail={text.detail}
-      wide
       actions={
         <>
           <Link to="/usage" search={{ tab: 'requests', cache: 'hit' }} className={buttonClass('ghost')}>{text.actions.rows}</Link>

@@ -3,12 +3,15 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/cache'
-import { buttonClass } from '@/ui/button'
+import { useConfig } from '@/app/config'
+import { useQueryState } from '@/app/query-state'
+import { useSession } from '@/app/session'
+import { Button, buttonClass } from '@/ui/button'
 import { Chart } from '@/ui/chart'
 import { bytes, day, duration, money, number, percent } from '@/ui/format'
 import { Bar, Card } from '@/ui/layout'
 import { Stat, Stats } from '@/ui/stat'
-import { Empty, ErrorState, Skeleton } from '@/ui/state'
+import { Empty, ErrorState, Note, Skeleton } from '@/ui/state'
 import { useCacheStatistics } from './cache-page'
 
 type Statistics = Schemas['CacheStatistics']
@@ -17,6 +20,10 @@ type Share = Schemas['CacheShare']
 const sum = (found: Statistics) => found.hits_exact + found.hits_semantic + found.misses
 
 export function OverviewTab() {
+  const { may } = useSession()
+  const [, setSearch] = useQueryState()
+  const { config } = useConfig(may('config:read'))
+  const off = config.data && config.data.effective.config.cache_enabled !== true
   const statistics = useCacheStatistics()
   const course = useQuery({
     queryKey: ['cache', 'course'],
@@ -27,7 +34,12 @@ export function OverviewTab() {
   if (!found) return <Card><Skeleton lines={6} /></Card>
   return (
     <>
-      <Numbers found={found} />
+      {off && (
+        <Note tone="warn" className="flex flex-wrap items-center justify-between gap-3">
+          <span>{text.off}</span>
+          <Button size="sm" onPress={() => setSearch({ tab: 'settings' })}>{text.openSettings}</Button>
+        </Note>
+      )}
       {sum(found) === 0 && (
         <Card>
           <Empty title={text.empty} action={<Link to="/playground" className={buttonClass()}>{text.playground}</Link>}>{text.emptyDetail}</Empty>
@@ -35,6 +47,7 @@ export function OverviewTab() {
       )}
       {sum(found) > 0 && (
         <>
+          <Numbers found={found} />
           {course.isError && <Card><ErrorState error={course.error} onRetry={() => void course.refetch()} /></Card>}
           {course.isPending && <Card><Skeleton lines={8} /></Card>}
           {course.data && <Course metrics={course.data.metrics} />}
@@ -45,6 +58,7 @@ export function OverviewTab() {
   )
 }
 
+const known = (share: Share) => (share.checked > 0 ? share : null)
 const interval = (share: Share) => text.stats.wrongDetail(percent(share.low), percent(share.high), number(share.checked))
 
 function Numbers({ found }: { found: Statistics }) {
@@ -55,8 +69,8 @@ function Numbers({ found }: { found: Statistics }) {
     <Stats>
       <Stat label={words.hitRate} definition={words.hitRateDefinition} value={percent(lookups > 0 ? hits / lookups : null)} detail={words.hitRateDetail(number(hits), number(lookups))} />
       <Stat label={words.saved} definition={words.savedDefinition} value={money(found.saved_usd)} detail={words.savedDetail(duration(found.saved_ms))} />
-      <Stat label={words.wrong} definition={words.wrongDefinition} value={percent(found.judged?.share)} detail={found.judged ? interval(found.judged) : words.wrongNone} />
-      <Stat label={words.told} definition={words.toldDefinition} value={percent(found.wrong?.share)} detail={found.wrong ? interval(found.wrong) : words.toldNone} />
+      <Stat label={words.wrong} definition={words.wrongDefinition} value={percent(known(found.judged)?.share)} detail={found.judged.checked > 0 ? interval(found.judged) : words.wrongNone} />
+      <Stat label={words.told} definition={words.toldDefinition} value={percent(known(found.wrong)?.share)} detail={found.wrong.checked > 0 ? interval(found.wrong) : words.toldNone} />
       <Stat label={words.entries} value={number(found.entries)} detail={words.entriesDetail(bytes(found.bytes))} />
     </Stats>
   )

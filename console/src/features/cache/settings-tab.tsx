@@ -68,10 +68,10 @@ function Form({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatc
       <div className="grid gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="flex flex-col gap-4">
           <Switch isSelected={enabled} onChange={setEnabled} isDisabled={fixed}>{words.enabled}</Switch>
-          <TextField label={words.bound} help={<>{words.boundHelp} {words.byDefault('1')}</>} inputMode="decimal" isDisabled={fixed} value={boundTyped} onChange={setBound} error={bound.error} />
-          <TextField label={words.threshold} help={<>{words.thresholdHelp} {words.byDefault('0')}</>} inputMode="decimal" isDisabled={fixed} value={thresholdTyped} onChange={setThreshold} error={threshold.error} />
-          <TextField label={words.judge} help={<>{words.judgeHelp} {words.byDefault('0')}</>} inputMode="decimal" isDisabled={fixed} value={judgeTyped} onChange={setJudge} error={judge.error} />
-          <TextField label={words.warm} help={<>{words.warmHelp} {words.byDefault('0')}</>} inputMode="numeric" isDisabled={fixed} value={warmTyped} onChange={setWarm} error={warm.error} />
+          <TextField label={words.bound} help={words.boundHelp} placeholder={words.byDefault('1')} inputMode="decimal" isDisabled={fixed} value={boundTyped} onChange={setBound} error={bound.error} />
+          <TextField label={words.threshold} help={words.thresholdHelp} placeholder={words.byDefault('0')} inputMode="decimal" isDisabled={fixed} value={thresholdTyped} onChange={setThreshold} error={threshold.error} />
+          <TextField label={words.judge} help={words.judgeHelp} placeholder={words.byDefault('0')} inputMode="decimal" isDisabled={fixed} value={judgeTyped} onChange={setJudge} error={judge.error} />
+          <TextField label={words.warm} help={words.warmHelp} placeholder={words.byDefault('0')} inputMode="numeric" isDisabled={fixed} value={warmTyped} onChange={setWarm} error={warm.error} />
           {saving.isError && <ErrorNote error={saving.error} />}
           {!fixed && <div><Button variant="primary" isDisabled={wrong || Object.keys(patch).length === 0} isPending={saving.isPending} onPress={() => saving.mutate()}>{words.save}</Button></div>}
         </div>

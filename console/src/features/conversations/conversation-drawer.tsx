@@ -8,13 +8,14 @@ import { useAgents } from '@/features/playground/setup'
 import { Button } from '@/ui/button'
 import { Confirm, Dialog, Drawer } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
-import { Time } from '@/ui/format'
+import { money, number, Time } from '@/ui/format'
 import { Badge, Facts } from '@/ui/layout'
 import { Menu } from '@/ui/menu'
 import { ErrorNote, ErrorState, Skeleton } from '@/ui/state'
 import { done, failed } from '@/ui/toast'
 import { text as common } from '@text/common'
 import { text as all } from '@text/conversations'
+import { nameOf } from './list'
 import { Transcript } from './transcript'
 
 const text = all.one
@@ -28,7 +29,7 @@ export function ConversationDrawer({ id, onClose }: { id: string; onClose: () =>
     queryFn: ({ signal }) => ok(api.GET('/api/v1/conversations/{id}', { ...path(id), signal })),
   })
   return (
-    <Drawer isOpen wide onClose={onClose} title={found.data?.title || text.title}>
+    <Drawer isOpen wide onClose={onClose} title={(found.data && nameOf(found.data)) ?? text.title}>
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && <Skeleton lines={8} />}
       {found.data && <Content conversation={found.data} onClose={onClose} />}
@@ -44,6 +45,12 @@ function Content({ conversation, onClose }: { conversation: Conversation; onClos
   if (conversation.end_user) items.push([text.user, conversation.end_user])
   if (conversation.agent) items.push([text.agent, `${agent?.name ?? conversation.agent}, ${text.agentVersion(conversation.agent_version ?? 1)}`])
   items.push([text.model, conversation.model], [text.begun, <Time key="begun" absolute value={conversation.created_at} />])
+  const { summary } = conversation
+  if (summary && summary.messages > 0) {
+    items.push([text.messages, number(summary.messages)])
+    items.push([text.tokens, text.tokensInOut(number(summary.input_tokens), number(summary.output_tokens))])
+    items.push([text.cost, money(summary.cost_usd)])
+  }
   items.push([text.id, <code key="id" className="font-mono text-[0.8rem] break-all">{conversation.id}</code>])
   if (conversation.system_prompt) items.push([text.system, <span key="system" className="line-clamp-4 whitespace-pre-wrap">{conversation.system_prompt}</span>])
   if (conversation.metadata) items.push([text.metadata, <code key="metadata" className="font-mono text-[0.8rem] break-all">{JSON.stringify(conversation.metadata)}</code>])
@@ -106,7 +113,7 @@ function Actions({ conversation, onClose }: { conversation: Conversation; onClos
           done(text.deleted)
         }}
       >
-        {text.deleteDetail(conversation.title || conversation.id, undefined)}
+        {text.deleteDetail(nameOf(conversation) ?? conversation.id, conversation.summary?.messages)}
       </Confirm>
     </>
   )

@@ -95,7 +95,7 @@ export default function ConversationsPage() {
   const list = useConversations(search)
   const filtered = ['q', 'agent', 'state', 'rating', 'from', 'until', 'user'].some((name) => search[name])
   return (
-    <Page wide title={text.title} detail={text.detail} actions={list.rows && list.rows.length > 0 && <ExportButton rows={list.rows} />}>
+    <Page title={text.title} detail={text.detail} actions={list.rows && list.rows.length > 0 && <ExportButton rows={list.rows} />}>
       <FilterBar />
       <Card flush>
         <DataTable

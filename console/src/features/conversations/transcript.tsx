@@ -5,7 +5,7 @@ import { api, ok, type Schemas } from '@/api/client'
 import { usePages } from '@/api/pages'
 import { Answer, followRun, useAnswer } from '@/features/playground/answer'
 import { Passages } from '@/features/playground/passages'
-import { Button } from '@/ui/button'
+import { Button, IconButton } from '@/ui/button'
 import { CitationList } from '@/ui/citation'
 import { bytes, duration, money, number, Time } from '@/ui/format'
 import { Markdown } from '@/ui/markdown'
@@ -98,7 +98,7 @@ function AnswerView({ message }: { message: Message }) {
         <Time value={message.created_at} />
         {message.run_id ? <RunLine run={run.data} /> : <span>{text.greeting}</span>}
         {run.data && !replay && (
-          <Button size="sm" variant="ghost" icon={<Play />} onPress={() => setReplay(true)}>{text.replay}</Button>
+          <IconButton size="sm" label={text.replay} icon={<Play />} onPress={() => setReplay(true)} className="-my-1" />
         )}
       </div>
       {run.isError && <ErrorNote error={run.error} />}

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Braces, ListChecks } from 'lucide-react'
 import { useState } from 'react'
 import { api, ApiError, ok } from '@/api/client'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text } from '@text/guardrails'
 import { text as shell } from '@text/shell'
+import { Button } from '@/ui/button'
 import { Page } from '@/ui/layout'
 import { ErrorState, Skeleton } from '@/ui/state'
 import { Tabs } from '@/ui/tabs'
@@ -40,12 +42,16 @@ export default function GuardrailsPage() {
     }
   }
   const onIntents = search.tab === 'intents'
+  const json = search.view === 'json'
+  const view = !onIntents && (
+    <Button icon={json ? <ListChecks /> : <Braces />} onPress={() => setSearch({ view: json ? undefined : 'json' }, { replace: true })}>{json ? text.view.form : text.view.json}</Button>
+  )
   return (
-    <Page title={shell.nav.guardrails} detail={text.detail} wide>
+    <Page title={shell.nav.guardrails} detail={text.detail} actions={view}>
       <Tabs
         label={text.tabs.label}
         value={search.tab ?? 'rules'}
-        onChange={(tab) => setSearch({ tab: tab === 'rules' ? undefined : tab, rule: undefined, route: undefined })}
+        onChange={(tab) => setSearch({ tab: tab === 'rules' ? undefined : tab, rule: undefined, route: undefined, view: undefined })}
         items={[
           {
             id: 'rules',

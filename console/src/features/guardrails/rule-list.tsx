@@ -41,10 +41,12 @@ export function RuleList({ rules, faults, canWrite, onOpen, onAdd, onDuplicate, 
         <ul className="divide-y divide-line">
           {own.map((rule) => (
             <li key={rule.id} className="flex items-center gap-3 py-1 pr-2 pl-1 hover:bg-sunken">
-              <button type="button" onClick={() => onOpen(rule.id)} className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5 rounded px-3 py-1.5 text-left -outline-offset-2">
-                <span className="font-medium break-all">{rule.id}</span>
-                <span className="text-muted">{text.kinds[rule.kind].label}</span>
-                <span className="min-w-0 flex-1 truncate text-[0.87rem] text-muted">{summary(rule)}</span>
+              <button type="button" onClick={() => onOpen(rule.id)} className="flex min-w-0 flex-1 items-center gap-3 rounded px-3 py-1.5 text-left -outline-offset-2">
+                <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+                  <span className="font-medium break-all">{rule.id}</span>
+                  <span className="text-muted">{text.kinds[rule.kind].label}</span>
+                  <span className="min-w-0 truncate text-[0.87rem] text-muted">{summary(rule)}</span>
+                </span>
                 {problems(rule) > 0 && <Badge tone="bad">{text.rule.faults(problems(rule))}</Badge>}
                 <Badge tone={tones[rule.action]}>{text.actions[rule.action]}</Badge>
               </button>

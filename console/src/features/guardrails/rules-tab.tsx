@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { useQueryState } from '@/app/query-state'
 import { text } from '@text/guardrails'
 import { Button } from '@/ui/button'
-import { Select } from '@/ui/field'
 import { Card } from '@/ui/layout'
 import { Empty } from '@/ui/state'
 import { done } from '@/ui/toast'
@@ -51,14 +50,6 @@ export function RulesTab({ draft, dirty, faults, canWrite, onChange }: Props) {
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_26rem]">
       <div className="flex min-w-0 flex-col gap-5">
-        <Select
-          label={text.view.label}
-          bare
-          className="w-32 self-end"
-          value={json ? 'json' : 'form'}
-          onChange={(view) => setSearch({ view: view === 'json' ? 'json' : undefined }, { replace: true })}
-          choices={[{ id: 'form', label: text.view.form }, { id: 'json', label: text.view.json }]}
-        />
         {json ? (
           <JsonView of={draft} faults={faults} canWrite={canWrite} onChange={onChange} />
         ) : (

@@ -15,7 +15,8 @@ import { RecentConversations, Unanswered } from './recent'
 
 const periods = [7, 30, 90] as const
 
-const grid = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))] gap-3'
+// seven in rows of four and three, each row full
+const grid = 'grid gap-3 sm:grid-cols-2 xl:grid-cols-12 sm:max-xl:[&>:last-child]:col-span-2 xl:[&>*]:col-span-3 xl:[&>:nth-child(n+5)]:col-span-4'
 
 export default function HomePage() {
   const [search, setSearch] = useQueryState()
@@ -31,7 +32,6 @@ export default function HomePage() {
   return (
     <Page
       title={text.title}
-      wide
       actions={
         <Select
           bare

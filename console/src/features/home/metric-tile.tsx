@@ -45,7 +45,7 @@ function target(name: Metric['name'], from: string): { to: string; search: Recor
 function Change({ metric, days }: { metric: Metric; days: number }) {
   const { value, previous } = metric
   if (value === null) return null
-  if (previous === null) return <span>{metric.kept_days !== null && metric.kept_days < 2 * days ? text.notKept(metric.kept_days) : text.noBefore(days)}</span>
+  if (previous === null || metric.previous_n === 0) return <span>{metric.kept_days !== null && metric.kept_days < 2 * days ? text.notKept(metric.kept_days) : text.noBefore(days)}</span>
   const difference = value - previous
   const rise = Math.sign(Number(difference.toPrecision(3)))
   const good = rise * direction[metric.name]
@@ -80,7 +80,7 @@ export function MetricTile({ metric, days, from }: { metric: Metric; days: numbe
         </span>
       </h2>
       <p className="tabular text-2xl font-semibold tracking-tight">{shown(metric, metric.value)}</p>
-      <p className="text-[0.87rem] text-muted">{metric.value === null ? text.noValue(cases) : text.n(metric.n, cases)}</p>
+      <p className="text-[0.87rem] text-muted">{metric.value === null ? text.noValue(cases) : metric.unit === 'count' ? text.begun(days) : text.n(metric.n, cases)}</p>
       <div className="my-1">
         <Sparkline values={metric.trend.map((point) => point.value)} label={text.trend(label)} />
       </div>

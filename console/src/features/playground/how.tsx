@@ -4,15 +4,15 @@ import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { api, ApiError, ok, type Schemas } from '@/api/client'
 import { useSession } from '@/app/session'
-import { Button } from '@/ui/button'
-import { CitationList } from '@/ui/citation'
-import { money, number, percent } from '@/ui/format'
-import { Badge, Bar, Facts } from '@/ui/layout'
-import { ErrorNote, Skeleton } from '@/ui/state'
+import { money, number } from '@/ui/format'
+import { Bar, Facts } from '@/ui/layout'
+import { Skeleton } from '@/ui/state'
 import { text as all } from '@text/playground'
 import { type AnswerState, running } from './answer'
+import { Guardrails } from './how-guarded'
+import { Route } from './how-route'
+import { Sources } from './how-sources'
 import { around } from './moment'
-import { Passages } from './passages'
 import { TimeLine } from './time-line'
 
 const text = all.how
@@ -41,7 +41,7 @@ export function How({ asked, answer }: { asked: Asked; answer: AnswerState }) {
   )
 }
 
-export function Part({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex min-w-0 flex-col gap-2 border-t border-line pt-3 first:border-0 first:pt-0">
       <h3 className="text-[0.87rem] font-semibold">{title}</h3>
@@ -121,174 +121,11 @@ function Account({ asked, answer }: { asked: Asked; answer: AnswerState }) {
   )
 }
 
-function Route({ asked, answer, run, decision }: { asked: Asked; answer: AnswerState; run: Run; decision: Schemas['RecordedDecision'] | undefined }) {
-  const { headers, parley } = answer
-  const tier = parley?.tier ?? run?.tier ?? headers['x-parley-tier']
-  const degraded = parley?.degraded ?? headers['x-parley-degraded']
-  const optional: [string, ReactNode][] = [
-    [text.instead, headers['x-parley-instead-of']],
-    [text.cascade, headers['x-parley-cascade']],
-    [text.hedge, parley?.hedge ?? headers['x-parley-hedge']],
-    [text.degraded, degraded && (text.degradedAs[degraded] ?? degraded)],
-    [text.dropped, headers['x-parley-dropped']],
-    [text.canary, headers['x-parley-canary']],
-  ]
-  return (
-    <>
-      <Facts
-        items={[
-          [text.model, parley?.model ?? run?.model ?? headers['x-parley-model'] ?? '–'],
-          [text.provider, parley?.provider ?? run?.provider ?? headers['x-parley-provider'] ?? '–'],
-          [text.tier, tier ? (text.tiers[tier] ?? tier) : '–'],
-          ...optional.filter(([, value]) => value),
-        ]}
-      />
-      {decision && <Decision decision={decision} />}
-      {(decision || headers['x-parley-decision-id']) && <Features asked={asked} />}
-    </>
-  )
-}
-
-function Decision({ decision }: { decision: Schemas['RecordedDecision'] }) {
-  return (
-    <>
-      <Facts
-        items={[
-          [text.reason, decision.reason],
-          [text.layer, text.layers[decision.layer] ?? decision.layer],
-          [text.confidence, <span key="confidence" title={text.confidenceHelp}>{percent(decision.confidence)}</span>],
-          [text.expected, text.expectedOf(money(decision.expected_cost_usd), money(decision.largest_cost_usd))],
-        ]}
-      />
-      {decision.explored && <p className="text-muted">{text.explored}</p>}
-      {decision.candidates.length > 0 && (
-        <table className="w-full max-w-lg text-[0.87rem]">
-          <caption className="pb-1 text-left text-muted">{text.candidates}</caption>
-          <thead>
-            <tr className="text-muted">
-              <th scope="col" className="py-1 text-left font-medium">{text.candidate.tier}</th>
-              <th scope="col" className="py-1 text-right font-medium">{text.candidate.error}</th>
-              <th scope="col" className="py-1 text-right font-medium">{text.candidate.cost}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {decision.candidates.map((one) => (
-              <tr key={one.tier} className="border-t border-line">
-                <th scope="row" className="py-1 text-left font-normal">{one.tier}</th>
-                <td className="tabular py-1 text-right">{percent(one.error)}</td>
-                <td className="tabular py-1 text-right">{money(one.cost_usd)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
-  )
-}
-
-/** What the router counts in the question; asked for by hand, because the question is then recorded as a decision. */
-function Features({ asked }: { asked: Asked }) {
-  const messages = [...(asked.system ? [{ role: 'system', content: asked.system }] : []), ...asked.earlier.map((content) => ({ role: 'user', content })), { role: 'user', content: asked.question }]
-  const judged = useQuery({
-    queryKey: ['playground', 'features', messages],
-    enabled: false,
-    queryFn: ({ signal }) => ok(api.POST('/api/v1/router/decide', { body: { messages }, signal })),
-  })
-  return (
-    <div className="flex flex-col gap-2">
-      <h4 className="text-[0.87rem] text-muted">{text.features}</h4>
-      {judged.isError && <ErrorNote error={judged.error} />}
-      {judged.data ? (
-        <dl className="grid max-w-lg grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-[0.87rem]">
-          {Object.entries(judged.data.features).map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="font-mono text-[0.8rem]">{name}</dt>
-              <dd className="tabular text-right">{number(value, 3)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <p className="flex flex-wrap items-center gap-3">
-          <Button size="sm" isPending={judged.isFetching} onPress={() => void judged.refetch()}>{text.features_ask}</Button>
-          <span className="text-[0.87rem] text-muted">{text.featuresHelp}</span>
-        </p>
-      )}
-    </div>
-  )
-}
-
 function cacheWords({ headers, parley }: AnswerState, run: Run): string {
   const said = headers['x-parley-cache'] ?? parley?.cache ?? (run?.cached ? 'hit' : '')
   const similarity = /similarity=([\d.]+)/.exec(said)?.[1]
   if (said.startsWith('hit')) return text.cacheHit(similarity ? text.similar(similarity) : text.exact)
   return said === 'miss' ? text.cacheMiss : text.cacheNone
-}
-
-function Sources({ asked, answer, run }: { asked: Asked; answer: AnswerState; run: Run }) {
-  const { may } = useSession()
-  const considered = run?.sent?.passages
-  return (
-    <>
-      {answer.citations.length > 0 && (
-        <>
-          <h4 className="text-[0.87rem] text-muted">{text.cited}</h4>
-          <CitationList citations={answer.citations} />
-        </>
-      )}
-      {considered ? <Passages passages={considered} /> : asked.grounded && !run && may('knowledge:read') ? <Search asked={asked} /> : answer.citations.length === 0 && <p>{text.notGrounded}</p>}
-    </>
-  )
-}
-
-function Search({ asked }: { asked: Asked }) {
-  const found = useQuery({
-    queryKey: ['playground', 'search', asked.question, asked.earlier],
-    staleTime: Infinity,
-    queryFn: ({ signal }) => ok(api.POST('/api/v1/retrieval/search', { body: { query: asked.question, earlier: asked.earlier.slice(-20), limit: 8 }, signal })),
-  })
-  if (found.isError) return <ErrorNote error={found.error} />
-  if (!found.data) return <Skeleton />
-  return <Passages passages={found.data.data} help={text.foundHelp} />
-}
-
-function Guardrails({ asked, answer, run }: { asked: Asked; answer: AnswerState; run: Run }) {
-  const { may } = useSession()
-  const rule = answer.parley?.refused_by ?? answer.headers['x-parley-refused-by'] ?? (run?.tier === 'refused' ? run.error : undefined)
-  return (
-    <>
-      {rule && <p className="text-bad">{text.refused(rule)}</p>}
-      {may('config:read') && <Inspected stage="input" label={text.guardQuestion} words={asked.question} />}
-      {may('config:read') && answer.text && <Inspected stage="output" label={text.guardAnswer} words={answer.text} />}
-      {!may('config:read') && !rule && <p>{text.guardClear}</p>}
-      {answer.parley?.unsupported && (
-        <>
-          <h4 className="text-[0.87rem] text-muted">{text.unsupported}</h4>
-          <ul className="list-disc pl-5">{answer.parley.unsupported.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
-        </>
-      )}
-    </>
-  )
-}
-
-function Inspected({ stage, label, words }: { stage: 'input' | 'output'; label: string; words: string }) {
-  const verdict = useQuery({
-    queryKey: ['playground', 'inspect', stage, words],
-    staleTime: 60_000,
-    queryFn: ({ signal }) => ok(api.POST('/api/v1/guardrails/inspect', { body: { text: words, stage }, signal })),
-  })
-  if (verdict.isError) return <ErrorNote error={verdict.error} />
-  const checks = verdict.data?.checks
-  return (
-    <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-      <span className="text-muted">{label}</span>
-      {!checks && <Skeleton lines={1} className="w-24" />}
-      {checks?.length === 0 && <span>{text.guardNone}</span>}
-      {checks && checks.length > 0 && checks.every((check) => check.outcome === 'passed' || check.outcome === 'not_run') && <span>{text.guardClear}</span>}
-      {checks?.filter((check) => check.outcome !== 'passed' && check.outcome !== 'not_run').map((check) => (
-        <Badge key={check.rule} tone={check.outcome === 'found' ? 'warn' : 'bad'}>{check.rule}: {text.outcome[check.outcome] ?? check.outcome}</Badge>
-      ))}
-    </div>
-  )
 }
 
 function Cost({ answer, run, row, usageId }: { answer: AnswerState; run: Run; row: Schemas['AnalyticsRequest'] | undefined; usageId: string | null }) {

@@ -1,4 +1,4 @@
-import { Code2, MessageSquarePlus, SlidersHorizontal } from 'lucide-react'
+import { Code2, FlaskConical, MessageSquarePlus, SlidersHorizontal } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useQueryState } from '@/app/query-state'
 import { Button } from '@/ui/button'
@@ -70,7 +70,6 @@ export default function PlaygroundPage() {
   const before = typed.trim() ? chat.turns : chat.turns.slice(0, -1)
   return (
     <Page
-      wide
       title={text.title}
       detail={text.detail}
       actions={
@@ -87,11 +86,11 @@ export default function PlaygroundPage() {
         <aside aria-label={text.settings} className={cx('rounded-lg border border-line bg-surface p-4 lg:sticky lg:top-6 lg:order-2', !settings && 'max-lg:hidden')}>
           <SetupForm setup={setup} onChange={(change) => setOwn({ ...own, ...change })} />
         </aside>
-        <div className="flex min-h-[calc(100dvh-15rem)] min-w-0 flex-col">
+        <div className="flex min-h-[calc(100dvh-12.5rem)] min-w-0 flex-col">
           <div ref={transcript} className="flex flex-1 flex-col gap-8 pb-6">
             {chat.turns.length === 0 && (
               <div className="my-auto">
-                <Empty title={text.empty.title}>{text.empty.detail}</Empty>
+                <Empty title={text.empty.title} icon={<FlaskConical aria-hidden />}>{text.empty.detail}</Empty>
                 <Examples onChoose={(chosen) => chat.ask(chosen, setup)} />
               </div>
             )}

@@ -72,7 +72,7 @@ function Drawing({ bins }: { bins: Bin[] }) {
   const most = Math.max(...bins.map((bin) => bin.n))
   const ticks = [0, 0.25, 0.5, 0.75, 1]
   return (
-    <svg role="img" aria-label={bins.map(pointWords).join('; ')} viewBox={`0 0 ${LEFT + SIDE + 12} ${SIDE + LOW + 8}`} className="w-full max-w-md">
+    <svg role="img" aria-label={bins.map(pointWords).join('; ')} viewBox={`0 0 ${LEFT + SIDE + 20} ${SIDE + LOW + 8}`} className="mx-auto w-full max-w-md">
       {ticks.map((tick) => (
         <g key={tick} className="text-[10px]" fill="var(--muted)">
           <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />

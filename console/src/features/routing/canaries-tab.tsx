@@ -42,7 +42,7 @@ function Measures({ canary }: { canary: Canary }) {
               <th scope="row" className="py-1.5 pr-4 text-left font-normal">{words.measures[one.name]}</th>
               <td className="py-1.5 pr-4">{side(one.candidate)}</td>
               <td className="py-1.5 pr-4">{side(one.control)}</td>
-              <td className={`py-1.5 ${one.low > 0 ? 'text-bad' : one.high < canary.margin ? 'text-good' : ''}`}>{words.difference(words.points(points(one.difference)), points(one.low), points(one.high))}</td>
+              <td className={`py-1.5 ${one.low > 0 ? 'font-medium text-bad' : one.high < canary.margin ? 'text-good' : ''}`}>{one.candidate.rate === undefined || one.control.rate === undefined ? '–' : words.difference(words.points(points(one.difference)), points(one.low), points(one.high))}</td>
             </tr>
           ))}
         </tbody>

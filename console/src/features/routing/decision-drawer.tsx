@@ -41,7 +41,7 @@ export function DecisionDrawer({ decision, onClose }: { decision: Decision; onCl
       footer={<Link to="/usage" search={{ tab: 'requests', from: day, until: day, model: decision.model }} className={buttonClass()}>{words.request}</Link>}
     >
       <div className="flex flex-col gap-5">
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 empty:hidden">
           {decision.early_exit && <Badge>{words.early}</Badge>}
           {decision.explored && <Badge tone="accent">{words.explored}</Badge>}
           {decision.advised && <Badge>{words.advised}</Badge>}

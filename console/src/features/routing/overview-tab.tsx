@@ -30,7 +30,7 @@ export function OverviewTab() {
       <Select bare label={text.period} className="w-40" value={String(days)} choices={['7', '30'].map((id) => ({ id, label: text.days(id) }))} onChange={(next) => setSearch({ days: next === '30' ? undefined : next })} />
       {statistics.isError && <Card><ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} /></Card>}
       {statistics.isPending && <Card><Skeleton lines={4} /></Card>}
-      {statistics.data && <Numbers found={statistics.data} />}
+      {statistics.data && statistics.data.decisions > 0 && <Numbers found={statistics.data} />}
       {statistics.data?.decisions === 0 && (
         <Card>
           <Empty title={text.decisions.empty} action={<Link to="/playground" className={buttonClass()}>{text.decisions.playground}</Link>}>{text.decisions.emptyDetail}</Empty>
@@ -38,21 +38,21 @@ export function OverviewTab() {
       )}
       {history.isError && <Card><ErrorState error={history.error} onRetry={() => void history.refetch()} /></Card>}
       {history.isPending && <Card><Skeleton lines={8} /></Card>}
-      {history.data && statistics.data && statistics.data.decisions > 0 && (
-        <>
-          <Course history={history.data} />
-          <Calibration calibration={history.data.calibration} />
-        </>
-      )}
       {statistics.data && statistics.data.decisions > 0 && (
-        <div className="grid gap-5 lg:grid-cols-[2fr_1fr]">
-          <Card title={text.tierTable.title} flush>
-            <Tiers found={statistics.data} />
-          </Card>
-          <Card title={text.reasons.title}>
-            <Reasons reasons={statistics.data.cascade.reasons} />
-          </Card>
-        </div>
+        <>
+          {history.data && <Course history={history.data} />}
+          <div className="grid items-start gap-5 xl:grid-cols-2">
+            {history.data && <Calibration calibration={history.data.calibration} />}
+            <div className="flex min-w-0 flex-col gap-5">
+              <Card title={text.tierTable.title} detail={text.tierTable.detail} flush>
+                <Tiers found={statistics.data} />
+              </Card>
+              <Card title={text.reasons.title}>
+                <Reasons reasons={statistics.data.cascade.reasons} />
+              </Card>
+            </div>
+          </div>
+        </>
       )}
     </>
   )
@@ -97,13 +97,11 @@ function Course({ history }: { history: Schemas['RouterHistory'] }) {
 }
 
 const columns: Column<Tier>[] = [
-  { id: 'tier', header: text.tierTable.tier, grow: true, cell: (row) => text.tiers[row.tier] ?? row.tier },
-  { id: 'decisions', header: text.tierTable.decisions, numeric: true, cell: (row) => number(row.decisions) },
-  { id: 'share', header: text.tierTable.share, numeric: true, cell: (row) => percent(row.share) },
-  { id: 'confidence', header: text.tierTable.confidence, numeric: true, from: 'md', cell: (row) => percent(row.mean_confidence) },
-  { id: 'success', header: text.tierTable.success, numeric: true, from: 'sm', cell: (row) => percent(row.success_rate) },
-  { id: 'outcomes', header: text.tierTable.outcomes, numeric: true, from: 'md', cell: (row) => number(row.outcomes) },
-  { id: 'cost', header: text.tierTable.cost, numeric: true, cell: (row) => money(row.expected_cost_usd) },
+  { id: 'tier', header: text.tierTable.tier, cell: (row) => text.tiers[row.tier] ?? row.tier },
+  { id: 'decisions', header: text.tierTable.decisions, numeric: true, cell: (row) => <>{number(row.decisions)} <span className="text-muted">· {percent(row.share, 0)}</span></> },
+  { id: 'confidence', header: text.tierTable.confidence, numeric: true, from: 'sm', cell: (row) => percent(row.mean_confidence) },
+  { id: 'success', header: text.tierTable.success, numeric: true, cell: (row) => <>{percent(row.success_rate)} <span className="text-muted">· {text.tierTable.of(number(row.outcomes))}</span></> },
+  { id: 'cost', header: text.tierTable.cost, numeric: true, from: 'sm', cell: (row) => money(row.expected_cost_usd) },
 ]
 
 function Tiers({ found }: { found: Statistics }) {

@@ -23,7 +23,7 @@ export default function RoutingPage() {
   ]
   const tab = items.find((item) => item.id === search.tab)?.id ?? 'overview'
   return (
-    <Page title={text.title} detail={text.detail} wide>
+    <Page title={text.title} detail={text.detail}>
       <Tabs label={text.title} items={items} value={tab} onChange={(id) => setSearch({ tab: id === 'overview' ? undefined : id, id: undefined })} />
     </Page>
   )

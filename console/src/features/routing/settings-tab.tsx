@@ -132,7 +132,7 @@ function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
         </table>
       </div>
       <p className="text-[0.87rem] text-muted">
-        {changed ? words.changed(number(preview.changed)) : words.unchanged} {words.previewN(number(preview.rescored), number(preview.decisions))}
+        {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.decisions ? words.previewAll(number(preview.decisions)) : words.previewN(number(preview.rescored), number(preview.decisions))}
       </p>
     </>
   )

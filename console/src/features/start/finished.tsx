@@ -13,7 +13,7 @@ import { text as all } from '@text/start'
 const text = all.finished
 
 /** Where to go from here. */
-export function Finished() {
+export function Finished({ complete }: { complete: boolean }) {
   const { may } = useSession()
   const places = [
     { to: '/', label: text.home, detail: text.homeDetail, permission: 'usage:read' },
@@ -22,7 +22,7 @@ export function Finished() {
   ] as const
   return (
     <>
-      <Card title={text.title} detail={text.detail}>
+      <Card title={complete ? text.title : text.skippedTitle} detail={text.detail}>
         <ul className="grid gap-3 sm:grid-cols-3">
           {places.filter((place) => may(place.permission)).map((place) => (
             <li key={place.to}>

@@ -48,7 +48,7 @@ export default function StartPage() {
       actions={
         <>
           <span className="text-muted">{text.progress(standings.filter((one) => one === 'done').length)}</span>
-          <Link to="/" className={buttonClass('ghost')}>{text.leave}</Link>
+          <Link to="/" className={buttonClass('ghost')}>{next ? text.leave : text.home}</Link>
         </>
       }
     >
@@ -66,7 +66,7 @@ export default function StartPage() {
           ))}
         </ol>
       )}
-      {open === END && <Finished />}
+      {open === END && <Finished complete={standings.every((one) => one === 'done')} />}
     </Page>
   )
 }

@@ -49,7 +49,7 @@ function Row({ limit, onEdit, onRemove }: { limit: Limit; onEdit?: () => void; o
       </div>
       <div className="flex min-w-0 flex-col gap-1.5">
         {limit.used === undefined ? (
-          <p>{words.each(amountWords(limit, limit.amount))}</p>
+          <p>{limit.scope === 'tenant' ? words.nothing : (limit.subject ? words.alone : words.each)(amountWords(limit, limit.amount))}</p>
         ) : (
           <>
             <div className="flex flex-wrap justify-between gap-x-4 text-[0.93rem]">

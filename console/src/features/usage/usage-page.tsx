@@ -19,7 +19,7 @@ export default function UsagePage() {
   ]
   const tab = items.find((item) => item.id === search.tab)?.id ?? 'usage'
   return (
-    <Page title={text.title} wide>
+    <Page title={text.title}>
       <Tabs label={text.title} items={items} value={tab} onChange={(id) => setSearch({ tab: id === 'usage' ? undefined : id, id: undefined })} />
     </Page>
   )

@@ -2,7 +2,7 @@ const times = (n: number, one: string, many: string) => `${n.toLocaleString('en'
 
 export const text = {
   title: 'Conversations',
-  detail: 'What your users asked, and what they were answered. The list keeps itself up to date.',
+  detail: 'What your users asked and were answered. The list keeps itself up to date.',
   list: 'Conversations, newest first',
   search: 'Search what was said',
   filters: {

@@ -91,7 +91,7 @@ export const text = {
     removeTopic: (name: string) => `Remove the topic ${name}`,
     topicMessage: 'Message for other topics',
   },
-  view: { label: 'View', form: 'Form', json: 'JSON' },
+  view: { form: 'Edit as form', json: 'Edit as JSON' },
   json: {
     label: 'Guardrails as JSON',
     invalid: (why: string) => `This is not valid JSON: ${why}`,

@@ -4,6 +4,7 @@ export const text = {
   progress: (done: number) => `${done} of 4 done`,
   skip: 'Skip this step',
   leave: 'Skip the guide',
+  home: 'Go to Home',
   done: 'Done',
   skipped: 'Skipped',
   todo: 'To do',
@@ -63,6 +64,7 @@ export const text = {
   },
   finished: {
     title: 'That is the whole way',
+    skippedTitle: 'Go on from here, or come back to what you skipped',
     detail: 'Where to go from here:',
     home: 'Home',
     homeDetail: 'What is asked, how much is answered, what it costs',

@@ -114,6 +114,8 @@ export const text = {
     setBy: { installation: 'Set by the installation', plan: 'From the plan', config: 'From the settings', operator: 'Set by the operator', tenant: 'Set by you' },
     used: (used: string, amount: string) => `${used} of ${amount} used`,
     each: (amount: string) => `${amount} for each; counted one by one`,
+    alone: (amount: string) => `${amount}; counted as requests come`,
+    nothing: 'Nothing is admitted',
     bar: (name: string) => `${name}: used`,
     resets: 'Begins anew',
     forecast: (sum: string, share: string) => `At this pace ${sum} by then (${share})`,

@@ -1,5 +1,12 @@
 package dev.parley.analytics;
 
+import dev.parley.platform.sql.Tx;
+import dev.parley.platform.sql.Tx.RowMapper;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of the overview, each with what exactly it counts.
@@ -10,8 +17,8 @@ enum Kpi {
             null,
             "Conversations that were begun in the time and are still there; n is the same.",
             """
-            select uuid7_time(id) as at from conversations
-            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+            select created_at as at from conversations
+            where within(id)
             """,
             "count(*)",
             "count(*)"),
@@ -23,8 +30,8 @@ enum Kpi {
                     + " that cites a passage; the others found nothing. Greetings, refusals by guardrails and broken answers"
                     + " are left out. n counts these answers.",
             """
-            select uuid7_time(id) as at, answered from runs
-            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+            select created_at as at, answered from runs
+            where within(id)
                 and answered is not null
             """,
             "avg(answered::int)",
@@ -37,7 +44,7 @@ enum Kpi {
                     + " from the cache count; attempts that were given up for another do not. n counts the answers.",
             """
             select started_at as at, first_token_ms from usage_settlements
-            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+            where within(id)
                 and operation = 'chat' and outcome <> 'discarded' and first_token_ms is not null
             """,
             "percentile_disc(0.95) within group (order by first_token_ms)",
@@ -50,8 +57,8 @@ enum Kpi {
                     + " belong to, which is n. Answers from the cache cost nothing and count; answers of models without a"
                     + " price are left out.",
             """
-            select uuid7_time(id) as at, conversation_id, cost_usd from runs
-            where id >= (select uuid7_floor(begins) from span) and id < (select uuid7_floor(ends) from span)
+            select created_at as at, conversation_id, cost_usd from runs
+            where within(id)
                 and cost_usd is not null
             """,
             "sum(cost_usd) / count(distinct conversation_id)",
@@ -75,9 +82,9 @@ enum Kpi {
                     + " was decided, and at tiers without a price are left out. n counts the decisions, which are kept for 30"
                     + " days.",
             """
-            select uuid7_time(id) as at, answer_usd * largest_usd / usual_usd - spent_usd as saved
+            select at, answer_usd * largest_usd / usual_usd - spent_usd as saved
             from (
-                select d.id, d.largest_cost_usd as largest_usd,
+                select first.started_at as at, d.largest_cost_usd as largest_usd,
                     first.cost_usd + coalesce(second.cost_usd, 0) as spent_usd,
                     coalesce(second.cost_usd, first.cost_usd) as answer_usd,
                     case when second.id is not null then (d.candidates -> d.upgrade_tier ->> 'cost_usd')::numeric
@@ -85,9 +92,10 @@ enum Kpi {
                         else (d.candidates -> d.tier ->> 'cost_usd')::numeric end as usual_usd
                 from router_decisions d
                 join usage_settlements first on first.tenant_id = d.tenant_id and first.id = d.id
-                left join usage_settlements second on second.tenant_id = d.tenant_id and second.upgrade_of = d.id
-                where d.id >= (select uuid7_floor(begins) from span) and d.id < (select uuid7_floor(ends) from span)
-                    and first.id >= (select uuid7_floor(begins) from span) and not d.advised and first.cache = 'none'
+                left join usage_settlements second on d.cascade = 'upgraded' and second.tenant_id = d.tenant_id
+                    and second.upgrade_of = d.id and within(second.id)
+                where within(d.id)
+                    and within(first.id) and not d.advised and first.cache = 'none'
                     and first.outcome <> 'released' and first.model = d.model and d.largest_cost_usd > 0
                 ) as priced
             where usual_usd > 0
@@ -118,8 +126,7 @@ enum Kpi {
                 select day::timestamp at time zone 'UTC' as at, hits_exact + hits_semantic as hits,
                     hits_exact + hits_semantic + misses as lookups, saved_usd
                 from cache_counts
-                where day >= (select (begins at time zone 'UTC')::date from span)
-                    and day <= (select (ends at time zone 'UTC')::date from span)
+                where day >= (?::timestamptz at time zone 'UTC')::date and day <= (?::timestamptz at time zone 'UTC')::date
                 """;
     }
 
@@ -128,6 +135,7 @@ enum Kpi {
     /// For how many days its rows are kept; null for as long as the tenant wants.
     final @Nullable Integer keptDays;
     final String definition;
+    /// From when the time before begins until the time ends, which its parameters say in turn.
     private final String rows;
     private final String value;
     private final String n;
@@ -137,23 +145,35 @@ enum Kpi {
         this.unit = unit;
         this.keptDays = keptDays;
         this.definition = definition;
-        this.rows = rows;
+        this.rows = rows.replaceAll("within\\(([a-z.]+)\\)", "$1 >= uuid7_floor(?) and $1 < uuid7_floor(?)");
         this.value = value;
         this.n = n;
     }
 
-    /// Of the time and of that before, and of each day of the time. Its parameters are when the rows begin and
-    /// end, when the time begins, and when that before ends.
-    String sql() {
+    /// Of the time and of that before, and of each day of the time.
+    private String sql() {
         return """
-                with span as (
-                    select ?::timestamptz as begins, ?::timestamptz as ends, ?::timestamptz as since, ?::timestamptz as before)
                 select recent, grouping(day) = 0 as of_day, day, %s as value, %s as n
                 from (
-                    select r.*, at >= (select since from span) as recent, (at at time zone 'UTC')::date as day
-                    from (%s) as r) as r
-                where recent or at < (select before from span)
+                    select r.*, at >= ? as recent, (at at time zone 'UTC')::date as day from (%s) as r) as r
+                where recent or at < ?
                 group by grouping sets ((recent), (recent, day))
                 """.formatted(value, n, rows);
+    }
+
+    /// @param begins when the time before begins
+    /// @param before when it ends
+    /// @param since when the time begins
+    /// @param ends when it ends
+    <T> List<T> read(Tx tx, RowMapper<T> mapper, Instant begins, Instant before, Instant since, Instant ends) {
+        var parameters = new ArrayList<Object>(List.of(utc(since)));
+        for (int at = rows.indexOf('?'); at >= 0; at = rows.indexOf('?', at + 1))
+            parameters.add(utc(parameters.size() % 2 == 1 ? begins : ends));
+        parameters.add(utc(before));
+        return tx.list(sql(), mapper, parameters.toArray());
+    }
+
+    private static OffsetDateTime utc(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
     }
 }

@@ -43,16 +43,7 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
         var before = Duration.ofDays(days);
         var metrics = Arrays.stream(Kpi.values())
                 .map(kpi -> metric(
-                        kpi,
-                        tx.list(
-                                kpi.sql(),
-                                Figure::of,
-                                from.minus(before).atOffset(ZoneOffset.UTC),
-                                now.atOffset(ZoneOffset.UTC),
-                                from.atOffset(ZoneOffset.UTC),
-                                now.minus(before).atOffset(ZoneOffset.UTC)),
-                        first,
-                        days))
+                        kpi, kpi.read(tx, Figure::of, from.minus(before), now.minus(before), from, now), first, days))
                 .toList();
         return new Overview(days, from, now, metrics);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     /// The range of ids is one of the primary key, which leads with the tenant.
     private static final String SELECT = """
-            select s.*, r.id as run_id, r.conversation_id, c.agent_id, d.id as decision_id, m.id as member_id,
+            select s.*, trim_scale(s.cost_usd) as cost, r.id as run_id, r.conversation_id, c.agent_id, d.id as decision_id, m.id as member_id,
                 coalesce(k.name, m.name) as key_name
             from usage_settlements s
             left join lateral (
@@ -101,7 +101,7 @@ final class Requests {
                     row.getLong("output_tokens"),
                     row.getLong("reasoning_tokens"),
                     row.getBoolean("estimated"),
-                    Sum.money(row.getBigDecimal("cost_usd")),
+                    row.getBigDecimal("cost"),
                     row.getLong("duration_ms"),
                     row.getObject("first_token_ms", Long.class),
                     id(row, "use", "upgrade_of"),

@@ -28,12 +28,7 @@ record Sum(
                 row.getLong("cached_input_tokens"),
                 row.getLong("output_tokens"),
                 row.getLong("input_tokens") + row.getLong("output_tokens"),
-                money(row.getBigDecimal("cost_usd")),
+                row.getBigDecimal("cost_usd"),
                 row.getObject("first_token_ms_p95", Long.class));
-    }
-
-    /// Without the zeros at its end.
-    static BigDecimal money(BigDecimal amount) {
-        return amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
     }
 }

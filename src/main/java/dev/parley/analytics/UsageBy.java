@@ -67,7 +67,7 @@ record UsageBy(Instant from, Instant to, Group groupBy, Sum total, List<Row> dat
                             coalesce(sum(input_tokens), 0) as input_tokens,
                             coalesce(sum(cached_input_tokens), 0) as cached_input_tokens,
                             coalesce(sum(output_tokens), 0) as output_tokens,
-                            coalesce(sum(cost_usd), 0) as cost_usd,
+                            coalesce(trim_scale(sum(cost_usd)), 0) as cost_usd,
                             percentile_disc(0.95) within group (order by first_token_ms)
                                 filter (where operation = 'chat' and outcome <> 'discarded') as first_token_ms_p95
                         from (

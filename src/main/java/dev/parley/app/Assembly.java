@@ -23,6 +23,7 @@ import dev.parley.identity.OperatorKeys;
 import dev.parley.identity.OperatorKeysApi;
 import dev.parley.identity.SignInTickets;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import dev.parley.knowledge.Crawls;
 import dev.parley.knowledge.CrawlsApi;
 import dev.parley.knowledge.Demo;
@@ -196,8 +197,14 @@ final class Assembly implements AutoCloseable {
                     .map(url -> opened.add(new Redis(url, REDIS_PATIENCE)))
                     .orElse(null);
             var agents = new Agents(database, tenants);
-            var administration =
-                    Administration.of(database, tenants, tasks, List.of(new PlanUse(PlanLimit.AGENTS, agents::used)));
+            var administration = Administration.of(
+                    database,
+                    tenants,
+                    tasks,
+                    List.of(
+                            new PlanUse(PlanLimit.AGENTS, agents::used),
+                            new PlanUse(PlanLimit.ROLES, identity::rolesUsed),
+                            new PlanUse(PlanLimit.API_CALLS_PER_DAY, id -> callsToday(tenants, id))));
             var limits = new Limits(
                     new Limits.Parts(
                             database, sql.changes(), tasks, ledger.node(), redis, administration.alerts(), metrics),
@@ -434,6 +441,11 @@ final class Assembly implements AutoCloseable {
                             + "); choose another with --port or PARLEY_PORT.",
                     taken);
         }
+    }
+
+    private long callsToday(Tenants tenants, TenantId tenant) {
+        var used = limits;
+        return used == null ? 0 : used.today(tenants.get(tenant));
     }
 
     private void mount(Role role, List<Route> some) {

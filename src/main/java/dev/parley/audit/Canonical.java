@@ -80,8 +80,7 @@ final class Canonical {
         if (!hex) throw new IllegalArgumentException("not " + bytes + " bytes in small hexadecimal digits");
     }
 
-    /// @throws IllegalArgumentException when it is none that microseconds can tell, as nothing is that was
-    ///     recorded
+    /// @throws IllegalArgumentException when it is none that microseconds can tell, as nothing is that was recorded
     static void requireTime(Instant moment) {
         if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST))
             throw new IllegalArgumentException("not a time of the years 0 to 9999");

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What of a conversation a model is sent, so that it fits: first the system prompt, then an extract of the
-/// earlier turns, then the recent turns, at last the files that came with the question, and the question. The
-/// gateway puts the passages it finds before all of them, for which room is left.
+/// What of a conversation a model is sent, so that it fits: first the system prompt, then an extract of the earlier
+/// turns, then the recent turns, at last the files that came with the question, and the question. The gateway
+/// puts the passages it finds before all of them, for which room is left.
 ///
-/// The question and the system prompt are always whole. Recent turns take what is left, the newest first; of
-/// those that do not fit the first sentence each goes into the extract, as long as an eighth of the room lasts.
+/// The question and the system prompt are always whole. Recent turns take what is left, the newest first; of those
+/// that do not fit the first sentence each goes into the extract, as long as an eighth of the room lasts.
 ///
 /// @param window tokens that the model takes in and gives out together
 /// @param answer tokens left for the answer

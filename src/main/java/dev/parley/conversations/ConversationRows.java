@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -128,19 +129,41 @@ final class ConversationRows {
 
     /// The newest first; one more than `limit`, when there is.
     /// @param before the last of the page before; null for the first page
-    List<Conversation> list(Viewer viewer, boolean archived, @Nullable UUID before, int limit) {
+    List<Conversation> list(Viewer viewer, Sought sought, @Nullable UUID before, int limit) {
         return database
                 .inTenant(tx -> tx.list(
-                        "select " + COLUMNS + " from conversations where" + OWN
-                                + " and (?::uuid is null or id < ?::uuid) and (archived_at is not null) = ?"
-                                + " order by id desc limit ?",
+                        "select " + COLUMNS + " from conversations c where" + OWN + """
+                         and (?::uuid is null or id < ?::uuid) and (archived_at is not null) = ?
+                            and (?::uuid is null or agent_id = ?::uuid) and (?::uuid is null or end_user = ?::uuid)
+                            and created_at >= coalesce(?::timestamptz, '-infinity')
+                            and created_at < coalesce(?::timestamptz, 'infinity')
+                            and (?::text is null or ?::text = (select state from runs r
+                                where r.tenant_id = c.tenant_id and r.conversation_id = c.id order by r.id desc limit 1))
+                            and (?::text is null or exists (select 1 from messages m
+                                where m.tenant_id = c.tenant_id and m.conversation_id = c.id and m.rating = ?::text))
+                            and (?::boolean is null or (select bool_and(answered) from runs r
+                                where r.tenant_id = c.tenant_id and r.conversation_id = c.id) = ?::boolean)
+                        order by id desc limit ?
+                        """,
                         Row::of,
                         viewer.tenant().value(),
                         viewer.endUser(),
                         viewer.endUser(),
                         before,
                         before,
-                        archived,
+                        sought.archived(),
+                        sought.agent(),
+                        sought.agent(),
+                        sought.endUser(),
+                        sought.endUser(),
+                        sought.from() == null ? null : sought.from().atOffset(ZoneOffset.UTC),
+                        sought.to() == null ? null : sought.to().atOffset(ZoneOffset.UTC),
+                        sought.state(),
+                        sought.state(),
+                        sought.rating(),
+                        sought.rating(),
+                        sought.answered(),
+                        sought.answered(),
                         limit + 1))
                 .stream()
                 .map(row -> open(viewer, row))

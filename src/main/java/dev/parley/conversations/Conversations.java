@@ -64,7 +64,8 @@ public final class Conversations implements AutoCloseable {
                 parts.metrics);
         var tokens = new EndUserTokens(parts.vault, parts.privacy, new TokenCuts(parts.database, parts.changes));
         var viewers = new Viewers(tokens, parts.privacy);
-        var api = new ConversationsApi(conversations, messages, viewers, tokens, parts.agents);
+        var api = new ConversationsApi(
+                conversations, messages, new Summaries(parts.database, contents), viewers, tokens, parts.agents);
         var runsApi = new RunsApi(conversations, messages, rows, runs, contents, parts.gateway, viewers, parts.tenants);
         talks = new Talks(conversations, api, rows, runsApi, runs, tokens, viewers, parts.gateway);
         routes = Stream.of(

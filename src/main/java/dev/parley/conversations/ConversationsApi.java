@@ -3,7 +3,6 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agent;
 import dev.parley.conversations.agents.Agents;
 import dev.parley.identity.Caller;
-import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
 import dev.parley.kernel.Permission;
@@ -11,7 +10,6 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Json;
-import dev.parley.platform.json.Page;
 import dev.parley.routing.Routing;
 import dev.parley.tenancy.Fields;
 import java.nio.charset.StandardCharsets;
@@ -33,21 +31,24 @@ final class ConversationsApi {
     private static final int LONGEST_PROMPT = 50_000;
     private static final int LONGEST_METADATA = 16 * 1024;
     private static final int DAY = 86_400;
-    /// What a search looks through before it answers with what it has.
-    private static final int LOOKED_AT = 1_000;
-    private static final int LONGEST_LOOK = 500;
     private static final int AT_A_TIME = 100;
-    private static final Duration LOOKING = Duration.ofSeconds(2);
 
     private final ConversationRows rows;
     private final MessageRows messages;
     private final Viewers viewers;
     private final EndUserTokens tokens;
     private final Agents agents;
+    private final ConversationList list;
 
     ConversationsApi(
-            ConversationRows rows, MessageRows messages, Viewers viewers, EndUserTokens tokens, Agents agents) {
+            ConversationRows rows,
+            MessageRows messages,
+            Summaries summaries,
+            Viewers viewers,
+            EndUserTokens tokens,
+            Agents agents) {
         this.agents = agents;
+        list = new ConversationList(rows, messages, summaries, viewers);
         this.messages = messages;
         this.rows = rows;
         this.viewers = viewers;
@@ -62,7 +63,7 @@ final class ConversationsApi {
                         .maxBody(MAX_BODY)
                         .idempotent(true)
                         .widget(true),
-                Route.get(PATH, Permission.CHAT, this::list).widget(true),
+                Route.get(PATH, Permission.CHAT, list::answer).widget(true),
                 Route.get(PATH + "/{id}", Permission.CHAT, this::read).widget(true),
                 Route.get(PATH + "/{id}/export", Permission.CHAT, this::export).widget(true),
                 Route.of(Route.Method.PATCH, PATH + "/{id}", Permission.CHAT, this::change)
@@ -104,10 +105,8 @@ final class ConversationsApi {
         exchange.json(200, new Revoked(tokens.revoke(Caller.current().requireTenant(), name)));
     }
 
-    /// @param messageId null when the title has what was looked for
-    record Match(@Nullable String messageId, String excerpt) {}
-
     /// @param endUserToken of a stranger, made with the conversation
+    /// @param summary where it is asked for, and not for pages
     /// @param match where it has what was looked for
     record View(
             String id,
@@ -124,12 +123,18 @@ final class ConversationsApi {
             Instant createdAt,
             Instant updatedAt,
             @Nullable String endUserToken,
-            @Nullable Match match) {
+            Summaries.@Nullable Summary summary,
+            ConversationList.@Nullable Match match) {
         static View of(Conversation one, Viewer viewer) {
-            return of(one, viewer, null, null);
+            return of(one, viewer, null, null, null);
         }
 
-        static View of(Conversation one, Viewer viewer, @Nullable String token, @Nullable Match match) {
+        static View of(
+                Conversation one,
+                Viewer viewer,
+                @Nullable String token,
+                Summaries.@Nullable Summary summary,
+                ConversationList.@Nullable Match match) {
             var body = one.body();
             return new View(
                     Ids.format(ConversationRows.PREFIX, one.id()),
@@ -146,6 +151,7 @@ final class ConversationsApi {
                     one.createdAt(),
                     one.updatedAt(),
                     token,
+                    summary,
                     match);
         }
     }
@@ -159,7 +165,7 @@ final class ConversationsApi {
         var made = create(viewer, wanted);
         if (made.body().endUser() != null) exchange.endUser(made.body().endUser());
         exchange.header("Location", PATH + "/" + Ids.format(ConversationRows.PREFIX, made.id()));
-        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null, null));
+        exchange.json(201, View.of(made, viewer, stranger ? strangersToken(viewer) : null, null, null));
     }
 
     Conversation create(Viewer viewer, NewConversation wanted) {
@@ -283,53 +289,8 @@ final class ConversationsApi {
         return wanted;
     }
 
-    private void list(Exchange exchange) {
-        var viewer = viewers.of(exchange);
-        int limit = exchange.query("limit", 50, 1, 200);
-        boolean archived = exchange.query("archived").orElse("false").equals("true");
-        var before = exchange.cursor(ConversationRows.PREFIX).orElse(null);
-        var words = exchange.query("q").filter(text -> !text.isBlank());
-        if (words.isPresent()) exchange.json(200, search(viewer, archived, before, limit, searched(words.get())));
-        else
-            exchange.json(
-                    200,
-                    Page.of(rows.list(viewer, archived, before, limit), limit, ConversationsApi::named)
-                            .map(one -> View.of(one, viewer)));
-    }
-
-    private static String named(Conversation one) {
+    static String named(Conversation one) {
         return Ids.format(ConversationRows.PREFIX, one.id());
-    }
-
-    private static Search searched(String words) {
-        if (words.length() > NAME)
-            throw PlatformException.invalid("q", "q must not be longer than " + NAME + " characters.");
-        return Search.of(words);
-    }
-
-    /// Looks through a bounded number of conversations. A page may hold fewer than it could, even none, and
-    /// there may still be a next.
-    private Page<View> search(Viewer viewer, boolean archived, @Nullable UUID before, int limit, Search wanted) {
-        var found = new ArrayList<View>();
-        var until = Deadline.in(LOOKING);
-        var last = before;
-        for (int looked = 0; looked < LOOKED_AT; ) {
-            var some = rows.list(viewer, archived, last, AT_A_TIME);
-            for (var one : some.subList(0, Math.min(AT_A_TIME, some.size()))) {
-                last = one.id();
-                looked++;
-                wanted.in(one, messages.last(one, LONGEST_LOOK).reversed().stream())
-                        .ifPresent(match -> found.add(View.of(one, viewer, null, match(match))));
-                if (found.size() == limit || until.passed()) return new Page<>(found, named(one));
-            }
-            if (some.size() <= AT_A_TIME) return new Page<>(found, null);
-        }
-        return new Page<>(found, last == null ? null : Ids.format(ConversationRows.PREFIX, last));
-    }
-
-    private static Match match(Search.Match match) {
-        var message = match.message();
-        return new Match(message == null ? null : Ids.format(RunsApi.MESSAGE, message.id()), match.excerpt());
     }
 
     private void export(Exchange exchange) {
@@ -365,7 +326,7 @@ final class ConversationsApi {
 
     private void read(Exchange exchange) {
         var viewer = viewers.of(exchange);
-        exchange.json(200, View.of(rows.get(viewer, id(exchange)), viewer));
+        exchange.json(200, list.one(viewer, rows.get(viewer, id(exchange))));
     }
 
     record Changes(@Nullable String title) {}

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One who follows a run, on whichever node that is made: is handed each frame behind the first once and in
-/// order. Used by one thread at a time, with the run's tenant bound.
+/// One who follows a run, on whichever node that is made: is handed each frame behind the first once and in order.
+/// Used by one thread at a time, with the run's tenant bound.
 public final class Follow implements AutoCloseable {
     final Conversation of;
     final UUID run;

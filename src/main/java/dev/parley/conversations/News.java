@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells who follows a run of another node that it went on. The frames themselves are always read from the
-/// rows: a notice may be lost, and says nothing of what was said.
+/// Tells who follows a run of another node that it went on. The frames themselves are always read from the rows: a
+/// notice may be lost, and says nothing of what was said.
 ///
-/// One question to the database each 100 ms asks for all that is followed here. With Redis nodes tell each
-/// other at once, and the question is asked once a second for what got lost on the way.
+/// One question to the database each 100 ms asks for all that is followed here. With Redis nodes tell each other at
+/// once, and the question is asked once a second for what got lost on the way.
 final class News {
     private static final Logger LOG = LoggerFactory.getLogger(News.class);
     private static final String CHANNEL = "parley:runs";

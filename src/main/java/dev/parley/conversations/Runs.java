@@ -349,8 +349,10 @@ final class Runs {
         if (answer != null && !answer.unsupported().isEmpty())
             told.set("unsupported", Json.mapper().valueToTree(answer.unsupported()));
         if (made.reason != null) told.put("finish_reason", made.reason);
-        if (failure != null)
-            told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
+        if (failure != null) {
+            var error = told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
+            failure.retryAfter().ifPresent(time -> error.put("retry_after_ms", time.toMillis()));
+        }
         return Ended.of(
                 contents,
                 run.conversation,

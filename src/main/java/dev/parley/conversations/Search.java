@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Words that are looked for in titles and messages. What was said may be sealed, so that no index of the
-/// database knows its words: rows are opened and looked through, the newest first.
+/// Words that are looked for in titles and messages. What was said may be sealed, so that no index of the database
+/// knows its words: rows are opened and looked through, the newest first.
 ///
 /// @param words in their folded form; a text fits when it has all of them, also inside of longer words
 record Search(List<String> words) {

@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Answers from the cache before a model is asked, and a model's answers for it afterwards. For tenants that
-/// enabled it; for others it is one look at their configuration.
+/// Answers from the cache before a model is asked, and a model's answers for it afterwards. For tenants that enabled
+/// it; for others it is one look at their configuration.
 final class AnswerCache {
     private static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration COUNTING = Duration.ofSeconds(10);
@@ -125,8 +125,8 @@ final class AnswerCache {
         changed.remove(tenant);
     }
 
-    /// Looks for an answer, and does what is to be done with what is found. Of several requests that ask the
-    /// same at once, the others wait here until the first one's answer is kept or will not be.
+    /// Looks for an answer, and does what is to be done with what is found. Of several requests that ask the same at
+    /// once, the others wait here until the first one's answer is kept or will not be.
     <T> T around(Admission.Admitted admitted, Question question, Plan plan, Function<CacheTurn, T> work) {
         var tenant = admitted.tenant();
         if (!cached(tenant) || OwnQuestions.pastTheCache()) return work.apply(CacheTurn.notAsked(plan));

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept the answer of a hit
 /// @param vector of the question; null when the cache was not asked
 /// @param after is done once a hit has been told; null when nothing is
-/// @param keep takes the target's answer, or nothing when there is none to keep; null unless the cache waits
-///     for one
+/// @param keep takes the target's answer, or nothing when there is none to keep; null unless the cache waits for one
 record CacheTurn(
         Plan plan,
         @Nullable String said,
@@ -94,9 +93,9 @@ record CacheTurn(
         };
     }
 
-    /// The provider's answer, written down when the cache waits for it. An answer of another model than the
-    /// first of the plan, or of its upgrade, is not kept, nor is one in which something is restored for the
-    /// caller, nor a doubtful one.
+    /// The provider's answer, written down when the cache waits for it. An answer of another model than the first of
+    /// the plan, or of its upgrade, is not kept, nor is one in which something is restored for the caller, nor a
+    /// doubtful one.
     /// @param unfit says once the answer has ended whether it must not serve others
     ChatStream recorded(ChatStream answer, Target target, Screened screened, boolean doubtful, BooleanSupplier unfit) {
         var to = keep;

@@ -18,8 +18,8 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What Parley can still answer when no provider does: what the cache has, of whichever of the tenant's models,
-/// or sentences of the tenant's documents. Both cost nothing.
+/// What Parley can still answer when no provider does: what the cache has, of whichever of the tenant's models, or
+/// sentences of the tenant's documents. Both cost nothing.
 final class Degraded {
     static final String CACHED = "cached";
     static final String EXTRACTIVE = "extractive";
@@ -36,8 +36,8 @@ final class Degraded {
         this.providers = providers;
     }
 
-    /// Whether the tenant wants such answers. Without its word, where it left the choice of the model to Parley
-    /// and its chain ends with the documents; who names a model gets that model or an error.
+    /// Whether the tenant wants such answers. Without its word, where it left the choice of the model to Parley and
+    /// its chain ends with the documents; who names a model gets that model or an error.
     static boolean wanted(Tenant tenant, Question question, Plan plan) {
         var said = tenant.config().degradedAnswers();
         if (said != null) return said;

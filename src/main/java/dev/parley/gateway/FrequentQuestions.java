@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What tenants are asked most on this node, in its memory alone: of those who let it be asked again, whose
-/// content need not be encrypted, and no longer than they keep messages.
+/// What tenants are asked most on this node, in its memory alone: of those who let it be asked again, whose content
+/// need not be encrypted, and no longer than they keep messages.
 final class FrequentQuestions {
     private static final int MOST = 500;
     private static final Duration LONGEST = Duration.ofDays(7);

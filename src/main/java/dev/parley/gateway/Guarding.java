@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The tenant's guardrails around one request: what the user wrote and the tools it offers, what documents say,
-/// what the model answers. Whatever is found, or could not be checked, is told in the audit log, check by check.
+/// The tenant's guardrails around one request: what the user wrote and the tools it offers, what documents say, what
+/// the model answers. Whatever is found, or could not be checked, is told in the audit log, check by check.
 final class Guarding {
     private final TenantGuardrails guardrails;
     private final Database database;

@@ -6,8 +6,8 @@ import dev.parley.providers.ChatEvent;
 import dev.parley.providers.ChatStream;
 import dev.parley.providers.ReshapedStream;
 
-/// An answer from documents of a tenant that wants to know what its documents are asked: at its end the
-/// question is noted, and whether anything was cited. A question that holds personal data is not.
+/// An answer from documents of a tenant that wants to know what its documents are asked: at its end the question is
+/// noted, and whether anything was cited. A question that holds personal data is not.
 final class NotedStream extends ReshapedStream {
     private static final Detectors PERSONAL = Detectors.all();
 

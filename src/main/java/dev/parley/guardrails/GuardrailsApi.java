@@ -49,7 +49,10 @@ final class GuardrailsApi {
 
     /// @param stage `input` by default
     /// @param guardrails to be tried in place of the tenant's own; null for those
-    record Inspect(@Nullable String text, @Nullable Stage stage, @Nullable Guardrails guardrails) {}
+    record Inspect(
+            @Nullable String text,
+            @Nullable Stage stage,
+            @Nullable Guardrails guardrails) {}
 
     /// A verdict, and where each rule finds something.
     record Inspected(
@@ -82,7 +85,8 @@ final class GuardrailsApi {
         // examples are embedded for it: as dear as to write them
         if (!Caller.current().permissions().contains(Permission.CONFIG_WRITE))
             throw new PlatformException(
-                    ErrorCode.FORBIDDEN, "Only who may write guardrails (config:write) can try others than the tenant's.");
+                    ErrorCode.FORBIDDEN,
+                    "Only who may write guardrails (config:write) can try others than the tenant's.");
         return guardrails.tried(tenant, tried);
     }
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id names the rule in refusals and in the audit
 /// @param message what the caller is told of a refusal; null for a general one
 /// @param values by kind: phrases, patterns, examples, kinds of personal data
-/// @param threshold by kind: the least similarity of a semantic rule, the least score of an injection; null for
-///     the
+/// @param threshold by kind: the least similarity of a semantic rule, the least score of an injection; null for the
 ///     default
 public record Rule(
         String id,

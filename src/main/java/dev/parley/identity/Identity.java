@@ -18,6 +18,7 @@ import dev.parley.identity.tokens.Sessions;
 import dev.parley.identity.tokens.SessionsApi;
 import dev.parley.identity.tokens.SigningKeys;
 import dev.parley.identity.tokens.SigningKeysApi;
+import dev.parley.kernel.TenantId;
 import dev.parley.platform.crypto.Vault;
 import dev.parley.platform.http.Route;
 import dev.parley.platform.sql.Changes;
@@ -37,6 +38,7 @@ public final class Identity implements AutoCloseable {
     private final SigningKeys keys;
     private final Attempts attempts;
     private final Bearers bearers;
+    private final Roles roles;
     private final BrowserSessions browsers;
     private final OperatorSessions operators;
     private final ConsoleCookie cookie;
@@ -64,7 +66,7 @@ public final class Identity implements AutoCloseable {
         var database = parts.database;
         var changes = parts.changes;
         var clock = InstantSource.system();
-        var roles = new Roles(
+        roles = new Roles(
                 database, changes, tenant -> parts.tenants.get(tenant).plan().allowed(PlanLimit.ROLES));
         sessions = new Sessions(database, changes);
         keys = new SigningKeys(database, changes, parts.vault, settings.keyPeriod, clock);
@@ -87,6 +89,11 @@ public final class Identity implements AutoCloseable {
         routes.addAll(new RolesApi(roles).routes());
         routes.addAll(issuers.routes());
         routes.addAll(new SigningKeysApi(keys, clock).routes());
+    }
+
+    /// How many roles of its own a tenant has.
+    public long rolesUsed(TenantId tenant) {
+        return roles.used(tenant);
     }
 
     public Bearers bearers() {

@@ -23,6 +23,8 @@ public final class OperatorActs {
     static final String HEADER = "X-Parley-Reason";
     private static final String TENANT = "/api/v1/tenants/{id}";
     private static final String SHORT = "/tenant/{id}/";
+    /// What an operator who names no tenant is told there is of the installation alone.
+    private static final String HEALTH = "/api/v1/providers/health";
     private static final int SHORTEST = 5;
     private static final int LONGEST = 500;
     private static final int REMEMBERED = 10_000;
@@ -43,8 +45,10 @@ public final class OperatorActs {
     /// @throws PlatformException INVALID_REQUEST when a reason is due and missing, too short, too long or not
     ///     printable
     Optional<String> reason(Caller caller, Exchange exchange) {
-        if (!caller.operator() || (caller.tenant() == null && !reachesIntoTenant(exchange.route())))
-            return Optional.empty();
+        if (!caller.operator()) return Optional.empty();
+        var route = exchange.route();
+        if (caller.tenant() == null
+                && (!reachesIntoTenant(route) || route.path().equals(HEALTH))) return Optional.empty();
         var reason = text(exchange.header(HEADER).orElse("")).strip();
         if (reason.length() < SHORTEST
                 || reason.length() > LONGEST

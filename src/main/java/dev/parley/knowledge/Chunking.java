@@ -19,8 +19,8 @@ final class Chunking {
     static final int MAX = 250;
     /// A passage with less than this takes the next block even beyond the target.
     private static final int SMALL = 60;
-    /// Characters of a piece without any border. A token has one character at least, except that emoji and the
-    /// like may have several tokens; those are halved until they fit.
+    /// Characters of a piece without any border. A token has one character at least, except that emoji and the like
+    /// may have several tokens; those are halved until they fit.
     private static final int PIECE = 600;
     /// Characters of a block that no passage could hold, and that is not worth counting.
     private static final int LONG = 20_000;
@@ -117,8 +117,7 @@ final class Chunking {
                 && wordless(now.end, next.start);
     }
 
-    /// Whether white space, marks and rules alone stand there: a heading or a comment must not get into a
-    /// passage.
+    /// Whether white space, marks and rules alone stand there: a heading or a comment must not get into a passage.
     private boolean wordless(int from, int to) {
         return text.substring(from, to).codePoints().noneMatch(Character::isAlphabetic);
     }

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Questions that ask about the same. Each question joins the cluster whose middle it is nearest to, if that is
-/// near enough, and opens one of its own else; two of the same words are the same question.
+/// Questions that ask about the same. Each question joins the cluster whose middle it is nearest to, if that is near
+/// enough, and opens one of its own else; two of the same words are the same question.
 final class Cluster {
     /// Questions of like meaning have a cosine of at least so much.
     private static final double NEAR = 0.7;

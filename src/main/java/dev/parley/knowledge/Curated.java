@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Prefers an answer that somebody wrote: the FAQ one of whose phrasings means what was asked comes before all
-/// else, however well other passages fit. When none does, or two do, FAQs are passages like all others.
+/// Prefers an answer that somebody wrote: the FAQ one of whose phrasings means what was asked comes before all else,
+/// however well other passages fit. When none does, or two do, FAQs are passages like all others.
 ///
 /// Both numbers were chosen with the training part of BANKING77, so that 19 of 20 answers given are right;
 /// `bench faqs` prints how often they are in its test part.

@@ -33,6 +33,11 @@ final class DocumentRows {
         return tx.first(COLUMNS + "where d.id = ?", DocumentRows::read, id);
     }
 
+    /// What passages are cut from, which is not always what was uploaded.
+    static Optional<String> text(Tx tx, UUID id) {
+        return tx.first("select coalesce(plain, content) from documents where id = ?", row -> row.getString(1), id);
+    }
+
     static Optional<String> content(Tx tx, UUID id) {
         return tx.first("select content from documents where id = ?", row -> row.getString(1), id);
     }

@@ -54,8 +54,7 @@ public final class Documents {
     }
 
     /// @param title null takes the document's own, else its first words
-    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED;
-    ///     then
+    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED; then
     ///     nothing was stored
     public Added add(@Nullable String title, Format format, String content, Labels labels, Deadline deadline) {
         DocumentText.requireStorable("content", content);
@@ -109,6 +108,11 @@ public final class Documents {
     /// What was uploaded, decoded.
     public Optional<String> content(UUID id) {
         return database.inTenant(tx -> DocumentRows.content(tx, id));
+    }
+
+    /// Where a document says something, such as what an answer quotes. Empty when it does not, or not any more.
+    Optional<Place> place(UUID id, String text) {
+        return database.inTenant(tx -> DocumentRows.text(tx, id).flatMap(whole -> Place.find(tx, id, whole, text)));
     }
 
     /// Newest first.

@@ -9,6 +9,7 @@ import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentsApi {
     /// JSON may need two bytes for what is one in the document.
     private static final int MAX_BODY = 2 * Documents.MAX_BYTES + 64 * 1024;
+
+    private static final int LONGEST_QUOTE = 5_000;
 
     private final Documents documents;
 
@@ -30,6 +33,7 @@ public final class DocumentsApi {
                         .maxBody(MAX_BODY),
                 Route.get("/api/v1/documents", Permission.KNOWLEDGE_READ, this::list),
                 Route.get("/api/v1/documents/{id}", Permission.KNOWLEDGE_READ, this::get),
+                Route.get("/api/v1/documents/{id}/passages", Permission.KNOWLEDGE_READ, this::place),
                 Route.of(Route.Method.PATCH, "/api/v1/documents/{id}", Permission.KNOWLEDGE_WRITE, this::label),
                 Route.delete("/api/v1/documents/{id}", Permission.KNOWLEDGE_WRITE, this::delete));
     }
@@ -123,6 +127,24 @@ public final class DocumentsApi {
         var id = id(exchange);
         var document = documents.get(id).orElseThrow(() -> unknown(exchange));
         exchange.json(200, View.of(document, documents.content(id).orElseThrow(() -> unknown(exchange))));
+    }
+
+    /// Of what an answer quotes.
+    private void place(Exchange exchange) {
+        exchange.onlyQuery(Set.of("around"));
+        var text = exchange.query("around").orElse("");
+        if (text.isBlank() || text.length() > LONGEST_QUOTE)
+            throw PlatformException.invalid(
+                    "around", "around must be what is looked for, a text of 1 to " + LONGEST_QUOTE + " characters.");
+        var id = id(exchange);
+        if (documents.get(id).isEmpty()) throw unknown(exchange);
+        exchange.json(
+                200,
+                documents
+                        .place(id, text)
+                        .orElseThrow(() -> new PlatformException(
+                                ErrorCode.NOT_FOUND,
+                                "The document does not say this, or not any more: it may have been changed.")));
     }
 
     private void delete(Exchange exchange) {

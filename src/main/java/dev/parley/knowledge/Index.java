@@ -29,11 +29,10 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
-/// One tenant's passages, to be searched by words and by meaning. Any number of threads may search while one
-/// changes it. It holds nothing that its tenant's rows do not.
+/// One tenant's passages, to be searched by words and by meaning. Any number of threads may search while one changes
+/// it. It holds nothing that its tenant's rows do not.
 final class Index implements AutoCloseable {
-    /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding
-    /// network.
+    /// Changes with everything that makes an old index unreadable or wrong: fields, analysis, the embedding network.
     private static final String VERSION = "5 " + dev.parley.embeddings.Encoder.VERSION;
 
     /// Neighbours are looked for among vectors of bytes; scores are of the exact ones. Parts of up to 4,000

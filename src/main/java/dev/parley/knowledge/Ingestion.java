@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Files that the bound tenant uploads to be documents. Taking one up is all or nothing, and quick: reading,
-/// cutting and embedding it is left to {@link IngestionWorkers}.
+/// Files that the bound tenant uploads to be documents. Taking one up is all or nothing, and quick: reading, cutting
+/// and embedding it is left to {@link IngestionWorkers}.
 public final class Ingestion {
     /// The largest file, in bytes.
     public static final int MAX_BYTES = 50 * 1024 * 1024;

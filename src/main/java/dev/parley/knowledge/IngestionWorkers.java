@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes uploaded files up, of all tenants in turn, on as many nodes as like to. A job belongs to its worker
-/// for the time of a lease; when a node dies, the lease runs out and another worker begins the job anew.
+/// Takes uploaded files up, of all tenants in turn, on as many nodes as like to. A job belongs to its worker for the
+/// time of a lease; when a node dies, the lease runs out and another worker begins the job anew.
 public final class IngestionWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestionWorkers.class);
 

@@ -34,8 +34,8 @@ import org.apache.lucene.analysis.ru.RussianLightStemFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.util.ElisionFilter;
 
-/// How the words of a text are made comparable. Endings are cut as its language does it; of the languages in
-/// Latin letters the one is taken whose small words stand there most often. Other scripts tell their language by
+/// How the words of a text are made comparable. Endings are cut as its language does it; of the languages in Latin
+/// letters the one is taken whose small words stand there most often. Other scripts tell their language by
 /// themselves and are treated alike within any text; Chinese, Japanese and Korean are compared by pairs of
 /// characters.
 enum Language {
@@ -93,8 +93,7 @@ enum Language {
     private static final class Chain extends Analyzer {
         private final UnaryOperator<TokenStream> endings;
 
-        /// Each use makes its own chain: the usual one for each thread would stay behind with every virtual
-        /// thread.
+        /// Each use makes its own chain: the usual one for each thread would stay behind with every virtual thread.
         Chain(UnaryOperator<TokenStream> endings) {
             super(new ReuseStrategy() {
                 @Override

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param text what may be read of it: guardrails may have taken something out
 /// @param source as it stands in the document: only this may be quoted
 /// @param score how well it fits the question, 0 to 1: the cosine similarity of the embeddings, floored at 0
-/// @param curated whether the text is an answer that people wrote for questions like this one, to be given as
-///     it is
+/// @param curated whether the text is an answer that people wrote for questions like this one, to be given as it is
 public record Passage(
         UUID chunkId,
         UUID documentId,

@@ -29,8 +29,7 @@ final class Passages {
         });
     }
 
-    /// @param pause runs before each slice, with the number of passages that are done; what it throws ends the
-    ///     work
+    /// @param pause runs before each slice, with the number of passages that are done; what it throws ends the work
     static List<Chunk> of(
             UUID document, String title, Parsed parsed, List<Chunking.Cut> cuts, Encoder encoder, IntConsumer pause) {
         var chunks = new ArrayList<Chunk>(cuts.size());

@@ -4,6 +4,7 @@ import dev.parley.kernel.PlatformException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Pdf {
     /// Longer than books are; a page takes some milliseconds.
     static final int MAX_PAGES = 2_000;
+    /// What programs write where the author gave no title: the file's own name tells more.
+    private static final Pattern NO_TITLE = Pattern.compile(
+            "(?i)about:blank|untitled.*|unnamed.*|document ?\\d*|slide \\d+|microsoft .* - .*|.*\\.(docx?|xlsx?|pptx?|odt|pdf|rtf|tex|dvi|indd|pages|html?|txt|md)");
 
     private Pdf() {}
 
@@ -65,6 +69,8 @@ final class Pdf {
 
     private static @Nullable String title(PDDocument document) {
         var title = document.getDocumentInformation().getTitle();
-        return title == null || title.isBlank() ? null : Outline.cut(DocumentText.storable(title.strip()), 300);
+        return title == null || title.isBlank() || NO_TITLE.matcher(title.strip()).matches()
+                ? null
+                : Outline.cut(DocumentText.storable(title.strip()), 300);
     }
 }

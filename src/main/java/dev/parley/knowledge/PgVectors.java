@@ -128,8 +128,7 @@ final class PgVectors implements VectorIndex {
         return cosines;
     }
 
-    /// Negative where this node's index does not have the passage, yet or any more, or the filter does not let
-    /// it.
+    /// Negative where this node's index does not have the passage, yet or any more, or the filter does not let it.
     private static int number(IndexSearcher searcher, UUID chunk, @Nullable Query filter) throws IOException {
         var named = new TermQuery(new Term("id", chunk.toString()));
         var wanted = filter == null

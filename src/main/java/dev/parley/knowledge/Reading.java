@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Reads an uploaded file within limits of memory and time that no file can break: in a process of its own,
-/// which a file that is made to harm can only end. Small texts are read here, by the same parsers as those of
+/// Reads an uploaded file within limits of memory and time that no file can break: in a process of its own, which a
+/// file that is made to harm can only end. Small texts are read here, by the same parsers as those of
 /// `POST /api/v1/documents`.
 final class Reading {
     /// Megabytes of memory: several times the largest file, for what is made of it.

@@ -95,8 +95,7 @@ final class RemakeWork {
         return steps.passages(old.id(), old.title(), parsed(old.text(), passages));
     }
 
-    /// The document's structure, as far as its passages have kept it: no file need be read again, and none is
-    /// kept.
+    /// The document's structure, as far as its passages have kept it: no file need be read again, and none is kept.
     static Parsed parsed(String text, List<Chunk> passages) {
         var blocks = new ArrayList<Parsed.Block>();
         for (int i = 0; i < passages.size(); ) {

@@ -46,8 +46,8 @@ public final class Terms {
         return Language.isForeign(text);
     }
 
-    /// The words to look for: of a question without small words, which could be of any language, as each would
-    /// have them.
+    /// The words to look for: of a question without small words, which could be of any language, as each would have
+    /// them.
     static Set<String> asked(String question) {
         var language = Language.of(question);
         var terms = new LinkedHashSet<>(of(question, language));

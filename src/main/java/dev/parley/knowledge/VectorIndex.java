@@ -9,8 +9,8 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Where a tenant's passages nearest to a vector are looked for. The words are always looked for in the
-/// tenant's own index, whose numbers of passages name them here too.
+/// Where a tenant's passages nearest to a vector are looked for. The words are always looked for in the tenant's own
+/// index, whose numbers of passages name them here too.
 interface VectorIndex {
     /// Says which index files fit: they hold other fields for another kind.
     String name();

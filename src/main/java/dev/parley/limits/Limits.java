@@ -85,8 +85,8 @@ public final class Limits {
                 () -> rates.missing().isPresent() ? 1 : 0);
     }
 
-    /// Refuses at once, by what is remembered of the refusal before, so that a flood costs next to nothing.
-    /// Call it before the request is even read.
+    /// Refuses at once, by what is remembered of the refusal before, so that a flood costs next to nothing. Call it
+    /// before the request is even read.
     /// @throws PlatformException RATE_LIMITED
     public void refuseFlood(TenantId tenant, BiConsumer<String, String> header) {
         floods.refuse(tenant, header);
@@ -294,24 +294,41 @@ public final class Limits {
 
     /// How each limit of the tenant stands, as far as it is one number: not those for each key or end user by
     /// itself.
-    List<State> states(Tenant tenant) {
+    List<Standing> standings(Tenant tenant) {
         var of = rules(tenant);
         var now = Instant.now();
-        var states = new ArrayList<State>();
+        var standings = new ArrayList<Standing>();
         for (var limit : of.rolling()) {
             if (limit.scope() != Limit.Scope.TENANT || limit.amount() == 0) continue;
             var demand = Buckets.demand(limit, Buckets.ofTenant(limit), 0);
-            states.addAll(states(List.of(limit), List.of(demand), rates.take(tenant, List.of(demand))));
+            for (var state : states(List.of(limit), List.of(demand), rates.take(tenant, List.of(demand))))
+                standings.add(new Standing(state, null));
         }
         database.acrossTenantsDo(tx -> {
             for (var limit : of.calendar()) {
                 if (limit.scope() != Limit.Scope.TENANT && limit.subject() == null) continue;
                 var counter = counter(of, limit, subject(limit), now);
                 var sum = LedgerSums.settled(tx, counter.ledger(), null).plus(LedgerSums.running(tx, counter.ledger()));
-                states.add(new State(limit, counter.of(sum), counter.ends().toEpochMilli() - now.toEpochMilli(), 0));
+                standings.add(new Standing(
+                        new State(limit, counter.of(sum), counter.ends().toEpochMilli() - now.toEpochMilli(), 0),
+                        new Periods.Period(counter.begins(), counter.ends())));
             }
         });
-        return states;
+        return standings;
+    }
+
+    /// Requests to models that the tenant made today, with those that run.
+    public long today(Tenant tenant) {
+        var of = rules(tenant);
+        var daily = of.calendar().stream()
+                .filter(limit -> limit.scope() == Limit.Scope.TENANT
+                        && limit.measure() == Measure.REQUESTS
+                        && limit.window() == Window.DAY)
+                .findFirst()
+                .orElseThrow();
+        var counter = counter(of, daily, null, Instant.now());
+        return database.acrossTenants(tx -> counter.of(
+                LedgerSums.settled(tx, counter.ledger(), null).plus(LedgerSums.running(tx, counter.ledger()))));
     }
 
     /// Whom a limit for one key, member or model counts.

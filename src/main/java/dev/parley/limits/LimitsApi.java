@@ -12,6 +12,7 @@ import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Json;
 import dev.parley.tenancy.Tenants;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,7 +57,8 @@ public final class LimitsApi {
     private void list(Exchange exchange) {
         var body = Json.object();
         var data = body.putArray("data");
-        limits.states(tenants.get(Caller.current().requireTenant())).forEach(state -> data.add(state.json()));
+        var now = Instant.now();
+        limits.standings(tenants.get(Caller.current().requireTenant())).forEach(one -> data.add(one.json(now)));
         exchange.json(200, body);
     }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What an admitted request holds of its tenant's limits until it ends. It is ended once, by `settle` or
-/// `release`, whatever happens; further calls do nothing.
+/// What an admitted request holds of its tenant's limits until it ends. It is ended once, by `settle` or `release`,
+/// whatever happens; further calls do nothing.
 public final class Reservation {
     private final Limits limits;
     private final Rules rules;

@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What was erased: the only trace of a tenant that is gone. Signed as the heads of audit logs are, so that it
-/// holds against whoever can write to the database.
+/// What was erased: the only trace of a tenant that is gone. Signed as the heads of audit logs are, so that it holds
+/// against whoever can write to the database.
 public final class ErasureCertificates {
     /// What a signature is over begins with it.
     static final String LABEL = "parley-erasure-certificate/1";

@@ -15,8 +15,7 @@ import java.util.UUID;
 
 /// The receipt for an erasure. It holds nothing of the person but the digest of the caller's name for them.
 ///
-/// @param endUser the person's id: the same name has the same id, so that a later receipt can be told to be
-///     theirs
+/// @param endUser the person's id: the same name has the same id, so that a later receipt can be told to be theirs
 /// @param erased how many of each class of data
 record Erasure(UUID id, TenantId tenant, UUID endUser, Instant erasedAt, SortedMap<String, Integer> erased) {
     /// What the digest covers, and what callers are shown beside it.

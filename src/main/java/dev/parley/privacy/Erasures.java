@@ -21,9 +21,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Erases an end user: every row that is theirs, and the key under which their content is sealed, so that
-/// copies in write-ahead logs and backups stay unreadable. All in one transaction with the receipt and its
-/// audit entry.
+/// Erases an end user: every row that is theirs, and the key under which their content is sealed, so that copies in
+/// write-ahead logs and backups stay unreadable. All in one transaction with the receipt and its audit entry.
 final class Erasures {
     private static final String COLUMNS = "id, tenant_id, end_user, erased_at, erased";
 

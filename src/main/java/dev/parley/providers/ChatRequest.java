@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A request to a model in the one form that every dialect is read into and every provider writes from.
-/// Guardrails, limits, cache, routing and metering see this and nothing else.
+/// A request to a model in the one form that every dialect is read into and every provider writes from. Guardrails,
+/// limits, cache, routing and metering see this and nothing else.
 ///
 /// @param model as the caller named it
 /// @param stream whether the provider is asked for a stream
@@ -93,8 +93,8 @@ public record ChatRequest(
         return said.isEmpty() ? said : said.subList(0, said.size() - 1);
     }
 
-    /// Whom the caller asks for, by the caller's own name for that person: OpenAI's `safety_identifier` or
-    /// `user`, Anthropic's `metadata.user_id`. Empty when it does not say.
+    /// Whom the caller asks for, by the caller's own name for that person: OpenAI's `safety_identifier` or `user`,
+    /// Anthropic's `metadata.user_id`. Empty when it does not say.
     public Optional<String> endUser() {
         var fields = extras.fields();
         var id = switch (extras.dialect()) {

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What waits to be sent on one socket, a bounded amount. Pieces of answers may be merged or left out, as the
-/// policy says; nothing else is. Not for several threads at once.
+/// What waits to be sent on one socket, a bounded amount. Pieces of answers may be merged or left out, as the policy
+/// says; nothing else is. Not for several threads at once.
 final class Outbox {
     static final int FRAMES = 1_000;
     static final int BYTES = 1024 * 1024;

@@ -170,9 +170,11 @@ final class Protocol {
     }
 
     private static ObjectNode failed(Follow follow, ObjectNode told) {
-        return complete(follow, told)
+        var data = complete(follow, told)
                 .put("code", told.at("/error/code").asString(""))
                 .put("message", told.at("/error/message").asString(""));
+        if (told.at("/error").get("retry_after_ms") instanceof JsonNode wait) data.set("retry_after_ms", wait);
+        return data;
     }
 
     private static ObjectNode complete(Follow follow, ObjectNode told) {

@@ -5,8 +5,7 @@ import dev.parley.platform.redis.RedisLost;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What sockets of one node tell those of others: nothing that has to arrive. Without Redis each node has its
-/// own.
+/// What sockets of one node tell those of others: nothing that has to arrive. Without Redis each node has its own.
 final class Relay {
     private static final String CHANNEL = "parley:sockets";
 

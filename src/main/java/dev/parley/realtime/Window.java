@@ -6,9 +6,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How many frames of runs may be under way to a client that acknowledges them. It widens with each
-/// acknowledgement that comes soon, by what was acknowledged, and halves when one comes late. A client that
-/// acknowledges nothing is held back by its connection alone.
+/// How many frames of runs may be under way to a client that acknowledges them. It widens with each acknowledgement
+/// that comes soon, by what was acknowledged, and halves when one comes late. A client that acknowledges nothing is
+/// held back by its connection alone.
 final class Window {
     static final int LEAST = 8;
     static final int FIRST = 64;

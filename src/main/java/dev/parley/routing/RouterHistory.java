@@ -59,8 +59,8 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
                     count(*) filter (where tier = 'large'), count(*) filter (where explored),
                     count(*) filter (where cascade is not null), count(*) filter (where cascade = 'upgraded')
                 from generate_series(?::date, ?::date, interval '1 day') as day
-                left join (select *, (uuid7_time(id) at time zone 'UTC')::date as decided from router_decisions
-                    where id >= uuid7_floor(?)) as d on d.decided = day::date
+                left join router_decisions d on d.id >= uuid7_floor(day::timestamp at time zone 'UTC')
+                    and d.id < uuid7_floor((day + interval '1 day')::timestamp at time zone 'UTC')
                 group by 1 order by 1
                 """,
                 row -> new Day(
@@ -74,8 +74,7 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
                         row.getLong(8),
                         row.getLong(9)),
                 first,
-                LocalDate.ofInstant(now, ZoneOffset.UTC),
-                from.toOffsetDateTime());
+                LocalDate.ofInstant(now, ZoneOffset.UTC));
         var bins = tx.list(
                 """
                 select least(width_bucket(confidence, 0, 1, 10), 10) as bin, count(*), avg(confidence),

@@ -7,13 +7,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Says what a request is answered with, from the request alone. The first that fits:
-/// 1. a tool is required or named by `tool_choice`, or the last user text says `call <name of a tool>`: a call
-/// of it
+/// 1. a tool is required or named by `tool_choice`, or the last user text says `call <name of a tool>`: a call of it
 ///    with arguments that fit its schema;
 /// 2. a JSON schema is given: a value that fits it; `json_object`: `{"answer": "<echo>"}`;
 /// 3. the last message is a tool's result: `The tool said: <it>`;
-/// 4. the prompt numbers passages (a line that begins with `[1] `): the first sentence of the first one and `
-/// [1]`; 5. otherwise `Echo: <last user text>`, at most 200 words of it.
+/// 4. the prompt numbers passages (a line that begins with `[1] `): the first sentence of the first one and ` [1]`;
+/// 5. otherwise `Echo: <last user text>`, at most 200 words of it.
 ///
 /// Sixteen `@` in it become the time at which they are sent, in microseconds since 1970.
 ///

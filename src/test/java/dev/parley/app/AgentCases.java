@@ -63,7 +63,7 @@ final class AgentCases {
                 .toString();
     }
 
-    private static Web.Request adding(Side side) {
+    static Web.Request adding(Side side) {
         return Web.Request.of("POST", PATH, body(side));
     }
 

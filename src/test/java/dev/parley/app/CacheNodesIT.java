@@ -23,8 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Two nodes on one database: what one keeps or is told, the other knows. Two of them share Redis, a third has
-/// none.
+/// Two nodes on one database: what one keeps or is told, the other knows. Two of them share Redis, a third has none.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CacheNodesIT {
     private static final String PATH = "/api/v1/cache";

@@ -58,8 +58,8 @@ class CascadeIT {
         gateway.close();
     }
 
-    /// A tenant with one model in each tier, so that the test knows who is asked, and that has the less able
-    /// asked first also for what is hard.
+    /// A tenant with one model in each tier, so that the test knows who is asked, and that has the less able asked
+    /// first also for what is hard.
     private Customer customer(String small, String large) {
         return customer(Json.object(), small, large);
     }

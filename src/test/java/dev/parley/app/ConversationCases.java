@@ -14,6 +14,7 @@ import java.util.function.Function;
 /// How two tenants talk side by side, each of its own secret.
 final class ConversationCases {
     private static final String PATH = "/api/v1/conversations";
+    private static final String WIDGET = "/api/v1/widget/config";
     private static final String TOKENS = "/api/v1/end-user-tokens";
 
     private ConversationCases() {}
@@ -54,6 +55,7 @@ final class ConversationCases {
         all.put("POST " + TOKENS, token());
         all.put("POST " + TOKENS + "/revoke", revoke());
         all.put("POST " + PATH, create());
+        all.put("GET " + WIDGET, widget());
         all.put("GET " + PATH, list());
         Function<Talk, String> conversation = Talk::id;
         all.put("GET " + PATH + "/{id}", one(conversation, (id, _) -> get(PATH + "/" + id), 200, "title"));
@@ -90,6 +92,21 @@ final class ConversationCases {
                 "POST /api/v1/runs/{id}/cancel",
                 one(run, (id, _) -> Web.Request.of("POST", "/api/v1/runs/" + id + "/cancel", "{}"), 200, ""));
         return all;
+    }
+
+    /// What a page may know of its own tenant, with the greeting of one of its agents.
+    private static Case widget() {
+        return new Case(
+                400,
+                (_, _) -> get(WIDGET),
+                (side, answer) -> assertThat(answer.text("name")).as(answer.body()).isEqualTo(side.house()),
+                (both, own, other) -> {
+                    var theirs = both.web
+                            .send(AgentCases.adding(other).key(other.key()))
+                            .text("id");
+                    var never = Ids.format("agt", Ids.next());
+                    IsolationCases.unknown(both, own, agent -> get(WIDGET + "?agent=" + agent), theirs, never);
+                });
     }
 
     private static Web.Request get(String path) {

@@ -197,6 +197,67 @@ class ConversationPartsIT {
     }
 
     @Test
+    void aListIsOfThoseThatFitAndTellsWhatBecameOfThem() {
+        var mine = gateway.customer();
+        var key = gateway.key(mine.id(), Json.object(), "chat", "config:write").path("key").asString();
+        var agent = web.post("/api/v1/agents", key, "{\"name\": \"Helper\", \"model\": \"chat\"}").text("id");
+        var helped = web.post(PATH, mine.key(), Json.object().put("agent", agent).toString())
+                .text("id");
+        var own = web.post(PATH, mine.key(), "{\"model\": \"chat\", \"end_user\": \"customer-17\"}")
+                .text("id");
+        var silent = web.post(PATH, mine.key(), "{\"model\": \"chat\"}").text("id");
+        web.post(PATH + "/" + helped + "/messages", mine.key(), "{\"content\": \"Where is my parcel?\"}");
+        var long300 = "b".repeat(300);
+        web.post(PATH + "/" + own + "/messages", mine.key(), Json.object().put("content", long300).toString());
+        var answer = web.get(PATH + "/" + own + "/messages", mine.key())
+                .json()
+                .at("/data/1/id")
+                .asString();
+        web.post(PATH + "/" + own + "/messages/" + answer + "/feedback", mine.key(), "{\"rating\": \"down\"}");
+
+        assertThat(listed(mine.key(), "")).containsExactly(silent, own, helped);
+        assertThat(listed(mine.key(), "agent=" + agent)).containsExactly(helped);
+        assertThat(listed(mine.key(), "end_user=customer-17")).containsExactly(own);
+        assertThat(listed(mine.key(), "end_user=customer-18")).isEmpty();
+        assertThat(listed(mine.key(), "state=completed")).containsExactly(own, helped);
+        assertThat(listed(mine.key(), "state=failed")).isEmpty();
+        assertThat(listed(mine.key(), "rating=down")).containsExactly(own);
+        assertThat(listed(mine.key(), "rating=up")).isEmpty();
+        assertThat(listed(mine.key(), "from=2999-01-01")).isEmpty();
+        assertThat(listed(mine.key(), "to=2999-01-01&agent=" + agent)).containsExactly(helped);
+        assertThat(listed(mine.key(), "q=parcel&rating=down")).isEmpty();
+        assertThat(listed(gateway.customer().key(), "agent=" + agent)).isEmpty();
+        for (var wrong : List.of("state=odd", "rating=3", "from=yesterday"))
+            assertThat(web.get(PATH + "?" + wrong, mine.key()).status()).as(wrong).isEqualTo(400);
+        assertThat(web.get(PATH + "?agent=odd", mine.key()).status()).isEqualTo(404);
+
+        var all = web.get(PATH, mine.key()).json().path("data");
+        assertThat(all.at("/0/summary/messages").asInt()).isZero();
+        assertThat(all.at("/0/summary/state").isMissingNode()).isTrue();
+        var rated = all.at("/1/summary");
+        assertThat(rated.path("opening").asString()).isEqualTo("b".repeat(199) + "…");
+        assertThat(rated.path("rating").asString()).isEqualTo("down");
+        var summary = all.at("/2/summary");
+        assertThat(summary.path("opening").asString()).isEqualTo("Where is my parcel?");
+        assertThat(summary.path("messages").asInt()).isEqualTo(2);
+        assertThat(summary.path("state").asString()).isEqualTo("completed");
+        assertThat(summary.path("model").asString()).isEqualTo("chat");
+        assertThat(summary.path("cost_usd").decimalValue()).isPositive();
+        assertThat(summary.path("last_at").asString()).isNotBlank();
+        assertThat(web.get(PATH + "/" + helped, mine.key()).json().path("summary")).isEqualTo(summary);
+    }
+
+    private List<String> listed(String key, String filter) {
+        var answer = web.get(PATH + "?" + filter, key);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json()
+                .path("data")
+                .valueStream()
+                .map(one -> one.path("id").asString())
+                .toList();
+    }
+
+    @Test
     void aConversationIsTakenAway() throws IOException {
         var id = conversation("{\"model\": \"chat\", \"title\": \"Lost luggage\"}");
         say(id, with("Where is it?", "tag.pdf", pdf("ZRH 4711")));

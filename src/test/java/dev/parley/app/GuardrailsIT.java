@@ -237,4 +237,48 @@ class GuardrailsIT {
         assertThat(verdict.path("refusal").path("rule").asString("")).isEqualTo("competitors");
         assertThat(verdict.path("checks").findValuesAsString("outcome")).contains("passed", "found", "not_run");
     }
+
+    @Test
+    void saysWhereEachRuleFindsSomethingAlsoBehindOneThatRefuses() {
+        var text = "Is Initech better than bluebird?";
+        var places = inspect(parley.acmeKey(), Json.object().put("text", text)).json().path("places");
+        assertThat(places.valueStream()
+                        .map(place -> place.path("rule").asString("") + " "
+                                + text.substring(place.path("start").asInt(0), place.path("end").asInt(0))))
+                .containsExactlyInAnyOrder("competitors Initech", "codename bluebird");
+    }
+
+    @Test
+    void triesGuardrailsBeforeTheyAreSet() {
+        var tried = Json.object().put("text", "Is Initech better?");
+        tried.putObject("guardrails")
+                .putArray("rules")
+                .addObject()
+                .put("id", "other")
+                .put("stage", "input")
+                .put("kind", "contains")
+                .put("action", "redact")
+                .putArray("values")
+                .add("better");
+        var verdict = inspect(parley.acmeKey(), tried).json();
+        assertThat(verdict.path("text").asString("")).isEqualTo("Is Initech [redacted]?");
+        assertThat(ask("Is Initech better?").header("x-parley-refused-by")).isEqualTo("competitors");
+
+        var reader = web.post("/api/v1/api-keys", parley.acmeKey(), """
+                        {"name": "reader", "scopes": ["config:read"]}""")
+                .json()
+                .path("key")
+                .asString("");
+        assertThat(inspect(reader, Json.object().put("text", "Is Initech better?")).status()).isEqualTo(200);
+        assertThat(inspect(reader, tried).status()).isEqualTo(403);
+
+        ((ObjectNode) tried.path("guardrails").path("rules").path(0)).remove("values");
+        var wrong = inspect(parley.acmeKey(), tried);
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.body()).contains("guardrails.rules[0].values");
+    }
+
+    private Web.Response inspect(String key, ObjectNode body) {
+        return web.post("/api/v1/guardrails/inspect", key, body.toString());
+    }
 }

@@ -62,6 +62,7 @@ final class IsolationCases {
         ALL.put("POST /api/v1/documents", addDocument());
         ALL.put("GET /api/v1/documents", listDocuments());
         ALL.put("GET /api/v1/documents/{id}", readDocument());
+        ALL.put("GET /api/v1/documents/{id}/passages", findInDocument());
         ALL.put("PATCH /api/v1/documents/{id}", labelDocument());
         ALL.put("DELETE /api/v1/documents/{id}", deleteDocument());
         ALL.putAll(FaqCases.all());
@@ -258,6 +259,20 @@ final class IsolationCases {
                     assertThat(answer.text("content")).contains(side.secret());
                 },
                 (both, own, other) -> unknown(both, own, read, other.document(), Ids.format("doc", Ids.next())));
+    }
+
+    private static Case findInDocument() {
+        BiFunction<String, Side, Web.Request> find = (id, side) ->
+                Web.Request.of("GET", "/api/v1/documents/" + id + "/passages?around=" + side.secret(), null);
+        return new Case(
+                400,
+                (_, side) -> find.apply(side.document(), side),
+                (side, answer) -> {
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text("text")).isEqualTo(side.secret());
+                },
+                (both, own, other) -> unknown(
+                        both, own, id -> find.apply(id, other), other.document(), Ids.format("doc", Ids.next())));
     }
 
     private static Case labelDocument() {

@@ -31,8 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Two nodes on one PostgreSQL and one Redis, of which one is killed in the midst of its answers.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealtimeNodesIT {
-    /// With `-Drealtime.streams=500` it is the whole proof, and waits a minute for the dead node's runs to be
-    /// ended.
+    /// With `-Drealtime.streams=500` it is the whole proof, and waits a minute for the dead node's runs to be ended.
     private static final int STREAMS = Integer.getInteger("realtime.streams", 10);
 
     private final Simulator simulator =

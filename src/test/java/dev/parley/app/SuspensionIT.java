@@ -124,8 +124,8 @@ class SuspensionIT {
         measure("streams whose provider is silent", STALLED, true, End::last);
     }
 
-    /// Prints the slowest of all cuts, which must stay below a second. Before them is one that counts nothing:
-    /// the first
+    /// Prints the slowest of all cuts, which must stay below a second. Before them is one that counts nothing: the
+    /// first
     /// cut of a process reads the tokenizer's tables.
     private void measure(String what, String model, boolean stream, Function<End, String> error) {
         var millis = new ArrayList<Double>();

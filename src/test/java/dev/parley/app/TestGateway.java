@@ -178,8 +178,7 @@ final class TestGateway implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("The provider was never asked for " + upstreamModel));
     }
 
-    /// Rows read as the owner, whom row-level security does not bind: each row's columns as text, joined by
-    /// spaces.
+    /// Rows read as the owner, whom row-level security does not bind: each row's columns as text, joined by spaces.
     List<String> rows(String sql) {
         try (var connection = TestDatabase.connect(database);
                 var statement = connection.createStatement();

@@ -89,8 +89,8 @@ final class TwoTenants implements AutoCloseable {
         return Arrays.stream(Permission.values()).filter(permission -> !permission.operatorOnly());
     }
 
-    /// The same tenant as its owner sees it, who signed in with a password: a member's access token in the
-    /// place of the key.
+    /// The same tenant as its owner sees it, who signed in with a password: a member's access token in the place of
+    /// the key.
     Side signedIn(Side side) {
         var token = owners.get(side.tenant());
         if (token == null || web.get("/api/v1/me", token).status() == 401)

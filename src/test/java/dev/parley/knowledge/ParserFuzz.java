@@ -4,8 +4,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
 
-/// Guided fuzzing of the parsers: `JAZZER_FUZZ=1 ./parley test -Dtest=ParserFuzz`. No part of an ordinary run,
-/// whose every test its agent would slow; `ParserFuzzTest` changes files at random there.
+/// Guided fuzzing of the parsers: `JAZZER_FUZZ=1 ./parley test -Dtest=ParserFuzz`. No part of an ordinary run, whose
+/// every test its agent would slow; `ParserFuzzTest` changes files at random there.
 class ParserFuzz {
     @FuzzTest(maxDuration = "60s")
     void readsOrRefusesAnyBytes(byte[] file) {

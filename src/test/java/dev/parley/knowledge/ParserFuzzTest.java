@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Real files with bytes changed at random: each is read or refused, whatever was changed. The same for each
-/// seed.
+/// Real files with bytes changed at random: each is read or refused, whatever was changed. The same for each seed.
 class ParserFuzzTest {
     private static final long SEED = 20_261_126;
     private static final Duration TIME = Duration.ofMillis(1500);

@@ -137,8 +137,8 @@ class OutboxTest {
         assertThat(outbox.shrink(Policy.INTERMEDIATE)).isNegative();
     }
 
-    /// Whatever comes and goes in whatever order: each frame of each run is sent, or stands in one gap, once
-    /// and in order; and by `intermediate` no text is lost while it fits.
+    /// Whatever comes and goes in whatever order: each frame of each run is sent, or stands in one gap, once and in
+    /// order; and by `intermediate` no text is lost while it fits.
     @ParameterizedTest
     @EnumSource
     void accountsForEveryFrameOnce(Policy policy) {

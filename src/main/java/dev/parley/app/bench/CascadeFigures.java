@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// Asking the weak model first and the strong one when its answer looks doubtful: right answers and price,
-/// beside the ways that do not look at the answer. An answer of the strong model costs 15, one of the weak
-/// model 1.
+/// beside the ways that do not look at the answer. An answer of the strong model costs 15, one of the weak model 1.
 final class CascadeFigures {
     private static final double STRONG = 15;
     private static final double KEPT = 0.98;

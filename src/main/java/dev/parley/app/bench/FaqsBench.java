@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// How often a curated answer is given to the questions that it is for, and how often to others: a FAQ for each
-/// of BANKING77's 77 intents, whose phrasings come from the training part, asked with the test part, with
-/// questions of CLINC150 that belong to none, and with those of intents whose FAQ is taken away.
+/// How often a curated answer is given to the questions that it is for, and how often to others: a FAQ for each of
+/// BANKING77's 77 intents, whose phrasings come from the training part, asked with the test part, with questions of
+/// CLINC150 that belong to none, and with those of intents whose FAQ is taken away.
 public final class FaqsBench {
     private static final List<String> COLUMNS = List.of(
             "phrasings of a FAQ",

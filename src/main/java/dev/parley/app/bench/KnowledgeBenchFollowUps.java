@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /// Whether a question that leans on the one before it is found, and one that does not is not led astray.
 ///
-/// A follow-up is made of two questions in a row to one paragraph: where the second says names that the first
-/// or the article's title says too, "it" stands in their place.
+/// A follow-up is made of two questions in a row to one paragraph: where the second says names that the first or the
+/// article's title says too, "it" stands in their place.
 final class KnowledgeBenchFollowUps {
     private static final Pattern NAMES =
             Pattern.compile("(?:\\b[Tt]he )?((?:\\b\\p{Lu}[\\p{L}\\p{N}]*\\b[ -]?)+)('s|')?");

@@ -19,9 +19,8 @@ import java.util.function.ToLongFunction;
 
 /// What a search takes in a tenant with many passages, by its steps.
 ///
-/// The passages are made of sentences of the paragraphs, shuffled. Their vectors are those of two paragraphs
-/// mixed, with noise: embedding so many texts would take the better part of an hour. The index is on disk, as a
-/// tenant's.
+/// The passages are made of sentences of the paragraphs, shuffled. Their vectors are those of two paragraphs mixed,
+/// with noise: embedding so many texts would take the better part of an hour. The index is on disk, as a tenant's.
 final class KnowledgeBenchSpeed {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     static final String NAME_OF_GOAL = "hybrid search without embedding, p99 ms";

@@ -91,9 +91,9 @@ public final class KnowledgeRows implements AutoCloseable {
         return said(Asked::forFitting).stream().map(Said::claim).toList();
     }
 
-    /// Sentences as a model might say them on the ground of the passages found for a question: those that hold
-    /// its answer, the question with its answer (said with other words than the source), sentences of other
-    /// articles, true sentences with their numbers changed, and the question with the answer to another.
+    /// Sentences as a model might say them on the ground of the passages found for a question: those that hold its
+    /// answer, the question with its answer (said with other words than the source), sentences of other articles,
+    /// true sentences with their numbers changed, and the question with the answer to another.
     List<Said> said(Predicate<Asked> which) {
         var some = all.stream().filter(which).toList();
         var random = new Random(1);

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/// What a JVM started with `-XX:NativeMemoryTracking=summary` has in use after a collection, asked by the JDK's
-/// own `jcmd`.
+/// What a JVM started with `-XX:NativeMemoryTracking=summary` has in use after a collection, asked by the JDK's own
+/// `jcmd`.
 ///
 /// @param heap live bytes
 /// @param beside what the JVM has committed beside its heap, direct buffers included

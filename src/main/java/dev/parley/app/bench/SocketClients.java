@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// WebSocket clients (RFC 6455), thousands of them on the thread that calls. What they cost is taken from the
-/// cores that they share with what is measured, so that there is as little of it as can be.
+/// WebSocket clients (RFC 6455), thousands of them on the thread that calls. What they cost is taken from the cores
+/// that they share with what is measured, so that there is as little of it as can be.
 final class SocketClients implements AutoCloseable {
     private static final int TEXT = 1;
     private static final int CLOSE = 8;

@@ -136,12 +136,20 @@ public final class Roles {
         held.changed(tenant);
     }
 
+    /// How many of its own the tenant has.
+    public long used(TenantId tenant) {
+        return Tenancy.call(tenant, () -> database.inTenant(Roles::count));
+    }
+
+    private static long count(Tx tx) {
+        return tx.first("select count(*) from roles", row -> row.getLong(1)).orElseThrow();
+    }
+
     /// One at a time and tenant, so that two cannot both take the last place.
     private void requireRoom(Tx tx, TenantId tenant) {
         tx.first("select pg_advisory_xact_lock(hashtextextended('roles ' || ?, 0))", row -> true, tenant.toString());
         long most = this.most.applyAsLong(tenant);
-        int there = tx.first("select count(*)::int from roles", row -> row.getInt(1))
-                .orElseThrow();
+        long there = count(tx);
         if (there >= most)
             throw new PlatformException(
                     ErrorCode.CONFLICT, "The tenant has " + there + " roles of its own, as many as its plan allows.");

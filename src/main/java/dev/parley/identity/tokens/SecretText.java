@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A secret as its holder has it, `<prefix><id>.<secret>`: the id tells which row, the secret (256 random bits)
-/// that it is the holder. Only a hash of the secret is stored; SHA-256 suffices for random bits.
+/// A secret as its holder has it, `<prefix><id>.<secret>`: the id tells which row, the secret (256 random bits) that
+/// it is the holder. Only a hash of the secret is stored; SHA-256 suffices for random bits.
 public record SecretText(UUID id, String secret) {
     private static final int ID_LENGTH = 22;
     private static final int SECRET_LENGTH = 43;

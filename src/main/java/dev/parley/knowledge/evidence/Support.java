@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Whether passages bear out what somebody says on their ground: by shared words and meaning, and by the
-/// numbers and names that are said. It cannot see a sentence that turns the meaning round and keeps the words.
+/// Whether passages bear out what somebody says on their ground: by shared words and meaning, and by the numbers and
+/// names that are said. It cannot see a sentence that turns the meaning round and keeps the words.
 public final class Support {
     static final List<String> OF_CLAIM =
             List.of("constant", "meaning", "sentence", "passage", "pairs", "numbers", "names");
@@ -30,8 +30,8 @@ public final class Support {
         this.sentences = new SentenceIndex(encoder);
     }
 
-    /// The sentences of an answer that no passage bears out, without their references. Questions, and sentences
-    /// of fewer than three words that tell anything, are not looked at.
+    /// The sentences of an answer that no passage bears out, without their references. Questions, and sentences of
+    /// fewer than three words that tell anything, are not looked at.
     public List<String> lacking(String answer, List<Passage> passages) {
         var lacking = new ArrayList<String>();
         for (var span : sentences(answer)) {

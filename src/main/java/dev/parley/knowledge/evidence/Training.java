@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Fits the weights to questions whose answers are known.
 public final class Training {
-    /// By the articles left out: passage and sentence weights of 0.1 and 1 are as good, of the decision 1 is
-    /// worse.
+    /// By the articles left out: passage and sentence weights of 0.1 and 1 are as good, of the decision 1 is worse.
     private static final double SHRINK = 0.3;
     private static final double SHRINK_DECISION = 0.1;
     /// Answers to questions that no document answers, of all such questions.
@@ -59,8 +58,8 @@ public final class Training {
         return fit(rows, support()).bytes(rows.size() + " questions of XQuAD (English), CC BY-SA 4.0");
     }
 
-    /// What the way of fitting is worth, for choosing signs and constants: each article by weights that were
-    /// fitted to the others.
+    /// What the way of fitting is worth, for choosing signs and constants: each article by weights that were fitted
+    /// to the others.
     public String leftOut() {
         var none = new Linear(List.of(), new double[0]);
         int found = 0;

@@ -7,8 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What was learned of which signs count how much: `./parley train knowledge` fits it, a file in the jar holds
-/// it.
+/// What was learned of which signs count how much: `./parley train knowledge` fits it, a file in the jar holds it.
 public record Weights(Linear passage, Linear sentence, Linear evidence, double least, Linear support) {
     private static final int VERSION = 1;
 
@@ -30,8 +29,7 @@ public record Weights(Linear passage, Linear sentence, Linear evidence, double l
         static final Weights WEIGHTS = load();
     }
 
-    /// How likely a passage is the one to answer from, 0 to 1: to be compared with others of the same question
-    /// only.
+    /// How likely a passage is the one to answer from, 0 to 1: to be compared with others of the same question only.
     public double rank(double[] signs) {
         return 1 / (1 + Math.exp(-passage.of(signs) / 4));
     }

@@ -21,8 +21,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /// Asks other servers for files and pages, within limits of size and time. Which hosts may be reached is
-/// decided where the connection is opened, to the very address that was judged: `Upstream` with
-/// `PublicAddresses`.
+/// decided where the connection is opened, to the very address that was judged: `Upstream` with `PublicAddresses`.
 public final class Fetcher {
     /// By which sites know this program, in `robots.txt` too.
     public static final String NAME = "ParleyBot";

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Master keys as an operator gives them: entries separated by commas, blanks or line breaks, each the base64
-/// of 32 bytes, with an id before it or not: `2027:q83v…=, 2026:Zm9v…=`. The first wraps; all open. A key
-/// without an id is named by its fingerprint. In a file, lines that begin with `#` are comments.
+/// Master keys as an operator gives them: entries separated by commas, blanks or line breaks, each the base64 of 32
+/// bytes, with an id before it or not: `2027:q83v…=, 2026:Zm9v…=`. The first wraps; all open. A key without an id is
+/// named by its fingerprint. In a file, lines that begin with `#` are comments.
 public final class MasterKeyRing {
     private static final int MOST_ID = 64;
 

@@ -36,8 +36,8 @@ public final class HttpServer implements AutoCloseable {
     private volatile Dispatcher dispatcher;
     private volatile int port;
 
-    /// A server that is still starting: all but the given routes, which must be public, are answered with 503
-    /// until `serve` is called.
+    /// A server that is still starting: all but the given routes, which must be public, are answered with 503 until
+    /// `serve` is called.
     public HttpServer(HttpSettings settings, List<Route> early, Metrics metrics, Tracing tracing, Tasks tasks) {
         this.settings = settings;
         this.metrics = metrics;

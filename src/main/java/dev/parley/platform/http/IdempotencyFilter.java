@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
 
 /// Runs a request with an `Idempotency-Key` once: whoever repeats it gets the same answer again.
 ///
-/// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB
-/// free the
-/// key, so that a repeated request runs again. The fingerprint covers method, path, query and body; of a
-/// multipart upload not the body, since clients draw its boundary anew each time. Not for answers that carry a
-/// secret: the store may keep them as they are.
+/// An answer of status 5xx or 429, a stream that broke off or carried an error, and a stream of more than 1 MiB free
+/// the
+/// key, so that a repeated request runs again. The fingerprint covers method, path, query and body; of a multipart
+/// upload not the body, since clients draw its boundary anew each time. Not for answers that carry a secret:
+/// the store may keep them as they are.
 final class IdempotencyFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(IdempotencyFilter.class);
     private static final String HEADER = "Idempotency-Key";

@@ -7,9 +7,9 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /// Addresses on the internet, and no others: for hosts that tenants name, so that none of them makes this program
-/// connect to its own machine, its private network or a cloud's metadata service. It is asked when a connection
-/// is opened and the connection goes to what it answered, so that a name cannot mean one thing when it is
-/// checked and another when it is used.
+/// connect to its own machine, its private network or a cloud's metadata service. It is asked when a connection is
+/// opened and the connection goes to what it answered, so that a name cannot mean one thing when it is checked and
+/// another when it is used.
 public final class PublicAddresses implements HostAddresses {
     private final HostAddresses resolver;
 

@@ -4,8 +4,8 @@ import dev.parley.kernel.Permission;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One route as data. Each `*Api` gives its list; the server mounts them, the tests, the roles and the
-/// documentation read the same list.
+/// One route as data. Each `*Api` gives its list; the server mounts them, the tests, the roles and the documentation
+/// read the same list.
 ///
 /// @param path with `{name}` for a parameter
 /// @param needs what the caller must be permitted; null only for the routes of the one public list (`RoutesTest`)

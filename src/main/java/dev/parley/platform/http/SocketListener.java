@@ -1,7 +1,7 @@
 package dev.parley.platform.http;
 
-/// What a WebSocket's owner is told, on a virtual thread, one thing after the other. Until it returns nothing
-/// more of this socket is read.
+/// What a WebSocket's owner is told, on a virtual thread, one thing after the other. Until it returns nothing more
+/// of this socket is read.
 public interface SocketListener {
     /// Before anything else.
     void opened(SocketConnection connection);

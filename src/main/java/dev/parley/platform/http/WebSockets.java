@@ -18,8 +18,8 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
-/// Makes WebSockets of requests that ask for one. Messages are text, uncompressed: a few bytes that unpack to
-/// many cannot be sent.
+/// Makes WebSockets of requests that ask for one. Messages are text, uncompressed: a few bytes that unpack to many
+/// cannot be sent.
 final class WebSockets {
     private static final int INPUT_BUFFER = 1024;
     private static final int OUTPUT_BUFFER = 4 * 1024;

@@ -70,8 +70,7 @@ public final class Redis implements AutoCloseable {
         return wait(answer);
     }
 
-    /// Runs a script that answers with texts, for what can do without. Never connects: who cannot do without
-    /// does.
+    /// Runs a script that answers with texts, for what can do without. Never connects: who cannot do without does.
     /// @param patience the longest that it may take
     /// @throws RedisLost when no answer came
     public List<String> ask(Script script, Duration patience, String[] keys, String... arguments) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// The model `local/extractive`: answers with sentences of the request's passages, word for word, and says so
-/// when none of them answers. It makes nothing up because it can write nothing of its own.
+/// The model `local/extractive`: answers with sentences of the request's passages, word for word, and says so when
+/// none of them answers. It makes nothing up because it can write nothing of its own.
 public final class Extractive implements ChatProvider {
     static final String NO_DOCUMENTS =
             "I answer from documents only, and none were given with this request; ask with the model \"auto\" or set"

@@ -14,8 +14,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The fitted weights as they are shipped: a JSON file that names what it was made from and sums itself up. The
-/// same rows make the same bytes.
+/// The fitted weights as they are shipped: a JSON file that names what it was made from and sums itself up. The same
+/// rows make the same bytes.
 ///
 /// @param data what it was fitted to, in words
 /// @param dataSum SHA-256 of those rows

@@ -1,0 +1,43 @@
+import { axe, call, expect, fitsNarrow, test } from './fixtures'
+
+test.use({ within: 'fresh' })
+
+test('The cache is turned on, shows what it gives, and forgets', async ({ page, tenant, server }) => {
+  await page.goto('/cache')
+  await expect(page.getByText('The cache is off')).toBeVisible()
+  await axe(page)
+  await page.getByRole('button', { name: 'Open settings' }).click()
+  await page.getByText('Keep and give answers again').click()
+  const bound = page.getByLabel('Wrong answers permitted')
+  await bound.fill('50')
+  await expect(page.getByText('Give a number from 0.1 to 20.')).toBeVisible()
+  await bound.fill('2')
+  await expect(page.getByRole('region', { name: 'Effect on recorded traffic' })).toContainText('No look-up of these days')
+  await axe(page)
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText('The settings were saved.')).toBeVisible()
+
+  const ask = () => call(page.request, 'POST', `${server.url}/v1/chat/completions`, tenant.key, { model: 'gpt-5.4-mini', temperature: 0, messages: [{ role: 'user', content: 'Do you have gift cards?' }] })
+  await ask()
+  await ask()
+  await page.getByRole('tab', { name: 'Overview' }).click()
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByText('1 of 2 look-ups')).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await expect(page.getByRole('row', { name: /The very same question/ })).toContainText('50 %')
+  await axe(page)
+  await fitsNarrow(page)
+  await page.setViewportSize({ width: 1440, height: 900 })
+
+  await page.getByRole('button', { name: 'Warm up' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Questions').fill('When are you open?')
+  await dialog.getByRole('button', { name: 'Ask them' }).click()
+  await expect(page.getByText('1 question is being asked.')).toBeVisible()
+  await page.getByRole('button', { name: 'Forget answers' }).click()
+  await expect(dialog).toContainText('This cannot be undone.')
+  await axe(page)
+  await dialog.getByRole('button', { name: 'Forget them' }).click()
+  await expect(page.getByText('The answers are forgotten.')).toBeVisible()
+})

@@ -1,0 +1,44 @@
+package dev.parley.knowledge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PdfTest {
+    private static byte[] titled(String title) throws IOException {
+        try (var document = new PDDocument();
+                var bytes = new ByteArrayOutputStream()) {
+            document.getDocumentInformation().setTitle(title);
+            var page = new PDPage();
+            document.addPage(page);
+            try (var content = new PDPageContentStream(document, page)) {
+                content.beginText();
+                content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
+                content.showText("Leave lasts 22 weeks.");
+                content.endText();
+            }
+            document.save(bytes);
+            return bytes.toByteArray();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Parental leave", "Working with Node.js", "Microsoft in 2026"})
+    void aTitleIsTaken(String title) throws IOException {
+        assertThat(Pdf.parse(titled(title)).title()).isEqualTo(title);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"about:blank", "Untitled-1", "Microsoft Word - leave policy.docx", "leave.docx", "Document1", " "})
+    void whatAProgramWroteIsNone(String title) throws IOException {
+        assertThat(Pdf.parse(titled(title)).title()).isNull();
+    }
+}
