@@ -18,7 +18,7 @@ test.describe('in a tenant of its own', () => {
     await rows.first().click()
     const entry = page.getByRole('dialog', { name: 'Config patched' })
     await expect(entry.getByText('optimize')).toBeVisible()
-    await expect(entry.locator('li', { hasText: 'optimize' })).toHaveText(/Before:.*cost.*After:.*quality/)
+    await expect(entry.locator('li', { hasText: 'optimize' })).toHaveText(/Before.*cost.*After.*quality/)
     await axe(page)
     await entry.getByRole('button', { name: 'Show all about this' }).click()
     await expect(page).toHaveURL(new RegExp(`target=${tenant.id}`))

@@ -109,7 +109,7 @@ export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
       <div className="flex items-start gap-2">
         <input
           type="color"
-          aria-label={name}
+          aria-label={text.pick(name)}
           disabled={disabled}
           value={[typed, words[path]?.unset].find((colour) => colour && COLOUR.test(colour)) ?? '#2f5bd7'}
           onChange={(event) => set(event.target.value)}

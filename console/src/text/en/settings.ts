@@ -110,6 +110,7 @@ export const text = {
   byOperator: 'Set by the operator of the installation.',
   now: (value: string, preset: string) => `Now ${value}, from the ${preset} preset.`,
   unset: (value: string) => `Default: ${value}`,
+  pick: (label: string) => `${label}: pick`,
   on: 'On',
   off: 'Off',
   list: {
