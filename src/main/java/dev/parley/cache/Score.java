@@ -12,8 +12,7 @@ record Score(int similarity, int certainty) {
 
     static Score of(double similarity, double probability) {
         double steps = -STEPS * Math.log10(Math.max(1 - probability, 1e-9));
-        return new Score(
-                (int) Math.clamp(similarity * 100 + 1e-6, 0, 100), Math.clamp(Math.round(steps), 0, SUREST));
+        return new Score((int) Math.clamp(similarity * 100 + 1e-6, 0, 100), Math.clamp(Math.round(steps), 0, SUREST));
     }
 
     /// How likely the answer is wrong.

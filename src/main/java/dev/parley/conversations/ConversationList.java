@@ -54,7 +54,9 @@ record ConversationList(ConversationRows rows, MessageRows messages, Summaries s
     }
 
     View one(Viewer viewer, Conversation one) {
-        return told(viewer, new Page<>(List.of(new Found(one, null)), null)).data().getFirst();
+        return told(viewer, new Page<>(List.of(new Found(one, null)), null))
+                .data()
+                .getFirst();
     }
 
     private static Search searched(String words) {

@@ -54,7 +54,8 @@ public final class Documents {
     }
 
     /// @param title null takes the document's own, else its first words
-    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED; then
+    /// @throws PlatformException INVALID_REQUEST, REQUEST_TOO_LARGE, PLAN_LIMIT_REACHED, or DEADLINE_EXCEEDED;
+    ///     then
     ///     nothing was stored
     public Added add(@Nullable String title, Format format, String content, Labels labels, Deadline deadline) {
         DocumentText.requireStorable("content", content);

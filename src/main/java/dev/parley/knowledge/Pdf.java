@@ -69,7 +69,9 @@ final class Pdf {
 
     private static @Nullable String title(PDDocument document) {
         var title = document.getDocumentInformation().getTitle();
-        return title == null || title.isBlank() || NO_TITLE.matcher(title.strip()).matches()
+        return title == null
+                        || title.isBlank()
+                        || NO_TITLE.matcher(title.strip()).matches()
                 ? null
                 : Outline.cut(DocumentText.storable(title.strip()), 300);
     }

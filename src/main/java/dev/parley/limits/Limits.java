@@ -85,8 +85,8 @@ public final class Limits {
                 () -> rates.missing().isPresent() ? 1 : 0);
     }
 
-    /// Refuses at once, by what is remembered of the refusal before, so that a flood costs next to nothing. Call it
-    /// before the request is even read.
+    /// Refuses at once, by what is remembered of the refusal before, so that a flood costs next to nothing.
+    /// Call it before the request is even read.
     /// @throws PlatformException RATE_LIMITED
     public void refuseFlood(TenantId tenant, BiConsumer<String, String> header) {
         floods.refuse(tenant, header);

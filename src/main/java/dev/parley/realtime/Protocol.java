@@ -173,7 +173,8 @@ final class Protocol {
         var data = complete(follow, told)
                 .put("code", told.at("/error/code").asString(""))
                 .put("message", told.at("/error/message").asString(""));
-        if (told.at("/error").get("retry_after_ms") instanceof JsonNode wait) data.set("retry_after_ms", wait);
+        var wait = told.at("/error").get("retry_after_ms");
+        if (wait != null) data.set("retry_after_ms", wait);
         return data;
     }
 

@@ -199,16 +199,23 @@ class ConversationPartsIT {
     @Test
     void aListIsOfThoseThatFitAndTellsWhatBecameOfThem() {
         var mine = gateway.customer();
-        var key = gateway.key(mine.id(), Json.object(), "chat", "config:write").path("key").asString();
-        var agent = web.post("/api/v1/agents", key, "{\"name\": \"Helper\", \"model\": \"chat\"}").text("id");
-        var helped = web.post(PATH, mine.key(), Json.object().put("agent", agent).toString())
+        var key = gateway.key(mine.id(), Json.object(), "chat", "config:write")
+                .path("key")
+                .asString();
+        var agent = web.post("/api/v1/agents", key, "{\"name\": \"Helper\", \"model\": \"chat\"}")
+                .text("id");
+        var helped = web.post(
+                        PATH, mine.key(), Json.object().put("agent", agent).toString())
                 .text("id");
         var own = web.post(PATH, mine.key(), "{\"model\": \"chat\", \"end_user\": \"customer-17\"}")
                 .text("id");
         var silent = web.post(PATH, mine.key(), "{\"model\": \"chat\"}").text("id");
         web.post(PATH + "/" + helped + "/messages", mine.key(), "{\"content\": \"Where is my parcel?\"}");
         var long300 = "b".repeat(300);
-        web.post(PATH + "/" + own + "/messages", mine.key(), Json.object().put("content", long300).toString());
+        web.post(
+                PATH + "/" + own + "/messages",
+                mine.key(),
+                Json.object().put("content", long300).toString());
         var answer = web.get(PATH + "/" + own + "/messages", mine.key())
                 .json()
                 .at("/data/1/id")
@@ -228,7 +235,9 @@ class ConversationPartsIT {
         assertThat(listed(mine.key(), "q=parcel&rating=down")).isEmpty();
         assertThat(listed(gateway.customer().key(), "agent=" + agent)).isEmpty();
         for (var wrong : List.of("state=odd", "rating=3", "from=yesterday"))
-            assertThat(web.get(PATH + "?" + wrong, mine.key()).status()).as(wrong).isEqualTo(400);
+            assertThat(web.get(PATH + "?" + wrong, mine.key()).status())
+                    .as(wrong)
+                    .isEqualTo(400);
         assertThat(web.get(PATH + "?agent=odd", mine.key()).status()).isEqualTo(404);
 
         var all = web.get(PATH, mine.key()).json().path("data");
@@ -244,7 +253,8 @@ class ConversationPartsIT {
         assertThat(summary.path("model").asString()).isEqualTo("chat");
         assertThat(summary.path("cost_usd").decimalValue()).isPositive();
         assertThat(summary.path("last_at").asString()).isNotBlank();
-        assertThat(web.get(PATH + "/" + helped, mine.key()).json().path("summary")).isEqualTo(summary);
+        assertThat(web.get(PATH + "/" + helped, mine.key()).json().path("summary"))
+                .isEqualTo(summary);
     }
 
     private List<String> listed(String key, String filter) {

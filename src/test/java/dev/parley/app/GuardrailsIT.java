@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What tenants forbid is neither taken in nor said, in both dialects, whole and streamed, and the audit log tells.
+/// What tenants forbid is neither taken in nor said, in both dialects, whole and streamed, and the audit log
+/// tells.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuardrailsIT {
     private static final String RULES = """
@@ -241,10 +242,14 @@ class GuardrailsIT {
     @Test
     void saysWhereEachRuleFindsSomethingAlsoBehindOneThatRefuses() {
         var text = "Is Initech better than bluebird?";
-        var places = inspect(parley.acmeKey(), Json.object().put("text", text)).json().path("places");
+        var places = inspect(parley.acmeKey(), Json.object().put("text", text))
+                .json()
+                .path("places");
         assertThat(places.valueStream()
                         .map(place -> place.path("rule").asString("") + " "
-                                + text.substring(place.path("start").asInt(0), place.path("end").asInt(0))))
+                                + text.substring(
+                                        place.path("start").asInt(0),
+                                        place.path("end").asInt(0))))
                 .containsExactlyInAnyOrder("competitors Initech", "codename bluebird");
     }
 
@@ -269,7 +274,9 @@ class GuardrailsIT {
                 .json()
                 .path("key")
                 .asString("");
-        assertThat(inspect(reader, Json.object().put("text", "Is Initech better?")).status()).isEqualTo(200);
+        assertThat(inspect(reader, Json.object().put("text", "Is Initech better?"))
+                        .status())
+                .isEqualTo(200);
         assertThat(inspect(reader, tried).status()).isEqualTo(403);
 
         ((ObjectNode) tried.path("guardrails").path("rules").path(0)).remove("values");

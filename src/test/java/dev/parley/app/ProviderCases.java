@@ -110,8 +110,10 @@ final class ProviderCases {
                 },
                 (both, own, other) -> {
                     var theirs = both.web.send(create(both, other).key(other.key()));
-                    assertThat(both.web.get("/api/v1/targets", other.key()).body()).contains(theirs.text("name"));
-                    assertThat(both.web.get("/api/v1/targets", own.key()).body()).doesNotContain(theirs.text("name"));
+                    assertThat(both.web.get("/api/v1/targets", other.key()).body())
+                            .contains(theirs.text("name"));
+                    assertThat(both.web.get("/api/v1/targets", own.key()).body())
+                            .doesNotContain(theirs.text("name"));
                 });
     }
 

@@ -37,7 +37,9 @@ class PdfTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"about:blank", "Untitled-1", "Microsoft Word - leave policy.docx", "leave.docx", "Document1", " "})
+    @ValueSource(
+            strings = {"about:blank", "Untitled-1", "Microsoft Word - leave policy.docx", "leave.docx", "Document1", " "
+            })
     void whatAProgramWroteIsNone(String title) throws IOException {
         assertThat(Pdf.parse(titled(title)).title()).isNull();
     }
