@@ -37,7 +37,7 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
             return new Outlook(terms.optimize, terms.cascade, 0, 0, 0, 0, 0, 0);
         }
 
-        Outlook with(Scored one) {
+        private Outlook with(Scored one) {
             return new Outlook(
                     optimize,
                     cascade,

@@ -3,6 +3,7 @@ package dev.parley.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.platform.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +32,8 @@ class WidgetApiIT {
     }
 
     private static ObjectNode config(String more) {
-        return Json.readObject(("{\"primary_model\": \"local/extractive\"" + more + "}").getBytes());
+        return Json.readObject(
+                ("{\"primary_model\": \"local/extractive\"" + more + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     private String publishable(String tenant, String origin) {

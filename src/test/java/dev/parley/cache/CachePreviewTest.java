@@ -70,7 +70,7 @@ class CachePreviewTest {
             scores.merge(Score.of(0.9, probabilities[i]), new Score.Count(1, 0), Score.Count::plus);
             decision.serves(probabilities[i]);
         }
-        long served = 0;
+        double served = 0;
         for (double probability : probabilities) if (decision.serves(probability)) served++;
         assertThat((double) outlook(scores, 0.05, 0).served()).isEqualTo(served, within(0.05 * served));
     }
