@@ -350,7 +350,8 @@ final class Runs {
             told.set("unsupported", Json.mapper().valueToTree(answer.unsupported()));
         if (made.reason != null) told.put("finish_reason", made.reason);
         if (failure != null) {
-            var error = told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
+            var error =
+                    told.putObject("error").put("code", failure.code().code()).put("message", failure.getMessage());
             failure.retryAfter().ifPresent(time -> error.put("retry_after_ms", time.toMillis()));
         }
         return Ended.of(

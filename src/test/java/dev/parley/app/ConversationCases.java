@@ -99,7 +99,8 @@ final class ConversationCases {
         return new Case(
                 400,
                 (_, _) -> get(WIDGET),
-                (side, answer) -> assertThat(answer.text("name")).as(answer.body()).isEqualTo(side.house()),
+                (side, answer) ->
+                        assertThat(answer.text("name")).as(answer.body()).isEqualTo(side.house()),
                 (both, own, other) -> {
                     var theirs = both.web
                             .send(AgentCases.adding(other).key(other.key()))

@@ -51,15 +51,17 @@ class WidgetApiIT {
         assertThat(shown.status()).as(shown.body()).isEqualTo(200);
         assertThat(shown.header("Access-Control-Allow-Origin")).isEqualTo(SHOP);
         assertThat(shown.text("name")).startsWith("customer-");
-        assertThat(shown.json().propertyNames()).containsExactlyInAnyOrder("name", "suggested_questions", "attachments");
+        assertThat(shown.json().propertyNames())
+                .containsExactlyInAnyOrder("name", "suggested_questions", "attachments");
         assertThat(shown.json().path("attachments").asBoolean()).isTrue();
     }
 
     @Test
     void brandingAndGreetingAreShownAndAnAgentGreetsInItsOwnWords() {
-        var tenant = gateway.customer(config(
-                ", \"branding\": {\"name\": \"Shoes\", \"colors\": {\"primary\": \"#123456\"}}, \"locale\": \"de-CH\","
-                        + " \"widget\": {\"greeting\": \"Hello!\", \"suggested_questions\": [\"How?\"], \"attachments\": false}"));
+        var tenant = gateway.customer(
+                config(
+                        ", \"branding\": {\"name\": \"Shoes\", \"colors\": {\"primary\": \"#123456\"}}, \"locale\": \"de-CH\","
+                                + " \"widget\": {\"greeting\": \"Hello!\", \"suggested_questions\": [\"How?\"], \"attachments\": false}"));
         var key = publishable(tenant.id(), SHOP);
         var shown = read(CONFIG, key, SHOP).json();
         assertThat(shown.path("name").asString()).isEqualTo("Shoes");
@@ -93,9 +95,8 @@ class WidgetApiIT {
     void whereATenantTakesNoFilesFromPagesItsOwnServerStillSendsThem() {
         var tenant = gateway.customer(config(", \"widget\": {\"attachments\": false}"));
         var key = publishable(tenant.id(), SHOP);
-        var begun = web.send(Web.Request.of("POST", "/api/v1/conversations", "{}")
-                .key(key)
-                .header("Origin", SHOP));
+        var begun = web.send(
+                Web.Request.of("POST", "/api/v1/conversations", "{}").key(key).header("Origin", SHOP));
         var path = "/api/v1/conversations/" + begun.text("id") + "/messages";
         var message = "{\"content\": \"What is in it?\", \"attachments\": [{\"name\": \"a.txt\", \"data\": \"YWJj\"}]}";
         var refused = web.send(Web.Request.of("POST", path, message)
