@@ -8,7 +8,7 @@ test('An agent is made, changed, compared with its former self, tried and delete
   await page.getByRole('button', { name: 'New agent' }).first().click()
   const form = page.getByRole('dialog')
   await form.getByLabel('Name', { exact: true }).fill('Harbour helper')
-  await form.getByLabel('Instructions').fill('You help guests of the harbour.\nBe brief.')
+  await form.getByLabel('Instructions', { exact: true }).fill('You help guests of the harbour.\nBe brief.')
   await form.getByLabel('Temperature').fill('5')
   await form.getByRole('button', { name: 'Create agent' }).click()
   await expect(form.getByText('Give a number from 0 to 2.')).toBeVisible()
@@ -19,7 +19,7 @@ test('An agent is made, changed, compared with its former self, tried and delete
   await form.getByRole('button', { name: 'Create agent' }).click()
   await expect(page.getByText('Harbour helper created')).toBeVisible()
 
-  await form.getByLabel('Instructions').fill('You help guests of the harbour.\nBe kind.')
+  await form.getByLabel('Instructions', { exact: true }).fill('You help guests of the harbour.\nBe kind.')
   await form.getByRole('button', { name: 'Save as a new version' }).click()
   await expect(page.getByText('Harbour helper is now at version 2')).toBeVisible()
   await form.getByRole('tab', { name: 'Versions' }).click()

@@ -21,7 +21,7 @@ base('From nothing to a cited answer about an own PDF, and its command', async (
   await axe(page)
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Choose a file' }).click()])
   await chooser.setFiles({ name: 'leave-policy.pdf', mimeType: 'application/pdf', buffer: pdf })
-  await expect(page.getByText(/is ready: \d+ passages? can be cited/)).toBeVisible()
+  await expect(page.getByText(/is ready: \d+ passages? can be cited/)).toBeVisible({ timeout: 40_000 })
   await expect(page.getByLabel('Question', { exact: true })).toHaveValue(/Parental leave|leave policy/i)
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Where this comes from' })).toBeVisible()

@@ -39,10 +39,11 @@ export function failed(error: unknown) {
   show({ tone: 'bad', message: error instanceof Error ? error.message : text.states.failedAction, detail: requestId ? text.states.requestId(requestId) : undefined }, true)
 }
 
+/** Above dialogs too, and of use while one is open. */
 export function Toasts() {
   const shown = useSyncExternalStore((listener) => (listeners.add(listener), () => listeners.delete(listener)), () => toasts)
   return (
-    <div aria-live="polite" className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 flex flex-col items-end gap-2">
+    <div aria-live="polite" data-react-aria-top-layer="true" className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 flex flex-col items-end gap-2">
       {shown.map((toast) => (
         <div key={toast.id} className="pointer-events-auto flex max-w-md items-start gap-3 rounded-lg border border-line bg-raised px-4 py-3 shadow-raised">
           {toast.tone === 'good' ? <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-good" /> : <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-bad" />}

@@ -3,8 +3,8 @@ import { FileUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import { api, ok, type Schemas } from '@/api/client'
+import { DropAnywhere } from '@/features/knowledge/drop'
 import { Button } from '@/ui/button'
-import { cx } from '@/ui/class-names'
 import { ErrorNote, Note } from '@/ui/state'
 import { text as all } from '@text/start'
 import { upload } from './upload'
@@ -33,7 +33,6 @@ interface Work {
 /** A file from this computer: dropped or chosen, uploaded, and followed until it can be cited. */
 export function DocumentStep({ documents, onReady, onNext }: { documents: { count: number; more: boolean } | undefined; onReady: (added: Added) => void; onNext: () => void }) {
   const [work, setWork] = useState<Work | null>(null)
-  const [over, setOver] = useState(false)
   const take = async (file: File | undefined) => {
     if (!file) return
     if (file.size > MOST) {
@@ -52,16 +51,8 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
   return (
     <div className="flex flex-col gap-4">
       {work && <ErrorNote error={work.error} />}
-      <div
-        onDragOver={(event) => { event.preventDefault(); setOver(true) }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          void take(event.dataTransfer.files[0])
-        }}
-        className={cx('flex flex-col items-center gap-3 rounded-lg border-2 border-dashed px-4 py-10 text-center', over ? 'border-accent bg-accent-soft' : 'border-line-strong')}
-      >
+      <DropAnywhere onFiles={(files) => void take(files[0])} />
+      <div className="flex flex-col items-center gap-3 rounded-lg border-2 border-dashed border-line-strong px-4 py-10 text-center">
         <FileUp aria-hidden className="size-8 text-muted" />
         <p className="font-medium">{text.drop}</p>
         <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => void take(files?.[0])}>
