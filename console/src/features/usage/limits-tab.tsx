@@ -11,7 +11,6 @@ import { Badge, Bar, Card } from '@/ui/layout'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
 import { done } from '@/ui/toast'
 import { Explain } from '@/ui/tooltip'
-import { forecast } from './forecast'
 import { LimitDialog } from './limit-dialog'
 
 export type Limit = Schemas['Limit']
@@ -22,17 +21,26 @@ export const amountWords = (limit: Pick<Limit, 'measure'>, amount: number) => (l
 export const limitName = (limit: Limit) => words.words(words.measures[limit.measure], words.windows[limit.window])
 const holder = (limit: Limit) => (limit.subject ? words.subject[limit.scope](limit.subject) : words.scopes[limit.scope])
 
+/** When the amount is reached if use goes on evenly; null when that is not before the period's end. */
+function exhaustion({ forecast = 0, amount, period_begins_at, resets_at }: Limit): string | null {
+  if (forecast <= amount || !period_begins_at || !resets_at) return null
+  const begins = new Date(period_begins_at).getTime()
+  const reached = begins + (amount / forecast) * (new Date(resets_at).getTime() - begins)
+  return reached > Date.now() ? new Date(reached).toISOString() : null
+}
+
 function Outlook({ limit }: { limit: Limit }) {
   if (limit.window !== 'day' && limit.window !== 'month') return null
   if (limit.used !== undefined && limit.used >= limit.amount) return <span className="font-medium text-bad">{words.full}</span>
-  const found = forecast(limit)
-  if (!found) return <span>{words.early}</span>
+  if (limit.used === undefined) return null
+  if (limit.forecast === undefined) return <span>{words.early}</span>
+  const exhausted = exhaustion(limit)
   return (
     <span className="inline-flex items-center gap-1">
-      {found.exhausted ? (
-        <span className="text-bad">{words.exhausted} <Time value={found.exhausted.toISOString()} absolute /></span>
+      {exhausted ? (
+        <span className="text-bad">{words.exhausted} <Time value={exhausted} absolute /></span>
       ) : (
-        words.forecast(amountWords(limit, limit.measure === 'usd' ? found.sum : Math.round(found.sum)), percent(found.sum / limit.amount, 0))
+        words.forecast(amountWords(limit, limit.forecast), percent(limit.forecast / limit.amount, 0))
       )}
       <Explain label={words.exhausted}>{words.forecastDefinition}</Explain>
     </span>

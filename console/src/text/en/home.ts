@@ -4,7 +4,6 @@ export const text = {
   title: 'Home',
   period: 'Period',
   days: (days: number) => `Last ${days} days`,
-  daysShort: (days: number) => `${days} days`,
   names: {
     conversations: 'Conversations',
     answered_rate: 'Answered',

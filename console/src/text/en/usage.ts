@@ -97,7 +97,6 @@ export const text = {
     cost: 'Cost',
     upgradeOf: 'In place of attempt',
     run: 'Run',
-    decision: 'Routing decision',
     openConversation: 'Open the conversation',
     openDecision: 'Open the routing decision',
     id: 'Ledger entry',
@@ -173,6 +172,5 @@ export const text = {
     confirmDown: (tier: string, price: string) => `${tier} begins at the end of the month and costs ${price} a month. Until then everything stays, and you can take this back.`,
     changed: (tier: string) => `You are now on ${tier}.`,
     planned: (tier: string) => `The change to ${tier} is scheduled.`,
-    unlimited: 'No limit',
   },
 } as const
