@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Pdf {
     /// Longer than books are; a page takes some milliseconds.
     static final int MAX_PAGES = 2_000;
+    private static final Pattern WRAPPED = Pattern.compile("(?<=[\\p{L}\\p{N},])[ \t]*\n\\s*\n(?=\\p{Ll})");
     /// What programs write where the author gave no title: the file's own name tells more.
     private static final Pattern NO_TITLE = Pattern.compile(
             "(?i)about:blank|untitled.*|unnamed.*|document ?\\d*|slide \\d+|microsoft .* - .*|.*\\.(docx?|xlsx?|pptx?|odt|pdf|rtf|tex|dvi|indd|pages|html?|txt|md)");
@@ -49,7 +50,8 @@ final class Pdf {
             stripper.setEndPage(page);
             int start = text.length();
             // some files have NUL for what has no letter, or half of a pair
-            text.append(DocumentText.storable(stripper.getText(document))).append("\n\n");
+            text.append(joined(DocumentText.storable(stripper.getText(document))))
+                    .append("\n\n");
             Parsed.requireFits(text.length());
             blocks.addAll(onPage(page, text, start));
         }
@@ -65,6 +67,11 @@ final class Pdf {
         return paragraphs.stream()
                 .map(block -> new Parsed.Block(null, page, start + block.start(), start + block.end()))
                 .toList();
+    }
+
+    /// With wide lines PDFBox takes each for a paragraph: what goes on in small letters is one with what is before it.
+    private static String joined(String page) {
+        return WRAPPED.matcher(page).replaceAll("\n");
     }
 
     private static @Nullable String title(PDDocument document) {
