@@ -71,7 +71,7 @@ final class Pdf {
 
     /// With wide lines PDFBox takes each for a paragraph: what goes on in small letters is one with what is before it.
     private static String joined(String page) {
-        return WRAPPED.matcher(page).replaceAll("\n");
+        return WRAPPED.matcher(page).replaceAll(" ");
     }
 
     private static @Nullable String title(PDDocument document) {

@@ -49,7 +49,7 @@ class PdfTest {
         assertThat(blocks)
                 .containsExactly(
                         "How long it lasts",
-                        "Parents may take 22 weeks within two years of the\nbirth of a child.",
+                        "Parents may take 22 weeks within two years of the birth of a child.",
                         "Tell us.");
     }
 
