@@ -24,7 +24,7 @@ base('From nothing to a cited answer about an own PDF, and its command', async (
   await expect(page.getByText(/is ready: \d+ passages? can be cited/)).toBeVisible({ timeout: 40_000 })
   await expect(page.getByLabel('Question', { exact: true })).toHaveValue(/Parental leave|leave policy/i)
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
-  await expect(page.getByRole('heading', { name: 'Where this comes from' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Where this comes from' })).toBeVisible({ timeout: 30_000 })
   await expect(page.getByRole('list', { name: 'Sources' })).toContainText('22 weeks')
   await axe(page)
   await page.getByRole('button', { name: 'Call it from your code' }).last().click()

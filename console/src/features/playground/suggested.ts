@@ -22,7 +22,8 @@ function headings(content: string): string[] {
 /** What a document is called, where its title is no file's name; else the first short line in it. */
 function called(document: Schemas['Document']): string {
   const first = (document.content ?? '').split('\n').map(plain).find((line) => line.length > 0)
-  if (FILE.test(document.title) && first && first.length >= 6 && first.length <= 80 && !/[.;:]$/.test(first)) return first
+  const named = FILE.test(document.title) || !/\s/.test(document.title)
+  if (named && first && first.length >= 6 && first.length <= 80 && !/[.;:]$/.test(first)) return first
   return document.title.replace(FILE, '').replace(/[_-]+/g, ' ').trim()
 }
 

@@ -80,7 +80,9 @@ function Answered({ answer, onNext }: { answer: Answer; onNext: () => void }) {
   const waits = running(state)
   return (
     <div aria-busy={waits} className="flex flex-col gap-4">
-      <div className="rounded-lg border border-line bg-ground p-4"><Markdown citations={state.citations}>{state.text}</Markdown></div>
+      <div className="rounded-lg border border-line bg-ground p-4">
+        {state.text ? <Markdown citations={state.citations}>{state.text}</Markdown> : <p role="status" className="animate-pulse text-muted">{text.waiting}</p>}
+      </div>
       {!waits && state.citations.length === 0 && <p className="text-muted">{text.noSources}</p>}
       {state.citations.length > 0 && (
         <section className="flex flex-col gap-3">

@@ -47,6 +47,7 @@ export const text = {
     placeholder: 'What would your users ask?',
     ask: 'Ask',
     suggestion: 'Suggested from your document; change it as you like.',
+    waiting: 'Looking through your documents…',
     sources: 'Where this comes from',
     noSources: 'No passage of your documents answers this. Ask about something that stands in them.',
     next: 'Call it from your code',
