@@ -69,7 +69,8 @@ final class Pdf {
                 .toList();
     }
 
-    /// With wide lines PDFBox takes each for a paragraph: what goes on in small letters is one with what is before it.
+    /// With wide lines PDFBox takes each for a paragraph: what goes on in small letters is one with what is
+    /// before it.
     private static String joined(String page) {
         return WRAPPED.matcher(page).replaceAll(" ");
     }

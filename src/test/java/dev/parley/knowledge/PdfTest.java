@@ -42,7 +42,12 @@ class PdfTest {
 
     @Test
     void aSentenceThatIsWrappedIsOneBlock() throws IOException {
-        var parsed = Pdf.parse(pdf("Leave", "How long it lasts", "Parents may take 22 weeks within two years of the", "birth of a child.", "Tell us."));
+        var parsed = Pdf.parse(pdf(
+                "Leave",
+                "How long it lasts",
+                "Parents may take 22 weeks within two years of the",
+                "birth of a child.",
+                "Tell us."));
         var blocks = parsed.blocks().stream()
                 .map(block -> parsed.text().substring(block.start(), block.end()))
                 .toList();
