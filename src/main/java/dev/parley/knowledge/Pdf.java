@@ -49,7 +49,8 @@ final class Pdf {
             stripper.setEndPage(page);
             int start = text.length();
             // some files have NUL for what has no letter, or half of a pair
-            text.append(DocumentText.storable(stripper.getText(document))).append("\n\n");
+            text.append(rejoined(DocumentText.storable(stripper.getText(document))))
+                    .append("\n\n");
             Parsed.requireFits(text.length());
             blocks.addAll(onPage(page, text, start));
         }
@@ -57,6 +58,34 @@ final class Pdf {
             throw PlatformException.invalid(
                     "file", "The PDF has no text, as scans have none; run it through text recognition first.");
         return new Parsed(text.toString(), title(document), blocks);
+    }
+
+    /// Takes out the empty lines that stand within a sentence: whether lines belong together is guessed from their
+    /// distance, and some programs set them wide. A sentence goes on after a line that has no end where the next begins
+    /// with a small letter, or where the line is as long as those of the page.
+    static String rejoined(String page) {
+        var lines = page.lines().map(String::strip).toList();
+        int longest = lines.stream().mapToInt(String::length).max().orElse(0);
+        var text = new StringBuilder(page.length());
+        var before = "";
+        int empty = 0;
+        for (var line : lines) {
+            if (line.isEmpty()) {
+                empty++;
+                continue;
+            }
+            boolean goesOn = empty > 0 && goesOn(before, line, longest);
+            text.append("\n".repeat(before.isEmpty() ? 0 : goesOn ? 1 : 1 + empty)).append(line);
+            before = line;
+            empty = 0;
+        }
+        return text.append('\n').toString();
+    }
+
+    private static boolean goesOn(String line, String next, int longest) {
+        if (line.isEmpty() || ".!?:;".indexOf(line.charAt(line.length() - 1)) >= 0) return false;
+        int first = next.codePointAt(0);
+        return Character.isLowerCase(first) || (Character.isLetter(first) && line.length() >= 0.8 * longest);
     }
 
     private static List<Parsed.Block> onPage(int page, StringBuilder text, int start) {
