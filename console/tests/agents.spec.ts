@@ -33,7 +33,7 @@ test('An agent is made, changed, compared with its former self, tried and delete
   await page.keyboard.press('Enter')
   await expect(page.getByText('How this answer came to be')).toBeVisible()
   await page.getByText('How this answer came to be').click()
-  await expect(page.getByText(/Refused by the rule/)).toBeVisible()
+  await expect(page.getByText(/Refused by a rule of the tenant or the agent/)).toBeVisible()
 
   await page.goto('/agents')
   await page.getByRole('row', { name: /Harbour helper/ }).click()

@@ -12,13 +12,14 @@ const text = all.how
 /** What refused, and what the tenant's rules find in the question and the answer. */
 export function Guardrails({ asked, answer, run }: { asked: Asked; answer: AnswerState; run: Schemas['Run'] | undefined }) {
   const { may } = useSession()
-  const rule = answer.parley?.refused_by ?? answer.headers['x-parley-refused-by'] ?? (run?.tier === 'refused' ? run.error : undefined)
+  const rule = answer.parley?.refused_by ?? answer.headers['x-parley-refused-by']
+  const refused = rule ? text.refused(rule) : run?.tier === 'refused' ? text.refusedRun : null
   return (
     <>
-      {rule && <p className="text-bad">{text.refused(rule)}</p>}
+      {refused && <p className="text-bad">{refused}</p>}
       {may('config:read') && <Inspected stage="input" label={text.guardQuestion} words={asked.question} />}
       {may('config:read') && answer.text && <Inspected stage="output" label={text.guardAnswer} words={answer.text} />}
-      {!may('config:read') && !rule && <p>{text.guardClear}</p>}
+      {!may('config:read') && !refused && <p>{text.guardClear}</p>}
       {answer.parley?.unsupported && (
         <>
           <h4 className="text-[0.87rem] text-muted">{text.unsupported}</h4>

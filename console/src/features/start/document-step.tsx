@@ -114,6 +114,7 @@ function Progress({ work, onReady, onAnother }: { work: Work; onReady: (added: A
         <div className="h-full rounded-full bg-accent transition-[width] duration-300" style={{ width: `${share * 100}%` }} />
       </div>
       <p role="status" className="text-[0.93rem] text-muted">{doing}</p>
+      {state?.status === 'queued' && state.reason && <Note tone="warn">{text.retrying(state.reason)}</Note>}
       {ingestion.isError && <ErrorNote error={ingestion.error} />}
     </div>
   )

@@ -112,6 +112,7 @@ export const text = {
     guardClear: 'Nothing fired.',
     guardNone: 'No rule is set for this tenant.',
     refused: (rule: string) => `Refused by the rule ${rule}.`,
+    refusedRun: 'Refused by a rule of the tenant or the agent. The audit log names it.',
     guardQuestion: 'On the question',
     guardAnswer: 'On the answer',
     outcome: { passed: 'Passed', found: 'Fired', timed_out: 'Out of time', failed: 'Failed', not_run: 'Not run' } as Record<string, string>,

@@ -33,6 +33,7 @@ export const text = {
     progress: (name: string) => `Progress of ${name}`,
     ready: (name: string, passages: string) => `${name} is ready: ${passages} can be cited.`,
     passages: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'passage' : 'passages'}`,
+    retrying: (reason: string) => `The last try did not work: ${reason} It is tried again by itself.`,
     failed: (name: string) => `${name} could not be read`,
     retry: 'Choose another file',
     have: (n: number) => `There ${n === 1 ? 'is one document' : `are ${n} documents`} already. Add another one, or go on.`,
