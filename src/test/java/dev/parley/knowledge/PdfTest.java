@@ -15,6 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PdfTest {
     private static byte[] titled(String title) throws IOException {
+        return pdf(title, "Leave lasts 22 weeks.");
+    }
+
+    /// Lines far apart.
+    private static byte[] pdf(String title, String... lines) throws IOException {
         try (var document = new PDDocument();
                 var bytes = new ByteArrayOutputStream()) {
             document.getDocumentInformation().setTitle(title);
@@ -23,12 +28,29 @@ class PdfTest {
             try (var content = new PDPageContentStream(document, page)) {
                 content.beginText();
                 content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
-                content.showText("Leave lasts 22 weeks.");
+                content.newLineAtOffset(50, 700);
+                for (var line : lines) {
+                    content.showText(line);
+                    content.newLineAtOffset(0, -40);
+                }
                 content.endText();
             }
             document.save(bytes);
             return bytes.toByteArray();
         }
+    }
+
+    @Test
+    void aSentenceThatIsWrappedIsOneBlock() throws IOException {
+        var parsed = Pdf.parse(pdf("Leave", "How long it lasts", "Parents may take 22 weeks within two years of the", "birth of a child.", "Tell us."));
+        var blocks = parsed.blocks().stream()
+                .map(block -> parsed.text().substring(block.start(), block.end()))
+                .toList();
+        assertThat(blocks)
+                .containsExactly(
+                        "How long it lasts",
+                        "Parents may take 22 weeks within two years of the\nbirth of a child.",
+                        "Tell us.");
     }
 
     @ParameterizedTest
