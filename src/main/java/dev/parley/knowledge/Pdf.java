@@ -60,9 +60,9 @@ final class Pdf {
         return new Parsed(text.toString(), title(document), blocks);
     }
 
-    /// Takes out the empty lines that stand within a sentence: whether lines belong together is guessed from their
-    /// distance, and some programs set them wide. A sentence goes on after a line that has no end where the next begins
-    /// with a small letter, or where the line is as long as those of the page.
+    /// Takes out the empty lines that stand within a sentence: whether lines belong together is guessed from
+    /// their distance, and some programs set them wide. A sentence goes on after a line that has no end where
+    /// the next begins with a small letter, or where the line is as long as those of the page.
     static String rejoined(String page) {
         var lines = page.lines().map(String::strip).toList();
         int longest = lines.stream().mapToInt(String::length).max().orElse(0);
@@ -75,7 +75,8 @@ final class Pdf {
                 continue;
             }
             boolean goesOn = empty > 0 && goesOn(before, line, longest);
-            text.append("\n".repeat(before.isEmpty() ? 0 : goesOn ? 1 : 1 + empty)).append(line);
+            text.append("\n".repeat(before.isEmpty() ? 0 : goesOn ? 1 : 1 + empty))
+                    .append(line);
             before = line;
             empty = 0;
         }

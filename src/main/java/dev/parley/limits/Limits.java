@@ -318,8 +318,8 @@ public final class Limits {
         return standings;
     }
 
-    /// The limits that are not one number: those for each key or end user by itself, rates of one of them, and rates
-    /// that admit nothing.
+    /// The limits that are not one number: those for each key or end user by itself, rates of one of them, and
+    /// rates that admit nothing.
     List<Limit> uncounted(Tenant tenant) {
         var of = rules(tenant);
         return Stream.concat(

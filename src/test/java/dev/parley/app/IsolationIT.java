@@ -247,7 +247,8 @@ class IsolationIT {
     @Test
     void isTheMatrixOfTheDocumentation() throws IOException {
         assumeTrue(
-                IsolationIT.class.getResource("/console/widget.js") != null, "without Node there is no widget to serve");
+                IsolationIT.class.getResource("/console/widget.js") != null,
+                "without Node there is no widget to serve");
         var matrix = new IsolationMatrix(both).write();
         if (Boolean.getBoolean("regenerate")) Files.writeString(IsolationMatrix.FILE, matrix);
         assertThat(Files.readString(IsolationMatrix.FILE))

@@ -42,7 +42,12 @@ class PdfTest {
 
     @Test
     void aSentenceThatIsWrappedIsOneBlock() throws IOException {
-        var parsed = Pdf.parse(pdf("Leave", "How long it lasts", "Parents may take 22 weeks within two years of the", "birth of a child.", "Tell us."));
+        var parsed = Pdf.parse(pdf(
+                "Leave",
+                "How long it lasts",
+                "Parents may take 22 weeks within two years of the",
+                "birth of a child.",
+                "Tell us."));
         var blocks = parsed.blocks().stream()
                 .map(block -> parsed.text().substring(block.start(), block.end()))
                 .toList();
@@ -69,8 +74,11 @@ class PdfTest {
 
     @Test
     void aSentenceThatGoesOnAfterAnEmptyLineIsWhole() {
-        assertThat(Pdf.rejoined("How long it lasts\n\nEvery parent may take 22 weeks within two years of the birth of a\n\nchild.\n"))
-                .isEqualTo("How long it lasts\n\nEvery parent may take 22 weeks within two years of the birth of a\nchild.\n");
+        assertThat(
+                        Pdf.rejoined(
+                                "How long it lasts\n\nEvery parent may take 22 weeks within two years of the birth of a\n\nchild.\n"))
+                .isEqualTo(
+                        "How long it lasts\n\nEvery parent may take 22 weeks within two years of the birth of a\nchild.\n");
         assertThat(Pdf.rejoined("It is paid by the employer for as long as it is taken in the\n\nHarbour office.\n"))
                 .isEqualTo("It is paid by the employer for as long as it is taken in the\nHarbour office.\n");
     }
