@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: './tests/start-server.ts',
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,
   // a test that fails once and then passes is told, as the Java tests are

@@ -4,6 +4,7 @@ test.describe('in a tenant of its own', () => {
   test.use({ within: 'fresh' })
 
   test('The audit log is filtered, an entry shows what changed, and the chain is verified', async ({ page, tenant, server }) => {
+    test.slow()
     await call(page.request, 'PATCH', `${server.url}/api/v1/tenants/${tenant.id}/config`, tenant.key, { optimize: 'cost' })
     await call(page.request, 'PATCH', `${server.url}/api/v1/tenants/${tenant.id}/config`, tenant.key, { optimize: 'quality' })
 

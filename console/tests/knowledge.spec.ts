@@ -49,7 +49,7 @@ test('Files become documents that can be opened, labelled, searched and deleted,
   await page.getByRole('tab', { name: 'Search test' }).click()
   await page.getByLabel('Question').fill('How often do I polish leather shoes?')
   await page.getByRole('button', { name: 'Search', exact: true }).click()
-  await expect(page.getByRole('listitem').first()).toContainText('once a month')
+  await expect(page.getByRole('main').getByRole('listitem').first()).toContainText('once a month')
   await page.getByRole('button', { name: 'Show the quoted answer' }).click()
   await expect(page.getByRole('blockquote')).toContainText('once a month')
   await axe(page)

@@ -4,6 +4,7 @@ test.describe('in a tenant of its own', () => {
   test.use({ within: 'fresh' })
 
   test('Health of providers is seen, and a provider of the tenant is added, tested, changed and removed', async ({ page, tenant, server }) => {
+    test.slow()
     await call(page.request, 'POST', `${server.url}/v1/chat/completions`, tenant.key, { model: 'auto', messages: [{ role: 'user', content: 'Hello there' }] })
     await page.goto('/providers')
     await expect(page.getByRole('row', { name: /Healthy/ }).first()).toBeVisible()

@@ -4,6 +4,7 @@ test.describe('in a tenant of its own', () => {
   test.use({ within: 'fresh' })
 
   test('The configuration is changed by forms and as JSON, and rolled back', async ({ page, tenant, server }) => {
+    test.slow()
     await page.goto('/settings')
     await page.getByLabel('Time zone').fill('Mars/Olympus')
     await page.getByRole('button', { name: 'Save changes' }).click()
@@ -54,6 +55,7 @@ test.describe('in a tenant of its own', () => {
   })
 
   test('Branding shows itself at once, a person is erased by name, and the tenant is exported', async ({ page, tenant }) => {
+    test.slow()
     await page.goto('/settings?tab=branding')
     await page.getByLabel('Name in the widget').fill('Anna hilft')
     await page.getByRole('textbox', { name: 'Main colour', exact: true }).fill('#7a1fa2')

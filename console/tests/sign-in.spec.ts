@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { test as base } from '@playwright/test'
 import { axe, call, expect, fitsNarrow, signInAsOperator, test } from './fixtures'
 import type { Server } from './server'
@@ -120,4 +121,14 @@ test('An operator without a tenant is asked for one, and for a reason', async ({
   await expect(own.getByRole('heading', { level: 1, name: 'Knowledge' })).toBeVisible()
   await context.close()
   await page.close()
+})
+
+test('Each address of the console is served, so that it can be opened and reloaded', async ({ page }) => {
+  const router = readFileSync(new URL('../src/app/router.tsx', import.meta.url), 'utf8')
+  const paths = [...router.matchAll(/(?:open|page)\('(\/[\w-]*)'/g)].map((match) => match[1] ?? '')
+  expect(paths).toContain('/account')
+  for (const path of paths) {
+    const response = await page.request.get(path)
+    expect(`${path} ${response.status()} ${response.headers()['content-type']}`).toBe(`${path} 200 text/html;charset=utf-8`)
+  }
 })

@@ -1,6 +1,7 @@
 import { axe, expect, fitsNarrow, test } from './fixtures'
 
 test('The system shows its parts, and an operator key is made, shown once and revoked', async ({ page, server }) => {
+  test.slow()
   await page.goto('/system')
   await expect(page.getByRole('status').filter({ hasText: 'All parts work' })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Database' })).toBeVisible()

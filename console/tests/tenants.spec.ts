@@ -1,6 +1,7 @@
 import { axe, expect, fitsNarrow, test } from './fixtures'
 
 test('A tenant is created, found, suspended, resumed, deleted and restored', async ({ page }) => {
+  test.slow()
   const name = `Kaffee ${crypto.randomUUID().slice(0, 8)}`
   const slug = name.toLowerCase().replace(' ', '-')
   await page.goto('/tenants')

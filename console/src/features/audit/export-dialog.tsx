@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { text as common } from '@text/common'
 import { text } from '@text/audit'
@@ -13,6 +14,7 @@ import { useLog } from './log'
 
 export function ExportDialog({ onClose }: { onClose: () => void }) {
   const { search, ofInstallation, name } = useLog()
+  const queries = useQueryClient()
   const [dates, setDates] = useState<Dates>({ from: search.from, until: search.until })
   const [received, setReceived] = useState<number | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -23,6 +25,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       const query = new URLSearchParams(Object.entries(bounds(dates)).filter((pair): pair is [string, string] => !!pair[1]))
       const file = await download(`/api/v1/audit/export?${query}`, `audit-${name}.ndjson`, { headers: exportHeaders(ofInstallation), onProgress: setReceived })
       if (!(await isWhole(file))) throw new Error(text.export.cut)
+      void queries.invalidateQueries({ queryKey: ['audit'] })
       done(text.export.done)
       onClose()
     } catch (failed) {

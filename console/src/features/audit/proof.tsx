@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleCheck, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { text } from '@text/audit'
@@ -31,6 +31,7 @@ function Result({ verdict }: { verdict: Verdict }) {
 
 /** Takes the log out and recomputes it in the browser. */
 function Check() {
+  const queries = useQueryClient()
   const { ofInstallation } = useLog()
   const [checked, setChecked] = useState<number | null>(null)
   const [verdict, setVerdict] = useState<Verdict | null>(null)
@@ -48,6 +49,8 @@ function Check() {
       setError(failed instanceof ApiError ? failed : new Error(text.export.cut))
     } finally {
       setChecked(null)
+      // an export is recorded and signed
+      void queries.invalidateQueries({ queryKey: ['audit'] })
     }
   }
   return (

@@ -52,18 +52,20 @@ export function JsonView({ of, faults, canWrite, onChange }: { of: Guardrails; f
           error={'wrong' in state ? state.wrong : null}
         />
         {'value' in state && faults.length > 0 && (
-          <ul className="flex flex-col gap-1 rounded-md bg-bad-soft px-3 py-2 text-bad" role="alert">
-            {faults.map((fault) => {
-              const at = locate(shown, fault.field)
-              return (
-                <li key={fault.field + fault.detail}>
-                  <button type="button" onClick={() => goTo(at)} className="text-left underline-offset-2 hover:underline">
-                    <span className="font-medium">{text.json.line(lineOf(shown, at))}</span> {fault.detail}
-                  </button>
-                </li>
-              )
-            })}
-          </ul>
+          <div role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
+            <ul className="flex flex-col gap-1">
+              {faults.map((fault) => {
+                const at = locate(shown, fault.field)
+                return (
+                  <li key={fault.field + fault.detail}>
+                    <button type="button" onClick={() => goTo(at)} className="text-left underline-offset-2 hover:underline">
+                      <span className="font-medium">{text.json.line(lineOf(shown, at))}</span> {fault.detail}
+                    </button>
+                  </li>
+                )
+              })}
+            </ul>
+          </div>
         )}
       </div>
     </Card>

@@ -115,14 +115,16 @@ function Passage({ of, place, question }: { of: Found; place: number; question: 
     >
       <div className="grid gap-5 md:grid-cols-[minmax(0,1fr)_16rem]">
         <p className="break-words whitespace-pre-wrap"><Marked words={of.text} question={question} /></p>
-        <dl className="flex flex-col gap-2 text-[0.87rem]">
-          {(Object.keys(text.search.scores) as ScoreName[]).map((name) => (
-            <div key={name} className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1">
-              <dt className="flex items-center gap-1 text-muted">{text.search.scores[name]} <Explain label={text.search.scores[name]}>{text.search.scoreDetail[name]}</Explain></dt>
-              <dd className="tabular">{score(of[name])}</dd>
-              <div className="col-span-2"><Bar value={of[name]} label={text.search.scores[name]} tone={name === 'score' ? 'good' : 'accent'} /></div>
-            </div>
-          ))}
+        <div className="flex flex-col gap-2 text-[0.87rem]">
+          <dl className="flex flex-col gap-2">
+            {(Object.keys(text.search.scores) as ScoreName[]).map((name) => (
+              <div key={name} className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-1">
+                <dt className="flex items-center gap-1 text-muted">{text.search.scores[name]} <Explain label={text.search.scores[name]}>{text.search.scoreDetail[name]}</Explain></dt>
+                <dd className="tabular">{score(of[name])}</dd>
+                <dd className="col-span-2"><Bar value={of[name]} label={text.search.scores[name]} tone={name === 'score' ? 'good' : 'accent'} /></dd>
+              </div>
+            ))}
+          </dl>
           {signs.length > 0 && (
             <details>
               <summary className="cursor-pointer text-muted hover:text-ink">{text.search.signs}</summary>
@@ -131,7 +133,7 @@ function Passage({ of, place, question }: { of: Found; place: number; question: 
               </ul>
             </details>
           )}
-        </dl>
+        </div>
       </div>
     </Card>
   )

@@ -34,6 +34,7 @@ final class ConsoleApi {
             "usage",
             "keys",
             "members",
+            "account",
             "audit",
             "settings",
             "tenants",

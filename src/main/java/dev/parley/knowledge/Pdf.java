@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Pdf {
     /// Longer than books are; a page takes some milliseconds.
     static final int MAX_PAGES = 2_000;
-    private static final Pattern WRAPPED = Pattern.compile("(?<=[\\p{L}\\p{N},])[ \t]*\n\\s*\n(?=\\p{Ll})");
     /// What programs write where the author gave no title: the file's own name tells more.
     private static final Pattern NO_TITLE = Pattern.compile(
             "(?i)about:blank|untitled.*|unnamed.*|document ?\\d*|slide \\d+|microsoft .* - .*|.*\\.(docx?|xlsx?|pptx?|odt|pdf|rtf|tex|dvi|indd|pages|html?|txt|md)");
@@ -50,7 +49,7 @@ final class Pdf {
             stripper.setEndPage(page);
             int start = text.length();
             // some files have NUL for what has no letter, or half of a pair
-            text.append(joined(DocumentText.storable(stripper.getText(document))))
+            text.append(rejoined(DocumentText.storable(stripper.getText(document))))
                     .append("\n\n");
             Parsed.requireFits(text.length());
             blocks.addAll(onPage(page, text, start));
@@ -61,18 +60,41 @@ final class Pdf {
         return new Parsed(text.toString(), title(document), blocks);
     }
 
+    /// Takes out the empty lines that stand within a sentence: whether lines belong together is guessed from
+    /// their distance, and some programs set them wide. A sentence goes on after a line that has no end where
+    /// the next begins with a small letter, or where the line is as long as those of the page.
+    static String rejoined(String page) {
+        var lines = page.lines().map(String::strip).toList();
+        int longest = lines.stream().mapToInt(String::length).max().orElse(0);
+        var text = new StringBuilder(page.length());
+        var before = "";
+        int empty = 0;
+        for (var line : lines) {
+            if (line.isEmpty()) {
+                empty++;
+                continue;
+            }
+            boolean goesOn = empty > 0 && goesOn(before, line, longest);
+            text.append("\n".repeat(before.isEmpty() ? 0 : goesOn ? 1 : 1 + empty))
+                    .append(line);
+            before = line;
+            empty = 0;
+        }
+        return text.append('\n').toString();
+    }
+
+    private static boolean goesOn(String line, String next, int longest) {
+        if (line.isEmpty() || ".!?:;".indexOf(line.charAt(line.length() - 1)) >= 0) return false;
+        int first = next.codePointAt(0);
+        return Character.isLowerCase(first) || (Character.isLetter(first) && line.length() >= 0.8 * longest);
+    }
+
     private static List<Parsed.Block> onPage(int page, StringBuilder text, int start) {
         var paragraphs = new ArrayList<Parsed.Block>();
         PlainText.paragraphs(text.substring(start), 0, text.length() - start, null, paragraphs);
         return paragraphs.stream()
                 .map(block -> new Parsed.Block(null, page, start + block.start(), start + block.end()))
                 .toList();
-    }
-
-    /// With wide lines PDFBox takes each for a paragraph: what goes on in small letters is one with what is
-    /// before it.
-    private static String joined(String page) {
-        return WRAPPED.matcher(page).replaceAll(" ");
     }
 
     private static @Nullable String title(PDDocument document) {

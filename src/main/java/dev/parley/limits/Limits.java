@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Holds requests to their tenant's limits: admitted before anything is done for them, charged with the most
@@ -315,6 +316,18 @@ public final class Limits {
             }
         });
         return standings;
+    }
+
+    /// The limits that are not one number: those for each key or end user by itself, rates of one of them, and
+    /// rates that admit nothing.
+    List<Limit> uncounted(Tenant tenant) {
+        var of = rules(tenant);
+        return Stream.concat(
+                        of.rolling().stream()
+                                .filter(limit -> limit.scope() != Limit.Scope.TENANT || limit.amount() == 0),
+                        of.calendar().stream()
+                                .filter(limit -> limit.scope() != Limit.Scope.TENANT && limit.subject() == null))
+                .toList();
     }
 
     /// Requests to models that the tenant made today, with those that run.

@@ -58,7 +58,9 @@ public final class LimitsApi {
         var body = Json.object();
         var data = body.putArray("data");
         var now = Instant.now();
-        limits.standings(tenants.get(Caller.current().requireTenant())).forEach(one -> data.add(one.json(now)));
+        var tenant = tenants.get(Caller.current().requireTenant());
+        limits.standings(tenant).forEach(one -> data.add(one.json(now)));
+        limits.uncounted(tenant).forEach(limit -> data.add(view(limit)));
         exchange.json(200, body);
     }
 

@@ -119,10 +119,7 @@ class CacheIT {
 
     @Test
     void tellsWhatOtherBoundsWouldHaveDone() {
-        var by = customer(true);
-        ask(by, Dialects.ask("chat", "How do I reset my password?", false));
-        var same = ask(by, Dialects.ask("chat", "How can I reset my password, please?", false));
-        assertThat(same.header(CACHE)).startsWith("hit; similarity=");
+        var by = served();
 
         var preview = preview(by, "{\"semantic_cache_threshold\": 1}");
         var contract = Contract.served();
@@ -142,6 +139,17 @@ class CacheIT {
                         .path("lookups")
                         .asLong())
                 .isZero();
+    }
+
+    /// A customer whose second question was served from the cache: of what could be, 3 % is asked nevertheless.
+    private Customer served() {
+        for (int i = 0; i < 5; i++) {
+            var by = customer(true);
+            ask(by, Dialects.ask("chat", "How do I reset my password?", false));
+            var same = ask(by, Dialects.ask("chat", "How can I reset my password, please?", false));
+            if (same.header(CACHE).startsWith("hit; similarity=")) return by;
+        }
+        throw new AssertionError("None of five was served.");
     }
 
     private JsonNode preview(Customer by, String body) {

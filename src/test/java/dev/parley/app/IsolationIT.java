@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.app.IsolationCases.Case;
 import dev.parley.app.IsolationCases.Cell;
@@ -245,6 +246,9 @@ class IsolationIT {
 
     @Test
     void isTheMatrixOfTheDocumentation() throws IOException {
+        assumeTrue(
+                IsolationIT.class.getResource("/console/widget.js") != null,
+                "without Node there is no widget to serve");
         var matrix = new IsolationMatrix(both).write();
         if (Boolean.getBoolean("regenerate")) Files.writeString(IsolationMatrix.FILE, matrix);
         assertThat(Files.readString(IsolationMatrix.FILE))

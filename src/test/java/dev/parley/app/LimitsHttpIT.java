@@ -353,6 +353,24 @@ class LimitsHttpIT {
     }
 
     @Test
+    void listsTheLimitsThatAreNotOneNumberWithoutWhatIsUsed() {
+        var acme = gateway.customer();
+        limit(acme, "key", null, "requests", "minute", 60);
+        limit(acme, "key", null, "usd", "day", 5);
+        limit(acme, "end_user", "customer-17", "tokens", "hour", 1000);
+        var listed = gateway.get("/api/v1/limits", acme.key()).json().path("data");
+        for (var name : List.of("key-requests-minute", "key-usd-day", "end_user-tokens-hour")) {
+            var found = listed.valueStream()
+                    .filter(one -> one.path("name").asString("").equals(name))
+                    .toList();
+            assertThat(found).as(name).singleElement().satisfies(one -> {
+                assertThat(one.has("id")).isTrue();
+                assertThat(one.has("used")).isFalse();
+            });
+        }
+    }
+
+    @Test
     void raisesAnAlertAtEachLevelOnceAndNamesThePlanThatFits() {
         var acme = gateway.customer(Json.object().put("api_calls_per_day", 5));
         for (int i = 0; i < 5; i++) assertThat(ask(acme, "quick").status()).isEqualTo(200);

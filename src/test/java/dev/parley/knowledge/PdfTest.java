@@ -54,7 +54,7 @@ class PdfTest {
         assertThat(blocks)
                 .containsExactly(
                         "How long it lasts",
-                        "Parents may take 22 weeks within two years of the birth of a child.",
+                        "Parents may take 22 weeks within two years of the\nbirth of a child.",
                         "Tell us.");
     }
 
@@ -70,5 +70,28 @@ class PdfTest {
             })
     void whatAProgramWroteIsNone(String title) throws IOException {
         assertThat(Pdf.parse(titled(title)).title()).isNull();
+    }
+
+    @Test
+    void aSentenceThatGoesOnAfterAnEmptyLineIsWhole() {
+        assertThat(
+                        Pdf.rejoined(
+                                "How long it lasts\n\nEvery parent may take 22 weeks within two years of the birth of a\n\nchild.\n"))
+                .isEqualTo(
+                        "How long it lasts\n\nEvery parent may take 22 weeks within two years of the birth of a\nchild.\n");
+        assertThat(Pdf.rejoined("It is paid by the employer for as long as it is taken in the\n\nHarbour office.\n"))
+                .isEqualTo("It is paid by the employer for as long as it is taken in the\nHarbour office.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Who may take it\n\nEvery parent of a child may take it.\n",
+                "Every parent may take it.\n\nso may those who adopt.\n",
+                "These may take it, and nobody else but them\n\n• parents\n\n• those who adopt\n",
+                "Line one of a list\nLine two\n\n\nAfter a gap it goes another way.\n"
+            })
+    void paragraphsStayApart(String page) {
+        assertThat(Pdf.rejoined(page)).isEqualTo(page);
     }
 }
