@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Building2, FileText, MessagesSquare, Moon, Search, Sun, Upload } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Autocomplete, Dialog, Header, Input, Label, ListBox, ListBoxItem, ListBoxSection, Modal, ModalOverlay, SearchField } from 'react-aria-components'
 import { api, ok } from '@/api/client'
 import { text as common } from '@text/common'
@@ -30,7 +30,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   const [next, setNext] = useState<Tenant | null>(null)
-  const sought = useDeferredValue(typed.trim())
+  const sought = typed.trim()
   const go = (to: string, search: Record<string, string> = {}) => {
     void navigate({ to, search })
     onClose()
@@ -84,13 +84,17 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     },
   ]
   const sections = all.filter((section) => section.entries.length > 0)
+  // the list chooses its first entry only half a second after the last letter: who is quicker means that one too
+  const enterFirst = () => {
+    if (!document.querySelector('[role=option][data-focused]')) sections[0]?.entries[0]?.run()
+  }
   if (next) return <EnterTenant tenant={next} onClose={(entered) => { if (entered) onClose(); else setNext(null) }} />
   return (
     <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} isDismissable className="fixed inset-0 z-40 flex items-start justify-center bg-[rgb(10_14_20/45%)] p-3 sm:pt-[12vh]">
       <Modal className="w-full max-w-xl overflow-hidden rounded-xl bg-raised shadow-raised">
         <Dialog aria-label={text.palette.title} className="outline-none">
           <Autocomplete>
-            <SearchField autoFocus value={typed} onChange={setTyped} className="flex items-center gap-2 border-b border-line px-4">
+            <SearchField autoFocus value={typed} onChange={setTyped} onSubmit={enterFirst} className="flex items-center gap-2 border-b border-line px-4">
               <Label className="sr-only">{text.palette.title}</Label>
               <Search aria-hidden className="size-4.5 shrink-0 text-muted" />
               <Input placeholder={text.palette.placeholder} className="h-12 w-full bg-transparent outline-none placeholder:text-muted [&::-webkit-search-cancel-button]:hidden" />
