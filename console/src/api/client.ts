@@ -116,4 +116,7 @@ export function unreachable(cause: unknown): unknown {
 }
 
 /** A POST with an idempotency key, so that a repeated click or a lost answer does nothing twice. */
-export const once = () => ({ 'Idempotency-Key': crypto.randomUUID() })
+export const once = () => ({
+  // `crypto.randomUUID` is missing on pages without https
+  'Idempotency-Key': Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+})

@@ -4,6 +4,17 @@ import { text } from '@text/common'
 import { Button, IconButton } from './button'
 import { cx } from './class-names'
 
+async function copyText(value: string) {
+  // pages without https have no clipboard, and a secret is shown but once
+  if (navigator.clipboard) return navigator.clipboard.writeText(value)
+  const area = document.createElement('textarea')
+  area.value = value
+  document.body.append(area)
+  area.select()
+  document.execCommand('copy')
+  area.remove()
+}
+
 function useCopy(value: string) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -11,7 +22,7 @@ function useCopy(value: string) {
     const timer = setTimeout(() => setCopied(false), 2000)
     return () => clearTimeout(timer)
   }, [copied])
-  return [copied, async () => { await navigator.clipboard.writeText(value); setCopied(true) }] as const
+  return [copied, async () => { await copyText(value); setCopied(true) }] as const
 }
 
 export function CopyButton({ value, label, small }: { value: string; label?: string; small?: boolean }) {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { ApiError, failure, requestHeaders, type Schemas, unreachable } from '@/api/client'
+import { ApiError, failure, requestHeaders, type Schemas, unreachable, once } from '@/api/client'
 import { bytes } from '@/ui/format'
 import { text } from '@text/knowledge'
 
@@ -51,7 +51,7 @@ export function upload(tenant: string, files: readonly File[]) {
   const made = files.map((file): Upload => {
     const key = ++last
     const error = refusal(file)
-    if (!error) works.set(key, { file, headers: { ...requestHeaders('POST'), 'Idempotency-Key': crypto.randomUUID() }, xhr: null })
+    if (!error) works.set(key, { file, headers: { ...requestHeaders('POST'), ...once() }, xhr: null })
     return { key, tenant, name: file.name, size: file.size, state: error ? 'refused' : 'waiting', sent: 0, job: null, error }
   })
   tell([...uploads, ...made])

@@ -1,4 +1,4 @@
-import { ApiError, requestHeaders, type Schemas } from '@/api/client'
+import { ApiError, requestHeaders, type Schemas, once } from '@/api/client'
 import { text } from '@text/start'
 
 /** Uploads a file to become a document. @param onProgress told the share that is sent, 0 to 1 */
@@ -9,7 +9,7 @@ export function upload(file: File, onProgress: (share: number) => void): Promise
     body.append('file', file)
     request.open('POST', '/api/v1/ingestion/documents')
     for (const [name, value] of Object.entries(requestHeaders('POST'))) request.setRequestHeader(name, value)
-    request.setRequestHeader('Idempotency-Key', crypto.randomUUID())
+    request.setRequestHeader('Idempotency-Key', once()['Idempotency-Key'])
     request.responseType = 'json'
     request.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0)
     request.onerror = () => reject(new ApiError(0, 'unreachable', text.document.unreachable, null))
