@@ -7,6 +7,6 @@ export default defineConfig(tests, {
   testMatch: '*.measure.ts',
   workers: 1,
   retries: 0,
-  timeout: 600_000,
+  timeout: 240_000,
   reporter: [['list']],
 })
