@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 export type Search = Record<string, string | undefined>
 
@@ -33,4 +33,21 @@ export function useQueryState(): [Search, (change: Search, options?: { replace?:
     [navigate],
   )
   return [search, set]
+}
+
+const REST_MS = 300
+
+/** A typed filter of the address: it follows when the typing rests, and what is typed follows the address. */
+export function useTyped(name: string): [string, (typed: string) => void] {
+  const [search, setSearch] = useQueryState()
+  const applied = search[name] ?? ''
+  const [typed, setTyped] = useState(applied)
+  useEffect(() => setTyped(applied), [applied])
+  useEffect(() => {
+    const next = typed.trim()
+    if (next === applied) return
+    const timer = setTimeout(() => setSearch({ [name]: next || undefined }, { replace: true }), REST_MS)
+    return () => clearTimeout(timer)
+  }, [typed, applied, name, setSearch])
+  return [typed, setTyped]
 }

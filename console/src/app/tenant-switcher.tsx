@@ -3,10 +3,9 @@ import { Building2, Check, ChevronsUpDown, LogOut } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { installation, ok } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/shell'
 import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { SearchField, TextField } from '@/ui/field'
 import { Badge } from '@/ui/layout'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
@@ -49,12 +48,7 @@ export function EnterTenant({ tenant, onClose }: { tenant: Tenant; onClose: (ent
       isOpen
       onClose={() => onClose(false)}
       title={text.tenant.reasonTitle(tenant.name)}
-      footer={
-        <>
-          <Button onPress={() => onClose(false)}>{common.actions.cancel}</Button>
-          <Button variant="primary" onPress={submit}>{text.tenant.enter}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={() => onClose(false)} action={text.tenant.enter} onAction={submit} />}
     >
       <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <p className="text-muted">{text.tenant.reasonHelp}</p>

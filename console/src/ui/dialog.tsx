@@ -62,6 +62,18 @@ export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }
   )
 }
 
+/** The end of a dialog: away from it, or on with what it is for. */
+export function DialogActions({ onCancel, action, onAction, variant = 'primary', isPending, isDisabled }: { onCancel: () => void; action: string; onAction: () => void; variant?: 'primary' | 'danger'; isPending?: boolean; isDisabled?: boolean }) {
+  return (
+    <>
+      <Button onPress={onCancel}>{text.actions.cancel}</Button>
+      <Button variant={variant} isPending={isPending} isDisabled={isDisabled} onPress={onAction}>
+        {action}
+      </Button>
+    </>
+  )
+}
+
 interface ConfirmProps {
   isOpen: boolean
   onClose: () => void
@@ -104,14 +116,7 @@ export function Confirm({ isOpen, onClose, title, children, action, name, isDisa
       isOpen={isOpen}
       onClose={close}
       title={title}
-      footer={
-        <>
-          <Button onPress={close}>{text.actions.cancel}</Button>
-          <Button variant="danger" isPending={pending} isDisabled={isDisabled || (name !== undefined && typed.trim() !== name)} onPress={() => void confirm()}>
-            {action}
-          </Button>
-        </>
-      }
+      footer={<DialogActions onCancel={close} action={action} variant="danger" isPending={pending} isDisabled={isDisabled || (name !== undefined && typed.trim() !== name)} onAction={() => void confirm()} />}
     >
       <div className="flex flex-col gap-3">
         <div>{children}</div>

@@ -1,6 +1,7 @@
 import { CircleDashed, FilterX, Link2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { action, text } from '@text/audit'
+import { useTyped } from '@/app/query-state'
 import { Button } from '@/ui/button'
 import { DateRange } from '@/ui/date-range'
 import { Select, TextField } from '@/ui/field'
@@ -15,14 +16,7 @@ const FILTERS = ['action', 'actor', 'target', 'request', 'from', 'until'] as con
 
 /** A filter that is applied when the typing rests or ends. */
 function TypedFilter({ name, label, placeholder, className }: { name: (typeof FILTERS)[number]; label: string; placeholder?: string; className?: string }) {
-  const { search, setSearch } = useLog()
-  const [typed, setTyped] = useState(search[name] ?? '')
-  useEffect(() => setTyped(search[name] ?? ''), [search, name])
-  useEffect(() => {
-    if (typed.trim() === (search[name] ?? '')) return
-    const timer = setTimeout(() => setSearch({ [name]: typed.trim() || undefined }, { replace: true }), 400)
-    return () => clearTimeout(timer)
-  }, [typed, search, name, setSearch])
+  const [typed, setTyped] = useTyped(name)
   return <TextField label={label} placeholder={placeholder} value={typed} onChange={setTyped} className={className} />
 }
 

@@ -1,11 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { text as common } from '@text/common'
 import { text } from '@text/audit'
 import { download } from '@/api/download'
-import { Button } from '@/ui/button'
 import { bounds, DateRange, type Dates } from '@/ui/date-range'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { bytes } from '@/ui/format'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
@@ -39,12 +37,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={text.export.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={received !== null} onPress={() => void start()}>{text.export.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.export.submit} isPending={received !== null} onAction={() => void start()} />}
     >
       <div className="flex flex-col gap-4">
         <p>{text.export.detail}</p>

@@ -1,10 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/cache'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
@@ -30,12 +28,7 @@ export function PurgeDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={words.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="danger" isPending={purge.isPending} onPress={() => { setTried(true); if (!missing) purge.mutate() }}>{words.action}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={words.action} variant="danger" isPending={purge.isPending} onAction={() => { setTried(true); if (!missing) purge.mutate() }} />}
     >
       <div className="flex flex-col gap-4">
         <Select label={words.which} value={which} onChange={(next) => { setWhich(next); setName(''); setTried(false) }} choices={(['all', 'model', 'document'] as const).map((id) => ({ id, label: words[id] }))} />

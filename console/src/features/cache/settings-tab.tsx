@@ -4,6 +4,7 @@ import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/cache'
 import { type ConfigPatch, type LoadedConfig, useConfig } from '@/app/config'
 import { useSession } from '@/app/session'
+import { BeforeAfter } from '@/ui/before-after'
 import { Button } from '@/ui/button'
 import { Select, Switch, TextField } from '@/ui/field'
 import { day, money, number, percent } from '@/ui/format'
@@ -103,32 +104,7 @@ function Effect({ preview }: { preview: Preview }) {
   if (preview.scored === 0) return <p>{words.previewNone}</p>
   return (
     <>
-      <div className="overflow-x-auto">
-        <table className="w-full text-[0.93rem]">
-          <caption className="sr-only">{words.preview}</caption>
-          <thead>
-            <tr className="text-right text-[0.87rem] text-muted">
-              <td />
-              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.before}</th>
-              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.after}</th>
-              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.difference}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => {
-              const difference = preview.after[row] - preview.before[row]
-              return (
-                <tr key={row} className="tabular border-t border-line text-right">
-                  <th scope="row" className="py-1.5 pr-4 text-left font-normal">{words.rows[row]}</th>
-                  <td className="py-1.5 pl-3 whitespace-nowrap">{format[row](preview.before[row])}</td>
-                  <td className="py-1.5 pl-3 font-medium whitespace-nowrap">{format[row](preview.after[row])}</td>
-                  <td className="py-1.5 pl-3 whitespace-nowrap">{difference === 0 ? '–' : `${difference > 0 ? '+' : ''}${format[row](difference)}`}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      <BeforeAfter label={words.preview} rows={rows} names={words.rows} before={preview.before} after={preview.after} format={format} />
       <p className="text-[0.87rem] text-muted">
         {words.previewN(number(preview.scored), number(preview.lookups), number(preview.exact))} {preview.scored_from && words.since(day(preview.scored_from))}
       </p>

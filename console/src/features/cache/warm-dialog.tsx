@@ -1,10 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/cache'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { TextArea, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
@@ -32,12 +30,7 @@ export function WarmDialog({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={words.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={warm.isPending} isDisabled={!!limitError || !!tooMany} onPress={() => warm.mutate()}>{words.action}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={words.action} isPending={warm.isPending} isDisabled={!!limitError || !!tooMany} onAction={() => warm.mutate()} />}
     >
       <div className="flex flex-col gap-4">
         <p className="text-muted">{words.detail}</p>

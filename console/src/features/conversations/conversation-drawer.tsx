@@ -5,8 +5,7 @@ import { api, ok, type Schemas } from '@/api/client'
 import { download, save } from '@/api/download'
 import { useSession } from '@/app/session'
 import { useAgents } from '@/features/playground/setup'
-import { Button } from '@/ui/button'
-import { Confirm, Dialog, Drawer } from '@/ui/dialog'
+import { Confirm, Dialog, DialogActions, Drawer } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import { money, number, Time } from '@/ui/format'
 import { Badge, Facts } from '@/ui/layout'
@@ -142,12 +141,7 @@ function Rename({ conversation, onClose }: { conversation: Conversation; onClose
       isOpen
       onClose={onClose}
       title={text.rename}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={pending} isDisabled={!title.trim()} onPress={() => void submit()}>{common.actions.save}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={common.actions.save} isPending={pending} isDisabled={!title.trim()} onAction={() => void submit()} />}
     >
       <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
         <TextField autoFocus label={text.newTitle} value={title} onChange={setTitle} maxLength={200} />

@@ -1,6 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { useQueryState } from '@/app/query-state'
+import { useQueryState, useTyped } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
 import { DateRange } from '@/ui/date-range'
@@ -10,21 +9,6 @@ import { text as all } from '@text/conversations'
 
 const text = all.filters
 const ANY = '-'
-const PAUSE_MS = 350
-
-/** A text of the address that is typed: taken over after a pause. */
-function useTyped(name: string): [string, (value: string) => void] {
-  const [search, setSearch] = useQueryState()
-  const kept = search[name] ?? ''
-  const [typed, setTyped] = useState(kept)
-  useEffect(() => setTyped(kept), [kept])
-  useEffect(() => {
-    if (typed.trim() === kept) return
-    const timer = setTimeout(() => setSearch({ [name]: typed.trim() || undefined }, { replace: true }), PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [typed, kept, name, setSearch])
-  return [typed, setTyped]
-}
 
 const FILTERS = ['q', 'agent', 'state', 'rating', 'from', 'until', 'user'] as const
 

@@ -1,9 +1,7 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
-import { text as common } from '@text/common'
 import { text } from '@text/guardrails'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 
 export const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
@@ -31,12 +29,7 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
       isOpen={blocker.status === 'blocked'}
       onClose={stay}
       title={text.draft.leaveTitle}
-      footer={
-        <>
-          <Button onPress={stay}>{common.actions.cancel}</Button>
-          <Button variant="danger" onPress={() => blocker.proceed?.()}>{text.draft.leaveAction}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={stay} action={text.draft.leaveAction} variant="danger" onAction={() => blocker.proceed?.()} />}
     >
       {text.draft.leave}
     </Dialog>

@@ -1,9 +1,7 @@
 import { useState } from 'react'
-import { text as common } from '@text/common'
 import { text } from '@text/guardrails'
-import { Button } from '@/ui/button'
 import { Choices } from '@/ui/choices'
-import { Drawer } from '@/ui/dialog'
+import { DialogActions, Drawer } from '@/ui/dialog'
 import { TextArea, TextField } from '@/ui/field'
 import { LinesField } from '@/ui/list-field'
 import type { Route } from './intents'
@@ -58,10 +56,7 @@ export function RouteForm({ of, isNew, others, canWrite, onApply, onClose }: Pro
       title={isNew ? text.intents.addTitle : text.intents.editTitle(of.name)}
       footer={
         canWrite && (
-          <>
-            <Button onPress={onClose}>{common.actions.cancel}</Button>
-            <Button variant="primary" onPress={apply}>{isNew ? text.intents.add : text.intents.apply}</Button>
-          </>
+          <DialogActions onCancel={onClose} action={isNew ? text.intents.add : text.intents.apply} onAction={apply} />
         )
       }
     >

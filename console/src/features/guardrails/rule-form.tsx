@@ -1,9 +1,7 @@
 import { useState } from 'react'
-import { text as common } from '@text/common'
 import { text } from '@text/guardrails'
-import { Button } from '@/ui/button'
 import { Choices } from '@/ui/choices'
-import { Drawer } from '@/ui/dialog'
+import { DialogActions, Drawer } from '@/ui/dialog'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
 import { LinesField } from '@/ui/list-field'
 import { actionsOf, type Fault, hasThreshold, hasValues, kindsOf, type Rule, ruleFaults, type Stage, stages } from './guardrails'
@@ -48,10 +46,7 @@ export function RuleForm({ of, isNew, others, faults, canWrite, onApply, onClose
       title={isNew ? text.rule.addTitle : text.rule.editTitle(of.id)}
       footer={
         canWrite && (
-          <>
-            <Button onPress={onClose}>{common.actions.cancel}</Button>
-            <Button variant="primary" onPress={apply}>{isNew ? text.rule.applyNew : text.rule.apply}</Button>
-          </>
+          <DialogActions onCancel={onClose} action={isNew ? text.rule.applyNew : text.rule.apply} onAction={apply} />
         )
       }
     >

@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import { text as common } from '@text/common'
 import { text } from '@text/guardrails'
 import { Button } from '@/ui/button'
-import { Confirm, Dialog } from '@/ui/dialog'
+import { Confirm, Dialog, DialogActions } from '@/ui/dialog'
 import { Badge } from '@/ui/layout'
 import { ErrorNote } from '@/ui/state'
 import type { Change } from './changes'
@@ -84,12 +83,7 @@ export function SaveBar({ changes, moved, onDiscard, onSave }: Props) {
         wide
         onClose={shut}
         title={text.draft.title}
-        footer={
-          <>
-            <Button onPress={shut}>{common.actions.cancel}</Button>
-            <Button variant="primary" isPending={pending} onPress={() => void save()}>{text.draft.save}</Button>
-          </>
-        }
+        footer={<DialogActions onCancel={shut} action={text.draft.save} isPending={pending} onAction={() => void save()} />}
       >
         <ChangeList changes={changes} moved={moved} />
         {error !== null && <ErrorNote error={error} className="mt-4" />}

@@ -2,12 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Pencil, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/keys'
 import { text as permissions } from '@text/permissions'
 import { Button } from '@/ui/button'
 import { CopyButton } from '@/ui/copy'
-import { Confirm, Dialog, Drawer } from '@/ui/dialog'
+import { Confirm, Dialog, DialogActions, Drawer } from '@/ui/dialog'
 import { Select } from '@/ui/field'
 import { Time } from '@/ui/format'
 import { Badge, Facts } from '@/ui/layout'
@@ -111,12 +110,7 @@ function Rotate({ of, onClose }: { of: ApiKey; onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={text.rotate.title(of.name)}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={rotate.isPending} onPress={() => rotate.mutate()}>{text.rotate.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.rotate.submit} isPending={rotate.isPending} onAction={() => rotate.mutate()} />}
     >
       <div className="flex flex-col gap-4">
         <p>{text.rotate.detail}</p>

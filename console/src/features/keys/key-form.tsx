@@ -5,8 +5,7 @@ import { useSession } from '@/app/session'
 import { text as common } from '@text/common'
 import { text } from '@text/keys'
 import { text as permissions } from '@text/permissions'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Checkbox, Select, TextField } from '@/ui/field'
 import { LinesField } from '@/ui/list-field'
 import { Choices } from '@/ui/choices'
@@ -81,12 +80,7 @@ function CreateForm({ onClose, onCreated }: { onClose: () => void; onCreated: (k
       wide
       onClose={onClose}
       title={text.form.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={create.isPending} onPress={submit}>{text.create}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.create} isPending={create.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-5" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <Choices
@@ -183,12 +177,7 @@ export function EditKey({ of, onClose }: { of: ApiKey; onClose: () => void }) {
       stays
       onClose={onClose}
       title={text.form.editTitle(of.name)}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={change.isPending} onPress={submit}>{common.actions.save}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={common.actions.save} isPending={change.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField label={text.form.name} maxLength={200} value={name} onChange={setName} error={tried ? wrong.name : null} />

@@ -2,10 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, failure, once, unreachable } from '@/api/client'
 import { useMutation } from '@tanstack/react-query'
-import { text as common } from '@text/common'
 import { text } from '@text/knowledge'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { TextArea, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
@@ -40,12 +38,7 @@ export function PasteText({ onClose }: { onClose: () => void }) {
       wide
       onClose={onClose}
       title={text.paste.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={add.isPending} onPress={submit}>{text.paste.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.paste.submit} isPending={add.isPending} onAction={submit} />}
     >
       <div className="flex flex-col gap-4">
         <TextField autoFocus label={text.paste.name} help={text.paste.nameHelp} maxLength={300} value={title} onChange={setTitle} />

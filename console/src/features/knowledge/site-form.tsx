@@ -2,11 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, failure, once, unreachable } from '@/api/client'
 import { useQueryState } from '@/app/query-state'
-import { text as common } from '@text/common'
 import { text } from '@text/knowledge'
-import { Button } from '@/ui/button'
 import { Choices } from '@/ui/choices'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import { LinesField } from '@/ui/list-field'
 import { ErrorNote } from '@/ui/state'
@@ -60,12 +58,7 @@ export function SiteForm({ onClose }: { onClose: () => void }) {
       wide
       onClose={onClose}
       title={words.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={start.isPending} onPress={submit}>{words.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={words.submit} isPending={start.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-5" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus inputMode="url" label={words.url} placeholder="https://www.example.com/help/" maxLength={2000} value={url} onChange={setUrl} error={tried ? wrong.url : null} />

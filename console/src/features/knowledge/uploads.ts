@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import { ApiError, failure, requestHeaders, type Schemas, unreachable, once } from '@/api/client'
+import { ApiError, once, requestHeaders, type Schemas } from '@/api/client'
+import { upload as send } from '@/api/upload'
 import { bytes } from '@/ui/format'
 import { text } from '@text/knowledge'
 
@@ -22,7 +23,7 @@ export interface Upload {
 interface Work {
   file: File
   headers: Record<string, string>
-  xhr: XMLHttpRequest | null
+  stop: AbortController | null
 }
 
 const MOST_BYTES = 50 * 1024 * 1024
@@ -51,7 +52,7 @@ export function upload(tenant: string, files: readonly File[]) {
   const made = files.map((file): Upload => {
     const key = ++last
     const error = refusal(file)
-    if (!error) works.set(key, { file, headers: { ...requestHeaders('POST'), ...once() }, xhr: null })
+    if (!error) works.set(key, { file, headers: { ...requestHeaders('POST'), ...once() }, stop: null })
     return { key, tenant, name: file.name, size: file.size, state: error ? 'refused' : 'waiting', sent: 0, job: null, error }
   })
   tell([...uploads, ...made])
@@ -60,37 +61,21 @@ export function upload(tenant: string, files: readonly File[]) {
 
 function next() {
   const sending = uploads.filter((one) => one.state === 'sending').length
-  for (const one of uploads.filter((other) => other.state === 'waiting').slice(0, Math.max(0, AT_ONCE - sending))) send(one.key)
+  for (const one of uploads.filter((other) => other.state === 'waiting').slice(0, Math.max(0, AT_ONCE - sending))) void begin(one.key)
 }
 
-function send(key: number) {
+async function begin(key: number) {
   const work = works.get(key)
   if (!work) return
-  const xhr = new XMLHttpRequest()
-  work.xhr = xhr
-  const form = new FormData()
-  form.append('file', work.file)
-  xhr.open('POST', '/api/v1/ingestion/documents')
-  for (const [name, value] of Object.entries(work.headers)) xhr.setRequestHeader(name, value)
-  xhr.upload.onprogress = (event) => change(key, { sent: event.lengthComputable ? event.loaded / event.total : 0 })
-  xhr.onload = () => void arrived(key, xhr)
-  xhr.onerror = () => ended(key, { state: 'refused', error: unreachable(null) })
+  const stop = (work.stop = new AbortController())
   change(key, { state: 'sending', sent: 0, error: null })
-  xhr.send(form)
-}
-
-async function arrived(key: number, xhr: XMLHttpRequest) {
-  if (xhr.status === 200 || xhr.status === 202) {
+  try {
+    const { status, made } = await send<Job>('/api/v1/ingestion/documents', work.file, { headers: work.headers, signal: stop.signal, onProgress: (sent) => change(key, { sent }) })
     works.delete(key)
-    ended(key, { state: xhr.status === 200 ? 'there' : 'kept', sent: 1, job: JSON.parse(xhr.responseText) as Job })
-    return
+    ended(key, { state: status === 200 ? 'there' : 'kept', sent: 1, job: made })
+  } catch (error) {
+    ended(key, { state: 'refused', error })
   }
-  const headers = new Headers()
-  for (const name of ['X-Request-Id', 'Retry-After']) {
-    const value = xhr.getResponseHeader(name)
-    if (value) headers.set(name, value)
-  }
-  ended(key, { state: 'refused', error: await failure(new Response(xhr.responseText, { status: xhr.status, headers })) })
 }
 
 function ended(key: number, fields: Partial<Upload>) {
@@ -103,7 +88,7 @@ export function cancel(key: number) {
   const work = works.get(key)
   works.delete(key)
   change(key, { state: 'stopped' })
-  work?.xhr?.abort()
+  work?.stop?.abort()
   next()
 }
 

@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/members'
 import { Button } from '@/ui/button'
 import { Code } from '@/ui/copy'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote, Note } from '@/ui/state'
 import { type Member, roleChoices, useRoles } from './roles'
@@ -51,12 +50,7 @@ export function Invite({ onClose }: { onClose: () => void }) {
       stays
       onClose={onClose}
       title={text.invite.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={invite.isPending} onPress={submit}>{text.invite.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.invite.submit} isPending={invite.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus type="email" autoComplete="off" label={text.invite.email} value={email} onChange={setEmail} error={tried && wrong ? text.invite.emailMissing : null} />
@@ -78,12 +72,7 @@ export function NewLink({ of, onClose }: { of: Member; onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={text.link.title(of.name)}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={invite.isPending} onPress={() => invite.mutate({ email: of.email })}>{text.link.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.link.submit} isPending={invite.isPending} onAction={() => invite.mutate({ email: of.email })} />}
     >
       <p>{text.link.detail}</p>
       {invite.isError && <ErrorNote error={invite.error} className="mt-3" />}

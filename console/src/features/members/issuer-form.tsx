@@ -2,10 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok, once } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/members'
 import { Button, IconButton } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
@@ -57,12 +56,7 @@ export function IssuerForm({ onClose }: { onClose: () => void }) {
       wide
       onClose={onClose}
       title={text.issuer.createTitle}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={create.isPending} onPress={submit}>{text.issuer.create}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.issuer.create} isPending={create.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus label={text.issuer.url} help={text.issuer.urlHelp} maxLength={500} value={url} onChange={setUrl} error={missing(url)} />

@@ -7,8 +7,7 @@ import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text as common } from '@text/common'
 import { text } from '@text/members'
-import { Button } from '@/ui/button'
-import { Confirm, Dialog } from '@/ui/dialog'
+import { Confirm, Dialog, DialogActions } from '@/ui/dialog'
 import { SearchField, Select, TextField } from '@/ui/field'
 import { Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
@@ -135,12 +134,7 @@ function ChangeMember({ of, onClose }: { of: Member; onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={text.change.title(of.name)}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={change.isPending} isDisabled={same || name.trim() === ''} onPress={submit}>{common.actions.save}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={common.actions.save} isPending={change.isPending} isDisabled={same || name.trim() === ''} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField label={text.change.name} maxLength={200} value={name} onChange={setName} />

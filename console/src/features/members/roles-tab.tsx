@@ -7,7 +7,7 @@ import { text as common } from '@text/common'
 import { text } from '@text/members'
 import { text as permissions } from '@text/permissions'
 import { Button } from '@/ui/button'
-import { Confirm, Dialog } from '@/ui/dialog'
+import { Confirm, Dialog, DialogActions } from '@/ui/dialog'
 import { Checkbox, TextField } from '@/ui/field'
 import { Badge, Card } from '@/ui/layout'
 import { Menu } from '@/ui/menu'
@@ -126,12 +126,7 @@ function RoleForm({ of, onClose }: { of: Role | null; onClose: () => void }) {
       wide
       onClose={onClose}
       title={of ? text.role.editTitle(of.name) : text.role.createTitle}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={save.isPending} onPress={submit}>{of ? common.actions.save : text.role.create}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={of ? common.actions.save : text.role.create} isPending={save.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         {!of && <TextField autoFocus label={text.role.name} help={text.role.nameHelp} maxLength={63} value={name} onChange={setName} error={tried ? wrongName : null} />}

@@ -3,8 +3,7 @@ import { useState } from 'react'
 import { text as common } from '@text/common'
 import { text } from '@text/providers'
 import { api, ApiError, ok, once } from '@/api/client'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import type { Provider } from './own-providers'
@@ -71,12 +70,7 @@ export function ProviderForm({ provider, onClose }: { provider: Provider | null;
       isOpen
       onClose={() => onClose()}
       title={provider ? words.editTitle(provider.name) : words.addTitle}
-      footer={
-        <>
-          <Button onPress={() => onClose()}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={save.isPending} onPress={submit}>{provider ? common.actions.save : words.add}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={() => onClose()} action={provider ? common.actions.save : words.add} isPending={save.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         {!provider && <Select label={words.start} value={service} choices={services} onChange={choose} />}

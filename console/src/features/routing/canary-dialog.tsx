@@ -1,10 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, ok, once, type Schemas } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/routing'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import { useModels } from './models'
@@ -60,12 +58,7 @@ export function CanaryDialog({ onClose, onStarted }: { onClose: () => void; onSt
       isOpen
       onClose={onClose}
       title={text.canaries.start}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={start.isPending} onPress={() => submit()}>{text.canaries.start}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={text.canaries.start} isPending={start.isPending} onAction={() => submit()} />}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <Select label={words.what} value={kind} onChange={setKind} choices={(Object.keys(words.kinds) as Kind[]).map((id) => ({ id, label: words.kinds[id] }))} />

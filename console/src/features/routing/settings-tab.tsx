@@ -5,6 +5,7 @@ import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/routing'
 import { type ConfigPatch, type LoadedConfig, useConfig } from '@/app/config'
 import { useSession } from '@/app/session'
+import { BeforeAfter } from '@/ui/before-after'
 import { Button, buttonClass } from '@/ui/button'
 import { Select } from '@/ui/field'
 import { money, number } from '@/ui/format'
@@ -99,38 +100,20 @@ function Weights({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigP
 }
 
 const rows = ['small', 'medium', 'large', 'checked', 'expected_cost_usd', 'expected_errors'] as const
+const format: Record<(typeof rows)[number], (value: number) => string> = {
+  small: number,
+  medium: number,
+  large: number,
+  checked: number,
+  expected_cost_usd: money,
+  expected_errors: (value) => number(value, 1),
+}
 
 function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
   if (preview.rescored === 0) return <p>{words.previewNone}</p>
-  const shown = (row: (typeof rows)[number], value: number) => (row === 'expected_cost_usd' ? money(value) : number(value, row === 'expected_errors' ? 1 : 0))
   return (
     <>
-      <div className="overflow-x-auto">
-        <table className="w-full text-[0.93rem]">
-          <caption className="sr-only">{words.preview}</caption>
-          <thead>
-            <tr className="text-right text-[0.87rem] text-muted">
-              <td />
-              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.before}</th>
-              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.after}</th>
-              <th scope="col" className="py-1 pl-3 font-medium">{words.columns.difference}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => {
-              const difference = preview.after[row] - preview.before[row]
-              return (
-                <tr key={row} className="tabular border-t border-line text-right">
-                  <th scope="row" className="py-1.5 pr-4 text-left font-normal">{words.rows[row]}</th>
-                  <td className="py-1.5 pl-3 whitespace-nowrap">{shown(row, preview.before[row])}</td>
-                  <td className="py-1.5 pl-3 font-medium whitespace-nowrap">{shown(row, preview.after[row])}</td>
-                  <td className="py-1.5 pl-3 whitespace-nowrap">{difference === 0 ? '–' : `${difference > 0 ? '+' : ''}${shown(row, difference)}`}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      <BeforeAfter label={words.preview} rows={rows} names={words.rows} before={preview.before} after={preview.after} format={format} />
       <p className="text-[0.87rem] text-muted">
         {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.decisions ? words.previewAll(number(preview.decisions)) : words.previewN(number(preview.rescored), number(preview.decisions))}
       </p>

@@ -5,7 +5,7 @@ import { text } from '@text/settings'
 import { ApiError } from '@/api/client'
 import { Button } from '@/ui/button'
 import { Diff } from '@/ui/diff'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { ErrorNote } from '@/ui/state'
 import type { Config } from './use-config'
 
@@ -38,12 +38,7 @@ export function SaveBar({ config }: { config: Config }) {
         isOpen={blocker.status === 'blocked'}
         onClose={() => blocker.reset?.()}
         title={text.bar.leaveTitle}
-        footer={
-          <>
-            <Button onPress={() => blocker.reset?.()}>{common.actions.cancel}</Button>
-            <Button variant="danger" onPress={() => blocker.proceed?.()}>{text.bar.leave}</Button>
-          </>
-        }
+        footer={<DialogActions onCancel={() => blocker.reset?.()} action={text.bar.leave} variant="danger" onAction={() => blocker.proceed?.()} />}
       >
         {text.bar.leaveDetail(count)}
       </Dialog>

@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { text } from '@text/sign-in'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/field'
 import { ErrorNote, Note } from '@/ui/state'
 import { Entrance } from './sign-in-page'
+import { useSubmit } from './use-submit'
 
 /** Where an invitation leads: a password, and with it the session. */
 export default function InvitationPage() {
@@ -13,20 +14,10 @@ export default function InvitationPage() {
   const token = useRef(new URLSearchParams(location.hash.slice(1)).get('token'))
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
-  const [pending, setPending] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setPending(true)
-    setError(null)
-    try {
-      await ok(api.POST('/api/v1/invitations/accept', { body: { token: token.current ?? '', name: name.trim(), password } }))
-      await navigate({ to: '/sign-in', search: { welcome: 'yes' }, replace: true } as never)
-    } catch (failed) {
-      setError(failed)
-      setPending(false)
-    }
-  }
+  const { pending, error, submit } = useSubmit(async () => {
+    await ok(api.POST('/api/v1/invitations/accept', { body: { token: token.current ?? '', name: name.trim(), password } }))
+    await navigate({ to: '/sign-in', search: { welcome: 'yes' }, replace: true } as never)
+  })
   return (
     <Entrance title={text.invitation.title} detail={text.invitation.detail}>
       {!token.current ? (

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import icon from '@/icon.svg'
 import { text } from '@text/sign-in'
 import { signIn, type SignIn, useSessionQuery } from '@/app/session'
@@ -9,6 +9,7 @@ import { Button } from '@/ui/button'
 import { TextField } from '@/ui/field'
 import { ErrorNote, Note, Skeleton } from '@/ui/state'
 import { Tabs } from '@/ui/tabs'
+import { useSubmit } from './use-submit'
 
 /** The quiet frame of what is seen before there is a session. */
 export function Entrance({ title, detail, children }: { title: string; detail?: string; children: ReactNode }) {
@@ -84,23 +85,6 @@ export default function SignInPage() {
       />
     </Entrance>
   )
-}
-
-function useSubmit(send: () => Promise<void>) {
-  const [pending, setPending] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setPending(true)
-    setError(null)
-    try {
-      await send()
-    } catch (failed) {
-      setError(failed)
-      setPending(false)
-    }
-  }
-  return { pending, error, submit }
 }
 
 function MemberForm({ tenant: known, onSubmit }: { tenant: string; onSubmit: (by: SignIn) => Promise<void> }) {

@@ -2,12 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { FileUp } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
-import { api, ok, type Schemas } from '@/api/client'
+import { api, ok, once, requestHeaders, type Schemas } from '@/api/client'
+import { upload } from '@/api/upload'
 import { DropAnywhere } from '@/features/knowledge/drop'
 import { Button } from '@/ui/button'
 import { ErrorNote, Note } from '@/ui/state'
 import { text as all } from '@text/start'
-import { upload } from './upload'
 
 const text = all.document
 const MOST = 50 * 1024 * 1024
@@ -41,8 +41,11 @@ export function DocumentStep({ documents, onReady, onNext }: { documents: { coun
     }
     setWork({ name: file.name, sent: 0, id: null, error: null })
     try {
-      const taken = await upload(file, (sent) => setWork((before) => before && { ...before, sent }))
-      setWork({ name: file.name, sent: 1, id: taken.id, error: null })
+      const { made } = await upload<Schemas['Ingestion']>('/api/v1/ingestion/documents', file, {
+        headers: { ...requestHeaders('POST'), ...once() },
+        onProgress: (sent) => setWork((before) => before && { ...before, sent }),
+      })
+      setWork({ name: file.name, sent: 1, id: made.id, error: null })
     } catch (error) {
       setWork({ name: file.name, sent: 0, id: null, error })
     }

@@ -1,12 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { text as common } from '@text/common'
 import { text } from '@text/system'
 import { installation, ok } from '@/api/client'
 import { Button } from '@/ui/button'
 import { Code } from '@/ui/copy'
-import { Confirm, Dialog } from '@/ui/dialog'
+import { Confirm, Dialog, DialogActions } from '@/ui/dialog'
 import { Switch, TextField } from '@/ui/field'
 import { Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
@@ -53,12 +52,7 @@ function Create({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={words.createTitle}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={create.isPending} onPress={submit}>{words.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={words.submit} isPending={create.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus label={words.name} help={words.nameHelp} placeholder={words.namePlaceholder} value={name} onChange={setName} error={tried && !fits ? words.nameWrong : null} />

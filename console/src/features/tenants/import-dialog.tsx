@@ -2,11 +2,10 @@ import { useMutation } from '@tanstack/react-query'
 import { FileUp } from 'lucide-react'
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
-import { text as common } from '@text/common'
 import { text } from '@text/tenants'
 import { installation, ok } from '@/api/client'
 import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 import { bytes, number } from '@/ui/format'
 import { ErrorNote } from '@/ui/state'
@@ -39,12 +38,7 @@ export function ImportDialog({ onClose }: { onClose: (tenantId?: string) => void
       isOpen
       onClose={() => onClose()}
       title={words.title}
-      footer={
-        <>
-          <Button onPress={() => onClose()}>{common.actions.cancel}</Button>
-          <Button variant="primary" isDisabled={!file} isPending={bring.isPending} onPress={() => file && bring.mutate(file)}>{words.submit}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={() => onClose()} action={words.submit} isDisabled={!file} isPending={bring.isPending} onAction={() => file && bring.mutate(file)} />}
     >
       <div className="flex flex-col gap-4">
         <p className="text-muted">{words.detail}</p>

@@ -11,7 +11,7 @@ import { Badge, Facts } from '@/ui/layout'
 import { ErrorState, Skeleton } from '@/ui/state'
 import { type Act, acts } from './acts'
 import { StatusBadge } from './status-badge'
-import { isDemo, type Tenant, type Use } from './tenants'
+import { type Tenant, type Use } from './tenants'
 
 /** How far the erasure of a deleted tenant is, once it began. */
 function Erasing({ tenant }: { tenant: Tenant }) {
@@ -45,7 +45,7 @@ export function TenantDrawer({ id, listed, use, onClose, onEdit, onAct, onEnter 
     <Drawer
       isOpen
       onClose={onClose}
-      title={<span className="inline-flex flex-wrap items-center gap-2">{tenant?.name ?? facts.id} {tenant && isDemo(tenant) && <Badge tone="accent">{text.demo}</Badge>}</span>}
+      title={<span className="inline-flex flex-wrap items-center gap-2">{tenant?.name ?? facts.id} {tenant && tenant.demo && <Badge tone="accent">{text.demo}</Badge>}</span>}
       footer={
         tenant && (
           <>

@@ -3,8 +3,7 @@ import { useState } from 'react'
 import { text as common } from '@text/common'
 import { text } from '@text/tenants'
 import { ApiError, installation, ok, once } from '@/api/client'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { money } from '@/ui/format'
 import { ErrorNote } from '@/ui/state'
@@ -50,12 +49,7 @@ export function TenantForm({ tenant, onClose }: { tenant: Tenant | null; onClose
       isOpen
       onClose={() => onClose()}
       title={tenant ? words.editTitle(tenant.name) : words.createTitle}
-      footer={
-        <>
-          <Button onPress={() => onClose()}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={save.isPending} onPress={submit}>{tenant ? common.actions.save : words.create}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={() => onClose()} action={tenant ? common.actions.save : words.create} isPending={save.isPending} onAction={submit} />}
     >
       <form className="flex flex-col gap-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus label={words.name} value={name} onChange={setName} error={tried && !nameFits ? words.nameWrong : fault('name')} />

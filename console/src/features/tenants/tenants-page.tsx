@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Building2, FileUp, Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { text as shell } from '@text/shell'
 import { text } from '@text/tenants'
-import { useQueryState } from '@/app/query-state'
+import { useQueryState, useTyped } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { EnterTenant, useTenants } from '@/app/tenant-switcher'
 import { Button } from '@/ui/button'
@@ -23,7 +23,7 @@ import { ImportDialog } from './import-dialog'
 import { StatusBadge } from './status-badge'
 import { TenantDrawer } from './tenant-drawer'
 import { TenantForm } from './tenant-form'
-import { isDemo, type Tenant, useRefresh, useStatistics, useTenantPages } from './tenants'
+import { type Tenant, useRefresh, useStatistics, useTenantPages } from './tenants'
 
 function Sums() {
   const statistics = useStatistics()
@@ -50,7 +50,7 @@ function List({ onCreate }: { onCreate: () => void }) {
   const { renamed } = useSession()
   const navigate = useNavigate()
   const [search, setSearch] = useQueryState()
-  const [typed, setTyped] = useState(search.q ?? '')
+  const [typed, setTyped] = useTyped('q')
   const [editing, setEditing] = useState<Tenant | null>(null)
   const [acting, setActing] = useState<{ act: Act; tenant: Tenant } | null>(null)
   const [entering, setEntering] = useState<Tenant | null>(null)
@@ -59,12 +59,8 @@ function List({ onCreate }: { onCreate: () => void }) {
   const { rows, table } = useTenantPages()
   const statistics = useStatistics()
   const use = new Map(statistics.data?.top_by_usage.map((one) => [one.tenant_id, one]))
-  const demo = useTenants().data?.filter((tenant) => isDemo(tenant) && tenant.status !== 'deleting') ?? []
+  const demo = useTenants().data?.filter((tenant) => tenant.demo && tenant.status !== 'deleting') ?? []
   const filtered = !!(search.q || search.status)
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch({ q: typed.trim() || undefined }, { replace: true }), 250)
-    return () => clearTimeout(timer)
-  }, [typed, setSearch])
   const menu = (tenant: Tenant) => [
     { id: 'open', label: text.actions.open, onAction: () => setEntering(tenant) },
     { id: 'edit', label: text.actions.edit, onAction: () => setEditing(tenant) },
@@ -79,7 +75,7 @@ function List({ onCreate }: { onCreate: () => void }) {
         <span className="flex min-w-0 items-center gap-2">
           <span className="truncate font-medium">{tenant.name}</span>
           <span className="truncate text-muted max-sm:hidden">{tenant.slug}</span>
-          {isDemo(tenant) && <Badge tone="accent">{text.demo}</Badge>}
+          {tenant.demo && <Badge tone="accent">{text.demo}</Badge>}
         </span>
       ),
     },
@@ -128,7 +124,7 @@ function List({ onCreate }: { onCreate: () => void }) {
           isOpen={(tenant) => tenant.id === search.id}
           empty={
             filtered ? (
-              <Empty title={text.noneMatch} action={<Button onPress={() => { setTyped(''); setSearch({ q: undefined, status: undefined }) }}>{text.clear}</Button>}>{text.noneMatchHelp}</Empty>
+              <Empty title={text.noneMatch} action={<Button onPress={() => setSearch({ q: undefined, status: undefined })}>{text.clear}</Button>}>{text.noneMatchHelp}</Empty>
             ) : (
               <Empty title={text.empty} icon={<Building2 />} action={<Button variant="primary" icon={<Plus />} onPress={onCreate}>{text.create}</Button>}>{text.emptyHelp}</Empty>
             )

@@ -6,8 +6,6 @@ import { useQueryState } from '@/app/query-state'
 export type Tenant = Schemas['Tenant']
 export type Use = Schemas['TenantStatistics']['top_by_usage'][number]
 
-export const isDemo = (tenant: Tenant) => 'demo' in tenant && tenant.demo === true
-
 export function useTenantPages() {
   const [search] = useQueryState()
   const q = search.q?.trim() || undefined

@@ -3,8 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { api, ok, once, type Schemas } from '@/api/client'
 import { text as common } from '@text/common'
 import { text } from '@text/usage'
-import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
 import { type Limit, limitName } from './limits-tab'
@@ -60,12 +59,7 @@ export function LimitDialog({ limit, onClose, onSaved }: { limit: Limit | null; 
       isOpen
       onClose={onClose}
       title={limit ? words.editTitle(limitName(limit)) : words.title}
-      footer={
-        <>
-          <Button onPress={onClose}>{common.actions.cancel}</Button>
-          <Button variant="primary" isPending={saved.isPending} onPress={() => submit()}>{limit ? common.actions.save : common.actions.create}</Button>
-        </>
-      }
+      footer={<DialogActions onCancel={onClose} action={limit ? common.actions.save : common.actions.create} isPending={saved.isPending} onAction={() => submit()} />}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         {!limit && (

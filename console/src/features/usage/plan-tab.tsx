@@ -2,11 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok, type Schemas, tagged } from '@/api/client'
-import { text as common } from '@text/common'
 import { text } from '@text/usage'
 import { useSession, useTenant } from '@/app/session'
 import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
+import { Dialog, DialogActions } from '@/ui/dialog'
 import { bytes, money, number, Time } from '@/ui/format'
 import { Badge, Bar, Card } from '@/ui/layout'
 import { ErrorNote, ErrorState, Note, Skeleton } from '@/ui/state'
@@ -143,12 +142,7 @@ export function PlanTab() {
           isOpen
           onClose={() => setWanted(null)}
           title={smaller ? words.downgrade(text.tiers[wanted.tier]) : words.upgrade(text.tiers[wanted.tier])}
-          footer={
-            <>
-              <Button onPress={() => setWanted(null)}>{common.actions.cancel}</Button>
-              <Button variant="primary" isPending={change.isPending} onPress={() => change.mutate(wanted.tier)}>{smaller ? words.downgrade(text.tiers[wanted.tier]) : words.upgrade(text.tiers[wanted.tier])}</Button>
-            </>
-          }
+          footer={<DialogActions onCancel={() => setWanted(null)} action={smaller ? words.downgrade(text.tiers[wanted.tier]) : words.upgrade(text.tiers[wanted.tier])} isPending={change.isPending} onAction={() => change.mutate(wanted.tier)} />}
         >
           <div className="flex flex-col gap-3">
             <p>{smaller ? words.confirmDown(text.tiers[wanted.tier], price(wanted)) : words.confirmUp(text.tiers[wanted.tier], price(wanted))}</p>

@@ -101,7 +101,6 @@ export const text = {
     days: 'Days of traffic',
     lastDays: (days: string) => `Last ${days} days`,
     since: (day: string) => `Look-ups are kept for this since ${day}.`,
-    columns: { before: 'Now', after: 'After', difference: 'Difference' },
     rows: { cache_error_bound: 'Wrong answers permitted', semantic_cache_threshold: 'Least similarity', served: 'Given by meaning', expected_wrong: 'Of these wrong, expected', saved_usd: 'Saved' },
   },
 } as const

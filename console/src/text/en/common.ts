@@ -27,6 +27,7 @@ export const text = {
     definitionOf: (label: string) => `What “${label}” counts`,
   },
   dates: { label: 'Dates', from: 'From', until: 'To' },
+  beforeAfter: { before: 'Now', after: 'After', difference: 'Difference' },
   diff: { before: 'Before', after: 'After', same: 'Nothing changed.' },
   confirm: {
     typeName: (name: string) => `Type “${name}” to confirm`,

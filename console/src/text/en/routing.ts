@@ -174,7 +174,6 @@ export const text = {
     previewNone: 'No decision of these days holds enough to be scored again. The preview fills as requests to “auto” come in.',
     previewUnknown: 'What the preset says cannot be previewed while your own value stands. Saving shows it.',
     changed: (n: string) => `${n} requests would be answered otherwise.`,
-    columns: { before: 'Now', after: 'After', difference: 'Difference' },
     rows: { small: 'Answered by small', medium: 'Answered by medium', large: 'Answered by large', checked: 'Answers checked', expected_cost_usd: 'Expected cost', expected_errors: 'Expected wrong answers' },
     days: 'Days of traffic',
     unchanged: 'Choose something else to see what it would do.',

@@ -39,7 +39,6 @@ export const text = {
     have: (n: number) => `There ${n === 1 ? 'is one document' : `are ${n} documents`} already. Add another one, or go on.`,
     more: (n: number) => `There are ${n} documents and more already. Add another one, or go on.`,
     next: 'Ask a question',
-    unreachable: 'The upload broke off. Check your connection and try again.',
   },
   question: {
     detail: 'The answer stands here with the place in the document that it rests on.',
