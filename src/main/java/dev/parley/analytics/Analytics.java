@@ -69,10 +69,10 @@ public final class Analytics {
                 text(exchange, "model"),
                 text(exchange, "provider"),
                 key(exchange),
-                choice(exchange, "outcome", Outcome.class),
-                choice(exchange, "cache", Cached.class),
+                Fields.choice(exchange, "outcome", Outcome.class),
+                Fields.choice(exchange, "cache", Cached.class),
                 text(exchange, "tier"),
-                choice(exchange, "operation", Operation.class),
+                Fields.choice(exchange, "operation", Operation.class),
                 id(exchange, "conversation_id", "conv"),
                 id(exchange, "agent_id", "agt"),
                 exchange.cursor("use").orElse(null));
@@ -114,16 +114,6 @@ public final class Analytics {
     private static @Nullable String text(Exchange exchange, String name) {
         return exchange.query(name)
                 .map(text -> Fields.text(name, text, LONGEST))
-                .orElse(null);
-    }
-
-    /// As the ledger spells it.
-    private static <E extends Enum<E>> @Nullable String choice(Exchange exchange, String name, Class<E> type) {
-        return exchange.query(name)
-                .map(text -> {
-                    Fields.choice(name, text, type);
-                    return text;
-                })
                 .orElse(null);
     }
 

@@ -1,7 +1,6 @@
 package dev.parley.audit;
 
 import dev.parley.kernel.Ids;
-import dev.parley.kernel.Moments;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
@@ -62,8 +61,8 @@ public final class AuditApi {
                 text(exchange, "actor"),
                 text(exchange, "target"),
                 text(exchange, "request_id"),
-                time(exchange, "from"),
-                time(exchange, "to"));
+                exchange.moment("from").orElse(null),
+                exchange.moment("to").orElse(null));
         ordered(filter.from(), filter.to());
         var found = log.list(tenant(), filter, before, limit + 1);
         exchange.json(
@@ -83,8 +82,8 @@ public final class AuditApi {
 
     private void export(Exchange exchange) throws IOException {
         exchange.onlyQuery(Set.of("from", "to"));
-        var from = time(exchange, "from");
-        var to = time(exchange, "to");
+        var from = exchange.moment("from").orElse(null);
+        var to = exchange.moment("to").orElse(null);
         ordered(from, to);
         var run = export.begin(tenant(), from, to);
         var download = exchange.download("application/x-ndjson", "audit-" + tenant() + ".ndjson", CONTENT);
@@ -111,10 +110,6 @@ public final class AuditApi {
             throw PlatformException.invalid(
                     name, name + " must be a text of 1 to " + LONGEST + " printable characters; leave it out for all.");
         return value;
-    }
-
-    private static @Nullable Instant time(Exchange exchange, String name) {
-        return exchange.query(name).map(text -> Moments.parse(name, text)).orElse(null);
     }
 
     private static void ordered(@Nullable Instant from, @Nullable Instant to) {

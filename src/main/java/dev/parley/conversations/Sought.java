@@ -3,7 +3,6 @@ package dev.parley.conversations;
 import dev.parley.conversations.agents.Agent;
 import dev.parley.conversations.agents.Agents;
 import dev.parley.kernel.Ids;
-import dev.parley.kernel.Moments;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.tenancy.Fields;
@@ -47,26 +46,15 @@ record Sought(
                         .map(name -> viewers.named(viewer.tenant(), Fields.text("end_user", name, NAME), false)
                                 .endUser())
                         .orElse(null),
-                choice(exchange, "state", State.class),
-                choice(exchange, "rating", Rating.class),
+                Fields.choice(exchange, "state", State.class),
+                Fields.choice(exchange, "rating", Rating.class),
                 exchange.query("answered").map(Sought::flag).orElse(null),
-                time(exchange, "from"),
-                time(exchange, "to"));
+                exchange.moment("from").orElse(null),
+                exchange.moment("to").orElse(null));
     }
 
     private static boolean flag(String text) {
         if (text.equals("true") || text.equals("false")) return text.equals("true");
         throw PlatformException.invalid("answered", "answered must be true or false.");
-    }
-
-    private static @Nullable Instant time(Exchange exchange, String name) {
-        return exchange.query(name).map(text -> Moments.parse(name, text)).orElse(null);
-    }
-
-    /// As rows spell it.
-    private static <E extends Enum<E>> @Nullable String choice(Exchange exchange, String name, Class<E> type) {
-        var text = exchange.query(name);
-        text.ifPresent(known -> Fields.choice(name, known, type));
-        return text.orElse(null);
     }
 }

@@ -15,6 +15,7 @@ import dev.parley.providers.Dialect;
 import dev.parley.providers.Message;
 import dev.parley.providers.Tools;
 import dev.parley.routing.Routing;
+import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenants;
 import java.util.List;
 import java.util.Map;
@@ -62,9 +63,7 @@ final class CacheApi {
     private void preview(Exchange exchange) {
         var ask = exchange.read(Ask.class);
         var tenant = tenants.get(Caller.current().requireTenant());
-        int days = ask.days == null ? 7 : ask.days;
-        if (days < 1 || days > KEPT_DAYS)
-            throw PlatformException.invalid("days", "days must be a whole number from 1 to " + KEPT_DAYS + ".");
+        int days = Fields.number("days", ask.days, 7, 1, KEPT_DAYS);
         if (ask.cacheErrorBound == null && ask.semanticCacheThreshold == null)
             throw PlatformException.invalid(
                     "cache_error_bound",
@@ -115,9 +114,7 @@ final class CacheApi {
         var wanted = exchange.read(Warming.class);
         var caller = Caller.current();
         var tenant = tenants.get(caller.requireTenant());
-        int limit = wanted.limit == null ? USUAL : wanted.limit;
-        if (limit < 1 || limit > MOST)
-            throw PlatformException.invalid("limit", "limit must be a whole number from 1 to " + MOST + ".");
+        int limit = Fields.number("limit", wanted.limit, USUAL, 1, MOST);
         int asked = wanted.questions == null
                 ? answers.warm(tenant, limit)
                 : answers.warm(tenant, questions(wanted, caller, exchange));

@@ -6,6 +6,7 @@ import dev.parley.kernel.PlatformException;
 import dev.parley.knowledge.evidence.Weights;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
+import dev.parley.tenancy.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,9 +93,7 @@ public final class RetrievalApi {
         if (query == null || query.isBlank()) throw PlatformException.invalid("query", "query must be a question.");
         if (query.length() > MAX_QUERY)
             throw PlatformException.invalid("query", "query may have " + MAX_QUERY + " characters at most.");
-        int limit = asked.limit() == null ? 10 : asked.limit();
-        if (limit < 1 || limit > 100)
-            throw PlatformException.invalid("limit", "limit must be a whole number from 1 to 100.");
+        int limit = Fields.number("limit", asked.limit(), 10, 1, 100);
         var topic = FollowUp.topic(earlier(asked), query);
         var scope = Scope.of(asked.source(), asked.tags(), asked.audience());
         var found = retrieval.search(query, topic, limit, scope).stream()

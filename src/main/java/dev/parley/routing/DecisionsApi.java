@@ -1,7 +1,6 @@
 package dev.parley.routing;
 
 import dev.parley.identity.Caller;
-import dev.parley.kernel.Moments;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
@@ -58,27 +57,16 @@ final class DecisionsApi {
         Caller.current().requireTenant();
         int limit = exchange.query("limit", 50, 1, 200);
         var filter = new RecordedDecision.Filter(
-                choice(exchange, "tier", Chosen.class),
+                Fields.choice(exchange, "tier", Chosen.class),
                 exchange.query("cluster")
                         .map(text -> Fields.text("cluster", text, 50))
                         .orElse(null),
-                choice(exchange, "cascade", Checked.class),
-                time(exchange, "from"),
-                time(exchange, "to"),
+                Fields.choice(exchange, "cascade", Checked.class),
+                exchange.moment("from").orElse(null),
+                exchange.moment("to").orElse(null),
                 exchange.cursor(Decision.PREFIX).orElse(null));
         var found = decisions.read(tx -> RecordedDecision.list(tx, filter, limit + 1));
         exchange.json(200, Page.of(found, limit, RecordedDecision::decisionId));
-    }
-
-    private static @Nullable Instant time(Exchange exchange, String name) {
-        return exchange.query(name).map(text -> Moments.parse(name, text)).orElse(null);
-    }
-
-    /// As rows spell it.
-    private static <E extends Enum<E>> @Nullable String choice(Exchange exchange, String name, Class<E> type) {
-        var text = exchange.query(name);
-        text.ifPresent(known -> Fields.choice(name, known, type));
-        return text.orElse(null);
     }
 
     private void history(Exchange exchange) {
@@ -144,9 +132,7 @@ final class DecisionsApi {
     private void preview(Exchange exchange) {
         var ask = exchange.read(Ask.class);
         var tenant = tenants.get(Caller.current().requireTenant());
-        int days = ask.days == null ? 7 : ask.days;
-        if (days < 1 || days > KEPT_DAYS)
-            throw PlatformException.invalid("days", "days must be a whole number from 1 to " + KEPT_DAYS + ".");
+        int days = Fields.number("days", ask.days, 7, 1, KEPT_DAYS);
         if (ask.optimize == null && ask.cascade == null)
             throw PlatformException.invalid("optimize", "Send optimize, cascade, or both: what is to be changed.");
         var mode = routing.checks(tenant.config().cascade());

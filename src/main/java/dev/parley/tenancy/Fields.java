@@ -1,6 +1,7 @@
 package dev.parley.tenancy;
 
 import dev.parley.kernel.PlatformException;
+import dev.parley.platform.http.Exchange;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -33,6 +34,24 @@ public final class Fields {
                         field,
                         field + " must be one of "
                                 + Arrays.stream(values).map(Fields::spelling).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /// The same in the query, as it is spelled there, which is as rows spell it; null where it is left out.
+    /// @throws PlatformException INVALID_REQUEST naming the parameter and what it may be
+    public static <E extends Enum<E>> @Nullable String choice(Exchange exchange, String name, Class<E> type) {
+        var text = exchange.query(name);
+        text.ifPresent(known -> choice(name, known, type));
+        return text.orElse(null);
+    }
+
+    /// A whole number in a body.
+    /// @throws PlatformException INVALID_REQUEST naming the field when it is out of range
+    public static int number(String field, @Nullable Integer value, int otherwise, int least, int most) {
+        if (value == null) return otherwise;
+        if (value < least || value > most)
+            throw PlatformException.invalid(
+                    field, field + " must be a whole number from " + least + " to " + most + ".");
+        return value;
     }
 
     private static String spelling(Enum<?> value) {

@@ -3,6 +3,7 @@ package dev.parley.platform.http;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Ids;
+import dev.parley.kernel.Moments;
 import dev.parley.kernel.PlatformException;
 import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
@@ -12,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +171,12 @@ public final class Exchange {
             // said below
         }
         throw PlatformException.invalid(name, name + " must be a whole number from " + least + " to " + most + ".");
+    }
+
+    /// A time or a date in the query.
+    /// @throws PlatformException INVALID_REQUEST naming the parameter when it is neither
+    public Optional<Instant> moment(String name) {
+        return query(name).map(text -> Moments.parse(name, text));
     }
 
     /// The network address of the caller: of the peer, or whom a trusted proxy says it speaks for.
