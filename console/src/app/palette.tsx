@@ -8,7 +8,7 @@ import { text as common } from '@text/common'
 import { text } from '@text/shell'
 import { pages } from './pages'
 import { type Tenant, useSession } from './session'
-import { EnterTenant, useTenants } from './tenant-switcher'
+import { EnterTenant, useTenants } from './tenants'
 import { setTheme } from './theme'
 
 interface Entry {

@@ -1,13 +1,14 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { text } from '@text/shell'
 import { ErrorState, Skeleton } from '@/ui/state'
 import { Toasts } from '@/ui/toast'
 import { ForbiddenPage } from './edges'
-import { ChooseTenant } from './tenant-switcher'
 import { pages } from './pages'
 import { SessionProvider, useSession, useSessionQuery } from './session'
 import { Shell } from './shell'
+
+const ChooseTenant = lazy(() => import('./tenants').then((module) => ({ default: module.ChooseTenant })))
 
 /** Around every page. */
 export function Root() {
@@ -48,7 +49,7 @@ function Permitted() {
     document.title = page ? `${page.label} · ${text.nav.home === page.label ? 'Parley' : `${tenant?.name ?? ''} Parley`.trim()}` : 'Parley'
   }, [page, tenant])
   if (page && !may(page.permission)) return <ForbiddenPage permission={page.permission} />
-  if (page?.ofTenant && !tenant) return <ChooseTenant />
+  if (page?.ofTenant && !tenant) return <Suspense fallback={<Skeleton className="p-10" />}><ChooseTenant /></Suspense>
   // what a page holds of one tenant must not outlive the change to another
   return <Outlet key={tenant?.id ?? ''} />
 }

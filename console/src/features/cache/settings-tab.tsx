@@ -6,9 +6,10 @@ import { type ConfigPatch, type LoadedConfig, useConfig } from '@/app/config'
 import { useSession } from '@/app/session'
 import { BeforeAfter } from '@/ui/before-after'
 import { Button } from '@/ui/button'
-import { Select, Switch, TextField } from '@/ui/field'
+import { Switch, TextField } from '@/ui/field'
 import { day, money, number, percent } from '@/ui/format'
 import { Card } from '@/ui/layout'
+import { Segments } from '@/ui/segments'
 import { ErrorNote, ErrorState, Skeleton } from '@/ui/state'
 import { done } from '@/ui/toast'
 
@@ -79,7 +80,7 @@ function Form({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatc
         <section aria-label={words.preview} className="flex min-w-0 flex-col gap-3 self-start rounded-lg bg-sunken p-4">
           <div className="flex flex-wrap items-center justify-between gap-3">
             <h3 className="font-semibold">{words.preview}</h3>
-            <Select bare label={words.days} className="w-36" value={days} onChange={setDays} choices={(['7', '30'] as const).map((id) => ({ id, label: words.lastDays(id) }))} />
+            <Segments label={words.days} value={days} onChange={setDays} choices={(['7', '30'] as const).map((id) => ({ id, label: words.lastDays(id) }))} />
           </div>
           <p className="text-[0.87rem] text-muted">{words.previewDetail(days)}</p>
           {preview.isError && <ErrorNote error={preview.error} />}

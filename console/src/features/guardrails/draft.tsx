@@ -1,18 +1,50 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
+import { ApiError } from '@/api/client'
 import { text } from '@text/guardrails'
 import { Dialog, DialogActions } from '@/ui/dialog'
 
 export const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
+/** A document with its version, as `tagged` gives it. */
+interface Saved<T> {
+  value: T
+  etag: string | undefined
+}
+
 /** A document that is edited as a whole: what is saved stays apart until it is saved anew. */
-export function useDraft<T>(saved: T) {
-  const [edited, setEdited] = useState<T | null>(null)
+export function useDraft<T>({ key, none, read, write }: {
+  key: readonly unknown[]
+  /** Until it is read. */
+  none: T
+  read: (signal: AbortSignal) => Promise<Saved<T>>
+  /** Is to be refused when another version than that of `header` is saved. */
+  write: (draft: T, header: { 'If-Match': string | undefined }) => Promise<Saved<T>>
+}) {
+  const queries = useQueryClient()
+  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => read(signal) })
+  const [edited, setEdited] = useState<Saved<T> | null>(null)
+  const saved = query.data ?? { value: none, etag: undefined }
+  // the version that the draft was begun from, whatever has been read since
+  const { value: draft, etag } = edited ?? saved
   return {
-    draft: edited ?? saved,
-    dirty: edited !== null && !same(edited, saved),
-    set: (next: T) => setEdited(next),
+    query,
+    saved: saved.value,
+    draft,
+    dirty: edited !== null && !same(draft, saved.value),
+    set: (value: T) => setEdited({ value, etag }),
     discard: () => setEdited(null),
+    save: async () => {
+      try {
+        queries.setQueryData(key, await write(draft, { 'If-Match': etag }))
+        setEdited(null)
+      } catch (error) {
+        // from now on the differences are shown to what somebody else saved: who saves again has seen them
+        if (error instanceof ApiError && error.status === 412) setEdited({ value: draft, etag: (await query.refetch()).data?.etag })
+        throw error
+      }
+    },
   }
 }
 

@@ -1,7 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Braces, ListChecks } from 'lucide-react'
 import { useState } from 'react'
-import { api, ApiError, ok } from '@/api/client'
+import { api, ApiError, tagged } from '@/api/client'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text } from '@text/guardrails'
@@ -18,23 +17,28 @@ import { IntentsTab } from './intents-tab'
 import { RulesTab } from './rules-tab'
 import { SaveBar } from './save-bar'
 
-const NONE = normal({})
-
 export default function GuardrailsPage() {
   const { may } = useSession()
-  const queries = useQueryClient()
   const [search, setSearch] = useQueryState()
   const canWrite = may('config:write')
-  const saved = useQuery({ queryKey: ['guardrails', 'rules'], queryFn: async ({ signal }) => normal(await ok(api.GET('/api/v1/guardrails', { signal }))) })
-  const rules = useDraft(saved.data ?? NONE)
+  const rules = useDraft({
+    key: ['guardrails', 'rules'],
+    none: normal({}),
+    read: async (signal) => {
+      const { value, etag } = await tagged(api.GET('/api/v1/guardrails', { signal }))
+      return { value: normal(value), etag }
+    },
+    write: async (body, header) => {
+      const { value, etag } = await tagged(api.PUT('/api/v1/guardrails', { params: { header }, body }))
+      return { value: normal(value), etag }
+    },
+  })
   const [faults, setFaults] = useState<Fault[]>([])
   const intents = useIntents()
   const save = async () => {
     setFaults([])
     try {
-      const now = await ok(api.PUT('/api/v1/guardrails', { body: rules.draft }))
-      queries.setQueryData(['guardrails', 'rules'], normal(now))
-      rules.discard()
+      await rules.save()
       done(text.draft.saved)
     } catch (error) {
       if (error instanceof ApiError) setFaults(error.fields)
@@ -56,8 +60,8 @@ export default function GuardrailsPage() {
           {
             id: 'rules',
             label: text.tabs.rules,
-            content: saved.isError ? <ErrorState error={saved.error} onRetry={() => void saved.refetch()} />
-              : !saved.data ? <Skeleton lines={8} />
+            content: rules.query.isError ? <ErrorState error={rules.query.error} onRetry={() => void rules.query.refetch()} />
+              : !rules.query.data ? <Skeleton lines={8} />
               : (
                 <RulesTab
                   draft={rules.draft}
@@ -75,7 +79,7 @@ export default function GuardrailsPage() {
           { id: 'intents', label: text.tabs.intents, content: <IntentsTab of={intents} canWrite={canWrite} /> },
         ]}
       />
-      {!onIntents && rules.dirty && <SaveBar {...changesOf(saved.data ?? NONE, rules.draft)} onDiscard={() => { setFaults([]); rules.discard() }} onSave={save} />}
+      {!onIntents && rules.dirty && <SaveBar {...changesOf(rules.saved, rules.draft)} onDiscard={() => { setFaults([]); rules.discard() }} onSave={save} />}
       {onIntents && intents.dirty && <SaveBar {...intents.changes} onDiscard={intents.discard} onSave={intents.save} />}
       <LeaveGuard dirty={rules.dirty || intents.dirty} />
     </Page>

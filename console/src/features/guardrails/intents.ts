@@ -1,5 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, failure, ok, type Schemas, unreachable } from '@/api/client'
+import { api, type Schemas, tagged } from '@/api/client'
 import { text } from '@text/guardrails'
 import { done } from '@/ui/toast'
 import { listChanges, valueChange } from './changes'
@@ -9,7 +8,6 @@ export type Intents = Schemas['Intents']
 export type Route = Schemas['IntentRoute']
 export type OutOfScope = NonNullable<Intents['out_of_scope']>
 
-const KEY = ['guardrails', 'intents']
 const filled = ([, value]: [string, unknown]) => value !== '' && value != null && !(Array.isArray(value) && value.length === 0)
 
 /** The same for the same content, with what is empty left out and what is by default said. */
@@ -20,34 +18,27 @@ function normal(of: Intents): Intents & { out_of_scope: OutOfScope } {
   }
 }
 
-const NONE = normal({})
-
 /** The routes as they are saved and as they are edited. */
 export function useIntents() {
-  const queries = useQueryClient()
-  const query = useQuery({
-    queryKey: KEY,
-    queryFn: async ({ signal }) => {
-      const { data, error, response } = await api.GET('/api/v1/intents', { signal }).catch((cause: unknown) => { throw unreachable(cause) })
-      if (!response.ok) throw await failure(response, error)
-      return { intents: normal(data ?? {}), etag: response.headers.get('ETag') }
+  const { saved, save, set, ...rest } = useDraft({
+    key: ['guardrails', 'intents'],
+    none: normal({}),
+    read: async (signal) => {
+      const { value, etag } = await tagged(api.GET('/api/v1/intents', { signal }))
+      return { value: normal(value), etag }
+    },
+    write: async (body, header) => {
+      const { value, etag } = await tagged(api.PUT('/api/v1/intents', { params: { header }, body }))
+      return { value: normal(value), etag }
     },
   })
-  const saved = query.data?.intents ?? NONE
-  const draft = useDraft(saved)
-  const routes = listChanges(saved.routes ?? [], draft.draft.routes ?? [], (route) => route.name)
+  const routes = listChanges(saved.routes ?? [], rest.draft.routes ?? [], (route) => route.name)
   return {
-    query,
-    draft: draft.draft,
-    dirty: draft.dirty,
-    set: (next: Intents) => draft.set(normal(next)),
-    discard: draft.discard,
-    changes: { moved: routes.moved, changes: [...routes.changes, ...valueChange(text.intents.outOfScope.title, saved.out_of_scope, draft.draft.out_of_scope)] },
+    ...rest,
+    set: (next: Intents) => set(normal(next)),
+    changes: { moved: routes.moved, changes: [...routes.changes, ...valueChange(text.intents.outOfScope.title, saved.out_of_scope, rest.draft.out_of_scope)] },
     save: async () => {
-      // nobody's work is written over: the tag is of what the draft was begun from
-      await ok(api.PUT('/api/v1/intents', { params: { header: query.data?.etag ? { 'If-Match': query.data.etag } : {} }, body: draft.draft }))
-      await queries.invalidateQueries({ queryKey: KEY })
-      draft.discard()
+      await save()
       done(text.draft.savedIntents)
     },
   }

@@ -6,8 +6,8 @@ import { text } from '@text/home'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { buttonClass } from '@/ui/button'
-import { Select } from '@/ui/field'
 import { Card, Page } from '@/ui/layout'
+import { Segments } from '@/ui/segments'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
 import { Alerts } from './alerts'
 import { MetricTile } from './metric-tile'
@@ -33,10 +33,8 @@ export default function HomePage() {
     <Page
       title={text.title}
       actions={
-        <Select
-          bare
+        <Segments
           label={text.period}
-          className="w-40"
           choices={periods.map((one) => ({ id: String(one), label: text.days(one) }))}
           value={String(days)}
           onChange={(chosen) => setSearch({ days: chosen === '30' ? undefined : chosen })}

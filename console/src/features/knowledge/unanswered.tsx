@@ -5,9 +5,10 @@ import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
-import { SearchField, Select } from '@/ui/field'
+import { SearchField } from '@/ui/field'
 import { Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
+import { Segments } from '@/ui/segments'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
 import { done, failed } from '@/ui/toast'
 import type { FaqDraft } from './faq-form'
@@ -38,10 +39,8 @@ export function Unanswered({ onFaq }: { onFaq?: (draft: FaqDraft) => void }) {
       title={text.unanswered.title}
       detail={found.data && found.data.asked > 0 ? text.unanswered.share(found.data.answered, found.data.asked) : text.unanswered.detail}
       actions={
-        <Select
-          bare
+        <Segments
           label={text.unanswered.days}
-          className="w-40"
           value={days}
           onChange={(next: Days) => setSearch({ days: next === '30' ? undefined : next }, { replace: true })}
           choices={(['7', '30', '90'] as const).map((id) => ({ id, label: text.unanswered.period[id] }))}

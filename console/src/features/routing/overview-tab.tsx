@@ -6,9 +6,9 @@ import { text } from '@text/routing'
 import { useQueryState } from '@/app/query-state'
 import { buttonClass } from '@/ui/button'
 import { Chart } from '@/ui/chart'
-import { Select } from '@/ui/field'
 import { day, money, number, percent } from '@/ui/format'
 import { Card } from '@/ui/layout'
+import { Segments } from '@/ui/segments'
 import { Stat, Stats } from '@/ui/stat'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
@@ -27,7 +27,7 @@ export function OverviewTab() {
   const history = useQuery({ queryKey: ['routing', 'history', days], queryFn: ({ signal }) => ok(api.GET('/api/v1/router/history', { ...query, signal })) })
   return (
     <>
-      <Select bare label={text.period} className="w-40" value={String(days)} choices={['7', '30'].map((id) => ({ id, label: text.days(id) }))} onChange={(next) => setSearch({ days: next === '30' ? undefined : next })} />
+      <Segments label={text.period} value={String(days)} choices={['7', '30'].map((id) => ({ id, label: text.days(id) }))} onChange={(next) => setSearch({ days: next === '30' ? undefined : next })} />
       {statistics.isError && <Card><ErrorState error={statistics.error} onRetry={() => void statistics.refetch()} /></Card>}
       {statistics.isPending && <Card><Skeleton lines={4} /></Card>}
       {statistics.data && statistics.data.decisions > 0 && <Numbers found={statistics.data} />}

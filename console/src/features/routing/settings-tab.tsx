@@ -10,6 +10,7 @@ import { Button, buttonClass } from '@/ui/button'
 import { Select } from '@/ui/field'
 import { money, number } from '@/ui/format'
 import { Card } from '@/ui/layout'
+import { Segments } from '@/ui/segments'
 import { ErrorNote, ErrorState, Note, Skeleton } from '@/ui/state'
 import { done } from '@/ui/toast'
 import { TierModels } from './tier-models'
@@ -86,7 +87,7 @@ function Weights({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigP
         <section aria-label={words.preview} className="flex min-w-0 flex-col gap-3 rounded-lg bg-sunken p-4">
           <div className="flex flex-wrap items-center justify-between gap-3">
             <h3 className="font-semibold">{words.preview}</h3>
-            <Select bare label={words.days} className="w-36" value={days} onChange={setDays} choices={(['7', '30'] as const).map((id) => ({ id, label: text.days(id) }))} />
+            <Segments label={words.days} value={days} onChange={setDays} choices={(['7', '30'] as const).map((id) => ({ id, label: text.days(id) }))} />
           </div>
           <p className="text-[0.87rem] text-muted">{words.previewDetail(Number(days))}</p>
           {wanted === null && <p>{words.previewUnknown}</p>}

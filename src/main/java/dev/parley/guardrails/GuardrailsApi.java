@@ -7,6 +7,7 @@ import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
 import dev.parley.platform.http.Route;
+import dev.parley.tenancy.Expected;
 import dev.parley.tenancy.Tenants;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,10 @@ final class GuardrailsApi {
     private static final int MAX_BODY = 512 * 1024;
 
     private final TenantGuardrails guardrails;
-    private final GuardrailRows rows;
+    private final TenantDocuments<Guardrails> rows;
     private final Tenants tenants;
 
-    GuardrailsApi(TenantGuardrails guardrails, GuardrailRows rows, Tenants tenants) {
+    GuardrailsApi(TenantGuardrails guardrails, TenantDocuments<Guardrails> rows, Tenants tenants) {
         this.guardrails = guardrails;
         this.rows = rows;
         this.tenants = tenants;
@@ -37,14 +38,18 @@ final class GuardrailsApi {
     }
 
     private void read(Exchange exchange) {
-        exchange.json(200, rows.of(Caller.current().requireTenant()));
+        answer(exchange, rows.of(Caller.current().requireTenant()));
+    }
+
+    private static void answer(Exchange exchange, TenantDocuments.Row<Guardrails> row) {
+        Expected.tell(exchange, row.version()).json(200, row.document());
     }
 
     private void write(Exchange exchange) {
+        var expected = Expected.of(exchange);
         var wanted = exchange.read(Guardrails.class);
         guardrails.requireUsable(wanted, "");
-        rows.put(Caller.current().requireTenant(), wanted);
-        exchange.json(200, wanted);
+        answer(exchange, rows.put(Caller.current().requireTenant(), wanted, expected, "guardrails.changed"));
     }
 
     /// @param stage `input` by default

@@ -30,7 +30,7 @@ public final class TenantGuardrails {
     private static final Logger LOG = LoggerFactory.getLogger(TenantGuardrails.class);
     private static final int TENANTS = 1_000;
 
-    private final GuardrailRows rows;
+    private final TenantDocuments<Guardrails> rows;
     private final Encoder encoder;
     private final Cache<Whose, Made> made =
             Caffeine.newBuilder().maximumSize(TENANTS).build();
@@ -48,7 +48,7 @@ public final class TenantGuardrails {
     }
 
     public TenantGuardrails(Database database, Changes changes, Encoder encoder) {
-        this.rows = new GuardrailRows(database, changes);
+        this.rows = new TenantDocuments<>(database, changes, "guardrails", Guardrails.class, Guardrails.NONE);
         this.encoder = encoder;
     }
 
@@ -61,7 +61,7 @@ public final class TenantGuardrails {
     /// @throws PlatformException INTERNAL when they cannot be used; nothing may pass then
     public Optional<GuardrailSet> of(Tenant tenant, Guardrails more) {
         var config = tenant.config();
-        var own = rows.of(tenant.id());
+        var own = rows.of(tenant.id()).document();
         var whose = new Whose(tenant.id(), more);
         var known = made.getIfPresent(whose);
         if (known != null && known.isOf(config, own)) return known.set;

@@ -15,24 +15,37 @@ final class ManyDocuments {
     private final Connection connection;
     private final List<String> texts;
     private final List<float[]> vectors;
+    private final String madeWith;
+    private final String model;
 
     /// @param vectors of the texts, in their order
-    ManyDocuments(Connection connection, List<String> texts, List<float[]> vectors) {
+    ManyDocuments(Connection connection, List<String> texts, List<float[]> vectors) throws SQLException {
         this.connection = connection;
         this.texts = texts;
         this.vectors = vectors;
+        // as the documents uploaded before have them
+        this.madeWith = one("select made_with from documents where made_with is not null limit 1");
+        this.model = one("select model from chunks limit 1");
+    }
+
+    private String one(String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /// Adds this many to a tenant, in a transaction of its own.
     void add(UUID tenant, int documents) throws SQLException {
         try (var document = connection.prepareStatement("""
                         insert into documents (tenant_id, id, title, content_type, content, content_hash, size_bytes, made_with)
-                        select ?, ?, ?, 'text/plain', ?, ?, ?, max(made_with) from documents where made_with is not null
+                        values (?, ?, ?, 'text/plain', ?, ?, ?, ?)
                         """);
                 var chunk = connection.prepareStatement("""
                         insert into chunks
                             (tenant_id, document_id, id, ordinal, start_offset, end_offset, text, embedding, model)
-                        select ?, ?, gen_random_uuid(), 0, 0, ?, ?, ?, max(model) from (select model from chunks limit 1) one
+                        values (?, ?, gen_random_uuid(), 0, 0, ?, ?, ?, ?)
                         """)) {
             for (int i = 0; i < documents; i++) add(tenant, i, document, chunk);
             document.executeBatch();
@@ -51,12 +64,14 @@ final class ManyDocuments {
         document.setString(4, text);
         document.setBytes(5, Sha256.of(title + text));
         document.setLong(6, text.length());
+        document.setString(7, madeWith);
         document.addBatch();
         chunk.setObject(1, tenant);
         chunk.setObject(2, id);
         chunk.setInt(3, text.length());
         chunk.setString(4, text);
         chunk.setBytes(5, bytes(vectors.get(number % texts.size())));
+        chunk.setString(6, model);
         chunk.addBatch();
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.guardrails.intents;
 
+import dev.parley.guardrails.TenantDocuments;
 import dev.parley.identity.Caller;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
@@ -18,9 +19,9 @@ final class IntentsApi {
     private static final int LONGEST_QUERY = 20_000;
 
     private final TenantIntents intents;
-    private final IntentRows rows;
+    private final TenantDocuments<Intents> rows;
 
-    IntentsApi(TenantIntents intents, IntentRows rows) {
+    IntentsApi(TenantIntents intents, TenantDocuments<Intents> rows) {
         this.intents = intents;
         this.rows = rows;
     }
@@ -39,8 +40,8 @@ final class IntentsApi {
         answer(exchange, rows.of(Caller.current().requireTenant()));
     }
 
-    private static void answer(Exchange exchange, IntentRows.Row row) {
-        Expected.tell(exchange, row.version()).json(200, row.intents());
+    private static void answer(Exchange exchange, TenantDocuments.Row<Intents> row) {
+        Expected.tell(exchange, row.version()).json(200, row.document());
     }
 
     private void write(Exchange exchange) {

@@ -3,6 +3,7 @@ package dev.parley.guardrails.intents;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.parley.embeddings.Encoder;
+import dev.parley.guardrails.TenantDocuments;
 import dev.parley.guardrails.intents.Ruling.Reason;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.TenantId;
@@ -36,7 +37,7 @@ public final class TenantIntents {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIntents.class);
     private static final long MOST_BYTES = 128L * 1024 * 1024;
 
-    private final IntentRows rows;
+    private final TenantDocuments<Intents> rows;
     private final Encoder encoder;
     private final Tasks tasks;
     private final Semaphore turn = new Semaphore(1, true);
@@ -56,7 +57,7 @@ public final class TenantIntents {
     }
 
     public TenantIntents(Database database, Changes changes, Encoder encoder, Tasks tasks) {
-        this.rows = new IntentRows(database, changes);
+        this.rows = new TenantDocuments<>(database, changes, "intents", Intents.class, Intents.NONE);
         this.encoder = encoder;
         this.tasks = tasks;
         changes.subscribe("intents", this::changed);
@@ -79,8 +80,8 @@ public final class TenantIntents {
             Function<String, float[]> embedder,
             Deadline deadline) {
         var row = rows.of(tenant);
-        var beyond = row.intents().beyond();
-        var routes = row.intents().routes().stream()
+        var beyond = row.document().beyond();
+        var routes = row.document().routes().stream()
                 .filter(route -> route.isEnabled() && isFor(route, locale))
                 .toList();
         if (routes.isEmpty()) return new Ruling(Reason.NO_ROUTES, null, null, 0, beyond);
@@ -112,9 +113,9 @@ public final class TenantIntents {
     }
 
     /// Begins to fit the classifier that most callers will need.
-    void prepare(IntentRows.Row row) {
+    void prepare(TenantDocuments.Row<Intents> row) {
         var routes =
-                row.intents().routes().stream().filter(IntentRoute::isEnabled).toList();
+                row.document().routes().stream().filter(IntentRoute::isEnabled).toList();
         if (!routes.isEmpty()) fit(row, routes);
     }
 
@@ -129,7 +130,7 @@ public final class TenantIntents {
         if (used) tasks.start("intents-changed", () -> prepare(rows.of(tenant)));
     }
 
-    private CompletableFuture<Fit> fit(IntentRows.Row row, List<IntentRoute> routes) {
+    private CompletableFuture<Fit> fit(TenantDocuments.Row<Intents> row, List<IntentRoute> routes) {
         var key = new Key(
                 row.tenant(),
                 row.version(),
@@ -138,7 +139,7 @@ public final class TenantIntents {
             var done = new CompletableFuture<Fit>();
             // a virtual thread would not let others run while it computes
             tasks.startPlatform(
-                    "intents-fit", () -> fit(key, routes, row.intents().beyond(), done));
+                    "intents-fit", () -> fit(key, routes, row.document().beyond(), done));
             return done;
         });
     }
