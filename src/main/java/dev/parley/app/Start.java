@@ -138,15 +138,13 @@ final class Start {
     static Identity.Settings identity(Config config) {
         var url = config.find(Settings.PUBLIC_URL)
                 .map(named -> named.replaceFirst("/+$", ""))
-                .orElseGet(() -> here(config.get(Settings.PORT)));
+                .orElseGet(() -> here(config));
         var period = config.get(Settings.SIGNING_KEY_PERIOD);
         if (!url.startsWith("https://") && !url.startsWith("http://"))
             throw new ConfigException("PARLEY_PUBLIC_URL must look like https://parley.example.com.");
         if (period.compareTo(Duration.ofDays(1)) < 0)
             throw new ConfigException("PARLEY_SIGNING_KEY_PERIOD must be a day or longer.");
-        boolean secure = url.startsWith("https://")
-                || config.find(Settings.TLS_CERTIFICATE).isPresent();
-        return new Identity.Settings(url, period, secure);
+        return new Identity.Settings(url, period, url.startsWith("https://") || hasCertificate(config));
     }
 
     /// Those of this server's own pages that a publishable key can be bound to: plain http on this machine only.
@@ -162,8 +160,13 @@ final class Start {
     }
 
     /// The issuer must be the same after the next start, so the free port that is found for 0 cannot be in it.
-    private static String here(int port) {
-        return port == 0 ? "http://localhost" : "http://localhost:" + port;
+    private static String here(Config config) {
+        int port = config.get(Settings.PORT);
+        return (hasCertificate(config) ? "https" : "http") + "://localhost" + (port == 0 ? "" : ":" + port);
+    }
+
+    static boolean hasCertificate(Config config) {
+        return config.find(Settings.TLS_CERTIFICATE).isPresent();
     }
 
     /// How tenants' issuers are asked for their keys: a few at a time.

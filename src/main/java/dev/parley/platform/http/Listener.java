@@ -10,6 +10,7 @@ import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HostHeaderCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -65,6 +66,8 @@ final class Listener {
         http.setSendXPoweredBy(false);
         // else a key or id would be taken for an earlier one of the same connection that differs in its capitals only
         http.setHeaderCacheCaseSensitive(true);
+        // browsers say by HTTP/2 in `:authority` what they say by HTTP/1.1 in `Host`
+        http.addCustomizer(new HostHeaderCustomizer());
         // an encoded slash or percent sign is part of a segment: routes are compared before they are decoded
         http.setUriCompliance(UriCompliance.from(EnumSet.of(
                 UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)));

@@ -10,13 +10,13 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /// Certificates for tests, made by the JDK's keytool.
-final class Pem {
+public final class Pem {
     private static final String PASSWORD = "changeit";
 
     private Pem() {}
 
     /// Writes a fresh self-signed pair for localhost and 127.0.0.1.
-    static void write(Path certificate, Path key, String algorithm, String name)
+    public static void write(Path certificate, Path key, String algorithm, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
         var store = Files.createTempFile("test", ".p12");
         Files.delete(store);
