@@ -37,6 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
         var settings = settings(out);
         if (settings == null) return 1;
         say(out, List.of(MachineChecks.port(settings)));
+        say(out, MachineChecks.demo(settings));
         say(out, MachineChecks.data(settings));
         say(out, DatabaseChecks.of(settings));
         say(out, List.of(MasterKeySource.finding(settings)));

@@ -33,8 +33,6 @@ import java.util.stream.Collectors;
 /// tells them. The keys are written nowhere else.
 final class FirstRun {
     private static final List<String> DEMO_TENANTS = List.of("acme", "globex");
-    /// What their plans allow would stop a benchmark.
-    private static final int DEMO_CALLS = 1_000_000_000;
     private static final Set<Permission> TENANT_PERMISSIONS = Arrays.stream(Permission.values())
             .filter(permission -> !permission.operatorOnly())
             .collect(Collectors.toUnmodifiableSet());
@@ -61,12 +59,13 @@ final class FirstRun {
     }
 
     /// Until the operator's key is there, which comes last, a first run that was broken off is taken up again.
-    /// @param withDemo whether to create the demo tenants
+    /// @param withDemo whether to create the demo tenants; else the demo pages of those that are there close for good
     /// @param progress told what is created
     void prepare(boolean withDemo, Consumer<String> progress) {
         if (keys.hasOperatorKey()) {
             // it may serve elsewhere than the last time
-            demos.list().forEach(one -> keys.bind(one.id(), one.key(), origins));
+            if (withDemo) demos.list().forEach(one -> keys.bind(one.id(), one.key(), origins));
+            else demos.all().forEach(this::close);
             return;
         }
         progress.accept("Creating the operator's key" + (withDemo ? " and the demo tenants acme and globex" : ""));
@@ -87,6 +86,12 @@ final class FirstRun {
         return keys.create(tenant.id(), "demo", TENANT_PERMISSIONS, null).text();
     }
 
+    /// The tenant stays, as any other.
+    private void close(Demos.Demo one) {
+        keys.revoke(one.id(), one.key());
+        demos.unmark(one.id());
+    }
+
     private String widgetKey(Tenant tenant) {
         var terms = new KeyTerms("demo page", Set.of(Permission.CHAT), null, Networks.NONE, origins);
         return keys.create(tenant.id(), terms).text();
@@ -96,7 +101,7 @@ final class FirstRun {
         var tier = slug.equals("acme") ? Tier.PROFESSIONAL : Tier.BASIC;
         var state = new TenantState(name(slug), tier, Industry.NONE, null, Tenant.Status.ACTIVE, null, null);
         var chat = Json.readObject(new Asset("application/json", "demo/" + slug + ".json").bytes());
-        return tenants.create(slug, state, chat.put("api_calls_per_day", DEMO_CALLS));
+        return tenants.create(slug, state, chat);
     }
 
     private static String name(String slug) {

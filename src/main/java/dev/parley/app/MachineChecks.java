@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// What `doctor` asks the machine: JDK, port, disk, certificate.
 final class MachineChecks {
@@ -20,6 +21,7 @@ final class MachineChecks {
 
     private static final long LEAST_DISK = GIB / 2;
     private static final Duration SOON = Duration.ofDays(14);
+    private static final Pattern THIS_MACHINE = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?/*");
 
     private MachineChecks() {}
 
@@ -41,13 +43,23 @@ final class MachineChecks {
             return Finding.ok("port", port == 0 ? "any free one" : port + " on " + host + " is free");
         } catch (IOException taken) {
             if (RunningParley.answers(config)) return Finding.ok("port", "Parley itself serves on " + port + " now");
-            if (config.find(Settings.TLS_CERTIFICATE).isPresent())
+            if (Start.hasCertificate(config))
                 return Finding.warn("port", port + " is taken", "if not by Parley itself, choose another with --port");
             return Finding.fail(
                     "port",
                     port + " on " + host + " cannot be had (" + taken.getMessage() + ")",
                     "end what uses it, or choose another with --port or PARLEY_PORT");
         }
+    }
+
+    /// Whether the demo tenants of a Parley that runs here are open to more than this machine.
+    static List<Finding> demo(Config config) {
+        var url = config.find(Settings.PUBLIC_URL).orElse("");
+        if (url.isEmpty() || THIS_MACHINE.matcher(url).matches() || !RunningParley.hasDemo(config)) return List.of();
+        return List.of(Finding.warn(
+                "demo",
+                "whoever reaches " + url + "/demo may ask models as the demo tenants, at your cost",
+                "start with --no-demo or PARLEY_DEMO=false, which closes it for good"));
     }
 
     static List<Finding> data(Config config) {

@@ -28,7 +28,7 @@ final class Settings {
             "What this node does",
             Role::parse);
     static final Setting<Boolean> DEMO =
-            Setting.flag("PARLEY_DEMO", true, "Create the demo tenants acme and globex on the first run");
+            Setting.flag("PARLEY_DEMO", true, "Create the demo tenants acme and globex on the first run; false closes the demo page of those that are there, for good");
     static final Setting<String> VECTOR_INDEX = Setting.choice(
             "PARLEY_VECTOR_INDEX",
             "Where vectors of passages are kept: on each node, or in PostgreSQL with pgvector, which"
@@ -55,8 +55,8 @@ final class Settings {
     static final Setting<String> PUBLIC_URL = Setting.text(
             "PARLEY_PUBLIC_URL",
             "",
-            "Where callers reach Parley, the same on every node: the issuer of its tokens; http://localhost and the"
-                    + " port without it");
+            "Where callers reach Parley, the same on every node: the issuer of its tokens; localhost and the port"
+                    + " without it");
     static final Setting<Duration> SIGNING_KEY_PERIOD = Setting.duration(
             "PARLEY_SIGNING_KEY_PERIOD", "30d", "How long a key signs access tokens before the next one does");
     static final Setting<Boolean> ISSUER_PRIVATE_ADDRESSES = Setting.flag(

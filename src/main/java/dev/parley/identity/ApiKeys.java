@@ -159,6 +159,12 @@ public final class ApiKeys {
                 .ifPresent(_ -> change(tenant, id, terms -> terms.boundTo(origins)));
     }
 
+    /// Ends a key of the tenant for good.
+    /// @param text of the key
+    public void revoke(TenantId tenant, String text) {
+        revoke(tenant, KeyText.parse(text).orElseThrow().id());
+    }
+
     /// Ends a key for good. Again is the same as once.
     /// @param tenant whose key it must be; null for any tenant's
     /// @return whether there is such a key

@@ -3,12 +3,17 @@ package dev.parley.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The first start, also when it was broken off.
 class FirstRunIT {
@@ -85,6 +90,77 @@ class FirstRunIT {
                         .containsExactly("globex");
             }
         }
+    }
+
+    @Test
+    void withoutADemoItsPageClosesForGoodAndItsTenantsStay() throws Exception {
+        try (var database = TestDatabase.fresh()) {
+            var environment =
+                    Map.of("PARLEY_DATA_DIR", data.toString(), "DATABASE_URL", TestDatabase.setting(database.url()));
+            String key;
+            String globex;
+            try (var parley = TestParley.start(environment)) {
+                var web = new Web(parley.url(""));
+                key = demo(web).get(0).path("key").asString();
+                globex = demo(web).get(1).path("key").asString();
+                assertThat(ask(web, key, parley.url(""))).isEqualTo(200);
+                assertThat(told(parley, "https://parley.example.com")).contains("--no-demo");
+                assertThat(told(parley, "http://localhost:8080")).isEmpty();
+            }
+            database.execute("update tenants set status = 'suspended' where slug = 'globex'");
+            var without = new HashMap<>(environment);
+            without.putAll(Map.of("PARLEY_DEMO", "false", "PARLEY_PUBLIC_URL", "https://parley.example.com"));
+            try (var parley = TestParley.start(without)) {
+                var web = new Web(parley.url(""));
+                assertThat(demo(web)).isEmpty();
+                assertThat(ask(web, key, "https://parley.example.com")).isEqualTo(401);
+                assertThat(web.get("/api/v1/documents", parley.acmeKey()).status())
+                        .isEqualTo(200);
+                assertThat(told(parley, "https://parley.example.com")).isEmpty();
+            }
+            database.execute("update tenants set status = 'active'");
+            try (var parley = TestParley.start(environment)) {
+                var web = new Web(parley.url(""));
+                assertThat(demo(web)).isEmpty();
+                assertThat(ask(web, globex, parley.url(""))).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void itsTenantsMayDoWhatTheirPlansAllow() throws Exception {
+        try (var database = TestDatabase.fresh()) {
+            var environment =
+                    Map.of("PARLEY_DATA_DIR", data.toString(), "DATABASE_URL", TestDatabase.setting(database.url()));
+            try (var parley = TestParley.start(environment)) {
+                assertThat(callsOfTheirOwn(database)).isEqualTo("0");
+            }
+            // as an earlier version left them
+            database.execute("update tenants set config = config || '{\"api_calls_per_day\": 1000000000}'");
+            database.execute(new String(
+                    new Asset("text/plain", "db/V0153__demo_calls.sql").bytes(), StandardCharsets.UTF_8));
+            assertThat(callsOfTheirOwn(database)).isEqualTo("0");
+            assertThat(database.value("select count(*) from tenants t join config_versions v on v.tenant_id = t.id"
+                            + " and v.version = t.config_version and v.config = t.config"))
+                    .isEqualTo("2");
+        }
+    }
+
+    private static @Nullable String callsOfTheirOwn(TestDatabase database) {
+        return database.value("select count(*) from tenants where config ? 'api_calls_per_day'");
+    }
+
+    private static JsonNode demo(Web web) {
+        return web.send(Web.Request.of("GET", "/demo/tenants", null)).json();
+    }
+
+    /// What `doctor` has to say of a demo that can be reached at the URL.
+    private static String told(TestParley parley, String publicUrl) {
+        var port = parley.url("").replaceAll(".*:", "");
+        var settings = Map.of("PARLEY_PORT", port, "PARLEY_HOST", "127.0.0.1", "PARLEY_PUBLIC_URL", publicUrl);
+        return MachineChecks.demo(Settings.load(Map.of(), settings, null)).stream()
+                .map(Finding::toString)
+                .collect(Collectors.joining());
     }
 
     private static int ask(Web web, String key, String origin) {

@@ -66,6 +66,7 @@ public final class KillBench {
             var random = new Random(plan.seed());
             for (int life = 1; life <= plan.kills(); life++) {
                 server.start();
+                if (life == 1) Operator.configure(server, "acme", 600_000_000);
                 life(server, SHORTEST_RUN_MS + random.nextInt(LONGEST_RUN_MS - SHORTEST_RUN_MS));
                 if (life % 10 == 0) out.println(life + " kills, " + seen.size() + " outputs seen");
             }
