@@ -457,7 +457,7 @@ final class Assembly implements AutoCloseable {
     }
 
     String url() {
-        return (config.find(Settings.TLS_CERTIFICATE).isPresent() ? "https" : "http") + "://localhost:" + server.port();
+        return (Start.hasCertificate(config) ? "https" : "http") + "://localhost:" + server.port();
     }
 
     /// Where browsers reach this node.
@@ -471,13 +471,14 @@ final class Assembly implements AutoCloseable {
         return console.isBuilt();
     }
 
-    /// A link that signs in to the console, once; empty where this node has none. The one of the start before
-    /// goes.
-    Optional<String> signInLink() {
-        if (!roles.contains(Role.CONTROL) || !hasConsole()) return Optional.empty();
-        var node = config.environment().getOrDefault("HOSTNAME", "") + ":"
-                + data.toAbsolutePath().normalize();
-        return Optional.of(SignInLink.of(publicUrl(), tickets.issue(node)));
+    /// Whether one can sign in to the console on this node.
+    boolean hasSignIn() {
+        return roles.contains(Role.CONTROL) && hasConsole();
+    }
+
+    /// A link that signs in to the console, once.
+    String signInLink() {
+        return SignInLink.of(publicUrl(), tickets.issue());
     }
 
     Config config() {

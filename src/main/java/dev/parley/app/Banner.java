@@ -8,14 +8,17 @@ import java.util.stream.Collectors;
 final class Banner {
     private Banner() {}
 
-    static String of(Assembly parley) {
+    /// @param terminal whether a person reads it; else it may be kept as a log, and who reads that is not to get in
+    static String of(Assembly parley, boolean terminal) {
         var lines = new StringJoiner("\n");
         lines.add("");
         lines.add("  Parley " + Version.current() + " serves " + parley.url());
         lines.add("");
-        parley.signInLink()
-                .ifPresent(link -> lines.add(
-                        "    sign in     " + link + "   (once, within an hour; parley sign-in prints another)"));
+        if (parley.hasSignIn())
+            lines.add("    sign in     "
+                    + (terminal
+                            ? parley.signInLink() + "   (once, within an hour; parley sign-in prints another)"
+                            : "./parley sign-in --data " + parley.data() + " prints a link"));
         if (!parley.hasConsole()) lines.add("    console     not built: that needs Node 20 or newer");
         lines.add("    docs        " + parley.url() + "/docs");
         lines.add("    keys        " + parley.firstRunFile() + "   (. " + parley.firstRunFile() + ")");

@@ -34,7 +34,7 @@ final class SignInCommand implements Callable<Integer> {
         try (var opened = new Opened()) {
             var tasks = opened.add(new Tasks());
             var sql = opened.add(Sql.open(KeysCommand.owner(config, opened), POOLS, Tenancy::current, tasks));
-            out.println(SignInLink.of(SignInLink.url(config), new SignInTickets(sql.database()).issue(null)));
+            out.println(SignInLink.of(SignInLink.url(config), new SignInTickets(sql.database()).issue()));
             out.flush();
         }
         return 0;

@@ -26,7 +26,7 @@ final class UpCommand implements Callable<Integer> {
     @Nullable
     String roles;
 
-    @Option(names = "--no-demo", description = "Do not create the demo tenants (PARLEY_DEMO=false).")
+    @Option(names = "--no-demo", description = "No demo tenants; where there are some, their demo page closes for good (PARLEY_DEMO=false).")
     boolean noDemo;
 
     @Override
@@ -43,7 +43,8 @@ final class UpCommand implements Callable<Integer> {
             out.println("Stopped");
             out.flush();
         });
-        out.println(Banner.of(assembly));
+        var console = System.console();
+        out.println(Banner.of(assembly, console != null && console.isTerminal()));
         out.flush();
         // the signal that ends the process runs the hook above
         new CountDownLatch(1).await();

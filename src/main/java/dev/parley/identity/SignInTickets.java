@@ -20,18 +20,16 @@ public final class SignInTickets {
         this.database = database;
     }
 
-    /// @param node that starts, whose older tickets go; null for a ticket beside the others
     /// @return its text, which is here and nowhere else
-    public String issue(@Nullable String node) {
+    public String issue() {
         var ticket = SecretText.create(Ids.next());
         database.acrossTenantsDo(tx -> {
-            tx.execute("delete from sign_in_tickets where node = ? or expires_at < now()", node);
+            tx.execute("delete from sign_in_tickets where expires_at < now()");
             tx.execute(
-                    "insert into sign_in_tickets (id, secret_hash, node, expires_at)"
-                            + " values (?, ?, ?, now() + make_interval(secs => ?))",
+                    "insert into sign_in_tickets (id, secret_hash, expires_at)"
+                            + " values (?, ?, now() + make_interval(secs => ?))",
                     ticket.id(),
                     ticket.hash(),
-                    node,
                     (double) LIFE.toSeconds());
             Audit.record(tx, Audit.INSTALLATION, "sign_in_ticket.issued", name(ticket), null, null);
         });

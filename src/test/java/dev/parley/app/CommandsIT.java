@@ -118,6 +118,7 @@ class CommandsIT {
         var first = Child.up(data, environment);
         var operator = first.value("PARLEY_OPERATOR_KEY");
         var key = tenantKey(first.web(), operator);
+        assertThat(first.out()).as("who reads a log is not to get in").doesNotContain("#ticket=");
         doctorSaysAllIsWell(data, first, environment);
         aPrintedLinkSignsIn(data, first, environment);
         try (var lines = slowStream(first.web(), key)) {
