@@ -37,7 +37,8 @@ public final class OperatorKeys {
                 OperatorKeys::key));
     }
 
-    /// Ends a key for good: within a second on every node. Again is the same as once.
+    /// Ends a key for good, and the sessions in the console that it opened: within a second on every node. Again is the
+    /// same as once.
     /// @throws PlatformException NOT_FOUND, or CONFLICT for the last good one, which nobody could replace
     void revoke(UUID id) {
         database.acrossTenantsDo(tx -> {
@@ -54,7 +55,8 @@ public final class OperatorKeys {
             if (good.equals(List.of(id)))
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "This is the operator's last good key; create another one first.");
-            tx.execute("update operator_keys set revoked_at = now() where id = ?", id);
+            tx.execute(
+                    "update operator_keys set revoked_at = now() where ? in (id, opened_by) and revoked_at is null", id);
             Audit.record(
                     tx, Audit.INSTALLATION, "operator_key.revoked", ApiKey.format(id), Map.of("name", key.name), null);
         });

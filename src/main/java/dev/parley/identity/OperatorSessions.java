@@ -15,10 +15,12 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Operators in the console. Each session has an operator's key of its own, which the cookie holds: it ends after
-/// twelve hours, by signing out, or when the key is revoked, and what is done with it stands in the audit log.
+/// twelve hours, by signing out, or when the key is revoked or the one that opened it, and what is done with it stands in
+/// the audit log.
 final class OperatorSessions {
     private static final Duration LIFE = Duration.ofHours(12);
 
@@ -47,7 +49,7 @@ final class OperatorSessions {
         attempts.beginNowhere(from.address());
         var opened = anonymous("ticket", from)
                 .call(() -> database.acrossTenants(
-                        tx -> Optional.ofNullable(SignInTickets.use(tx, ticket)).map(name -> open(tx, name, from))));
+                        tx -> Optional.ofNullable(SignInTickets.use(tx, ticket)).map(name -> open(tx, name, null, from))));
         if (opened.isEmpty()) {
             refused("ticket", from);
             throw new PlatformException(
@@ -66,37 +68,49 @@ final class OperatorSessions {
                 .flatMap(text -> keys.prove(text, from.address()))
                 .map(ApiKeys.Proof::credential)
                 .orElse(null);
-        var wrong = wrong(credential);
-        if (credential == null || wrong != null) {
-            refused(credential == null ? "operator key" : credential.caller().name(), from);
-            throw new PlatformException(ErrorCode.INVALID_API_KEY, String.valueOf(wrong));
-        }
+        if (credential == null) throw refused("operator key", from, "There is no such operator's key; was it cut off?");
         var name = credential.caller().name();
-        var opened = new Actor(Actor.Kind.OPERATOR, name, from.address(), from.requestId(), null)
-                .call(() -> database.acrossTenants(tx -> open(tx, name, from)));
-        attempts.succeededNowhere(from.address());
-        return opened;
-    }
-
-    private static @Nullable String wrong(@Nullable Credential credential) {
-        if (credential == null) return "There is no such operator's key; was it cut off?";
         if (!credential.caller().operator())
-            return "This key is a tenant's. The operator's is PARLEY_OPERATOR_KEY of first-run.env; members of a tenant"
-                    + " sign in with their e-mail address.";
-        if (credential.isOver()) return "The operator's key was revoked or has expired.";
-        return null;
+            throw refused(
+                    name,
+                    from,
+                    "This key is a tenant's. The operator's is PARLEY_OPERATOR_KEY of first-run.env; members of a"
+                            + " tenant sign in with their e-mail address.");
+        var id = credential.key().id();
+        var opened = new Actor(Actor.Kind.OPERATOR, name, from.address(), from.requestId(), null)
+                .call(() -> database.acrossTenants(
+                        tx -> isGood(tx, id) ? Optional.of(open(tx, name, id, from)) : Optional.<Opened>empty()));
+        if (opened.isEmpty())
+            throw refused(
+                    name, from, "The operator's key was revoked, has expired, or is that of a session in the console.");
+        attempts.succeededNowhere(from.address());
+        return opened.get();
     }
 
-    private static Opened open(Tx tx, String by, LogIn.From from) {
+    /// Whether the key may open a session; nobody revokes it until the transaction ends. A session's own key could else
+    /// be used for a new one again and again.
+    private static boolean isGood(Tx tx, UUID key) {
+        return tx.first(
+                        "select 1 from operator_keys where id = ? and not console and revoked_at is null"
+                                + " and (expires_at is null or expires_at > now()) for share",
+                        row -> true,
+                        key)
+                .isPresent();
+    }
+
+    /// @param key that opens it; null for a ticket
+    private static Opened open(Tx tx, String by, @Nullable UUID key, LogIn.From from) {
         var text = KeyText.create(Ids.next());
         // as precise as the database keeps it
         var expiresAt = Instant.now().plus(LIFE).truncatedTo(ChronoUnit.MICROS);
         tx.execute(
-                "insert into operator_keys (id, name, secret_hash, expires_at, console) values (?, ?, ?, ?, true)",
+                "insert into operator_keys (id, name, secret_hash, expires_at, console, opened_by)"
+                        + " values (?, ?, ?, ?, true, ?)",
                 text.id(),
                 "console session",
                 text.secretHash(),
-                expiresAt.atOffset(ZoneOffset.UTC));
+                expiresAt.atOffset(ZoneOffset.UTC),
+                key);
         Audit.record(
                 tx,
                 Audit.INSTALLATION,
@@ -137,6 +151,11 @@ final class OperatorSessions {
     /// Deletes those whose time is over: nobody can use them.
     void sweep() {
         database.acrossTenantsDo(tx -> tx.execute("delete from operator_keys where console and expires_at < now()"));
+    }
+
+    private PlatformException refused(String shown, LogIn.From from, String why) {
+        refused(shown, from);
+        return new PlatformException(ErrorCode.INVALID_API_KEY, why);
     }
 
     private void refused(String shown, LogIn.From from) {
