@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleSessionApi {
     private static final String PATH = "/api/v1/console/session";
     private static final int MAX_BODY = 8 * 1024;
+    /// Pages whose secure cookies browsers keep without HTTPS.
+    private static final Pattern THIS_MACHINE = Pattern.compile("http://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
 
     private final BrowserSessions members;
     private final OperatorSessions operators;
@@ -84,6 +87,8 @@ final class ConsoleSessionApi {
         var request = exchange.read(NewSession.class);
         var from = LogIn.From.of(exchange);
         var view = signIn(exchange, request, from);
+        // its cookie is replaced, so that nobody could end it any more
+        cookie.read(exchange).flatMap(before -> ending(exchange, before)).ifPresent(Runnable::run);
         exchange.header("Cache-Control", "no-store").json(201, view);
     }
 
@@ -110,13 +115,24 @@ final class ConsoleSessionApi {
     /// Nobody is to be signed in as somebody else by another site's page.
     private void requireOwnPage(Exchange exchange) {
         var page = exchange.header("Origin").orElse(null);
-        if (page == null || page.equals(origin)) return;
+        if (page == null) return;
+        requireCookiesKept(page);
+        if (page.equals(origin)) return;
         var host = exchange.header("Host").orElse("");
         if (!host.isEmpty() && host.equalsIgnoreCase(authority(page))) return;
         throw new PlatformException(
                 ErrorCode.FORBIDDEN,
                 "Signing in is for this server's own pages, and the request comes from one of " + page
                         + ". Behind a proxy, PARLEY_PUBLIC_URL must be the address that browsers use.");
+    }
+
+    /// A browser that drops the cookie would use up a ticket and be asked to sign in again.
+    private void requireCookiesKept(String page) {
+        if (!cookie.secure() || !page.startsWith("http://") || THIS_MACHINE.matcher(page).matches()) return;
+        throw new PlatformException(
+                ErrorCode.FORBIDDEN,
+                "This page came by plain HTTP, and browsers keep this server's sessions by HTTPS only. Sign in at "
+                        + (origin.startsWith("https://") ? origin : "its address that begins with https://") + ".");
     }
 
     private static @Nullable String authority(String page) {
@@ -148,23 +164,24 @@ final class ConsoleSessionApi {
 
     /// Whoever is not signed in has signed out.
     private void end(Exchange exchange) {
-        cookie.read(exchange).ifPresent(text -> end(exchange, text));
+        cookie.read(exchange).ifPresent(text -> ending(exchange, text).ifPresent(session -> {
+            ConsoleCookie.requireCsrfToken(exchange, text);
+            session.run();
+        }));
         cookie.clear(exchange);
         exchange.noContent();
     }
 
-    private void end(Exchange exchange, String text) {
+    /// What ends the running session that a cookie's text proves.
+    private Optional<Runnable> ending(Exchange exchange, String text) {
         var address = exchange.remoteAddress();
         if (BrowserSessions.isMeant(text))
-            members.find(text, address).ifPresent(session -> {
-                ConsoleCookie.requireCsrfToken(exchange, text);
-                as(members.caller(session), Actor.Kind.MEMBER, exchange, () -> members.end(session));
-            });
-        else
-            operators.find(text, address).ifPresent(key -> {
-                ConsoleCookie.requireCsrfToken(exchange, text);
-                as(key.caller(), Actor.Kind.OPERATOR, exchange, () -> operators.end(key));
-            });
+            return members.find(text, address)
+                    .map(session -> () ->
+                            as(members.caller(session), Actor.Kind.MEMBER, exchange, () -> members.end(session)));
+        return operators
+                .find(text, address)
+                .map(key -> () -> as(key.caller(), Actor.Kind.OPERATOR, exchange, () -> operators.end(key)));
     }
 
     private static void as(Caller caller, Actor.Kind kind, Exchange exchange, Runnable work) {

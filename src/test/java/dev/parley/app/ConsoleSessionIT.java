@@ -38,8 +38,11 @@ class ConsoleSessionIT {
     private Web atTwo;
     private People acme;
 
+    @TempDir
+    private static Path data;
+
     @BeforeAll
-    void start(@TempDir Path data) {
+    void start() {
         var environment = Map.of(
                 "DATABASE_URL",
                 TestDatabase.setting(database.url()),
@@ -106,7 +109,7 @@ class ConsoleSessionIT {
     }
 
     private Browser operator() {
-        return Browser.of(web, signIn(Map.of("ticket", tickets.issue(null))));
+        return Browser.of(web, signIn(Map.of("ticket", tickets.issue())));
     }
 
     @Test
@@ -177,6 +180,29 @@ class ConsoleSessionIT {
         }
     }
 
+    @Test
+    void aPageWhoseCookieTheBrowserWouldDropUsesNoTicketUp() {
+        try (var secure = TestParley.start(Map.of(
+                "PARLEY_PUBLIC_URL",
+                "https://parley.example.com",
+                "DATABASE_URL",
+                TestDatabase.setting(database.url()),
+                "PARLEY_MASTER_KEY",
+                "test:" + Base64.getEncoder().encodeToString(new byte[32]),
+                "PARLEY_DATA_DIR",
+                data.toString()))) {
+            var there = new Web(secure.url(""));
+            var page = Web.Request.of(
+                    "POST", PATH, Json.object().put("ticket", tickets.issue()).toString());
+            var dropped = there.send(page.header("Origin", "http://10.0.0.5:8080"));
+            assertThat(dropped.status()).isEqualTo(403);
+            assertThat(dropped.text("detail")).contains("plain HTTP", "https://parley.example.com");
+            // browsers keep it for this machine
+            var kept = there.send(page.header("Origin", secure.url("")));
+            assertThat(kept.status()).as(kept.body()).isEqualTo(201);
+        }
+    }
+
     private static int get(Web at, String cookie) {
         return at.send(Web.Request.of("GET", PATH, null).header("Cookie", cookie))
                 .status();
@@ -215,6 +241,18 @@ class ConsoleSessionIT {
         assertThat(web.send(browser.request("GET", "/api/v1/me", null).header("x-api-key", "nonsense"))
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void whatAProxyIsAuthorisedByLeavesTheCookieItsMeaning() {
+        var browser = member("admin");
+        for (var authorization : List.of("Basic cHJveHk6cGFzc3dvcmQ=", "Digest username=\"proxy\"")) {
+            var asked = browser.request("GET", "/api/v1/me", null).header("Authorization", authorization);
+            assertThat(web.send(asked).status()).as(authorization).isEqualTo(200);
+            var changing = browser.request("POST", "/api/v1/end-user-tokens", "{\"end_user\": \"u\"}");
+            assertThat(web.send(changing.header("Authorization", authorization)).text("code"))
+                    .isEqualTo("csrf_token_invalid");
+        }
     }
 
     @Test
@@ -266,6 +304,56 @@ class ConsoleSessionIT {
     }
 
     @Test
+    void aRevokedOperatorsKeyEndsTheSessionsThatItOpenedAndNoOthers() {
+        var made = web.post("/api/v1/operator-keys", parley.operatorKey(), "{\"name\": \"leaving\"}");
+        var leaving = Browser.of(web, signIn(Map.of("operator_key", made.text("key"))));
+        var staying = Browser.of(web, signIn(Map.of("operator_key", parley.operatorKey())));
+        for (var browser : List.of(leaving, staying))
+            assertThat(browser.get(atTwo, "/api/v1/tenants").status()).isEqualTo(200);
+        assertThat(web.delete("/api/v1/operator-keys/" + made.text("id"), parley.operatorKey())
+                        .status())
+                .isEqualTo(204);
+        TestGateway.until(
+                "both nodes know",
+                SECOND,
+                () -> Stream.of(web, atTwo)
+                        .allMatch(node -> leaving.get(node, "/api/v1/tenants").status() == 401));
+        assertThat(staying.get(atTwo, "/api/v1/tenants").status()).isEqualTo(200);
+        // also where a node does not know yet
+        assertThat(signIn(Map.of("operator_key", made.text("key"))).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionsOwnKeyOpensNoOther() {
+        var stolen = operator().cookie.substring("parley_session=".length());
+        var refused = signIn(Map.of("operator_key", stolen));
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.text("detail")).contains("a session in the console");
+    }
+
+    @Test
+    void signingInOverASessionEndsIt() {
+        var person = acme.join("agent");
+        var again = Json.object().put("ticket", tickets.issue()).toString();
+        for (var before : List.of(operator(), member(person))) {
+            var body = before.answer.text("kind").equals("operator")
+                    ? again
+                    : Json.object()
+                            .put("tenant", "acme")
+                            .put("email", person.email())
+                            .put("password", People.PASSWORD)
+                            .toString();
+            var after = Browser.of(web, web.send(before.request("POST", PATH, body)));
+            assertThat(before.get(PATH).status()).isEqualTo(401);
+            assertThat(after.get(PATH).status()).isEqualTo(200);
+            var kept = after.get(PATH);
+            assertThat(web.send(after.request("POST", PATH, "{\"ticket\": \"nonsense\"}")).status())
+                    .isEqualTo(401);
+            assertThat(after.get(PATH).json()).isEqualTo(kept.json());
+        }
+    }
+
+    @Test
     void aDisabledMemberIsOutOfTheConsole() {
         var person = acme.join("agent");
         var browser = member(person);
@@ -314,7 +402,7 @@ class ConsoleSessionIT {
 
     @Test
     void aTicketIsGoodOnceWhoeverComesFirst() throws Exception {
-        var ticket = tickets.issue(null);
+        var ticket = tickets.issue();
         List<Callable<Integer>> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             var node = i % 2 == 0 ? web : atTwo;
@@ -330,20 +418,17 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void aTicketIsGoodForAnHourAndAStartsNextOneTakesItsPlace() {
-        var old = tickets.issue(null);
+    void aTicketIsGoodForAnHour() {
+        var old = tickets.issue();
         database.execute("update sign_in_tickets set expires_at = now() - interval '1 second'");
-        var before = tickets.issue("a node");
-        var elsewhere = tickets.issue("another node");
-        var now = tickets.issue("a node");
-        for (var gone : List.of(old, before, now + "x", "nonsense")) {
+        var now = tickets.issue();
+        for (var gone : List.of(old, now + "x", "nonsense")) {
             var refused = signIn(Map.of("ticket", gone));
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.text("detail")).contains("parley sign-in");
             assertThat(refused.header("Set-Cookie")).isEmpty();
         }
-        for (var good : List.of(elsewhere, now))
-            assertThat(signIn(Map.of("ticket", good)).status()).isEqualTo(201);
+        assertThat(signIn(Map.of("ticket", now)).status()).isEqualTo(201);
     }
 
     @Test
