@@ -126,11 +126,16 @@ public final class Authenticate implements Filter {
         return fromCookie(exchange).orElseGet(() -> fromHeaders(exchange));
     }
 
-    /// A header goes before the cookie, which a browser sends whatever a page asks for.
+    /// A credential in a header goes before the cookie, which a browser sends whatever a page asks for. What else
+    /// `Authorization` holds is for a proxy in front.
     private Optional<String> fromCookie(Exchange exchange) {
-        boolean headers = exchange.header("Authorization").isPresent()
-                || exchange.header("x-api-key").isPresent();
+        boolean headers = exchange.header("x-api-key").isPresent()
+                || exchange.header("Authorization").filter(Authenticate::isBearer).isPresent();
         return headers ? Optional.empty() : cookie.read(exchange);
+    }
+
+    private static boolean isBearer(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     private static String fromHeaders(Exchange exchange) {
@@ -173,7 +178,7 @@ public final class Authenticate implements Filter {
     }
 
     private static String presented(@Nullable String authorization, @Nullable String apiKey) {
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        if (authorization != null && isBearer(authorization))
             return authorization.substring(BEARER.length()).strip();
         if (apiKey != null) return apiKey.strip();
         throw new PlatformException(
