@@ -79,6 +79,19 @@ class GuessingIT {
     }
 
     @Test
+    void whatHasToWaitDoesNotTellWhichOrganisationsThereAre() {
+        for (var tenant : List.of("acme", "no-such-tenant")) {
+            var email = Ids.next() + "@example.com";
+            var last = acme.signIn(tenant, email, "guess number 0");
+            for (int i = 1; i < 12 && last.status() == 401; i++) last = acme.signIn(tenant, email, "guess number " + i);
+            assertThat(last.status()).as(tenant).isEqualTo(429);
+            assertThat(acme.signIn(tenant, Ids.next() + "@example.com", "a guess").status())
+                    .as(tenant)
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void guessingIsToldToWait() {
         var person = acme.join("agent");
         Web.Response last = acme.signIn("acme", person.email(), "guess number 0");

@@ -67,23 +67,20 @@ public final class Attempts {
         var account = account(email);
         var address = Networks.subscriber(peer);
         var both = Tenancy.current() + " " + HexFormat.of().formatHex(account) + " " + address;
-        count(both, BY_BOTH);
-        try {
-            count(address, BY_ADDRESS);
-            try {
-                if (!count(account) && !hasSessionFrom(email, peer)) throw tooMany(left(account));
-            } catch (PlatformException refused) {
-                takeBack(address);
-                throw refused;
-            }
-        } catch (PlatformException refused) {
-            takeBack(both);
-            throw refused;
-        }
+        count(both, BY_BOTH, () -> count(address, BY_ADDRESS, () -> {
+            if (!count(account) && !hasSessionFrom(email, peer)) throw tooMany(left(account));
+        }));
         return new Attempt(account, both, address);
     }
 
-    /// The same where there is no account, or none that is known yet: only the address counts.
+    /// The same for an account of a tenant that is not there, so that nobody learns that from what has to wait.
+    void beginNowhere(String tenant, String email, String peer) {
+        var account = tenant + " " + HexFormat.of().formatHex(account(email));
+        var address = Networks.subscriber(peer);
+        count(account + " " + address, BY_BOTH, () -> count(address, BY_ADDRESS, () -> count(account, BY_ACCOUNT)));
+    }
+
+    /// The same where no account is named: only the address counts.
     public void beginNowhere(String peer) {
         count(Networks.subscriber(peer), BY_ADDRESS);
     }
@@ -116,6 +113,17 @@ public final class Attempts {
             return wait[0].isPositive() ? before : new Failures(before.count + 1, now);
         });
         if (wait[0].isPositive()) throw tooMany(wait[0]);
+    }
+
+    /// Counts what is not refused for what comes next.
+    private void count(String key, Delay delay, Runnable next) {
+        count(key, delay);
+        try {
+            next.run();
+        } catch (PlatformException refused) {
+            takeBack(key);
+            throw refused;
+        }
     }
 
     private void takeBack(String key) {

@@ -77,7 +77,7 @@ public final class LogIn {
         try (var turn = passwords.turn()) {
             var tenant = tenant(request.tenant).orElse(null);
             if (tenant == null) {
-                attempts.beginNowhere(from.address);
+                attempts.beginNowhere(request.tenant, request.email, from.address);
                 turn.matches(null, request.password);
                 throw invalid();
             }
