@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ export interface Server {
   operatorKey: string
   acmeKey: string
   globexKey: string
-  /** The one-time sign-in link that it printed. */
+  /** A one-time sign-in link. */
   link: string
 }
 
@@ -28,14 +28,12 @@ async function freePort(): Promise<number> {
   })
 }
 
+const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java'
+const parley = ['-Xmx768m', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-cp', `${home}target/parley.jar:${home}target/lib/*`, 'dev.parley.app.Main']
+
 /** Starts one Parley command of the build in `target` and waits until it has said what `ready` looks for. */
 async function start(args: string[], env: Record<string, string>, ready: RegExp): Promise<{ process: ChildProcess; said: string }> {
-  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java'
-  const program = spawn(
-    java,
-    ['-Xmx768m', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-cp', `${home}target/parley.jar:${home}target/lib/*`, 'dev.parley.app.Main', ...args],
-    { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const program = spawn(java, [...parley, ...args], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`Parley was not ready after 120 s:\n${said}`)), 120_000)
@@ -54,6 +52,14 @@ async function start(args: string[], env: Record<string, string>, ready: RegExp)
     })
   })
   return { process: program, said }
+}
+
+/** A link as an operator asks for one; what `up` says in no terminal may be kept as a log. */
+function signInLink(data: string, said: string): string {
+  if (said.includes('#ticket=')) throw new Error(`What was said in no terminal signs in:\n${said}`)
+  const printed = spawnSync(java, [...parley, 'sign-in', '--data', data], { env: { PATH: process.env.PATH }, encoding: 'utf8' })
+  if (printed.status !== 0) throw new Error(`parley sign-in ended with ${printed.status}:\n${printed.stdout}${printed.stderr}`)
+  return printed.stdout.trim()
 }
 
 async function stop(program: ChildProcess) {
@@ -81,7 +87,7 @@ export async function startServer(): Promise<{ server: Server; stop: () => Promi
       // a test brings a provider of its own
       PARLEY_TENANT_PROVIDER_PRIVATE_ADDRESSES: 'true',
     }
-    const parley = await start(['up', '--port', String(port), '--data', data], providers, /Ctrl-C stops it; the data stays/)
+    const running = await start(['up', '--port', String(port), '--data', data], providers, /Ctrl-C stops it; the data stays/)
     const keys = Object.fromEntries(
       readFileSync(join(data, 'first-run.env'), 'utf8')
         .trim()
@@ -93,12 +99,12 @@ export async function startServer(): Promise<{ server: Server; stop: () => Promi
       operatorKey: keys.PARLEY_OPERATOR_KEY ?? '',
       acmeKey: keys.PARLEY_ACME_KEY ?? '',
       globexKey: keys.PARLEY_GLOBEX_KEY ?? '',
-      link: /http\S+#ticket=\S+/.exec(parley.said)?.[0] ?? '',
+      link: signInLink(data, running.said),
     }
     return {
       server,
       stop: async () => {
-        await stop(parley.process)
+        await stop(running.process)
         await stop(simulator.process)
         rmSync(data, { recursive: true, force: true })
       },

@@ -5,15 +5,24 @@ import type { Server } from './server'
 
 const server = () => JSON.parse(process.env.PARLEY_TEST_SERVER ?? '{}') as Server
 
-base('The link of the first start signs in once and leads to the guided start', async ({ page }) => {
+base('A link that is pasted into the sign-in signs in once and leads to the guided start', async ({ page }) => {
   base.skip(!server().link, 'the server was not started by this run')
+  await page.goto(`${server().url}/sign-in`)
+  await expect(page.getByRole('heading', { name: 'Sign in to Parley' })).toBeVisible()
+  // a lost connection is no used link
+  await page.route('**/api/v1/console/session', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
   await page.goto(server().link)
-  await expect(page).toHaveURL(`${server().url}/start`)
+  await expect(page.getByRole('alert')).toContainText('cannot be reached')
   expect(page.url()).not.toContain('ticket')
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page).toHaveURL(`${server().url}/start`)
   await page.context().clearCookies()
-  await page.goto('about:blank')
+  await page.goto(`${server().url}/sign-in`)
+  await expect(page.getByRole('heading', { name: 'Sign in to Parley' })).toBeVisible()
   await page.goto(server().link)
   await expect(page.getByRole('heading', { name: 'This sign-in link does not work any more' })).toBeVisible()
+  expect(page.url()).not.toContain('ticket')
   await axe(page)
 })
 
@@ -42,6 +51,7 @@ test.describe('in a tenant of its own', () => {
     const invitation = await call<{ token: string }>(page.request, 'POST', `${server.url}/api/v1/invitations`, tenant.key, { email: 'vera@example.com', role: 'viewer' })
     const context = await browser.newContext()
     const member = await context.newPage()
+    const asked = member.waitForRequest((request) => /\/api\/v1\/(?!console|invitations)/.test(request.url()))
     await member.goto(`${server.url}/invitation#token=${encodeURIComponent(invitation.token)}`)
     await member.getByLabel('Your name').fill('Vera Viewer')
     await member.getByLabel('Password', { exact: true }).fill('a sentence is a good password')
@@ -54,6 +64,8 @@ test.describe('in a tenant of its own', () => {
     await expect(navigation.getByRole('link', { name: 'Knowledge' })).toBeVisible()
     await expect(navigation.getByRole('link', { name: 'API keys' })).toHaveCount(0)
     await expect(navigation.getByRole('link', { name: 'Tenants' })).toHaveCount(0)
+    // so that nothing of another tenant comes where another tab has signed in there
+    expect((await asked).headers()['x-tenant-id']).toBe(tenant.id)
     await member.goto(`${server.url}/keys`)
     await expect(member.getByRole('heading', { name: 'Your role does not include this page' })).toBeVisible()
     // what is not shown is refused by the server as well
@@ -61,7 +73,49 @@ test.describe('in a tenant of its own', () => {
     expect(refused).toBe(403)
     const other = await member.evaluate(async () => (await fetch('/api/v1/tenants')).status)
     expect(other).toBe(403)
+
+    // another tab signs in as somebody else
+    await signInAsOperator(member, server)
+    await member.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await expect(member.getByRole('button', { name: 'Signed in as Operator' })).toBeVisible()
+    await expect(navigation.getByRole('link', { name: 'Tenants' })).toBeVisible()
     await context.close()
+  })
+
+  test('A session that ends takes nothing of what was typed, and the same person goes on', async ({ page, server }) => {
+    await page.goto('/agents')
+    await page.getByRole('button', { name: 'New agent' }).first().click()
+    const form = page.getByRole('dialog', { name: 'New agent' })
+    await form.getByLabel('Name', { exact: true }).fill('Night porter')
+    await form.getByLabel('Instructions', { exact: true }).fill('You are awake while others sleep.')
+    await page.context().clearCookies()
+    await form.getByRole('button', { name: 'Create agent' }).click()
+    const again = page.getByRole('dialog', { name: 'Sign in again' })
+    await expect(again).toContainText('What you typed is still here.')
+    await expect(again).toContainText('Test of the console')
+    await axe(page)
+    await again.getByLabel('Operator key').fill('sk-par-wrong')
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(again.getByRole('alert')).toContainText('key')
+    await again.getByLabel('Operator key').fill(server.operatorKey)
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(again).toHaveCount(0)
+    await expect(form.getByLabel('Name', { exact: true })).toHaveValue('Night porter')
+    await form.getByRole('button', { name: 'Create agent' }).click()
+    await expect(page.getByText('Night porter created')).toBeVisible()
+  })
+
+  test('Whoever leaves an ended session leaves nothing of it, and its end is told before', async ({ page, server }) => {
+    await page.clock.install()
+    await page.goto('/agents')
+    await expect(page.getByRole('heading', { name: 'No agents yet' })).toBeVisible()
+    await page.clock.fastForward('11:50:30')
+    await expect(page.getByRole('status').filter({ hasText: 'Your session ends at' })).toBeVisible()
+    await page.context().clearCookies()
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.getByRole('dialog', { name: 'Sign in again' }).getByRole('button', { name: 'Somebody else' }).click()
+    await expect(page).toHaveURL(`${server.url}/sign-in?next=%2Fagents`)
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
   })
 
   test('A change that does not carry the token of the session is refused', async ({ page, server, tenant }) => {
@@ -119,6 +173,15 @@ test('An operator without a tenant is asked for one, and for a reason', async ({
   await own.getByLabel('Reason').fill('Größe der Dokumente prüfen')
   await own.getByRole('button', { name: 'Open tenant' }).click()
   await expect(own.getByRole('heading', { level: 1, name: 'Knowledge' })).toBeVisible()
+  // the next operator is asked anew
+  await context.clearCookies()
+  await own.reload()
+  await own.getByRole('tab', { name: 'Operator' }).click()
+  await own.getByLabel('Operator key').fill(server.operatorKey)
+  await own.getByRole('button', { name: 'Sign in' }).click()
+  await expect(own).toHaveURL(`${server.url}/knowledge`)
+  await expect(own.getByRole('button', { name: /Acme Shoes/ })).toBeVisible()
+  await expect(own.getByRole('heading', { level: 1, name: 'Knowledge' })).toHaveCount(0)
   await context.close()
   await page.close()
 })

@@ -26,11 +26,11 @@ export const credentials: { csrf: string | null; tenant: string | null; reason: 
   reason: null,
 }
 
-let signedOut = () => {}
+let doubted = () => Promise.resolve()
 
-/** Called when the server no longer knows the session. */
-export function onSignedOut(listener: () => void) {
-  signedOut = listener
+/** Called when the server does not take the session for what it was: resolves when somebody is signed in, perhaps again. */
+export function onDoubt(listener: () => Promise<void>) {
+  doubted = listener
 }
 
 /** A reason as a header's value. Headers are bytes: what is not ASCII goes as UTF-8. */
@@ -45,6 +45,15 @@ export function requestHeaders(method: string): Record<string, string> {
   return headers
 }
 
+/** What a page reads waits for the session to come back, so that nothing that is typed there gives way to an error. */
+const wait: Middleware = {
+  async onResponse({ request, response }) {
+    if (response.status !== 401 || request.method !== 'GET') return response
+    await doubted()
+    return fetch(request)
+  },
+}
+
 const carry: Middleware = {
   onRequest({ request }) {
     for (const [name, value] of Object.entries(requestHeaders(request.method))) {
@@ -55,7 +64,7 @@ const carry: Middleware = {
 }
 
 export const api = createClient<paths>({ credentials: 'same-origin' })
-api.use(carry)
+api.use(carry, wait)
 
 /** As `api`, but an operator's requests are about the installation, whatever tenant is chosen. */
 export const installation = createClient<paths>({ credentials: 'same-origin' })
@@ -67,13 +76,20 @@ installation.use({
     if (!request.headers.has('X-Parley-Reason')) request.headers.set('X-Parley-Reason', 'Looked at in the console')
     return request
   },
-})
+}, wait)
+
+/** Makes the error of a response that is none of success, and looks after the session when that is why. */
+export async function failure(response: Response, body?: unknown): Promise<ApiError> {
+  const error = await refusal(response, body)
+  if (error.status !== 401 && error.code !== 'csrf_token_invalid') return error
+  void doubted()
+  return error.status === 401 ? error : new ApiError(error.status, error.code, 'You have signed in anew elsewhere in this browser. Try again.', error.requestId)
+}
 
 /** Makes the error of a response that is none of success. */
-export async function failure(response: Response, body?: unknown): Promise<ApiError> {
+export async function refusal(response: Response, body?: unknown): Promise<ApiError> {
   const problem = (body ?? (await response.json().catch(() => null))) as Record<string, unknown> | null
   const nested = (problem?.error ?? problem) as Record<string, unknown> | null
-  if (response.status === 401) signedOut()
   const retry = Number(response.headers.get('Retry-After'))
   return new ApiError(
     response.status,

@@ -1,11 +1,12 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { text } from '@text/shell'
+import { SessionEnd } from '@/features/sign-in/session-end'
 import { ErrorState, Skeleton } from '@/ui/state'
 import { Toasts } from '@/ui/toast'
 import { ForbiddenPage } from './edges'
 import { pages } from './pages'
-import { SessionProvider, useSession, useSessionQuery } from './session'
+import { identity, SessionProvider, useSession, useSessionQuery } from './session'
 import { Shell } from './shell'
 
 const ChooseTenant = lazy(() => import('./tenants').then((module) => ({ default: module.ChooseTenant })))
@@ -29,13 +30,14 @@ export function SignedIn() {
   useEffect(() => {
     if (absent) void navigate({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href }, replace: true })
   }, [absent, navigate, location.href])
-  if (session.isError) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />
+  if (session.isError && !session.data) return <ErrorState error={session.error} onRetry={() => void session.refetch()} />
   if (!session.data) return <Skeleton className="p-10" />
   return (
-    <SessionProvider key={session.data.csrf_token} session={session.data}>
+    <SessionProvider key={identity(session.data)} session={session.data}>
       <Shell>
         <Permitted />
       </Shell>
+      <SessionEnd />
     </SessionProvider>
   )
 }

@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
-import { ApiError, credentials, failure, onSignedOut, requestHeaders, unreachable } from '@/api/client'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { ApiError, credentials, onDoubt, refusal, requestHeaders, unreachable } from '@/api/client'
 
 export interface Tenant {
   id: string
@@ -18,6 +18,8 @@ export interface Session {
   permissions: string[]
   csrf_token: string
   expires_at: string
+  /** It was here and is over: what was typed stays on the page until the same person is back, or leaves. */
+  ended?: true
 }
 
 interface SessionState {
@@ -32,6 +34,13 @@ interface SessionState {
   /** The tenant's name was changed. */
   renamed: (tenant: Tenant) => void
   signOut: () => Promise<void>
+  /** Whether to show who is here the way back in. */
+  asking: boolean
+  ask: (whether: boolean) => void
+  /** The session goes on, by a sign-in of the same person. */
+  resume: (by: SignIn) => Promise<void>
+  /** Whoever comes next finds nothing of this session. */
+  leave: () => void
 }
 
 const PATH = '/api/v1/console/session'
@@ -50,14 +59,24 @@ async function call(method: string, body?: unknown): Promise<Session | null> {
   } catch (cause) {
     throw unreachable(cause)
   }
-  if (!response.ok) throw await failure(response)
+  if (!response.ok) throw await refusal(response)
   return response.status === 204 ? null : ((await response.json()) as Session)
 }
 
 export type SignIn = { tenant: string; email: string; password: string } | { ticket: string } | { operator_key: string }
 
 /** @throws ApiError saying why not */
-export const signIn = (by: SignIn) => call('POST', by) as Promise<Session>
+export async function signIn(by: SignIn) {
+  const made = (await call('POST', by)) as Session
+  sessionStorage.removeItem(CHOSEN)
+  return made
+}
+
+/** Whose session it is. Operators are all one. */
+export const identity = (session: Session) => [session.kind, session.tenant?.id, session.email].join(' ')
+
+/** Forgets what was loaded: nothing of one person or tenant may be seen under another's name. */
+export const forget = (queries: QueryClient) => queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
 
 /** The session of this browser; `null` when there is none. */
 export function useSessionQuery() {
@@ -65,15 +84,22 @@ export function useSessionQuery() {
     queryKey: ['session'],
     staleTime: Infinity,
     gcTime: Infinity,
+    // another tab may have signed in as somebody else, and a role may have changed
+    refetchOnWindowFocus: 'always',
     retry: (count, error) => count < 3 && error instanceof ApiError && error.status === 0,
-    queryFn: async (): Promise<Session | null> => {
+    queryFn: async ({ client }): Promise<Session | null> => {
+      const before = client.getQueryData<Session | null>(['session'])
       try {
         const session = await call('GET')
-        credentials.csrf = session?.csrf_token ?? null
+        if (before && session && identity(before) !== identity(session)) {
+          sessionStorage.removeItem(CHOSEN)
+          forget(client)
+        }
         return session
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401) return null
-        throw error
+        if (!(error instanceof ApiError && error.status === 401)) throw error
+        sessionStorage.removeItem(CHOSEN)
+        return before ? { ...before, ended: true } : null
       }
     },
   })
@@ -99,40 +125,58 @@ export function SessionProvider({ session, children }: { session: Session; child
   const tenant = operator ? (choice?.tenant ?? null) : session.tenant
   // before any child asks for something
   credentials.csrf = session.csrf_token
-  credentials.tenant = operator ? (choice?.tenant.id ?? null) : null
+  // a member's too: the server refuses it when another tab has signed in elsewhere
+  credentials.tenant = tenant?.id ?? null
   credentials.reason = operator ? (choice?.reason ?? null) : null
 
   const enter = useCallback(
     (next: Tenant | null, reason = '') => {
       const made = next ? { tenant: next, reason } : null
-      if (made) sessionStorage.setItem(CHOSEN, JSON.stringify(made))
-      else sessionStorage.removeItem(CHOSEN)
       credentials.tenant = next?.id ?? null
       credentials.reason = made?.reason ?? null
       setChoice(made)
-      // nothing of one tenant may be seen under another's name
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+      forget(queries)
     },
     [queries],
   )
   const renamed = useCallback((next: Tenant) => {
-    setChoice((before) => {
-      if (before?.tenant.id !== next.id) return before
-      const made = { ...before, tenant: next }
-      sessionStorage.setItem(CHOSEN, JSON.stringify(made))
-      return made
-    })
+    setChoice((before) => (before?.tenant.id === next.id ? { ...before, tenant: next } : before))
   }, [])
-  const ended = useCallback(() => {
-    sessionStorage.removeItem(CHOSEN)
+  const ended = !!session.ended
+  useEffect(() => {
+    if (choice && !ended) sessionStorage.setItem(CHOSEN, JSON.stringify(choice))
+    else sessionStorage.removeItem(CHOSEN)
+  }, [choice, ended])
+  const leave = useCallback(() => {
     credentials.csrf = credentials.tenant = credentials.reason = null
-    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+    forget(queries)
     queries.setQueryData(['session'], null)
   }, [queries])
+
+  const [asking, ask] = useState(ended)
+  const waiting = useRef<(() => void)[]>([])
   useEffect(() => {
-    onSignedOut(ended)
-    return () => onSignedOut(() => {})
+    ask(ended)
+    if (!ended) for (const go of waiting.current.splice(0)) go()
   }, [ended])
+  useEffect(() => {
+    const now = () => queries.getQueryData<Session | null>(['session'])
+    onDoubt(async () => {
+      if (!now()?.ended) await queries.refetchQueries({ queryKey: ['session'] }, { cancelRefetch: false })
+      if (!now()?.ended) return
+      ask(true)
+      await new Promise<void>((resolve) => waiting.current.push(resolve))
+    })
+    return () => onDoubt(() => Promise.resolve())
+  }, [queries])
+  const resume = useCallback(
+    async (by: SignIn) => {
+      queries.setQueryData(['session'], await signIn(by))
+      ask(false)
+      await queries.refetchQueries({ predicate: (query) => query.state.status === 'error' })
+    },
+    [queries],
+  )
 
   const value = useMemo<SessionState>(
     () => ({
@@ -144,10 +188,14 @@ export function SessionProvider({ session, children }: { session: Session; child
       renamed,
       signOut: async () => {
         await call('DELETE')
-        ended()
+        leave()
       },
+      asking,
+      ask,
+      resume,
+      leave,
     }),
-    [session, operator, tenant, enter, renamed, ended],
+    [session, operator, tenant, enter, renamed, asking, resume, leave],
   )
   return <Context value={value}>{children}</Context>
 }

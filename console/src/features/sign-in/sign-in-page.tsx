@@ -1,15 +1,16 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useLocation, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
 import icon from '@/icon.svg'
+import { text as common } from '@text/common'
 import { text } from '@text/sign-in'
-import { signIn, type SignIn, useSessionQuery } from '@/app/session'
+import { ApiError } from '@/api/client'
+import { forget, signIn, type SignIn, useSessionQuery } from '@/app/session'
 import { useQueryState } from '@/app/query-state'
 import { Button } from '@/ui/button'
-import { TextField } from '@/ui/field'
 import { ErrorNote, Note, Skeleton } from '@/ui/state'
 import { Tabs } from '@/ui/tabs'
-import { useSubmit } from './use-submit'
+import { MemberForm, OperatorForm, ticketOf } from './forms'
 
 /** The quiet frame of what is seen before there is a session. */
 export function Entrance({ title, detail, children }: { title: string; detail?: string; children: ReactNode }) {
@@ -27,7 +28,7 @@ export function Entrance({ title, detail, children }: { title: string; detail?: 
 
 /** The ticket of a one-time link, taken out of the address so that it is in no history. */
 function takeTicket(): string | null {
-  const found = new URLSearchParams(location.hash.slice(1)).get('ticket')
+  const found = ticketOf(location.hash)
   if (found) history.replaceState(history.state, '', location.pathname + location.search)
   return found
 }
@@ -40,29 +41,26 @@ export default function SignInPage() {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const session = useSessionQuery()
-  const ticket = useRef<string | null | undefined>(undefined)
-  if (ticket.current === undefined) ticket.current = takeTicket()
-  const [checking, setChecking] = useState(!!ticket.current)
-  const [error, setError] = useState<unknown>(null)
-  const begun = useRef(false)
+  const { hash } = useLocation()
   const arrive = async (by: SignIn, to: string) => {
     const made = await signIn(by)
-    queries.clear()
+    forget(queries)
     queries.setQueryData(['session'], made)
     await navigate({ to, replace: true })
   }
+  // the link is the first thing a new operator opens: it leads to the guided start
+  const link = useMutation({ mutationFn: (ticket: string) => arrive({ ticket }, search.next ? safe(search.next) : '/start') })
+  const follow = link.mutate
   useEffect(() => {
-    if (!ticket.current || begun.current) return
-    begun.current = true
-    // the link is the first thing a new operator opens: it leads to the guided start
-    arrive({ ticket: ticket.current }, search.next ? safe(search.next) : '/start')
-      .catch(setError)
-      .finally(() => setChecking(false))
-  })
-  const known = session.data
+    const ticket = takeTicket()
+    if (ticket) follow(ticket)
+    // a link that is pasted here changes the hash and nothing else
+  }, [hash, follow])
+  const checking = link.isPending || !!ticketOf(location.hash)
+  const known = session.data && !session.data.ended
   useEffect(() => {
-    if (known && !ticket.current) void navigate({ to: safe(search.next), replace: true })
-  }, [known, navigate, search.next])
+    if (known && link.isIdle && !ticketOf(location.hash)) void navigate({ to: safe(search.next), replace: true })
+  }, [known, link.isIdle, navigate, search.next])
   if (checking || session.isPending) {
     return (
       <Entrance title={checking ? text.checkingLink : text.title}>
@@ -70,13 +68,20 @@ export default function SignInPage() {
       </Entrance>
     )
   }
+  const usedUp = link.error instanceof ApiError && link.error.status === 401
   const enter = (by: SignIn) => arrive(by, safe(search.next))
   return (
-    <Entrance title={error ? text.linkFailed : text.title} detail={error ? text.linkHelp : undefined}>
+    <Entrance title={usedUp ? text.linkFailed : text.title} detail={usedUp ? text.linkHelp : undefined}>
       {search.welcome && <Note tone="good" className="mb-4">{text.invitation.accepted}</Note>}
+      {link.error && !usedUp && (
+        <div className="mb-4 flex flex-col items-start gap-2">
+          <ErrorNote error={link.error} />
+          <Button onPress={() => follow(link.variables)}>{common.actions.retry}</Button>
+        </div>
+      )}
       <Tabs
         label={text.title}
-        value={search.as ?? (error ? 'operator' : 'member')}
+        value={search.as ?? (link.isError ? 'operator' : 'member')}
         onChange={(as) => void navigate({ to: '.', search: { ...search, as }, replace: true } as never)}
         items={[
           { id: 'member', label: text.asMember, content: <MemberForm tenant={search.tenant ?? ''} onSubmit={enter} /> },
@@ -84,33 +89,5 @@ export default function SignInPage() {
         ]}
       />
     </Entrance>
-  )
-}
-
-function MemberForm({ tenant: known, onSubmit }: { tenant: string; onSubmit: (by: SignIn) => Promise<void> }) {
-  const [tenant, setTenant] = useState(known)
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const { pending, error, submit } = useSubmit(() => onSubmit({ tenant: tenant.trim(), email: email.trim(), password }))
-  return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      <TextField label={text.tenant} help={text.tenantHelp} isRequired autoComplete="organization" value={tenant} onChange={setTenant} />
-      <TextField label={text.email} type="email" isRequired autoComplete="username" value={email} onChange={setEmail} />
-      <TextField label={text.password} type="password" isRequired autoComplete="current-password" value={password} onChange={setPassword} />
-      {error !== null && <ErrorNote error={error} />}
-      <Button type="submit" variant="primary" isPending={pending}>{text.submit}</Button>
-    </form>
-  )
-}
-
-function OperatorForm({ onSubmit }: { onSubmit: (by: SignIn) => Promise<void> }) {
-  const [key, setKey] = useState('')
-  const { pending, error, submit } = useSubmit(() => onSubmit({ operator_key: key.trim() }))
-  return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      <TextField label={text.key} help={text.keyHelp} type="password" isRequired autoComplete="off" value={key} onChange={setKey} />
-      {error !== null && <ErrorNote error={error} />}
-      <Button type="submit" variant="primary" isPending={pending}>{text.submit}</Button>
-    </form>
   )
 }
