@@ -76,7 +76,7 @@ test.describe('in a tenant of its own', () => {
 
     // another tab signs in as somebody else
     await signInAsOperator(member, server)
-    await member.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await member.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
     await expect(member.getByRole('button', { name: 'Signed in as Operator' })).toBeVisible()
     await expect(navigation.getByRole('link', { name: 'Tenants' })).toBeVisible()
     await context.close()
@@ -112,7 +112,7 @@ test.describe('in a tenant of its own', () => {
     await page.clock.fastForward('11:50:30')
     await expect(page.getByRole('status').filter({ hasText: 'Your session ends at' })).toBeVisible()
     await page.context().clearCookies()
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
     await page.getByRole('dialog', { name: 'Sign in again' }).getByRole('button', { name: 'Somebody else' }).click()
     await expect(page).toHaveURL(`${server.url}/sign-in?next=%2Fagents`)
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
@@ -180,8 +180,7 @@ test('An operator without a tenant is asked for one, and for a reason', async ({
   await own.getByLabel('Operator key').fill(server.operatorKey)
   await own.getByRole('button', { name: 'Sign in' }).click()
   await expect(own).toHaveURL(`${server.url}/knowledge`)
-  await expect(own.getByRole('button', { name: /Acme Shoes/ })).toBeVisible()
-  await expect(own.getByRole('heading', { level: 1, name: 'Knowledge' })).toHaveCount(0)
+  await expect(own.getByRole('heading', { name: 'Choose a tenant first' })).toBeVisible()
   await context.close()
   await page.close()
 })

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 final class Banner {
     private Banner() {}
 
-    /// @param terminal whether a person reads it; else it may be kept as a log, and who reads that is not to get in
+    /// @param terminal whether a person reads it; else it may be kept as a log, and who reads that is not to
+    ///     get in
     static String of(Assembly parley, boolean terminal) {
         var lines = new StringJoiner("\n");
         lines.add("");

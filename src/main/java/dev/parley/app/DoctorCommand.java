@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Looks at all that `up` needs and says what is wrong and how to mend it. Starts and changes nothing, so that it may
-/// be asked while Parley runs.
+/// Looks at all that `up` needs and says what is wrong and how to mend it. Starts and changes nothing, so that
+/// it may be asked while Parley runs.
 @Command(
         name = "doctor",
         description = "Check what Parley needs here: JDK, settings, port, disk, database, master key, TLS, providers.",

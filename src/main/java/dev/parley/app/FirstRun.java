@@ -59,7 +59,8 @@ final class FirstRun {
     }
 
     /// Until the operator's key is there, which comes last, a first run that was broken off is taken up again.
-    /// @param withDemo whether to create the demo tenants; else the demo pages of those that are there close for good
+    /// @param withDemo whether to create the demo tenants; else the demo pages of those that are there close
+    ///     for good
     /// @param progress told what is created
     void prepare(boolean withDemo, Consumer<String> progress) {
         if (keys.hasOperatorKey()) {

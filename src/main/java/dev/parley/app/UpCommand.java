@@ -1,8 +1,10 @@
 package dev.parley.app;
 
 import dev.parley.platform.tasks.Tasks;
+import java.io.Console;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,9 @@ final class UpCommand implements Callable<Integer> {
             out.println("Stopped");
             out.flush();
         });
-        var console = System.console();
-        out.println(Banner.of(assembly, console != null && console.isTerminal()));
+        boolean terminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        out.println(Banner.of(assembly, terminal));
         out.flush();
         // the signal that ends the process runs the hook above
         new CountDownLatch(1).await();

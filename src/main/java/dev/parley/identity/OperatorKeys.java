@@ -37,8 +37,8 @@ public final class OperatorKeys {
                 OperatorKeys::key));
     }
 
-    /// Ends a key for good, and the sessions in the console that it opened: within a second on every node. Again is the
-    /// same as once.
+    /// Ends a key for good, and the sessions in the console that it opened: within a second on every node.
+    /// Again is the same as once.
     /// @throws PlatformException NOT_FOUND, or CONFLICT for the last good one, which nobody could replace
     void revoke(UUID id) {
         database.acrossTenantsDo(tx -> {

@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Operators in the console. Each session has an operator's key of its own, which the cookie holds: it ends after
-/// twelve hours, by signing out, or when the key is revoked or the one that opened it, and what is done with it stands in
-/// the audit log.
+/// twelve hours, by signing out, or when the key is revoked or the one that opened it, and what is done with it
+/// stands in the audit log.
 final class OperatorSessions {
     private static final Duration LIFE = Duration.ofHours(12);
 
@@ -87,8 +87,8 @@ final class OperatorSessions {
         return opened.get();
     }
 
-    /// Whether the key may open a session; nobody revokes it until the transaction ends. A session's own key could else
-    /// be used for a new one again and again.
+    /// Whether the key may open a session; nobody revokes it until the transaction ends. A session's own key
+    /// could else be used for a new one again and again.
     private static boolean isGood(Tx tx, UUID key) {
         return tx.first(
                         "select 1 from operator_keys where id = ? and not console and revoked_at is null"

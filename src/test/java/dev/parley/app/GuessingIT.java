@@ -13,7 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Those who try without a password, from one address: each test on an installation of its own, since that counts.
+/// Those who try without a password, from one address: each test on an installation of its own, since that
+/// counts.
 class GuessingIT {
     private TestParley parley;
     private Web web;

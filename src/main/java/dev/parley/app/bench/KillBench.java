@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// Kills the server under load, again and again, and then compares what its clients saw with its ledger: no output
-/// without a row, no row twice, nothing left open.
+/// Kills the server under load, again and again, and then compares what its clients saw with its ledger: no
+/// output without a row, no row twice, nothing left open.
 public final class KillBench {
     /// @param kills how often
     /// @param rate requests a second, JSON and streams by turns
