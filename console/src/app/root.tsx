@@ -26,7 +26,8 @@ export function SignedIn() {
   const session = useSessionQuery()
   const navigate = useNavigate()
   const location = useLocation()
-  const absent = session.data === null
+  // this stays until the code of the sign-in has come
+  const absent = session.data === null && location.pathname !== '/sign-in'
   useEffect(() => {
     if (absent) void navigate({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href }, replace: true })
   }, [absent, navigate, location.href])
