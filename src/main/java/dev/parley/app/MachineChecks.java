@@ -21,7 +21,8 @@ final class MachineChecks {
 
     private static final long LEAST_DISK = GIB / 2;
     private static final Duration SOON = Duration.ofDays(14);
-    private static final Pattern THIS_MACHINE = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?/*");
+    private static final Pattern THIS_MACHINE =
+            Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?/*");
 
     private MachineChecks() {}
 

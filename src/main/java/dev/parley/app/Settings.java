@@ -27,8 +27,10 @@ final class Settings {
             "list of gateway, realtime, ingestion, control, separated by commas, or all",
             "What this node does",
             Role::parse);
-    static final Setting<Boolean> DEMO =
-            Setting.flag("PARLEY_DEMO", true, "Create the demo tenants acme and globex on the first run; false closes the demo page of those that are there, for good");
+    static final Setting<Boolean> DEMO = Setting.flag(
+            "PARLEY_DEMO",
+            true,
+            "Create the demo tenants acme and globex on the first run; false closes the demo page of those that are there, for good");
     static final Setting<String> VECTOR_INDEX = Setting.choice(
             "PARLEY_VECTOR_INDEX",
             "Where vectors of passages are kept: on each node, or in PostgreSQL with pgvector, which"

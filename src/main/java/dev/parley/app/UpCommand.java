@@ -28,7 +28,9 @@ final class UpCommand implements Callable<Integer> {
     @Nullable
     String roles;
 
-    @Option(names = "--no-demo", description = "No demo tenants; where there are some, their demo page closes for good (PARLEY_DEMO=false).")
+    @Option(
+            names = "--no-demo",
+            description = "No demo tenants; where there are some, their demo page closes for good (PARLEY_DEMO=false).")
     boolean noDemo;
 
     @Override
@@ -45,8 +47,9 @@ final class UpCommand implements Callable<Integer> {
             out.println("Stopped");
             out.flush();
         });
-        boolean terminal =
-                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         out.println(Banner.of(assembly, terminal));
         out.flush();
         // the signal that ends the process runs the hook above

@@ -130,7 +130,9 @@ public final class Authenticate implements Filter {
     /// `Authorization` holds is for a proxy in front.
     private Optional<String> fromCookie(Exchange exchange) {
         boolean headers = exchange.header("x-api-key").isPresent()
-                || exchange.header("Authorization").filter(Authenticate::isBearer).isPresent();
+                || exchange.header("Authorization")
+                        .filter(Authenticate::isBearer)
+                        .isPresent();
         return headers ? Optional.empty() : cookie.read(exchange);
     }
 

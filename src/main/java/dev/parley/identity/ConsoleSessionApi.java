@@ -128,7 +128,9 @@ final class ConsoleSessionApi {
 
     /// A browser that drops the cookie would use up a ticket and be asked to sign in again.
     private void requireCookiesKept(String page) {
-        if (!cookie.secure() || !page.startsWith("http://") || THIS_MACHINE.matcher(page).matches()) return;
+        if (!cookie.secure()
+                || !page.startsWith("http://")
+                || THIS_MACHINE.matcher(page).matches()) return;
         throw new PlatformException(
                 ErrorCode.FORBIDDEN,
                 "This page came by plain HTTP, and browsers keep this server's sessions by HTTPS only. Sign in at "
@@ -164,10 +166,11 @@ final class ConsoleSessionApi {
 
     /// Whoever is not signed in has signed out.
     private void end(Exchange exchange) {
-        cookie.read(exchange).ifPresent(text -> ending(exchange, text).ifPresent(session -> {
-            ConsoleCookie.requireCsrfToken(exchange, text);
-            session.run();
-        }));
+        cookie.read(exchange)
+                .ifPresent(text -> ending(exchange, text).ifPresent(session -> {
+                    ConsoleCookie.requireCsrfToken(exchange, text);
+                    session.run();
+                }));
         cookie.clear(exchange);
         exchange.noContent();
     }
@@ -177,8 +180,8 @@ final class ConsoleSessionApi {
         var address = exchange.remoteAddress();
         if (BrowserSessions.isMeant(text))
             return members.find(text, address)
-                    .map(session -> () ->
-                            as(members.caller(session), Actor.Kind.MEMBER, exchange, () -> members.end(session)));
+                    .map(session ->
+                            () -> as(members.caller(session), Actor.Kind.MEMBER, exchange, () -> members.end(session)));
         return operators
                 .find(text, address)
                 .map(key -> () -> as(key.caller(), Actor.Kind.OPERATOR, exchange, () -> operators.end(key)));

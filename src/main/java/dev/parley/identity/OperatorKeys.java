@@ -56,7 +56,8 @@ public final class OperatorKeys {
                 throw new PlatformException(
                         ErrorCode.CONFLICT, "This is the operator's last good key; create another one first.");
             tx.execute(
-                    "update operator_keys set revoked_at = now() where ? in (id, opened_by) and revoked_at is null", id);
+                    "update operator_keys set revoked_at = now() where ? in (id, opened_by) and revoked_at is null",
+                    id);
             Audit.record(
                     tx, Audit.INSTALLATION, "operator_key.revoked", ApiKey.format(id), Map.of("name", key.name), null);
         });

@@ -48,8 +48,8 @@ final class OperatorSessions {
     Opened openByTicket(String ticket, LogIn.From from) {
         attempts.beginNowhere(from.address());
         var opened = anonymous("ticket", from)
-                .call(() -> database.acrossTenants(
-                        tx -> Optional.ofNullable(SignInTickets.use(tx, ticket)).map(name -> open(tx, name, null, from))));
+                .call(() -> database.acrossTenants(tx ->
+                        Optional.ofNullable(SignInTickets.use(tx, ticket)).map(name -> open(tx, name, null, from))));
         if (opened.isEmpty()) {
             refused("ticket", from);
             throw new PlatformException(

@@ -35,8 +35,7 @@ class ConsoleOverTlsIT {
         var key = folder.resolve("key.pem");
         Pem.write(certificate, key, "EC", "localhost");
         browser = HttpClient.newBuilder().sslContext(trusting(certificate)).build();
-        parley = TestParley.start(
-                Map.of("PARLEY_TLS_CERT", certificate.toString(), "PARLEY_TLS_KEY", key.toString()));
+        parley = TestParley.start(Map.of("PARLEY_TLS_CERT", certificate.toString(), "PARLEY_TLS_KEY", key.toString()));
     }
 
     @AfterAll

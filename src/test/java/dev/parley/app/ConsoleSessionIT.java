@@ -347,7 +347,8 @@ class ConsoleSessionIT {
             assertThat(before.get(PATH).status()).isEqualTo(401);
             assertThat(after.get(PATH).status()).isEqualTo(200);
             var kept = after.get(PATH);
-            assertThat(web.send(after.request("POST", PATH, "{\"ticket\": \"nonsense\"}")).status())
+            assertThat(web.send(after.request("POST", PATH, "{\"ticket\": \"nonsense\"}"))
+                            .status())
                     .isEqualTo(401);
             assertThat(after.get(PATH).json()).isEqualTo(kept.json());
         }

@@ -137,8 +137,8 @@ class FirstRunIT {
             }
             // as an earlier version left them
             database.execute("update tenants set config = config || '{\"api_calls_per_day\": 1000000000}'");
-            database.execute(new String(
-                    new Asset("text/plain", "db/V0153__demo_calls.sql").bytes(), StandardCharsets.UTF_8));
+            database.execute(
+                    new String(new Asset("text/plain", "db/V0153__demo_calls.sql").bytes(), StandardCharsets.UTF_8));
             assertThat(callsOfTheirOwn(database)).isEqualTo("0");
             assertThat(database.value("select count(*) from tenants t join config_versions v on v.tenant_id = t.id"
                             + " and v.version = t.config_version and v.config = t.config"))

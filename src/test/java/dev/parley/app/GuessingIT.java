@@ -86,7 +86,8 @@ class GuessingIT {
             var last = acme.signIn(tenant, email, "guess number 0");
             for (int i = 1; i < 12 && last.status() == 401; i++) last = acme.signIn(tenant, email, "guess number " + i);
             assertThat(last.status()).as(tenant).isEqualTo(429);
-            assertThat(acme.signIn(tenant, Ids.next() + "@example.com", "a guess").status())
+            assertThat(acme.signIn(tenant, Ids.next() + "@example.com", "a guess")
+                            .status())
                     .as(tenant)
                     .isEqualTo(401);
         }

@@ -67,9 +67,12 @@ public final class Attempts {
         var account = account(email);
         var address = Networks.subscriber(peer);
         var both = Tenancy.current() + " " + HexFormat.of().formatHex(account) + " " + address;
-        count(both, BY_BOTH, () -> count(address, BY_ADDRESS, () -> {
-            if (!count(account) && !hasSessionFrom(email, peer)) throw tooMany(left(account));
-        }));
+        count(
+                both,
+                BY_BOTH,
+                () -> count(address, BY_ADDRESS, () -> {
+                    if (!count(account) && !hasSessionFrom(email, peer)) throw tooMany(left(account));
+                }));
         return new Attempt(account, both, address);
     }
 
