@@ -100,6 +100,6 @@ export const text = {
     close: 'End the replay',
     speed: 'Speed',
     position: 'Position',
-    detail: (pieces: number, seconds: string) => `${times(pieces, 'piece', 'pieces')} over the ${seconds} that the answer took, at an even pace`,
+    detail: (pieces: number, seconds: string) => `${times(pieces, 'piece', 'pieces')} over the ${seconds} that the answer took`,
   },
 } as const
