@@ -131,6 +131,8 @@ class ConsoleListsIT {
         "state=happy, state must be one of",
         "rating=5, 'rating must be one of up, down.'",
         "answered=maybe, answered must be true or false.",
+        "archived=True, archived must be true or false.",
+        "agent_id=agt_1, There is no parameter agent_id",
         "from=now, from must be an RFC 3339 time",
         "end_user=, end_user must be a text",
         "cursor=conv_1, cursor must be the next_cursor",
