@@ -9,6 +9,7 @@ import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Page;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Fields;
+import dev.parley.tenancy.Tenants;
 import dev.parley.usage.UsageSpan;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,10 +24,12 @@ public final class Analytics {
     private static final int LONGEST = 200;
 
     private final Database database;
+    private final Tenants tenants;
     private final InstantSource clock;
 
-    public Analytics(Database database, InstantSource clock) {
+    public Analytics(Database database, Tenants tenants, InstantSource clock) {
         this.database = database;
+        this.tenants = tenants;
         this.clock = clock;
     }
 
@@ -39,10 +42,10 @@ public final class Analytics {
 
     private void overview(Exchange exchange) {
         exchange.onlyQuery(Set.of("days"));
-        Caller.current().requireTenant();
+        var tenant = tenants.get(Caller.current().requireTenant());
         int days = exchange.query("days", 30, 0, Integer.MAX_VALUE);
         if (!DAYS.contains(days)) throw PlatformException.invalid("days", "days must be 7, 30 or 90.");
-        exchange.json(200, database.inTenant(tx -> Overview.read(tx, days, clock.instant())));
+        exchange.json(200, database.inTenant(tx -> Overview.read(tx, days, clock.instant(), tenant.config().retention())));
     }
 
     private void requests(Exchange exchange) {

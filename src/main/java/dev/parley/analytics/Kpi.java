@@ -2,6 +2,7 @@ package dev.parley.analytics;
 
 import dev.parley.platform.sql.Tx;
 import dev.parley.platform.sql.Tx.RowMapper;
+import dev.parley.tenancy.TenantConfig;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,7 +15,7 @@ enum Kpi {
     CONVERSATIONS(
             "Conversations",
             Unit.COUNT,
-            null,
+            Kept.MESSAGES,
             "Conversations that were begun in the time and are still there; n is the same.",
             """
             select created_at as at from conversations
@@ -25,7 +26,7 @@ enum Kpi {
     ANSWERED_RATE(
             "Answered",
             Unit.SHARE,
-            null,
+            Kept.MESSAGES,
             "Of the answers in conversations that were to rest on the tenant's documents and came to their end, the share"
                     + " that cites a passage; the others found nothing. Greetings, refusals by guardrails and broken answers"
                     + " are left out. n counts these answers.",
@@ -39,7 +40,7 @@ enum Kpi {
     FIRST_TOKEN_P95_MS(
             "First word within (p95)",
             Unit.MS,
-            null,
+            Kept.LEDGER,
             "From a chat request's arrival to the first output of its answer, in milliseconds: 95 % took no longer. Answers"
                     + " from the cache count; attempts that were given up for another do not. n counts the answers.",
             """
@@ -52,7 +53,7 @@ enum Kpi {
     COST_PER_CONVERSATION_USD(
             "Cost per conversation",
             Unit.USD,
-            null,
+            Kept.MESSAGES,
             "What the answers of the time cost, by the ledger and the price book, divided by the number of conversations they"
                     + " belong to, which is n. Answers from the cache cost nothing and count; answers of models without a"
                     + " price are left out.",
@@ -66,16 +67,16 @@ enum Kpi {
     CACHE_HIT_RATE(
             "Cache hits",
             Unit.SHARE,
-            Kept.CACHE_DAYS,
+            Kept.COUNTS,
             "Of the questions that the cache was asked for, the share that it answered, by the same or by a like question. n"
                     + " counts the questions. Counted by whole days (UTC), by nodes up to ten seconds late.",
-            Kept.CACHE,
+            Counts.SQL,
             "sum(hits)::float8 / nullif(sum(lookups), 0)",
             "coalesce(sum(lookups), 0)"),
     SAVED_ROUTING_USD(
             "Saved by routing",
             Unit.USD,
-            30,
+            Kept.DECISIONS,
             "What answers that the router chose the model for would have cost at the most able tier, less what they cost by"
                     + " the ledger, attempts that were given up included. The former is the answer's cost times the ratio of"
                     + " both tiers' prices for the request as it was decided. Answers from the cache, of another model than"
@@ -105,10 +106,10 @@ enum Kpi {
     SAVED_CACHE_USD(
             "Saved by the cache",
             Unit.USD,
-            Kept.CACHE_DAYS,
+            Kept.COUNTS,
             "What models had cost for the answers that the cache gave again. n counts these answers. Counted by whole days"
                     + " (UTC), by nodes up to ten seconds late.",
-            Kept.CACHE,
+            Counts.SQL,
             "sum(saved_usd)",
             "coalesce(sum(hits), 0)");
 
@@ -120,9 +121,27 @@ enum Kpi {
         USD
     }
 
-    private static final class Kept {
-        static final int CACHE_DAYS = 190;
-        static final String CACHE = """
+    /// What its rows are, by which it is known for how long they are kept.
+    private enum Kept {
+        MESSAGES,
+        LEDGER,
+        DECISIONS,
+        COUNTS;
+
+        /// @param retention null where the tenant wants all kept
+        @Nullable
+        Integer days(TenantConfig.@Nullable Retention retention) {
+            return switch (this) {
+                case MESSAGES -> retention == null ? null : retention.messagesDays();
+                case LEDGER -> retention == null ? null : retention.ledgerDays();
+                case DECISIONS -> 30;
+                case COUNTS -> 190;
+            };
+        }
+    }
+
+    private static final class Counts {
+        static final String SQL = """
                 select day::timestamp at time zone 'UTC' as at, hits_exact + hits_semantic as hits,
                     hits_exact + hits_semantic + misses as lookups, saved_usd
                 from cache_counts
@@ -132,22 +151,28 @@ enum Kpi {
 
     final String label;
     final Unit unit;
-    /// For how many days its rows are kept; null for as long as the tenant wants.
-    final @Nullable Integer keptDays;
     final String definition;
+    private final Kept kept;
     /// From when the time before begins until the time ends, which its parameters say in turn.
     private final String rows;
     private final String value;
     private final String n;
 
-    Kpi(String label, Unit unit, @Nullable Integer keptDays, String definition, String rows, String value, String n) {
+    Kpi(String label, Unit unit, Kept kept, String definition, String rows, String value, String n) {
         this.label = label;
         this.unit = unit;
-        this.keptDays = keptDays;
+        this.kept = kept;
         this.definition = definition;
         this.rows = rows.replaceAll("within\\(([a-z.]+)\\)", "$1 >= uuid7_floor(?) and $1 < uuid7_floor(?)");
         this.value = value;
         this.n = n;
+    }
+
+    /// For how many days its rows are kept; null for as long as there are any.
+    /// @param retention null where the tenant wants all kept
+    @Nullable
+    Integer keptDays(TenantConfig.@Nullable Retention retention) {
+        return kept.days(retention);
     }
 
     /// Of the time and of that before, and of each day of the time.
