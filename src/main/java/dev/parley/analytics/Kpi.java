@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of the overview, each with what exactly it counts.
@@ -69,10 +70,11 @@ enum Kpi {
             Unit.SHARE,
             Kept.COUNTS,
             "Of the questions that the cache was asked for, the share that it answered, by the same or by a like question. n"
-                    + " counts the questions. Counted by whole days (UTC), by nodes up to ten seconds late.",
+                    + " counts the questions. Counted by days (UTC), by nodes up to ten seconds late; of the day in which the"
+                    + " time before ends, as large a part counts as has passed of today.",
             Counts.SQL,
             "sum(hits)::float8 / nullif(sum(lookups), 0)",
-            "coalesce(sum(lookups), 0)"),
+            "coalesce(round(sum(lookups)), 0)"),
     SAVED_ROUTING_USD(
             "Saved by routing",
             Unit.USD,
@@ -107,11 +109,12 @@ enum Kpi {
             "Saved by the cache",
             Unit.USD,
             Kept.COUNTS,
-            "What models had cost for the answers that the cache gave again. n counts these answers. Counted by whole days"
-                    + " (UTC), by nodes up to ten seconds late.",
+            "What models had cost for the answers that the cache gave again. n counts these answers. Counted by days (UTC),"
+                    + " by nodes up to ten seconds late; of the day in which the time before ends, as large a part counts"
+                    + " as has passed of today.",
             Counts.SQL,
             "sum(saved_usd)",
-            "coalesce(sum(hits), 0)");
+            "coalesce(round(sum(hits)), 0)");
 
     /// What the numbers are of.
     enum Unit {
@@ -142,18 +145,26 @@ enum Kpi {
 
     private static final class Counts {
         static final String SQL = """
-                select day::timestamp at time zone 'UTC' as at, hits_exact + hits_semantic as hits,
-                    hits_exact + hits_semantic + misses as lookups, saved_usd
-                from cache_counts
-                where day >= (?::timestamptz at time zone 'UTC')::date and day <= (?::timestamptz at time zone 'UTC')::date
+                select day::timestamp at time zone 'UTC' as at, hits * part as hits, lookups * part as lookups,
+                    saved_usd * part as saved_usd
+                from (
+                    select day, saved_usd, hits_exact + hits_semantic as hits,
+                        hits_exact + hits_semantic + misses as lookups,
+                        case when day = (:before at time zone 'UTC')::date
+                            then extract(epoch from (:before at time zone 'UTC')::time) / 86400 else 1 end as part
+                    from cache_counts
+                    where day >= (:begins at time zone 'UTC')::date and day <= (:ends at time zone 'UTC')::date
+                    ) as counted
                 """;
     }
+
+    private static final Pattern MOMENT = Pattern.compile(":(begins|before|since|ends)\\b");
 
     final String label;
     final Unit unit;
     final String definition;
     private final Kept kept;
-    /// From when the time before begins until the time ends, which its parameters say in turn.
+    /// From when the time before begins until the time ends.
     private final String rows;
     private final String value;
     private final String n;
@@ -163,7 +174,7 @@ enum Kpi {
         this.unit = unit;
         this.kept = kept;
         this.definition = definition;
-        this.rows = rows.replaceAll("within\\(([a-z.]+)\\)", "$1 >= uuid7_floor(?) and $1 < uuid7_floor(?)");
+        this.rows = rows.replaceAll("within\\(([a-z.]+)\\)", "$1 >= uuid7_floor(:begins) and $1 < uuid7_floor(:ends)");
         this.value = value;
         this.n = n;
     }
@@ -180,8 +191,8 @@ enum Kpi {
         return """
                 select recent, grouping(day) = 0 as of_day, day, %s as value, %s as n
                 from (
-                    select r.*, at >= ? as recent, (at at time zone 'UTC')::date as day from (%s) as r) as r
-                where recent or at < ?
+                    select r.*, at >= :since as recent, (at at time zone 'UTC')::date as day from (%s) as r) as r
+                where recent or at < :before
                 group by grouping sets ((recent), (recent, day))
                 """.formatted(value, n, rows);
     }
@@ -191,11 +202,18 @@ enum Kpi {
     /// @param since when the time begins
     /// @param ends when it ends
     <T> List<T> read(Tx tx, RowMapper<T> mapper, Instant begins, Instant before, Instant since, Instant ends) {
-        var parameters = new ArrayList<Object>(List.of(utc(since)));
-        for (int at = rows.indexOf('?'); at >= 0; at = rows.indexOf('?', at + 1))
-            parameters.add(utc(parameters.size() % 2 == 1 ? begins : ends));
-        parameters.add(utc(before));
-        return tx.list(sql(), mapper, parameters.toArray());
+        var parameters = new ArrayList<Object>();
+        var sql = MOMENT.matcher(sql()).replaceAll(moment -> {
+            parameters.add(utc(
+                    switch (moment.group(1)) {
+                        case "begins" -> begins;
+                        case "before" -> before;
+                        case "since" -> since;
+                        default -> ends;
+                    }));
+            return "?::timestamptz";
+        });
+        return tx.list(sql, mapper, parameters.toArray());
     }
 
     private static OffsetDateTime utc(Instant moment) {
