@@ -82,7 +82,7 @@ enum Kpi {
             "What answers that the router chose the model for would have cost at the most able tier, less what they cost by"
                     + " the ledger, attempts that were given up included. The former is the answer's cost times the ratio of"
                     + " both tiers' prices for the request as it was decided. Answers from the cache, of another model than"
-                    + " was decided, and at tiers without a price are left out. n counts the decisions, which are kept for 30"
+                    + " was decided, broken off by a node's end, and at tiers without a price are left out. n counts the decisions, which are kept for 30"
                     + " days.",
             """
             select at, answer_usd * largest_usd / usual_usd - spent_usd as saved
@@ -99,7 +99,9 @@ enum Kpi {
                     and second.upgrade_of = d.id and within(second.id)
                 where within(d.id)
                     and within(first.id) and not d.advised and first.cache = 'none'
-                    and first.outcome <> 'released' and first.model = d.model and d.largest_cost_usd > 0
+                    and first.outcome not in ('released', 'interrupted')
+                    and coalesce(second.outcome, '') not in ('released', 'interrupted')
+                    and first.model = d.model and d.largest_cost_usd > 0
                 ) as priced
             where usual_usd > 0
             """,
