@@ -50,7 +50,7 @@ record Sought(
              and exists (select from runs r
                 where r.tenant_id = c.tenant_id and r.conversation_id = c.id and r.state = '%s' and not exists (
                     select from runs n
-                    where n.tenant_id = c.tenant_id and n.conversation_id = c.id and n.id > r.id))
+                    where n.tenant_id = r.tenant_id and n.conversation_id = r.conversation_id and n.id > r.id))
             """;
     private static final String RATED = """
              and exists (select from messages m
@@ -58,11 +58,11 @@ record Sought(
             """;
     private static final String UNANSWERED = """
              and exists (select from runs r
-                where r.tenant_id = c.tenant_id and r.conversation_id = c.id and r.answered = false)
+                where r.tenant_id = c.tenant_id and r.conversation_id = c.id and not r.answered)
             """;
     private static final String ANSWERED = """
              and exists (select from runs r
-                where r.tenant_id = c.tenant_id and r.conversation_id = c.id and r.answered = true)
+                where r.tenant_id = c.tenant_id and r.conversation_id = c.id and r.answered)
             """ + UNANSWERED.replace("exists", "not exists");
 
     enum Rating {
