@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// `/api/v1/analytics`: the numbers of a tenant's assistant, and the rows behind them.
 public final class Analytics {
     private static final String PATH = "/api/v1/analytics";
-    private static final Set<Integer> DAYS = Set.of(7, 30, 90);
+    private static final Set<String> DAYS = Set.of("7", "30", "90");
     private static final int LONGEST = 200;
 
     private final Database database;
@@ -43,8 +43,9 @@ public final class Analytics {
     private void overview(Exchange exchange) {
         exchange.onlyQuery(Set.of("days"));
         var tenant = tenants.get(Caller.current().requireTenant());
-        int days = exchange.query("days", 30, 0, Integer.MAX_VALUE);
-        if (!DAYS.contains(days)) throw PlatformException.invalid("days", "days must be 7, 30 or 90.");
+        var asked = exchange.query("days").orElse("30");
+        if (!DAYS.contains(asked)) throw PlatformException.invalid("days", "days must be 7, 30 or 90.");
+        int days = Integer.parseInt(asked);
         exchange.json(200, database.inTenant(tx -> Overview.read(tx, days, clock.instant(), tenant.config().retention())));
     }
 
