@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -136,7 +135,7 @@ final class Requests {
         if (filter.agent == null) return list(tx, filter, "", limit);
         return Stream.of(OF_AGENT, GIVEN_UP_FOR_AGENT)
                 .flatMap(which -> list(tx, filter, which, limit).stream())
-                .sorted(Comparator.comparing(Row::id).reversed())
+                .sorted((a, b) -> b.id.compareTo(a.id))
                 .limit(limit)
                 .toList();
     }

@@ -115,10 +115,11 @@ public final class DocumentsApi {
     }
 
     private void list(Exchange exchange) {
+        exchange.onlyQuery(Set.of("q", "content_type", "kind", "limit", "cursor"));
         int limit = exchange.query("limit", 50, 1, 200);
         var before = exchange.cursor("doc").orElse(null);
         // one more tells whether there is a next page
-        var found = documents.list(before, limit + 1);
+        var found = documents.list(DocumentFilter.of(exchange), before, limit + 1);
         var page = found.subList(0, Math.min(limit, found.size()));
         var next = found.size() > limit ? Ids.format("doc", page.getLast().id()) : null;
         exchange.json(200, new Page(page.stream().map(one -> View.of(one, null)).toList(), next));
