@@ -177,7 +177,7 @@ class DocumentsApiIT {
         "'content_type=text/html,', content_type must be one or several",
         "kind=file, 'kind must be one of document, faq.'",
         "title=Returns, There is no parameter title",
-        "q=%00, q",
+        "q=%00, There is a NUL character",
     })
     void saysWhatIsWrongWithAList(String query, String detail) throws Exception {
         var answer = call(acme, "GET", "/api/v1/documents?" + query);

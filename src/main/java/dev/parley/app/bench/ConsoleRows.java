@@ -3,6 +3,7 @@ package dev.parley.app.bench;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.UUID;
 
 /// The rows of a large tenant's last 90 days, written by SQL: two runs and four messages a conversation, every fiftieth
@@ -20,6 +21,8 @@ final class ConsoleRows {
     private final Connection connection;
     private final UUID tenant;
     private final PrintStream out;
+    /// The same for all: rows name each other by it.
+    private final String now = "timestamptz '" + Instant.now() + "'";
 
     ConsoleRows(Connection connection, UUID tenant, PrintStream out) {
         this.connection = connection;
@@ -29,6 +32,8 @@ final class ConsoleRows {
 
     void write(int requests, int conversations, int decisions) throws SQLException {
         run(ID);
+        // what refers to something is known to
+        run("set session_replication_role = replica");
         // as the months before had it
         for (var table : new String[] {"usage_starts", "usage_settlements"})
             run("select partition_by_month('" + table + "', (now() at time zone 'UTC' - interval '3 months')::date, 3)");
@@ -150,7 +155,8 @@ final class ConsoleRows {
     private void run(String sql, int many) throws SQLException {
         try (var statement = connection.createStatement()) {
             boolean plain = !sql.contains("%1$s") && !sql.contains("%2$s");
-            statement.execute(plain ? sql : sql.replace("#AT#", AT).formatted(tenant, many));
+            statement.execute(
+                    plain ? sql : sql.replace("#AT#", AT).formatted(tenant, many).replace("now()", now));
         }
     }
 }
