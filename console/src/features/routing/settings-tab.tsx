@@ -116,7 +116,7 @@ function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
     <>
       <BeforeAfter label={words.preview} rows={rows} names={words.rows} before={preview.before} after={preview.after} format={format} />
       <p className="text-[0.87rem] text-muted">
-        {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.decisions ? words.previewAll(number(preview.decisions)) : words.previewN(number(preview.rescored), number(preview.decisions))}
+        {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.considered ? words.previewAll(number(preview.considered)) : words.previewN(number(preview.rescored), number(preview.considered))}{preview.considered < preview.decisions && ` ${words.previewNewest(number(preview.decisions))}`}
       </p>
     </>
   )
