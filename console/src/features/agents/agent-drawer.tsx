@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { FlaskConical, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { api, ok, once } from '@/api/client'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button, buttonClass } from '@/ui/button'
@@ -117,11 +117,11 @@ function Footer({ agent, onDelete, children }: { agent: Agent | null; onDelete: 
   return (
     <>
       {agent && may('config:write') && <Button variant="danger" icon={<Trash2 />} onPress={onDelete} className="mr-auto">{common.actions.delete}</Button>}
-      {agent && may('chat') && (
-        <Link to="/playground" search={{ agent: agent.id }} className={buttonClass()}>
+      {agent && (
+        <PageLink to="/playground" search={{ agent: agent.id }} className={buttonClass()}>
           <FlaskConical aria-hidden />
           {text.try}
-        </Link>
+        </PageLink>
       )}
       {children}
     </>

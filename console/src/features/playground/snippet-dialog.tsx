@@ -1,6 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useSession } from '@/app/session'
+import { PageLink } from '@/app/page-link'
 import { Code } from '@/ui/copy'
 import { Dialog } from '@/ui/dialog'
 import { Tabs } from '@/ui/tabs'
@@ -12,7 +11,6 @@ const text = all.snippet
 
 /** The last request as code, with the key left to an environment variable. */
 export default function SnippetDialog({ request, agent, question, onClose }: { request: ModelRequest; agent: string | null; question: string; onClose: () => void }) {
-  const { may } = useSession()
   const [language, setLanguage] = useState('curl')
   const origin = location.origin
   const items = agent
@@ -28,7 +26,7 @@ export default function SnippetDialog({ request, agent, question, onClose }: { r
       <div className="flex flex-col gap-4">
         <p className="text-muted">
           {agent ? `${text.agentOnly} ` : ''}{text.detail}
-          {may('keys:manage') && <> <Link to="/keys" className="text-accent hover:text-accent-strong">{text.keys}</Link></>}
+          <PageLink to="/keys" className="ml-1 text-accent hover:text-accent-strong">{text.keys}</PageLink>
         </p>
         <Tabs label={text.language} items={items} value={agent ? 'curl' : language} onChange={setLanguage} />
       </div>

@@ -2,10 +2,10 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, ok, once, type Schemas } from '@/api/client'
 import { text } from '@text/routing'
+import { useModelNames } from '@/app/models'
 import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
-import { useModels } from './models'
 
 type Kind = keyof typeof words.kinds
 type Tier = NonNullable<Schemas['RouterCanaryRequest']['tier']>
@@ -16,7 +16,7 @@ const numbers = { share: [0.1, 100], margin: [0.1, 50], alpha: [0.0001, 50], lea
 type Name = keyof typeof numbers
 
 export function CanaryDialog({ onClose, onStarted }: { onClose: () => void; onStarted: () => void }) {
-  const models = useModels()
+  const models = useModelNames()
   const [kind, setKind] = useState<Kind>('model')
   const [tier, setTier] = useState<Tier>('small')
   const [model, setModel] = useState<string | null>(null)

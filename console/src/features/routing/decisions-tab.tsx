@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { api, ok, type Schemas } from '@/api/client'
 import { usePages } from '@/api/pages'
 import { text } from '@text/routing'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
 import { DateRange, utcBounds } from '@/ui/date-range'
@@ -71,7 +71,7 @@ export function DecisionsTab() {
             active ? (
               <Empty title={words.noMatch} action={<Button onPress={() => setSearch({ tier: undefined, cascade: undefined, cluster: undefined, from: undefined, until: undefined })}>{words.clear}</Button>} />
             ) : (
-              <Empty title={words.empty} action={<Link to="/playground" className={buttonClass()}>{words.playground}</Link>}>{words.emptyDetail}</Empty>
+              <Empty title={words.empty} action={<PageLink to="/playground" className={buttonClass()}>{words.playground}</PageLink>}>{words.emptyDetail}</Empty>
             )
           }
         />

@@ -3,13 +3,13 @@ import { ArrowUp, X } from 'lucide-react'
 import { useState } from 'react'
 import { text } from '@text/routing'
 import type { ConfigPatch, LoadedConfig } from '@/app/config'
+import { useModelNames } from '@/app/models'
 import { useSession } from '@/app/session'
 import { Button, IconButton } from '@/ui/button'
 import { Select } from '@/ui/field'
 import { Card } from '@/ui/layout'
 import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
-import { useModels } from './models'
 
 const tiers = ['small', 'medium', 'large'] as const
 type Tiers = Partial<Record<(typeof tiers)[number], string[]>>
@@ -19,7 +19,7 @@ const words = text.settings
 /** Which models answer for each tier. */
 export function TierModels({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatch, etag: string | undefined) => Promise<unknown> }) {
   const { may } = useSession()
-  const models = useModels()
+  const models = useModelNames()
   const before: Tiers = loaded.own.tiers ?? {}
   const [chosen, setChosen] = useState<Tiers>(before)
   const changed = JSON.stringify(chosen) !== JSON.stringify(before)

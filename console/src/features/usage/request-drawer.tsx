@@ -1,5 +1,6 @@
-import { Link } from '@tanstack/react-router'
 import { text } from '@text/usage'
+import { PageLink } from '@/app/page-link'
+import { useSession } from '@/app/session'
 import { buttonClass } from '@/ui/button'
 import { CopyButton } from '@/ui/copy'
 import { Drawer } from '@/ui/dialog'
@@ -17,6 +18,7 @@ const Id = ({ children }: { children: string }) => (
 
 /** All that the ledger has of one attempt to answer. */
 export function RequestDrawer({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+  const { may } = useSession()
   const words = text.requests
   const day = entry.at.slice(0, 10)
   const facts: [string, React.ReactNode][] = [
@@ -43,10 +45,10 @@ export function RequestDrawer({ entry, onClose }: { entry: Entry; onClose: () =>
       onClose={onClose}
       title={entry.model}
       footer={
-        (entry.conversation_id || entry.decision_id) && (
+        (entry.decision_id || (entry.conversation_id && may('chat'))) && (
           <>
-            {entry.decision_id && <Link to="/routing" search={{ tab: 'decisions', id: entry.decision_id, from: day, until: day }} className={buttonClass()}>{words.openDecision}</Link>}
-            {entry.conversation_id && <Link to="/conversations" search={{ id: entry.conversation_id }} className={buttonClass('primary')}>{words.openConversation}</Link>}
+            {entry.decision_id && <PageLink to="/routing" search={{ tab: 'decisions', id: entry.decision_id, from: day, until: day }} className={buttonClass()}>{words.openDecision}</PageLink>}
+            {entry.conversation_id && <PageLink to="/conversations" search={{ id: entry.conversation_id }} className={buttonClass('primary')}>{words.openConversation}</PageLink>}
           </>
         )
       }
