@@ -35,6 +35,7 @@ export function useConversations(search: Search) {
   )
   return {
     rows: list.rows,
+    everything: list.everything,
     table: {
       ...list.table,
       onMore: () => {

@@ -40,6 +40,7 @@ export function Transcript({ conversation }: { conversation: Schemas['Conversati
         <Live key={last.run_id} runId={last.run_id} onEnd={() => void queries.invalidateQueries({ queryKey: ['conversations', 'messages', conversation.id] })} />
       )}
       {last?.role === 'user' && last.run_state && last.run_state !== 'running' && last.run_id && <Unanswered runId={last.run_id} state={last.run_state} />}
+      {!!table.moreError && <ErrorNote error={table.moreError} />}
       {table.hasMore && <Button isPending={table.loadingMore} onPress={table.onMore} className="self-center">{all.one.loadMore}</Button>}
     </section>
   )

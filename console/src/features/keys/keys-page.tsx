@@ -45,7 +45,7 @@ export default function KeysPage() {
   const [search, setSearch] = useQueryState()
   const [creating, setCreating] = useState(false)
   const all = search.show === 'all'
-  const keys = usePages(['keys', tenant.id], (cursor, signal) => ok(api.GET('/api/v1/api-keys', { params: { query: { limit: 100, cursor } }, signal })))
+  const keys = usePages(['keys', tenant.id], (cursor, signal) => ok(api.GET('/api/v1/api-keys', { params: { query: { limit: 100, cursor } }, signal })), { all: true })
   const sought = (search.q ?? '').toLowerCase()
   const found = keys.rows?.filter((key) => (all || good(key)) && `${key.name} ${prefix(key)} ${key.id}`.toLowerCase().includes(sought))
   const opened = keys.rows?.find((key) => key.id === search.id)

@@ -52,7 +52,7 @@ export function program(agent: string): string {
 function Sessions() {
   const queries = useQueryClient()
   const [asked, setAsked] = useState<Session | null>(null)
-  const sessions = usePages(['account', 'sessions'], (cursor, signal) => ok(api.GET('/api/v1/sessions', { params: { query: { limit: 100, cursor } }, signal })))
+  const sessions = usePages(['account', 'sessions'], (cursor, signal) => ok(api.GET('/api/v1/sessions', { params: { query: { limit: 100, cursor } }, signal })), { all: true })
   const end = async (one: Session) => {
     await ok(api.DELETE('/api/v1/sessions/{id}', { params: { path: { id: one.id } } }))
     await queries.invalidateQueries({ queryKey: ['account'] })

@@ -27,8 +27,8 @@ export function People({ invite }: { invite: ReactNode }) {
   const queries = useQueryClient()
   const [search, setSearch] = useQueryState()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const members = usePages(['members', 'people'], (cursor, signal) => ok(api.GET('/api/v1/members', { params: { query: { limit: 100, cursor } }, signal })))
   const sought = (search.q ?? '').toLowerCase()
+  const members = usePages(['members', 'people'], (cursor, signal) => ok(api.GET('/api/v1/members', { params: { query: { limit: 100, cursor } }, signal })), { all: sought !== '' })
   const found = members.rows?.filter((member) => `${member.name} ${member.email} ${roleName(member.role)}`.toLowerCase().includes(sought))
   const shut = () => setAsked(null)
   const set = async (member: Member, status: 'active' | 'disabled') => {

@@ -1,9 +1,10 @@
-import { Link } from '@tanstack/react-router'
 import { Download, X } from 'lucide-react'
+import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { saveCsv } from '@/api/download'
 import { usePages } from '@/api/pages'
 import { text } from '@text/usage'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
 import { DateRange, dayAfter, utcBounds } from '@/ui/date-range'
@@ -12,6 +13,7 @@ import { duration, money, number, Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
 import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
+import { failed } from '@/ui/toast'
 import { RequestDrawer } from './request-drawer'
 
 export type Entry = Schemas['AnalyticsRequest']
@@ -44,6 +46,17 @@ export function RequestsTab() {
   const list = usePages(['usage', 'requests', chosen, dates], (cursor, signal) =>
     ok(api.GET('/api/v1/analytics/requests', { params: { query: { ...(chosen as object), ...utcBounds(dates), limit: 100, cursor } }, signal })),
   )
+  const [exported, setExported] = useState<number | null>(null)
+  const exportAll = async () => {
+    setExported(0)
+    try {
+      exportRows(await list.everything(setExported))
+    } catch (error) {
+      failed(error)
+    } finally {
+      setExported(null)
+    }
+  }
   const active = filters.some((name) => search[name])
   const clear = () => setSearch({ ...Object.fromEntries(filters.map((name) => [name, undefined])), from: undefined, until: undefined })
   const choose = (name: string) => (value: string) => setSearch({ [name]: value === 'any' ? undefined : value })
@@ -61,7 +74,7 @@ export function RequestsTab() {
             <span className="max-w-60 truncate">{text.requests.active(label, search[name])}</span>
           </Button>
         ))}
-        <Button icon={<Download />} className="ml-auto" isDisabled={!list.rows?.length} onPress={() => list.rows && exportRows(list.rows)}>{text.export}</Button>
+        <Button icon={<Download />} className="ml-auto" isDisabled={!list.rows?.length} isPending={exported !== null} onPress={() => void exportAll()}>{exported === null ? text.export : text.exporting(number(exported))}</Button>
       </div>
       <Card flush>
         <DataTable
@@ -75,7 +88,7 @@ export function RequestsTab() {
             active ? (
               <Empty title={text.empty.noMatch} action={<Button onPress={clear}>{text.empty.clear}</Button>} />
             ) : (
-              <Empty title={text.empty.title} action={<Link to="/playground" className={buttonClass()}>{text.empty.playground}</Link>}>{text.empty.detail}</Empty>
+              <Empty title={text.empty.title} action={<PageLink to="/playground" className={buttonClass()}>{text.empty.playground}</PageLink>}>{text.empty.detail}</Empty>
             )
           }
         />
