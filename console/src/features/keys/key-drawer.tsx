@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Pencil, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/keys'
 import { text as permissions } from '@text/permissions'
 import { Button } from '@/ui/button'
@@ -97,13 +98,13 @@ function Rotate({ of, onClose }: { of: ApiKey; onClose: () => void }) {
   const queries = useQueryClient()
   const [overlap, setOverlap] = useState<Overlap>('86400')
   const [made, setMade] = useState<Created | null>(null)
-  const rotate = useMutation({
-    mutationFn: () => ok(api.POST('/api/v1/api-keys/{id}/rotate', { params: { path: { id: of.id } }, body: { overlap_seconds: Number(overlap) } })),
-    onSuccess: async (key) => {
+  const rotate = useOnce(
+    () => ok(api.POST('/api/v1/api-keys/{id}/rotate', { params: { path: { id: of.id } }, body: { overlap_seconds: Number(overlap) } })),
+    async (key) => {
       setMade(key)
       await queries.invalidateQueries({ queryKey: ['keys'] })
     },
-  })
+  )
   if (made) return <KeySecret of={made} title={text.secret.rotatedTitle(of.name)} onClose={onClose} />
   return (
     <Dialog
