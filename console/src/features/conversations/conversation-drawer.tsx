@@ -108,6 +108,7 @@ function Actions({ conversation, onClose }: { conversation: Conversation; onClos
         onClose={() => setAsks(null)}
         title={text.deleteTitle}
         action={text.delete}
+        name={nameOf(conversation) ?? conversation.id}
         onConfirm={async () => {
           await ok(api.DELETE('/api/v1/conversations/{id}', path(conversation.id)))
           onClose()

@@ -90,7 +90,7 @@ export function FaqForm({ of, draft, onClose }: { of?: Faq; draft?: FaqDraft; on
         <TextField label={words.locale} help={words.localeHelp} className="max-w-60" value={locale} onChange={setLocale} />
         {save.isError && <ErrorNote error={save.error} />}
       </div>
-      <Confirm isOpen={asking} onClose={() => setAsking(false)} title={text.faqs.deleteTitle} action={text.faqs.deleteSubmit} onConfirm={remove}>
+      <Confirm isOpen={asking} onClose={() => setAsking(false)} title={text.faqs.deleteTitle} action={text.faqs.deleteSubmit} name={of?.question} onConfirm={remove}>
         {text.faqs.deleteDetail(of?.question ?? '')}
       </Confirm>
     </Drawer>

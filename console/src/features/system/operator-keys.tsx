@@ -37,7 +37,7 @@ function Create({ onClose }: { onClose: () => void }) {
   }
   if (create.data) {
     return (
-      <Dialog isOpen onClose={onClose} title={words.createdTitle} footer={<Button variant="primary" onPress={onClose}>{words.finished}</Button>}>
+      <Dialog isOpen stays onClose={onClose} title={words.createdTitle} footer={<Button variant="primary" onPress={onClose}>{words.finished}</Button>}>
         <div className="flex flex-col gap-3">
           <p>{words.createdDetail(create.data.name)}</p>
           <Code label={words.key}>{create.data.key}</Code>

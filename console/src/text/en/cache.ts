@@ -54,7 +54,6 @@ export const text = {
     modelField: 'Model',
     documentField: 'Document id',
     documentHelp: 'Such as doc_…',
-    missing: 'Say which.',
     what: {
       all: 'All kept answers of this tenant are forgotten on all nodes.',
       model: 'All kept answers of this model are forgotten on all nodes.',
