@@ -22,7 +22,7 @@ const sum = (found: Statistics) => found.hits_exact + found.hits_semantic + foun
 export function OverviewTab() {
   const { may } = useSession()
   const [, setSearch] = useQueryState()
-  const { config } = useConfig(may('config:read'))
+  const config = useConfig(may('config:read'))
   const off = config.data && config.data.effective.config.cache_enabled !== true
   const statistics = useCacheStatistics()
   const course = useQuery({

@@ -1,12 +1,13 @@
 import { type ReactNode } from 'react'
 import { fields as words, text } from '@text/settings'
 import { useModels } from '@/app/models'
+import type { Json } from '@/app/patch'
 import { Button } from '@/ui/button'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
 import { LinesField, TagsField } from '@/ui/list-field'
-import { isColour, type Json, label, type Leaf } from './config'
+import { isColour, label, type Leaf } from './config'
 import { type Rule, RulesField } from './rules-field'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 const MODELS = ['primary_model', 'fallback_models', 'allowed_models', 'tiers.small', 'tiers.medium', 'tiers.large']
 /** Their items may have commas in them. */

@@ -35,7 +35,6 @@ export const text = {
     search: 'Find a tenant',
     demo: 'Demo',
     leave: 'Leave this tenant',
-    all: 'All tenants',
     none: 'No tenant matches.',
     reasonTitle: (name: string) => `Open ${name}`,
     reasonHelp: 'You act as the operator. What you look at and change is written to this tenant’s audit log, with your reason.',
@@ -43,7 +42,6 @@ export const text = {
     reasonPlaceholder: 'Ticket 4711: answers cite an old price list',
     reasonLength: 'Give a reason of 5 to 500 characters.',
     enter: 'Open tenant',
-    actingFor: (name: string, reason: string) => `You act in ${name} as the operator: “${reason}”`,
   },
   noTenant: {
     title: 'Choose a tenant first',
@@ -53,9 +51,14 @@ export const text = {
     title: 'Your role does not include this page',
     detail: (permission: string) => `It needs the permission ${permission}. An owner or admin of your organisation can give it to you.`,
   },
+  leave: {
+    title: 'Leave without saving?',
+    detail: 'Your changes are not saved yet and would be lost.',
+    action: 'Leave and lose the changes',
+    tenant: 'This page has changes that are not saved. They are lost when you go to another tenant.',
+  },
   notFound: { title: 'There is no such page', detail: 'The address may be misspelled or the page was moved.', home: 'Go to Home' },
-  crashed: { title: 'This page stopped working', detail: 'That is our fault. Reload the page; your data is safe.', reload: 'Reload' },
-  offline: 'Parley cannot be reached. Trying again…',
+  crashed: { title: 'This page stopped working', reload: 'Reload' },
   palette: {
     title: 'Command palette',
     placeholder: 'Pages, tenants, conversations, documents, actions…',
