@@ -62,6 +62,13 @@ export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }
   )
 }
 
+/** In place of the details of what the address names and nobody has. */
+export const MissingDrawer = ({ onClose }: { onClose: () => void }) => (
+  <Drawer isOpen onClose={onClose} title={text.missing.title}>
+    <p className="text-muted">{text.missing.detail}</p>
+  </Drawer>
+)
+
 /** The end of a dialog: away from it, or on with what it is for. */
 export function DialogActions({ onCancel, action, onAction, variant = 'primary', isPending, isDisabled }: { onCancel: () => void; action: string; onAction: () => void; variant?: 'primary' | 'danger'; isPending?: boolean; isDisabled?: boolean }) {
   return (

@@ -3,6 +3,7 @@ import { FlaskConical, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { useOnce } from '@/api/once'
+import { LeaveGuard } from '@/app/leave-guard'
 import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
@@ -101,6 +102,7 @@ function Editor({ agent, onClose }: { agent: Agent | null; onClose: () => void }
       ) : (
         <div className="flex flex-col gap-5">{form}</div>
       )}
+      <LeaveGuard dirty={changed} />
       <Confirm isOpen={asks === 'leave'} onClose={() => setAsks(null)} title={text.unsaved.title} action={text.unsaved.leave} onConfirm={async () => onClose()}>
         {text.unsaved.detail}
       </Confirm>

@@ -6,7 +6,7 @@ import { useOnce } from '@/api/once'
 import { text } from '@text/keys'
 import { text as permissions } from '@text/permissions'
 import { Button } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Confirm, Dialog, DialogActions, Drawer } from '@/ui/dialog'
 import { Select } from '@/ui/field'
 import { Time } from '@/ui/format'
@@ -48,7 +48,7 @@ export function KeyDrawer({ of, onClose }: { of: ApiKey; onClose: () => void }) 
           items={[
             [text.column.status, <KeyStatus key="s" of={of} />],
             [text.column.key, <code key="k" className="font-mono text-[0.87rem] break-all">{prefix(of)}.…</code>],
-            [text.drawer.id, <span key="i" className="flex items-center gap-1"><code className="font-mono text-[0.87rem] break-all">{of.id}</code><CopyButton small value={of.id} /></span>],
+            [text.drawer.id, <Id key="i" value={of.id} />],
             [text.column.scopes, <span key="m" className="flex flex-wrap gap-1">{of.scopes.map((scope) => <Badge key={scope}>{permissions[scope]?.label ?? scope}</Badge>)}</span>],
             ...(of.kind === 'publishable' ? [[text.drawer.origins, <Lines key="o" of={of.allowed_origins ?? []} />] as [string, React.ReactNode]] : []),
             [text.drawer.networks, of.allowed_networks.length ? <Lines key="n" of={of.allowed_networks} /> : text.anywhere],

@@ -3,11 +3,13 @@ import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { saveCsv } from '@/api/download'
 import { usePages } from '@/api/pages'
+import { around, useRow } from '@/api/row'
 import { text } from '@text/usage'
 import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
 import { DateRange, dayAfter, utcBounds } from '@/ui/date-range'
+import { MissingDrawer } from '@/ui/dialog'
 import { Select } from '@/ui/field'
 import { duration, money, number, Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
@@ -60,7 +62,10 @@ export function RequestsTab() {
   const active = filters.some((name) => search[name])
   const clear = () => setSearch({ ...Object.fromEntries(filters.map((name) => [name, undefined])), from: undefined, until: undefined })
   const choose = (name: string) => (value: string) => setSearch({ [name]: value === 'any' ? undefined : value })
-  const open = list.rows?.find((row) => row.id === search.id)
+  const open = useRow(['usage', 'request'], search.id, list.rows, (row) => row.id, (id, signal) =>
+    ok(api.GET('/api/v1/analytics/requests', { params: { query: { ...around(id), limit: 200 } }, signal })),
+  )
+  const close = () => setSearch({ id: undefined })
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
@@ -93,7 +98,8 @@ export function RequestsTab() {
           }
         />
       </Card>
-      {open && <RequestDrawer entry={open} onClose={() => setSearch({ id: undefined })} />}
+      {open && <RequestDrawer entry={open} onClose={close} />}
+      {open === null && <MissingDrawer onClose={close} />}
     </>
   )
 }

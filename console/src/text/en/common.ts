@@ -24,6 +24,7 @@ export const text = {
   dates: { label: 'Dates', from: 'From', until: 'To' },
   beforeAfter: { before: 'Now', after: 'After', difference: 'Difference' },
   diff: { before: 'Before', after: 'After', same: 'Nothing changed.' },
+  missing: { title: 'Not found', detail: 'What this address names does not exist, or is no longer kept.' },
   confirm: {
     typeName: (name: string) => `Type “${name}” to confirm`,
   },
