@@ -85,7 +85,6 @@ export const text = {
     correction: 'Correction',
     passages: 'Passages considered',
     sent: 'What the model was sent',
-    sentBudget: (used: string, room: string) => `${used} of ${room} tokens used`,
     replay: 'Replay',
     live: 'Answering now',
     tier: (tier: string) => `tier ${tier}`,
