@@ -33,7 +33,7 @@ async function start(args: string[], env: Record<string, string>, ready: RegExp)
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java'
   const program = spawn(
     java,
-    ['-Xmx768m', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-cp', `${home}target/parley.jar:${home}target/lib/*`, 'dev.parley.app.Main', ...args],
+    ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-cp', `${home}target/parley.jar:${home}target/lib/*`, 'dev.parley.app.Main', ...args],
     { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let said = ''
