@@ -23,6 +23,7 @@ test('Routing shows its decisions and why, and a changed weight with its effect 
   await page.setViewportSize({ width: 1440, height: 900 })
 
   await page.getByRole('tab', { name: 'Decisions' }).click()
+  await expect(page.getByText('2 rows')).toBeVisible()
   await page.getByRole('table', { name: 'Decisions' }).locator('tbody tr').first().click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('heading', { name: 'What was believed of each tier' })).toBeVisible()
