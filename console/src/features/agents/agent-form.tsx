@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react'
-import { useModels } from '@/features/playground/setup'
+import { useModels } from '@/app/models'
 import { Select, Switch, TextArea, TextField } from '@/ui/field'
 import { TagsField } from '@/ui/list-field'
 import { text as all } from '@text/agents'
