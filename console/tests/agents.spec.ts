@@ -34,6 +34,15 @@ test('An agent is made, changed, compared with its former self, tried and delete
   await expect(page.getByText('How this answer came to be')).toBeVisible()
   await page.getByText('How this answer came to be').click()
   await expect(page.getByText(/Refused by a rule of the tenant or the agent/)).toBeVisible()
+  // what was said in the agent's conversation stays said
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await expect(page.getByRole('heading', { name: 'May I have a discount?' })).toHaveCount(2)
+  await page.getByRole('button', { name: 'Use in code' }).click()
+  const code = page.getByRole('dialog', { name: 'Use this in your code' })
+  for (const [language, words] of [['Python', 'import requests'], ['TypeScript', 'await fetch'], ['Java', 'HttpClient']] as const) {
+    await code.getByRole('tab', { name: language }).click()
+    await expect(code.getByRole('tabpanel')).toContainText(words)
+  }
 
   await page.goto('/agents')
   await page.getByRole('row', { name: /Harbour helper/ }).click()

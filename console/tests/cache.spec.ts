@@ -15,7 +15,7 @@ test('The cache is turned on, shows what it gives, and forgets', async ({ page, 
   await expect(page.getByRole('region', { name: 'Effect on recorded traffic' })).toContainText('No look-up of these days')
   await axe(page)
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('The settings were saved.')).toBeVisible()
+  await expect(page.getByText('The configuration was saved')).toBeVisible()
 
   const ask = () => call(page.request, 'POST', `${server.url}/v1/chat/completions`, tenant.key, { model: 'gpt-5.4-mini', temperature: 0, messages: [{ role: 'user', content: 'Do you have gift cards?' }] })
   await ask()
@@ -38,6 +38,8 @@ test('The cache is turned on, shows what it gives, and forgets', async ({ page, 
   await page.getByRole('button', { name: 'Forget answers' }).click()
   await expect(dialog).toContainText('This cannot be undone.')
   await axe(page)
+  await expect(dialog.getByRole('button', { name: 'Forget them' })).toBeDisabled()
+  await dialog.getByLabel(/to confirm/).fill(tenant.name)
   await dialog.getByRole('button', { name: 'Forget them' }).click()
   await expect(page.getByText('The answers are forgotten.')).toBeVisible()
 })

@@ -57,6 +57,7 @@ test('Conversations are found, read, replayed, put away and deleted', async ({ p
   await act('Delete')
   const sure = page.getByRole('dialog', { name: 'Delete this conversation?' })
   await expect(sure).toContainText('2 messages')
+  await sure.getByLabel(/to confirm/).fill('When does the harbour office close?')
   await sure.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('heading', { name: 'No conversation matches' })).toBeVisible()
   await page.getByRole('button', { name: 'Clear filters' }).click()

@@ -1,4 +1,4 @@
-import { axe, expect, fitsNarrow, test } from './fixtures'
+import { axe, call, expect, fitsNarrow, test } from './fixtures'
 
 test.use({ within: 'fresh' })
 
@@ -44,6 +44,8 @@ test('People are invited, given roles, disabled and removed', async ({ page, ser
   await member.getByLabel('E-mail', { exact: true }).fill('libby@example.com')
   await member.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await member.getByRole('button', { name: 'Sign in' }).click()
+  // Home is not for this role: it begins with the first page that is
+  await expect(member.getByRole('heading', { name: 'Knowledge', level: 1 })).toBeVisible()
   await member.getByRole('button', { name: /Signed in as/ }).click()
   await member.getByRole('menuitem', { name: 'Your account' }).click()
   await expect(member.getByText('This browser')).toBeVisible()
@@ -54,6 +56,13 @@ test('People are invited, given roles, disabled and removed', async ({ page, ser
   await member.getByRole('button', { name: 'Change password' }).click()
   await expect(member.getByText('Your password was changed.')).toBeVisible()
   await fitsNarrow(member)
+  // who sees Home but no conversation is led to none
+  await call(page.request, 'PATCH', `${server.url}/api/v1/roles/librarian`, tenant.key, { permissions: ['knowledge:read', 'usage:read'] })
+  const asked = await call<{ id: string }>(page.request, 'POST', `${server.url}/api/v1/conversations`, tenant.key, {})
+  await call(page.request, 'POST', `${server.url}/api/v1/conversations/${asked.id}/messages`, tenant.key, { content: 'When are you open?' })
+  await member.goto('/')
+  await expect(member.getByRole('link', { name: /^Cache hits.*show what is behind it/ })).toBeVisible()
+  await expect(member.getByRole('article').filter({ hasText: 'Conversations' }).first().getByRole('link')).toHaveCount(0)
 
   // and what is done with the member
   await page.getByRole('tab', { name: 'People' }).click()

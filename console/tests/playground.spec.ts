@@ -11,7 +11,11 @@ test('A question is answered with its source, told how, compared, and taken alon
   await answer.getByRole('button', { name: 'Source 1: Return policy' }).click()
   const source = page.getByRole('dialog', { name: 'Return policy' })
   await expect(source.getByRole('link', { name: 'Open in Knowledge' })).toHaveAttribute('href', /\/knowledge\?tab=documents&id=doc_.+&passage=/)
-  await page.keyboard.press('Escape')
+  // the chat is still there after a look at its source
+  await source.getByRole('link', { name: 'Open in Knowledge' }).click()
+  await expect(page.getByRole('dialog').locator('mark')).toBeVisible()
+  await page.goBack()
+  await expect(answer).toContainText('30 days')
 
   await page.getByText('How this answer came to be').click()
   for (const part of ['Route', 'Cache', 'Passages', 'Guardrails', 'Tokens and cost', 'Time line']) {

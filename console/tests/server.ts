@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
 }
 
 const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java'
-const parley = ['-Xmx768m', '-XX:+UseSerialGC', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-cp', `${home}target/parley.jar:${home}target/lib/*`, 'dev.parley.app.Main']
+const parley = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-cp', `${home}target/parley.jar:${home}target/lib/*`, 'dev.parley.app.Main']
 
 /** Starts one Parley command of the build in `target` and waits until it has said what `ready` looks for. */
 async function start(args: string[], env: Record<string, string>, ready: RegExp): Promise<{ process: ChildProcess; said: string }> {

@@ -20,10 +20,28 @@ test('Usage leads from its sums to the requests, and hands them out', async ({ p
   await page.getByRole('button', { name: 'Export CSV' }).click()
   expect(await readFile(await (await download).path(), 'utf8')).toMatch(/model,name,provider,requests[^]*gpt-5\.4-mini,,openai,2,/)
 
+  // a further page that cannot be had is asked for once, and said
+  let refusals = 0
+  let refuse = true
+  await page.route(/analytics\/requests/, (route) => {
+    const url = new URL(route.request().url())
+    if (!refuse || !url.searchParams.has('cursor')) return route.continue({ url: url.href.replace(/limit=\d+/, 'limit=1') })
+    refusals++
+    return route.fulfill({ status: 400, contentType: 'application/problem+json', body: JSON.stringify({ status: 400, detail: 'The cursor is too old.', code: 'invalid', request_id: 'req_more' }) })
+  })
   await page.getByRole('row', { name: /gpt-5\.4-mini/ }).click()
   await expect(page).toHaveURL(/model=gpt-5\.4-mini/)
-  await expect(page.getByText('2 rows')).toBeVisible()
+  await expect(page.getByRole('alert')).toContainText('Request req_more')
+  await expect(page.getByText('1 rows and more')).toBeVisible()
   await axe(page)
+  expect(refusals).toBe(1)
+  refuse = false
+  // what is exported is the whole list, seen or not
+  const whole = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export CSV' }).click()
+  expect((await readFile(await (await whole).path(), 'utf8')).trim().split('\r\n')).toHaveLength(3)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('2 rows')).toBeVisible()
   await page.getByRole('table', { name: 'Requests' }).locator('tbody tr').first().press('Enter')
   await expect(page.getByRole('dialog')).toContainText('Ledger entry')
   await axe(page)
@@ -54,6 +72,8 @@ test('A budget is set, changed and removed, and the plan goes up and down', asyn
   await budget.getByRole('button', { name: 'Remove' }).click()
   await dialog.getByRole('button', { name: 'Remove' }).click()
   await expect(budget).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(budget).toContainText('of $50.00 used')
   await fitsNarrow(page)
 
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -131,7 +131,7 @@ export function unreachable(cause: unknown): unknown {
   return new ApiError(0, 'unreachable', 'Parley cannot be reached. Check your connection; nothing was changed.', null)
 }
 
-/** A POST with an idempotency key, so that a repeated click or a lost answer does nothing twice. */
+/** A new idempotency key: the server carries out once what is sent under it. A form's is kept by `useOnce`. */
 export const once = () => ({
   // `crypto.randomUUID` is missing on pages without https
   'Idempotency-Key': Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''),

@@ -4,9 +4,11 @@ import { text } from '@text/shell'
 import { Button, buttonClass } from '@/ui/button'
 import { Empty, ErrorState } from '@/ui/state'
 
+const HomeLink = () => <Link to="/" className={buttonClass('primary')}>{text.notFound.home}</Link>
+
 export function NotFoundPage() {
   return (
-    <Empty title={text.notFound.title} icon={<Compass />} action={<Link to="/" className={buttonClass('primary')}>{text.notFound.home}</Link>}>
+    <Empty title={text.notFound.title} icon={<Compass />} action={<HomeLink />}>
       {text.notFound.detail}
     </Empty>
   )
@@ -14,7 +16,7 @@ export function NotFoundPage() {
 
 export function ForbiddenPage({ permission }: { permission: string }) {
   return (
-    <Empty title={text.forbidden.title} icon={<Lock />}>
+    <Empty title={text.forbidden.title} icon={<Lock />} action={<HomeLink />}>
       {text.forbidden.detail(permission)}
     </Empty>
   )

@@ -1,15 +1,19 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Building2, FileText, MessagesSquare, Moon, Search, Sun, Upload } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Bot, Building2, FileText, KeyRound, LogOut, MessageCircleQuestion, MessagesSquare, Moon, Search, Sun, Upload, UserPlus } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Autocomplete, Dialog, Header, Input, Label, ListBox, ListBoxItem, ListBoxSection, Modal, ModalOverlay, SearchField } from 'react-aria-components'
 import { api, ok } from '@/api/client'
 import { text as common } from '@text/common'
 import { text } from '@text/shell'
+import { ErrorNote } from '@/ui/state'
+import { failed } from '@/ui/toast'
 import { pages } from './pages'
 import { type Tenant, useSession } from './session'
 import { EnterTenant, useTenants } from './tenants'
 import { setTheme } from './theme'
+
+const REST_MS = 200
 
 interface Entry {
   id: string
@@ -26,21 +30,26 @@ interface Section {
 
 /** Pages, tenants, conversations, documents and actions, by typing. */
 export default function Palette({ onClose }: { onClose: () => void }) {
-  const { operator, tenant, may } = useSession()
+  const { operator, tenant, may, signOut } = useSession()
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   const [next, setNext] = useState<Tenant | null>(null)
   const sought = typed.trim()
+  const [rested, setRested] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(sought), REST_MS)
+    return () => clearTimeout(timer)
+  }, [sought])
   const go = (to: string, search: Record<string, string> = {}) => {
     void navigate({ to, search })
     onClose()
   }
   const tenants = useTenants(operator)
   const conversations = useQuery({
-    queryKey: ['palette', 'conversations', sought],
-    enabled: !!tenant && may('chat') && sought.length >= 3,
+    queryKey: ['palette', 'conversations', rested],
+    enabled: !!tenant && may('chat') && rested.length >= 3,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/conversations', { params: { query: { q: sought, limit: 5 } as never }, signal })),
+    queryFn: ({ signal }) => ok(api.GET('/api/v1/conversations', { params: { query: { q: rested, limit: 5 } }, signal })),
   })
   const documents = useQuery({
     queryKey: ['palette', 'documents'],
@@ -48,6 +57,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     staleTime: 30_000,
     queryFn: ({ signal }) => ok(api.GET('/api/v1/documents', { params: { query: { limit: 100 } }, signal })),
   })
+  const begin = (id: 'upload' | 'faq' | 'agent' | 'key' | 'invite', icon: ReactNode, permission: string, to: string, search: Record<string, string>): Entry[] =>
+    tenant && may(permission) ? [{ id, label: text.palette[id], icon, run: () => go(to, search) }] : []
   const matches = (words: string) => words.toLowerCase().includes(sought.toLowerCase())
   const all: Section[] = [
     {
@@ -59,10 +70,15 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     {
       title: text.palette.actions,
       entries: [
-        { id: 'upload', label: text.palette.upload, icon: <Upload />, run: () => go('/knowledge', { tab: 'documents' }) },
+        ...begin('upload', <Upload />, 'knowledge:write', '/knowledge', { new: 'files' }),
+        ...begin('faq', <MessageCircleQuestion />, 'knowledge:write', '/knowledge', { tab: 'faqs', new: 'faq' }),
+        ...begin('agent', <Bot />, 'config:write', '/agents', { id: 'new' }),
+        ...begin('key', <KeyRound />, 'keys:manage', '/keys', { new: '1' }),
+        ...begin('invite', <UserPlus />, 'members:manage', '/members', { new: '1' }),
         { id: 'light', label: text.palette.light, icon: <Sun />, run: () => { setTheme('light'); onClose() } },
         { id: 'dark', label: text.palette.dark, icon: <Moon />, run: () => { setTheme('dark'); onClose() } },
-      ].filter((entry) => (entry.id !== 'upload' || may('knowledge:write')) && matches(entry.label)),
+        { id: 'out', label: text.signOut, icon: <LogOut />, run: () => void signOut().then(() => navigate({ to: '/sign-in' })).catch(failed) },
+      ].filter((entry) => matches(entry.label)),
     },
     {
       title: text.palette.tenants,
@@ -83,6 +99,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       entries: sought.length < 3 ? [] : (conversations.data?.data ?? []).map((one) => ({ id: one.id, label: one.title || one.id, icon: <MessagesSquare />, run: () => go('/conversations', { id: one.id }) })),
     },
   ]
+  const error = conversations.error ?? documents.error ?? tenants.error
+  const waits = conversations.isFetching || (rested !== sought && sought.length >= 3)
   const sections = all.filter((section) => section.entries.length > 0)
   // the list chooses its first entry only half a second after the last letter: who is quicker means that one too
   const enterFirst = () => {
@@ -103,7 +121,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               <ListBox
                 aria-label={text.palette.title}
                 onAction={(key) => sections.flatMap((section) => section.entries).find((entry) => entry.id === key)?.run()}
-                renderEmptyState={() => <p className="px-3 py-6 text-center text-muted">{conversations.isFetching ? text.palette.searching : text.palette.empty}</p>}
+                renderEmptyState={() => <p className="px-3 py-6 text-center text-muted">{waits ? text.palette.searching : text.palette.empty}</p>}
                 className="p-2 outline-none"
               >
                 {sections.map((section) => (
@@ -126,6 +144,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               </ListBox>
             </div>
           </Autocomplete>
+          {error && <ErrorNote error={error} className="m-2" />}
           <p className="border-t border-line px-4 py-2 text-[0.8rem] text-muted max-sm:hidden">{text.palette.hint}</p>
           <p className="sr-only" aria-live="polite">{common.table.rows(sections.reduce((sum, section) => sum + section.entries.length, 0))}</p>
         </Dialog>

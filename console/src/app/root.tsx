@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { text } from '@text/shell'
 import { SessionEnd } from '@/features/sign-in/session-end'
@@ -51,7 +51,11 @@ function Permitted() {
   useEffect(() => {
     document.title = page ? `${page.label} · ${text.nav.home === page.label ? 'Parley' : `${tenant?.name ?? ''} Parley`.trim()}` : 'Parley'
   }, [page, tenant])
-  if (page && !may(page.permission)) return <ForbiddenPage permission={page.permission} />
+  if (page && !may(page.permission)) {
+    // everybody is led to the first page; who may not see it begins with what they may
+    const first = page === pages[0] && (pages.find((one) => may(one.permission))?.path ?? '/account')
+    return first ? <Navigate to={first} replace /> : <ForbiddenPage permission={page.permission} />
+  }
   if (page?.ofTenant && !tenant) return <Suspense fallback={<Skeleton className="p-10" />}><ChooseTenant /></Suspense>
   // what a page holds of one tenant must not outlive the change to another
   return <Outlet key={tenant?.id ?? ''} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { Building2, Check, LogOut } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
@@ -9,6 +10,7 @@ import { Dialog, DialogActions } from '@/ui/dialog'
 import { SearchField, TextField } from '@/ui/field'
 import { Badge } from '@/ui/layout'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
+import { UnsavedNote } from './leave-guard'
 import { type Tenant, useSession } from './session'
 
 /** Tenants as the operator's list has them: all that fit on its first pages. */
@@ -30,17 +32,26 @@ export function useTenants(enabled = true) {
   })
 }
 
+/** Goes to a tenant or, with null, out of one. What the address names of the former one is taken off first. */
+function useEnter() {
+  const { enter } = useSession()
+  const navigate = useNavigate()
+  return async (tenant: Tenant | null, reason?: string) => {
+    await navigate({ to: '.', search: {}, replace: true })
+    enter(tenant, reason)
+  }
+}
+
 /** Asks why the operator opens a tenant, and opens it. */
 export function EnterTenant({ tenant, onClose }: { tenant: Tenant; onClose: (entered: boolean) => void }) {
-  const { enter } = useSession()
+  const enter = useEnter()
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const fits = reason.trim().length >= 5 && reason.trim().length <= 500
   const submit = () => {
     setTried(true)
     if (!fits) return
-    enter(tenant, reason.trim())
-    onClose(true)
+    void enter(tenant, reason.trim()).then(() => onClose(true))
   }
   return (
     <Dialog
@@ -50,6 +61,7 @@ export function EnterTenant({ tenant, onClose }: { tenant: Tenant; onClose: (ent
       footer={<DialogActions onCancel={() => onClose(false)} action={text.tenant.enter} onAction={submit} />}
     >
       <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); submit() }}>
+        <UnsavedNote />
         <p className="text-muted">{text.tenant.reasonHelp}</p>
         <TextField autoFocus label={text.tenant.reason} placeholder={text.tenant.reasonPlaceholder} value={reason} onChange={setReason} error={tried && !fits ? text.tenant.reasonLength : null} />
       </form>
@@ -87,7 +99,8 @@ function TenantList({ onChoose }: { onChoose: (tenant: Tenant) => void }) {
 
 /** The tenants to choose from, then the reason. */
 export function SwitchTenant({ onClose }: { onClose: () => void }) {
-  const { tenant, enter } = useSession()
+  const { tenant } = useSession()
+  const enter = useEnter()
   const [next, setNext] = useState<Tenant | null>(null)
   if (next) return <EnterTenant tenant={next} onClose={onClose} />
   return (
@@ -95,9 +108,12 @@ export function SwitchTenant({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title={text.tenant.choose}
-      footer={tenant && <Button icon={<LogOut />} onPress={() => { enter(null); onClose() }}>{text.tenant.leave}</Button>}
+      footer={tenant && <Button icon={<LogOut />} onPress={() => void enter(null).then(onClose)}>{text.tenant.leave}</Button>}
     >
-      <TenantList onChoose={({ id, slug, name }) => (id === tenant?.id ? onClose() : setNext({ id, slug, name }))} />
+      <div className="flex flex-col gap-3">
+        <UnsavedNote />
+        <TenantList onChoose={({ id, slug, name }) => (id === tenant?.id ? onClose() : setNext({ id, slug, name }))} />
+      </div>
     </Dialog>
   )
 }

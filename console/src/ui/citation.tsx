@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router'
 import { FileText } from 'lucide-react'
 import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components'
 import type { Schemas } from '@/api/client'
+import { PageLink } from '@/app/page-link'
 import { text } from '@text/answer'
 
 type Citation = Schemas['Citation']
@@ -29,10 +29,10 @@ function Quoted({ citation }: { citation: Citation }) {
 
 function OpenSource({ citation }: { citation: Citation }) {
   return (
-    <Link to="/knowledge" search={sourceSearch(citation)} className="inline-flex items-center gap-1.5 text-[0.87rem] font-medium text-accent hover:text-accent-strong">
+    <PageLink to="/knowledge" search={sourceSearch(citation)} className="inline-flex items-center gap-1.5 text-[0.87rem] font-medium text-accent hover:text-accent-strong">
       <FileText aria-hidden className="size-4" />
       {text.openSource}
-    </Link>
+    </PageLink>
   )
 }
 

@@ -15,7 +15,7 @@ interface Props {
   /** The row of buttons at the end. */
   footer?: ReactNode
   wide?: boolean
-  /** A click beside it does not close it: for what would be lost. */
+  /** Neither Escape nor a click beside it closes it: for what would be lost. */
   stays?: boolean
 }
 
@@ -35,7 +35,7 @@ function Head({ title, onClose }: { title: ReactNode; onClose: () => void }) {
 /** In the middle of the window; of its whole width where that is narrow. */
 export function Dialog({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} isKeyboardDismissDisabled={stays} className={cx(overlay, 'items-end justify-center sm:items-center sm:p-6')}>
       <Modal className={cx('flex max-h-full w-full flex-col overflow-hidden rounded-t-xl bg-raised shadow-raised sm:rounded-xl', wide ? 'sm:max-w-3xl' : 'sm:max-w-lg')}>
         <AriaDialog className="flex min-h-0 flex-col outline-none">
           <Head title={title} onClose={onClose} />
@@ -50,7 +50,7 @@ export function Dialog({ isOpen, onClose, title, children, footer, wide, stays }
 /** At the side: the details of what is chosen in a list. */
 export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }: Props) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} className={cx(overlay, 'justify-end')}>
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={!stays} isKeyboardDismissDisabled={stays} className={cx(overlay, 'justify-end')}>
       <Modal className={cx('flex h-full w-full flex-col bg-raised shadow-raised', wide ? 'sm:max-w-3xl' : 'sm:max-w-xl')}>
         <AriaDialog className="flex min-h-0 flex-1 flex-col outline-none">
           <Head title={title} onClose={onClose} />
@@ -61,6 +61,13 @@ export function Drawer({ isOpen, onClose, title, children, footer, wide, stays }
     </ModalOverlay>
   )
 }
+
+/** In place of the details of what the address names and nobody has. */
+export const MissingDrawer = ({ onClose }: { onClose: () => void }) => (
+  <Drawer isOpen onClose={onClose} title={text.missing.title}>
+    <p className="text-muted">{text.missing.detail}</p>
+  </Drawer>
+)
 
 /** The end of a dialog: away from it, or on with what it is for. */
 export function DialogActions({ onCancel, action, onAction, variant = 'primary', isPending, isDisabled }: { onCancel: () => void; action: string; onAction: () => void; variant?: 'primary' | 'danger'; isPending?: boolean; isDisabled?: boolean }) {
@@ -81,7 +88,7 @@ interface ConfirmProps {
   /** What is destroyed, and whether it can be had again. */
   children: ReactNode
   action: string
-  /** Must be typed before the action can be pressed: for what cannot be undone. */
+  /** Must be typed, or how it begins, before the action can be pressed: for what cannot be undone. */
   name?: string
   /** While something else is missing that the action needs. */
   isDisabled?: boolean
@@ -89,8 +96,17 @@ interface ConfirmProps {
   onConfirm: () => Promise<unknown>
 }
 
+const LONGEST_NAME = 40
+
+/** A long name by its first words. */
+const short = (name: string) => {
+  const words = name.trim().replace(/\s+/g, ' ')
+  return words.length <= LONGEST_NAME ? words : (/^.{1,40}(?= )/.exec(words)?.[0] ?? words.slice(0, LONGEST_NAME))
+}
+
 /** Asks before something is destroyed. */
 export function Confirm({ isOpen, onClose, title, children, action, name, isDisabled, onConfirm }: ConfirmProps) {
+  const asked = name === undefined ? undefined : short(name)
   const [typed, setTyped] = useState('')
   const [pending, setPending] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -116,11 +132,11 @@ export function Confirm({ isOpen, onClose, title, children, action, name, isDisa
       isOpen={isOpen}
       onClose={close}
       title={title}
-      footer={<DialogActions onCancel={close} action={action} variant="danger" isPending={pending} isDisabled={isDisabled || (name !== undefined && typed.trim() !== name)} onAction={() => void confirm()} />}
+      footer={<DialogActions onCancel={close} action={action} variant="danger" isPending={pending} isDisabled={isDisabled || (asked !== undefined && typed.trim() !== asked)} onAction={() => void confirm()} />}
     >
       <div className="flex flex-col gap-3">
         <div>{children}</div>
-        {name !== undefined && <TextField label={text.confirm.typeName(name)} value={typed} onChange={setTyped} autoFocus={isDisabled === undefined} />}
+        {asked !== undefined && <TextField label={text.confirm.typeName(asked)} value={typed} onChange={setTyped} autoFocus={isDisabled === undefined} />}
         {error !== null && <ErrorNote error={error} />}
       </div>
     </Dialog>

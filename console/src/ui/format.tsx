@@ -43,6 +43,7 @@ export function duration(value: Maybe): string {
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' })
 const exact = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'long' })
 const short = new Intl.DateTimeFormat(LOCALE, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false })
+const shortOfYear = new Intl.DateTimeFormat(LOCALE, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false })
 const dayOnly = new Intl.DateTimeFormat(LOCALE, { month: 'short', day: 'numeric' })
 
 /** The date and time to the second, in the viewer's zone, with the zone. */
@@ -57,15 +58,17 @@ export function ago(value: string, now = Date.now()): string {
   return relative.format(seconds, 'second')
 }
 
-/** A time in the viewer's zone: how long ago while that is useful, the exact time on hover and focus. */
+/** A time in the viewer's zone: how long ago while that is useful, the exact time on hover. */
 export function Time({ value, absolute }: { value: string | null | undefined; absolute?: boolean }) {
   if (!value) return <>{none}</>
-  const old = Math.abs(Date.now() - new Date(value).getTime()) > 7 * 86_400_000
+  const at = new Date(value)
+  const old = Math.abs(Date.now() - at.getTime()) > 7 * 86_400_000
+  const words = at.getFullYear() === new Date().getFullYear() ? short : shortOfYear
   return (
     <Tip text={exactTime(value)}>
       <Focusable excludeFromTabOrder>
         <time dateTime={value} className="tabular whitespace-nowrap" role="text">
-          {absolute || old ? short.format(new Date(value)) : ago(value)}
+          {absolute || old ? words.format(at) : ago(value)}
         </time>
       </Focusable>
     </Tip>

@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { text } from '@text/common'
+import { Button } from './button'
 import { cx } from './class-names'
-import { Empty, ErrorState } from './state'
+import { Empty, ErrorNote, ErrorState } from './state'
 
 export interface Column<Row> {
   id: string
@@ -32,6 +33,8 @@ interface Props<Row> {
   onMore?: () => void
   hasMore?: boolean
   loadingMore?: boolean
+  /** Why the rows after these could not be had. */
+  moreError?: unknown
   /** CSS height of the scrolling part; the table grows with its rows up to it. */
   height?: string
 }
@@ -43,15 +46,15 @@ const hidden = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', 
  * A list of any length: only the rows in sight are in the document, each 45 pixels high, in a real table, so that
  * screen readers count and name its cells.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, isOpen, error, onRetry, empty, onMore, hasMore, loadingMore, height = 'min(70vh, 60rem)' }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, isOpen, error, onRetry, empty, onMore, hasMore, loadingMore, moreError, height = 'min(70vh, 60rem)' }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const count = rows?.length ?? 0
   const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? -1
   useEffect(() => {
-    if (hasMore && !loadingMore && count > 0 && last >= count - 15) onMore?.()
-  }, [hasMore, loadingMore, last, count, onMore])
+    if (hasMore && !loadingMore && !moreError && count > 0 && last >= count - 15) onMore?.()
+  }, [hasMore, loadingMore, moreError, last, count, onMore])
 
   if (error) return <ErrorState error={error} onRetry={onRetry} />
   if (rows && count === 0) return typeof empty === 'string' ? <Empty title={empty} /> : <>{empty}</>
@@ -115,6 +118,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, isOpen, e
           </tbody>
         </table>
       </div>
+      {rows && !!moreError && !loadingMore && (
+        <div className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-2">
+          <ErrorNote error={moreError} className="min-w-0 flex-1" />
+          <Button size="sm" onPress={onMore}>{text.actions.retry}</Button>
+        </div>
+      )}
       {rows && (
         <p className="border-t border-line px-4 py-2 text-[0.87rem] text-muted" aria-live="polite">
           {loadingMore ? text.table.loadingMore : hasMore ? text.table.rowsAndMore(count) : text.table.rows(count)}

@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { FlaskConical, Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { api, ok, once } from '@/api/client'
+import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
+import { LeaveGuard } from '@/app/leave-guard'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button, buttonClass } from '@/ui/button'
@@ -42,38 +44,34 @@ function Editor({ agent, onClose }: { agent: Agent | null; onClose: () => void }
   const [draft, setDraft] = useState(() => draftOf(agent))
   const [jsonFault, setJsonFault] = useState(false)
   const [tried, setTried] = useState(false)
-  const [pending, setPending] = useState(false)
-  const [error, setError] = useState<unknown>(null)
   const [asks, setAsks] = useState<'leave' | 'delete' | null>(null)
   const writes = may('config:write')
   const faults = faultsOf(draft)
   const changed = JSON.stringify(termsOf(draft)) !== JSON.stringify(termsOf(draftOf(agent))) || jsonFault
   const close = () => (changed ? setAsks('leave') : onClose())
 
-  const save = async () => {
-    setTried(true)
-    if (Object.keys(faults).length > 0 || jsonFault) return
-    setPending(true)
-    setError(null)
-    try {
+  const save = useOnce(
+    (headers) => {
       const body = termsOf(draft)
-      const kept = agent
-        ? await ok(api.PUT('/api/v1/agents/{id}', { params: { path: { id: agent.id }, header: { 'If-Match': `"${agent.version}"` } }, body }))
-        : await ok(api.POST('/api/v1/agents', { body, headers: once() }))
+      return agent
+        ? ok(api.PUT('/api/v1/agents/{id}', { params: { path: { id: agent.id }, header: { 'If-Match': `"${agent.version}"` } }, body }))
+        : ok(api.POST('/api/v1/agents', { body, headers }))
+    },
+    async (kept) => {
       queries.setQueryData(['agents', 'one', kept.id], kept)
       await queries.invalidateQueries({ queryKey: ['agents'] })
       done(agent ? text.saved(kept.name, kept.version) : text.created(kept.name))
       setSearch({ id: kept.id }, { replace: true })
-    } catch (cause) {
-      setError(cause)
-    } finally {
-      setPending(false)
-    }
+    },
+  )
+  const submit = () => {
+    setTried(true)
+    if (Object.keys(faults).length === 0 && !jsonFault) save.mutate()
   }
   const form = (
     <>
       <AgentForm draft={draft} faults={tried ? faults : {}} onChange={(change) => setDraft({ ...draft, ...change })} onJsonFault={setJsonFault} readOnly={!writes} />
-      {error !== null && <ErrorNote error={error} />}
+      {save.isError && <ErrorNote error={save.error} />}
     </>
   )
   const versions = search.tab === 'versions' && agent !== null
@@ -86,7 +84,7 @@ function Editor({ agent, onClose }: { agent: Agent | null; onClose: () => void }
       footer={
         <Footer agent={agent} onDelete={() => setAsks('delete')}>
           {writes && !versions && (
-            <Button variant="primary" isPending={pending} isDisabled={!changed} onPress={() => void save()}>{agent ? text.save : text.createAction}</Button>
+            <Button variant="primary" isPending={save.isPending} isDisabled={!changed} onPress={submit}>{agent ? text.save : text.createAction}</Button>
           )}
         </Footer>
       }
@@ -104,6 +102,7 @@ function Editor({ agent, onClose }: { agent: Agent | null; onClose: () => void }
       ) : (
         <div className="flex flex-col gap-5">{form}</div>
       )}
+      <LeaveGuard dirty={changed} />
       <Confirm isOpen={asks === 'leave'} onClose={() => setAsks(null)} title={text.unsaved.title} action={text.unsaved.leave} onConfirm={async () => onClose()}>
         {text.unsaved.detail}
       </Confirm>
@@ -117,11 +116,11 @@ function Footer({ agent, onDelete, children }: { agent: Agent | null; onDelete: 
   return (
     <>
       {agent && may('config:write') && <Button variant="danger" icon={<Trash2 />} onPress={onDelete} className="mr-auto">{common.actions.delete}</Button>}
-      {agent && may('chat') && (
-        <Link to="/playground" search={{ agent: agent.id }} className={buttonClass()}>
+      {agent && (
+        <PageLink to="/playground" search={{ agent: agent.id }} className={buttonClass()}>
           <FlaskConical aria-hidden />
           {text.try}
-        </Link>
+        </PageLink>
       )}
       {children}
     </>

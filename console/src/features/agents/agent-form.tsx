@@ -1,10 +1,10 @@
 import { type ReactNode } from 'react'
-import { useModels } from '@/features/playground/setup'
+import { useModels } from '@/app/models'
 import { Select, Switch, TextArea, TextField } from '@/ui/field'
 import { TagsField } from '@/ui/list-field'
 import { text as all } from '@text/agents'
 import { RulesField } from './rules-field'
-import type { Draft, Faults } from './terms'
+import { type Draft, type Faults, forPages } from './terms'
 
 const text = all.form
 const NONE = '-'
@@ -47,6 +47,7 @@ export function AgentForm({ draft, faults, onChange, onJsonFault, readOnly }: { 
         )}
       </Group>
       <Group title={text.asked}>
+        <Switch isSelected={forPages(draft)} onChange={(webPages) => onChange({ webPages })}>{text.webPages}</Switch>
         <TextArea label={text.greeting} rows={2} placeholder={text.greetingPlaceholder} help={text.greetingHelp} value={draft.greeting} onChange={(greeting) => onChange({ greeting })} maxLength={4000} />
         <TagsField label={text.languages} help={text.languagesHelp} value={draft.languages} onChange={(languages) => onChange({ languages })} error={faults.languages} />
       </Group>

@@ -17,6 +17,8 @@ export interface Draft {
   source: string[]
   tags: string[]
   audience: string[]
+  /** Null while it follows from the audience. */
+  webPages: boolean | null
   greeting: string
   languages: string[]
   guardrails: Partial<Guardrails>
@@ -32,12 +34,16 @@ export const draftOf = (agent: Agent | null): Draft => ({
   source: agent?.knowledge_scope?.source ?? [],
   tags: agent?.knowledge_scope?.tags ?? [],
   audience: agent?.knowledge_scope?.audience ?? [],
+  webPages: agent && agent.web_pages !== !agent.knowledge_scope?.audience?.length ? agent.web_pages : null,
   greeting: agent?.greeting ?? '',
   languages: agent?.languages ?? [],
   guardrails: agent?.guardrails ?? {},
 })
 
 const filled = <T,>(list: T[]) => (list.length > 0 ? list : undefined)
+
+/** As the server has it where nothing is said. */
+export const forPages = (draft: Draft) => draft.webPages ?? !termsOf(draft).knowledge_scope?.audience
 
 /** What the server is sent: what is empty is left out. */
 export function termsOf(draft: Draft): Terms {
@@ -51,6 +57,7 @@ export function termsOf(draft: Draft): Terms {
     temperature: draft.temperature.trim() === '' ? undefined : Number(draft.temperature.replace(',', '.')),
     knowledge: draft.knowledge,
     knowledge_scope: draft.knowledge && Object.values(scope).some(Boolean) ? scope : undefined,
+    web_pages: draft.webPages ?? undefined,
     greeting: draft.greeting.trim() || undefined,
     languages: filled(draft.languages),
     guardrails: guarded ? (draft.guardrails as Guardrails) : undefined,
@@ -69,4 +76,4 @@ export function faultsOf(draft: Draft): Faults {
   return faults
 }
 
-export const FIELDS = ['name', 'instructions', 'model', 'fallback_model', 'temperature', 'knowledge', 'knowledge_scope', 'greeting', 'languages', 'guardrails'] as const
+export const FIELDS = ['name', 'instructions', 'model', 'fallback_model', 'temperature', 'knowledge', 'knowledge_scope', 'web_pages', 'greeting', 'languages', 'guardrails'] as const

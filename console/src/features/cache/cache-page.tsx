@@ -4,6 +4,8 @@ import { Eraser, Flame } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
 import { text } from '@text/cache'
+import { useConfigEdits } from '@/app/config'
+import { ConfigBar } from '@/app/config-bar'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button, buttonClass } from '@/ui/button'
@@ -20,10 +22,12 @@ export const useCacheStatistics = () =>
 export default function CachePage() {
   const [search, setSearch] = useQueryState()
   const { may } = useSession()
+  // a number that cannot be read stays the text that is being typed
+  const config = useConfigEdits({ isWrong: (_, value) => typeof value === 'string' })
   const [open, setOpen] = useState<'purge' | 'warm' | null>(null)
   const items = [
     { id: 'overview', label: text.tabs.overview, content: <OverviewTab /> },
-    ...(may('config:read') ? [{ id: 'settings', label: text.tabs.settings, content: <SettingsTab /> }] : []),
+    ...(may('config:read') ? [{ id: 'settings', label: text.tabs.settings, content: <SettingsTab config={config} /> }] : []),
   ]
   const tab = items.find((item) => item.id === search.tab)?.id ?? 'overview'
   return (
@@ -43,6 +47,7 @@ export default function CachePage() {
       }
     >
       <Tabs label={text.title} items={items} value={tab} onChange={(id) => setSearch({ tab: id === 'overview' ? undefined : id })} />
+      <ConfigBar config={config} />
       {open === 'purge' && <PurgeDialog onClose={() => setOpen(null)} />}
       {open === 'warm' && <WarmDialog onClose={() => setOpen(null)} />}
     </Page>

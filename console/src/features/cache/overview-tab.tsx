@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/cache'
 import { useConfig } from '@/app/config'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button, buttonClass } from '@/ui/button'
@@ -22,7 +22,7 @@ const sum = (found: Statistics) => found.hits_exact + found.hits_semantic + foun
 export function OverviewTab() {
   const { may } = useSession()
   const [, setSearch] = useQueryState()
-  const { config } = useConfig(may('config:read'))
+  const config = useConfig(may('config:read'))
   const off = config.data && config.data.effective.config.cache_enabled !== true
   const statistics = useCacheStatistics()
   const course = useQuery({
@@ -42,7 +42,7 @@ export function OverviewTab() {
       )}
       {sum(found) === 0 && (
         <Card>
-          <Empty title={text.empty} action={<Link to="/playground" className={buttonClass()}>{text.playground}</Link>}>{text.emptyDetail}</Empty>
+          <Empty title={text.empty} action={<PageLink to="/playground" className={buttonClass()}>{text.playground}</PageLink>}>{text.emptyDetail}</Empty>
         </Card>
       )}
       {sum(found) > 0 && (

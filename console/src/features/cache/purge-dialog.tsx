@@ -1,42 +1,40 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
 import { text } from '@text/cache'
-import { Dialog, DialogActions } from '@/ui/dialog'
+import { useTenant } from '@/app/session'
+import { Confirm } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
-import { ErrorNote } from '@/ui/state'
 import { done } from '@/ui/toast'
 
 const words = text.purge
 
 export function PurgeDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient()
+  const tenant = useTenant()
   const [which, setWhich] = useState<'all' | 'model' | 'document'>('all')
-  const [name, setName] = useState('')
-  const [tried, setTried] = useState(false)
-  const missing = which !== 'all' && !name.trim()
-  const purge = useMutation({
-    mutationFn: () => ok(api.DELETE('/api/v1/cache', { params: { query: { model: which === 'model' ? name.trim() : undefined, document_id: which === 'document' ? name.trim() : undefined } } })),
-    onSuccess: () => {
-      done(words.done)
-      void queries.invalidateQueries({ queryKey: ['cache'] })
-      onClose()
-    },
-  })
+  const [typed, setTyped] = useState('')
+  const name = typed.trim()
   return (
-    <Dialog
+    <Confirm
       isOpen
       onClose={onClose}
       title={words.title}
-      footer={<DialogActions onCancel={onClose} action={words.action} variant="danger" isPending={purge.isPending} onAction={() => { setTried(true); if (!missing) purge.mutate() }} />}
+      action={words.action}
+      name={which === 'all' ? tenant.name : undefined}
+      isDisabled={which !== 'all' && !name}
+      onConfirm={async () => {
+        await ok(api.DELETE('/api/v1/cache', { params: { query: { model: which === 'model' ? name : undefined, document_id: which === 'document' ? name : undefined } } }))
+        done(words.done)
+        await queries.invalidateQueries({ queryKey: ['cache'] })
+      }}
     >
       <div className="flex flex-col gap-4">
-        <Select label={words.which} value={which} onChange={(next) => { setWhich(next); setName(''); setTried(false) }} choices={(['all', 'model', 'document'] as const).map((id) => ({ id, label: words[id] }))} />
-        {which === 'model' && <TextField label={words.modelField} value={name} onChange={setName} error={tried && missing ? words.missing : null} />}
-        {which === 'document' && <TextField label={words.documentField} help={words.documentHelp} mono value={name} onChange={setName} error={tried && missing ? words.missing : null} />}
+        <Select label={words.which} value={which} onChange={(next) => { setWhich(next); setTyped('') }} choices={(['all', 'model', 'document'] as const).map((id) => ({ id, label: words[id] }))} />
+        {which === 'model' && <TextField label={words.modelField} value={typed} onChange={setTyped} />}
+        {which === 'document' && <TextField label={words.documentField} help={words.documentHelp} mono value={typed} onChange={setTyped} />}
         <p>{words.what[which]} {words.after}</p>
-        {purge.isError && <ErrorNote error={purge.error} />}
       </div>
-    </Dialog>
+    </Confirm>
   )
 }

@@ -1,17 +1,15 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/cache'
-import { type ConfigPatch, type LoadedConfig, useConfig } from '@/app/config'
+import type { ConfigEdits } from '@/app/config'
 import { useSession } from '@/app/session'
 import { BeforeAfter } from '@/ui/before-after'
-import { Button } from '@/ui/button'
 import { Switch, TextField } from '@/ui/field'
 import { day, money, number, percent } from '@/ui/format'
 import { Card } from '@/ui/layout'
 import { Segments } from '@/ui/segments'
 import { ErrorNote, ErrorState, Skeleton } from '@/ui/state'
-import { done } from '@/ui/toast'
 
 type Preview = Schemas['CachePreview']
 
@@ -19,63 +17,73 @@ const words = text.settings
 /** What holds where nothing is said. */
 const BOUND = 0.01
 
-/** The number in a field, `null` when it is empty, and what is wrong with it. */
-function read(typed: string, low: number, high: number, scale: number, wrong: string, whole = false): { value: number | null; error: string | null } {
-  if (typed.trim() === '') return { value: null, error: null }
-  const value = Number(typed)
-  const fits = Number.isFinite(value) && value >= low && value <= high && (!whole || Number.isInteger(value))
-  return fits ? { value: value / scale, error: null } : { value: null, error: wrong }
+/** Numbers as they are typed: in percent where the scale is 100. Bounds are the schema's. */
+const numbers = {
+  cache_error_bound: { label: words.bound, help: words.boundHelp, error: words.boundError, unset: '1', low: 0.1, high: 20, scale: 100, whole: false },
+  semantic_cache_threshold: { label: words.threshold, help: words.thresholdHelp, error: words.thresholdError, unset: '0', low: 0, high: 1, scale: 1, whole: false },
+  cache_judge_share: { label: words.judge, help: words.judgeHelp, error: words.judgeError, unset: '0', low: 0, high: 100, scale: 100, whole: false },
+  cache_warm_questions: { label: words.warm, help: words.warmHelp, error: words.warmError, unset: '0', low: 0, high: 100, scale: 1, whole: true },
+} as const
+
+function NumberField({ config, path, fixed }: { config: ConfigEdits; path: keyof typeof numbers; fixed: boolean }) {
+  const { label, help, error, unset, low, high, scale, whole } = numbers[path]
+  const value = config.value(path)
+  const read = (words: string) => {
+    const meant = Number(words)
+    if (words.trim() === '') return undefined
+    return meant >= low && meant <= high && (!whole || Number.isInteger(meant)) ? meant / scale : words
+  }
+  const shown = typeof value === 'number' ? String(Number((value * scale).toPrecision(6))) : String(value ?? '')
+  // kept as typed: `1.` is a number on its way to `1.5`
+  const [typed, setTyped] = useState(shown)
+  return (
+    <TextField
+      label={label}
+      help={help}
+      placeholder={words.byDefault(unset)}
+      inputMode={whole ? 'numeric' : 'decimal'}
+      isDisabled={fixed}
+      value={read(typed) === value ? typed : shown}
+      onChange={(next) => {
+        setTyped(next)
+        config.set(path, read(next))
+      }}
+      error={typeof value === 'string' ? error : null}
+    />
+  )
 }
 
-const shown = (value: number | undefined, scale: number) => (value === undefined ? '' : String(Number((value * scale).toPrecision(6))))
-
-export function SettingsTab() {
-  const { config, save } = useConfig()
-  if (config.isError && !config.data) return <Card><ErrorState error={config.error} onRetry={() => void config.refetch()} /></Card>
-  if (!config.data) return <Card><Skeleton lines={8} /></Card>
-  return <Form key={config.data.etag} loaded={config.data} save={save} />
+export function SettingsTab({ config }: { config: ConfigEdits }) {
+  const { query, effective } = config
+  if (query.isError && !query.data) return <Card><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Card>
+  if (!effective) return <Card><Skeleton lines={8} /></Card>
+  return <Form config={config} holds={effective.config.cache_enabled === true} />
 }
 
-function Form({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatch, etag: string | undefined) => Promise<unknown> }) {
+function Form({ config, holds }: { config: ConfigEdits; /** Whether the cache is on by what is saved. */ holds: boolean }) {
   const { may } = useSession()
-  const { own, effective, etag } = loaded
   const fixed = !may('config:write')
-  const [enabled, setEnabled] = useState(effective.config.cache_enabled === true)
-  const [boundTyped, setBound] = useState(shown(own.cache_error_bound, 100))
-  const [thresholdTyped, setThreshold] = useState(shown(own.semantic_cache_threshold, 1))
-  const [judgeTyped, setJudge] = useState(shown(own.cache_judge_share, 100))
-  const [warmTyped, setWarm] = useState(shown(own.cache_warm_questions, 1))
   const [days, setDays] = useState<'7' | '30'>('7')
-  const bound = read(boundTyped, 0.1, 20, 100, words.boundError)
-  const threshold = read(thresholdTyped, 0, 1, 1, words.thresholdError)
-  const judge = read(judgeTyped, 0, 100, 100, words.judgeError)
-  const warm = read(warmTyped, 0, 100, 1, words.warmError, true)
-  const wrong = !!(bound.error ?? threshold.error ?? judge.error ?? warm.error)
-  const patch: ConfigPatch = {}
-  if (enabled !== (effective.config.cache_enabled === true)) patch.cache_enabled = enabled
-  if (bound.value !== (own.cache_error_bound ?? null)) patch.cache_error_bound = bound.value
-  if (threshold.value !== (own.semantic_cache_threshold ?? null)) patch.semantic_cache_threshold = threshold.value
-  if (judge.value !== (own.cache_judge_share ?? null)) patch.cache_judge_share = judge.value
-  if (warm.value !== (own.cache_warm_questions ?? null)) patch.cache_warm_questions = warm.value
-  const saving = useMutation({ mutationFn: () => save(patch, etag), onSuccess: () => done(words.saved) })
-  const asked = { cache_error_bound: bound.value ?? BOUND, semantic_cache_threshold: threshold.value ?? 0 }
+  const bound = config.value('cache_error_bound') ?? BOUND
+  const threshold = config.value('semantic_cache_threshold') ?? 0
+  const asked = typeof bound === 'number' && typeof threshold === 'number' ? { cache_error_bound: bound, semantic_cache_threshold: threshold } : null
   const preview = useQuery({
-    queryKey: ['cache', 'preview', asked, days, etag],
-    enabled: !bound.error && !threshold.error,
+    queryKey: ['cache', 'preview', asked, days, config.etag],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => ok(api.POST('/api/v1/cache/preview', { body: { ...asked, days: Number(days) }, signal })),
+    queryFn: asked ? ({ signal }) => ok(api.POST('/api/v1/cache/preview', { body: { ...asked, days: Number(days) }, signal })) : skipToken,
   })
   return (
     <Card title={words.title} detail={words.detail}>
       <div className="grid gap-6 lg:grid-cols-[1fr_2fr]">
         <div className="flex flex-col gap-4">
-          <Switch isSelected={enabled} onChange={setEnabled} isDisabled={fixed}>{words.enabled}</Switch>
-          <TextField label={words.bound} help={words.boundHelp} placeholder={words.byDefault('1')} inputMode="decimal" isDisabled={fixed} value={boundTyped} onChange={setBound} error={bound.error} />
-          <TextField label={words.threshold} help={words.thresholdHelp} placeholder={words.byDefault('0')} inputMode="decimal" isDisabled={fixed} value={thresholdTyped} onChange={setThreshold} error={threshold.error} />
-          <TextField label={words.judge} help={words.judgeHelp} placeholder={words.byDefault('0')} inputMode="decimal" isDisabled={fixed} value={judgeTyped} onChange={setJudge} error={judge.error} />
-          <TextField label={words.warm} help={words.warmHelp} placeholder={words.byDefault('0')} inputMode="numeric" isDisabled={fixed} value={warmTyped} onChange={setWarm} error={warm.error} />
-          {saving.isError && <ErrorNote error={saving.error} />}
-          {!fixed && <div><Button variant="primary" isDisabled={wrong || Object.keys(patch).length === 0} isPending={saving.isPending} onPress={() => saving.mutate()}>{words.save}</Button></div>}
+          <Switch
+            isSelected={(config.value('cache_enabled') ?? holds) === true}
+            onChange={(on) => config.set('cache_enabled', on === holds ? (config.own.cache_enabled as boolean | undefined) : on)}
+            isDisabled={fixed}
+          >
+            {words.enabled}
+          </Switch>
+          {(Object.keys(numbers) as (keyof typeof numbers)[]).map((path) => <NumberField key={path} config={config} path={path} fixed={fixed} />)}
         </div>
         <section aria-label={words.preview} className="flex min-w-0 flex-col gap-3 self-start rounded-lg bg-sunken p-4">
           <div className="flex flex-wrap items-center justify-between gap-3">

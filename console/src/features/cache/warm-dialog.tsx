@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/cache'
 import { Dialog, DialogActions } from '@/ui/dialog'
 import { TextArea, TextField } from '@/ui/field'
@@ -17,14 +18,14 @@ export function WarmDialog({ onClose }: { onClose: () => void }) {
   const questions = typed.split('\n').map((line) => line.trim()).filter(Boolean)
   const limitError = questions.length === 0 && !(Number.isInteger(Number(limit)) && Number(limit) >= 1 && Number(limit) <= MOST) ? words.limitError : null
   const tooMany = questions.length > MOST ? words.tooMany : null
-  const warm = useMutation({
-    mutationFn: () => ok(api.POST('/api/v1/cache/warm', { body: questions.length > 0 ? { questions } : { limit: Number(limit) } })),
-    onSuccess: ({ asked }) => {
+  const warm = useOnce(
+    () => ok(api.POST('/api/v1/cache/warm', { body: questions.length > 0 ? { questions } : { limit: Number(limit) } })),
+    ({ asked }) => {
       done(words.done(asked))
       void queries.invalidateQueries({ queryKey: ['cache', 'statistics'] })
       onClose()
     },
-  })
+  )
   return (
     <Dialog
       isOpen

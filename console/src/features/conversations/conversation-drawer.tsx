@@ -1,8 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Archive, ArchiveRestore, Download, FileText, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { download, save } from '@/api/download'
+import { useOnce } from '@/api/once'
 import { useSession } from '@/app/session'
 import { useAgents } from '@/features/playground/setup'
 import { Confirm, Dialog, DialogActions, Drawer } from '@/ui/dialog'
@@ -21,6 +22,9 @@ const text = all.one
 type Conversation = Schemas['Conversation']
 
 const path = (id: string) => ({ params: { path: { id } } })
+
+/** The lists and the one are read anew; what was said in it stays as it is. */
+const changed = (queries: QueryClient, id: string) => Promise.all([['conversations', 'list'], ['conversations', 'one', id]].map((queryKey) => queries.invalidateQueries({ queryKey })))
 
 export function ConversationDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const found = useQuery({
@@ -70,11 +74,10 @@ function Content({ conversation, onClose }: { conversation: Conversation; onClos
 function Actions({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const queries = useQueryClient()
   const [asks, setAsks] = useState<'rename' | 'delete' | null>(null)
-  const changed = () => queries.invalidateQueries({ queryKey: ['conversations'] })
   const archive = async (away: boolean) => {
     try {
       await ok(away ? api.POST('/api/v1/conversations/{id}/archive', path(conversation.id)) : api.POST('/api/v1/conversations/{id}/unarchive', path(conversation.id)))
-      await changed()
+      await changed(queries, conversation.id)
       done(away ? text.archived : text.unarchived, away ? () => void archive(false) : undefined)
     } catch (error) {
       failed(error)
@@ -105,6 +108,7 @@ function Actions({ conversation, onClose }: { conversation: Conversation; onClos
         onClose={() => setAsks(null)}
         title={text.deleteTitle}
         action={text.delete}
+        name={nameOf(conversation) ?? conversation.id}
         onConfirm={async () => {
           await ok(api.DELETE('/api/v1/conversations/{id}', path(conversation.id)))
           onClose()
@@ -121,31 +125,27 @@ function Actions({ conversation, onClose }: { conversation: Conversation; onClos
 function Rename({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const queries = useQueryClient()
   const [title, setTitle] = useState(conversation.title ?? '')
-  const [pending, setPending] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const submit = async () => {
-    if (!title.trim()) return
-    setPending(true)
-    try {
-      await ok(api.PATCH('/api/v1/conversations/{id}', { ...path(conversation.id), body: { title: title.trim() } }))
-      await queries.invalidateQueries({ queryKey: ['conversations'] })
+  const rename = useOnce(
+    () => ok(api.PATCH('/api/v1/conversations/{id}', { ...path(conversation.id), body: { title: title.trim() } })),
+    async () => {
+      await changed(queries, conversation.id)
       done(text.renamed)
       onClose()
-    } catch (cause) {
-      setError(cause)
-      setPending(false)
-    }
+    },
+  )
+  const submit = () => {
+    if (title.trim()) rename.mutate()
   }
   return (
     <Dialog
       isOpen
       onClose={onClose}
       title={text.rename}
-      footer={<DialogActions onCancel={onClose} action={common.actions.save} isPending={pending} isDisabled={!title.trim()} onAction={() => void submit()} />}
+      footer={<DialogActions onCancel={onClose} action={common.actions.save} isPending={rename.isPending} isDisabled={!title.trim()} onAction={submit} />}
     >
-      <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
+      <form className="flex flex-col gap-3" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus label={text.newTitle} value={title} onChange={setTitle} maxLength={200} />
-        {error !== null && <ErrorNote error={error} />}
+        {rename.isError && <ErrorNote error={rename.error} />}
       </form>
     </Dialog>
   )

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import { Download, MessagesSquare } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
 import { save } from '@/api/download'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { useAgents } from '@/features/playground/setup'
@@ -43,33 +43,29 @@ function columns(agentName: (id: string) => string): Column<Row>[] {
 }
 
 /** Each conversation with all that was said in it as a line of JSON. */
-function ExportButton({ rows }: { rows: Row[] }) {
-  const [at, setAt] = useState<number | null>(null)
+function ExportButton({ everything }: { everything: (told: (rows: number) => void) => Promise<Row[]> }) {
+  const [words, setWords] = useState<string | null>(null)
   const run = async () => {
-    setAt(0)
+    setWords(text.listing(0))
     try {
+      const rows = await everything((found) => setWords(text.listing(found)))
       const lines: string[] = []
       for (const row of rows) {
         lines.push(JSON.stringify(await ok(api.GET('/api/v1/conversations/{id}/export', { params: { path: { id: row.id } } }))))
-        setAt(lines.length)
+        setWords(text.exporting(lines.length, rows.length))
       }
       save(new Blob([`${lines.join('\n')}\n`], { type: 'application/jsonl' }), `conversations-${new Date().toISOString().slice(0, 10)}.jsonl`)
       done(text.exported(lines.length))
     } catch (error) {
       failed(error)
     } finally {
-      setAt(null)
+      setWords(null)
     }
   }
-  return (
-    <Button icon={<Download />} isPending={at !== null} onPress={() => void run()}>
-      {at === null ? text.exportList : text.exporting(at, rows.length)}
-    </Button>
-  )
+  return <Button icon={<Download />} isPending={words !== null} onPress={() => void run()}>{words ?? text.exportList}</Button>
 }
 
 function Nothing({ filtered, archived }: { filtered: boolean; archived: boolean }) {
-  const { may } = useSession()
   if (filtered) return <Empty title={text.noMatch.title}>{text.noMatch.detail}</Empty>
   if (archived) return <Empty title={text.noArchived.title}>{text.noArchived.detail}</Empty>
   return (
@@ -78,8 +74,8 @@ function Nothing({ filtered, archived }: { filtered: boolean; archived: boolean 
       icon={<MessagesSquare />}
       action={
         <>
-          <Link to="/playground" className={buttonClass('primary')}>{text.empty.ask}</Link>
-          {may('keys:manage') && <Link to="/keys" className={buttonClass()}>{text.empty.widget}</Link>}
+          <PageLink to="/playground" className={buttonClass('primary')}>{text.empty.ask}</PageLink>
+          <PageLink to="/keys" className={buttonClass()}>{text.empty.widget}</PageLink>
         </>
       }
     >
@@ -95,7 +91,7 @@ export default function ConversationsPage() {
   const list = useConversations(search)
   const filtered = ['q', 'agent', 'state', 'rating', 'from', 'until', 'user'].some((name) => search[name])
   return (
-    <Page title={text.title} detail={text.detail} actions={list.rows && list.rows.length > 0 && <ExportButton rows={list.rows} />}>
+    <Page title={text.title} detail={text.detail} actions={list.rows && list.rows.length > 0 && <ExportButton everything={list.everything} />}>
       <FilterBar />
       <Card flush>
         <DataTable

@@ -14,7 +14,7 @@ const text = all.replay
 const SPEEDS = ['0.5', '1', '2', '4', '16'] as const
 
 interface Recorded {
-  pieces: string[]
+  pieces: { text: string; at?: number }[]
   citations: Schemas['Citation'][]
 }
 
@@ -22,14 +22,14 @@ interface Recorded {
 async function recorded(runId: string, signal: AbortSignal): Promise<Recorded> {
   const found: Recorded = { pieces: [], citations: [] }
   for await (const { event, data } of stream(`/api/v1/runs/${runId}/events`, { method: 'GET', signal })) {
-    const told = JSON.parse(data) as { text?: string; citations?: Schemas['Citation'][] }
-    if (event === 'delta') found.pieces.push(told.text ?? '')
+    const told = JSON.parse(data) as { text?: string; at_ms?: number; citations?: Schemas['Citation'][] }
+    if (event === 'delta') found.pieces.push({ text: told.text ?? '', at: told.at_ms })
     if (event === 'citations') found.citations = told.citations ?? []
   }
   return found
 }
 
-/** Plays an answer as it was streamed. The log has no times, so that its pieces come evenly over the time of the run. */
+/** Plays an answer as it was streamed. */
 export function Replay({ run, onClose }: { run: Schemas['Run']; onClose: () => void }) {
   const log = useQuery({ queryKey: ['conversations', 'events', run.id], staleTime: Infinity, queryFn: ({ signal }) => recorded(run.id, signal) })
   const took = Math.max(300, run.ended_at ? new Date(run.ended_at).getTime() - new Date(run.created_at).getTime() : 0)
@@ -54,10 +54,11 @@ function Player({ log, took, onClose }: { log: Recorded; took: number; onClose: 
     })
     return () => cancelAnimationFrame(frame)
   }, [playing, over, speed, took])
-  const shown = Math.round((at / took) * log.pieces.length)
+  // logs of earlier versions have no times: their pieces come evenly
+  const come = log.pieces.filter((piece, index) => over || (piece.at ?? ((index + 1) / log.pieces.length) * took) <= at)
   return (
     <div role="group" aria-label={text.label} className="flex flex-col gap-3 rounded-md border border-accent p-3">
-      <Markdown citations={over ? log.citations : []}>{log.pieces.slice(0, shown).join('')}</Markdown>
+      <Markdown citations={over ? log.citations : []}>{come.map((piece) => piece.text).join('')}</Markdown>
       <div className="flex flex-wrap items-center gap-2">
         {over ? (
           <IconButton size="sm" label={text.restart} icon={<RotateCcw />} onPress={() => { setAt(0); setPlaying(true) }} />

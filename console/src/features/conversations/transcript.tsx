@@ -1,14 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { ChevronRight, Paperclip, Play } from 'lucide-react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { usePages } from '@/api/pages'
 import { Answer, followRun, useAnswer } from '@/features/playground/answer'
 import { Passages } from '@/features/playground/passages'
+import { Sent, useRun } from '@/features/playground/run'
 import { Button, IconButton } from '@/ui/button'
 import { CitationList } from '@/ui/citation'
 import { bytes, duration, money, number, Time } from '@/ui/format'
 import { Markdown } from '@/ui/markdown'
+import { useSeen } from '@/ui/seen'
 import { ErrorNote, ErrorState, Skeleton } from '@/ui/state'
 import { text as answers } from '@text/answer'
 import { text as all } from '@text/conversations'
@@ -40,18 +42,10 @@ export function Transcript({ conversation }: { conversation: Schemas['Conversati
         <Live key={last.run_id} runId={last.run_id} onEnd={() => void queries.invalidateQueries({ queryKey: ['conversations', 'messages', conversation.id] })} />
       )}
       {last?.role === 'user' && last.run_state && last.run_state !== 'running' && last.run_id && <Unanswered runId={last.run_id} state={last.run_state} />}
+      {!!table.moreError && <ErrorNote error={table.moreError} />}
       {table.hasMore && <Button isPending={table.loadingMore} onPress={table.onMore} className="self-center">{all.one.loadMore}</Button>}
     </section>
   )
-}
-
-function useRun(id: string | undefined) {
-  return useQuery({
-    queryKey: ['conversations', 'run', id],
-    enabled: id !== undefined,
-    staleTime: Infinity,
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/runs/{id}', { params: { path: { id: id ?? '' } }, signal })),
-  })
 }
 
 function MessageView({ message }: { message: Message }) {
@@ -85,11 +79,12 @@ function Attachments({ message }: { message: Message }) {
 }
 
 function AnswerView({ message }: { message: Message }) {
-  const run = useRun(message.run_id)
+  const [ref, seen] = useSeen<HTMLElement>()
+  const run = useRun(message.run_id, seen)
   const [replay, setReplay] = useState(false)
   const citations = message.citations ?? []
   return (
-    <article aria-label={message.run_id ? text.assistant : text.greeting} className="flex flex-col gap-2">
+    <article ref={ref} aria-label={message.run_id ? text.assistant : text.greeting} className="flex flex-col gap-2">
       {replay && run.data ? <Replay run={run.data} onClose={() => setReplay(false)} /> : <Markdown citations={citations}>{message.content}</Markdown>}
       {message.run_state === 'cancelled' && <p className="text-[0.87rem] text-muted">{text.cancelled}</p>}
       {message.run_state === 'interrupted' && <p className="text-[0.87rem] text-warn">{text.interrupted}</p>}
@@ -105,7 +100,7 @@ function AnswerView({ message }: { message: Message }) {
       <Feedback message={message} />
       {citations.length > 0 && <More title={text.sources(citations.length)}>{() => <CitationList citations={citations} />}</More>}
       {run.data?.sent?.passages && <More title={`${text.passages} (${run.data.sent.passages.length})`}>{() => <Passages passages={run.data.sent?.passages ?? []} />}</More>}
-      {run.data?.sent?.messages && <More title={text.sent}>{() => <Sent run={run.data} />}</More>}
+      {run.data?.sent?.messages && <More title={text.sent}>{() => <Sent sent={run.data.sent ?? {}} />}</More>}
     </article>
   )
 }
@@ -149,20 +144,6 @@ function More({ title, children }: { title: string; children: () => ReactNode })
       </summary>
       {open && <div className="mt-2 flex flex-col gap-3 rounded-md border border-line p-3">{children()}</div>}
     </details>
-  )
-}
-
-function Sent({ run }: { run: Run }) {
-  return (
-    <>
-      {run.sent?.used != null && run.sent.room != null && <p className="text-[0.87rem] text-muted">{text.sentBudget(number(run.sent.used), number(run.sent.room))}</p>}
-      {run.sent?.messages?.map((one, at) => (
-        <div key={at}>
-          <p className="text-[0.8rem] text-muted">{one.role}</p>
-          <pre tabIndex={0} className="max-h-48 overflow-auto rounded bg-sunken p-2 font-mono text-[0.8rem] whitespace-pre-wrap">{one.content}</pre>
-        </div>
-      ))}
-    </>
   )
 }
 

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router'
 import { ArrowDownRight, ArrowUpRight, Minus } from 'lucide-react'
 import type { Schemas } from '@/api/client'
+import { PageLink } from '@/app/page-link'
 import { text as common } from '@text/common'
 import { text } from '@text/home'
 import { Sparkline } from '@/ui/chart'
@@ -70,11 +70,11 @@ export function MetricTile({ metric, days, from }: { metric: Metric; days: numbe
   const label = text.names[metric.name]
   const cases = text.cases[metric.name]
   return (
-    <article className="relative flex min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface p-4 transition-colors hover:border-line-strong">
+    <article className="relative flex min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface p-4 transition-colors has-[a]:hover:border-line-strong">
       <h2 className="flex items-center gap-1.5 text-[0.87rem] text-muted">
-        <Link {...target(metric.name, from)} aria-label={text.open(label)} className="rounded-sm after:absolute after:inset-0 after:rounded-lg">
+        <PageLink {...target(metric.name, from)} aria-label={text.open(label)} otherwise={label} className="rounded-sm after:absolute after:inset-0 after:rounded-lg">
           {label}
-        </Link>
+        </PageLink>
         <span className="relative z-[1] inline-flex">
           <Explain label={common.states.definitionOf(label)}>{metric.definition}</Explain>
         </span>

@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, MessagesSquare } from 'lucide-react'
 import { api, ok } from '@/api/client'
 import { text } from '@text/home'
-import { useSession, useTenant } from '@/app/session'
+import { useConfig } from '@/app/config'
+import { useSession } from '@/app/session'
 import { buttonClass } from '@/ui/button'
 import { Time } from '@/ui/format'
 import { Card } from '@/ui/layout'
@@ -44,18 +45,13 @@ export function RecentConversations() {
 
 export function Unanswered() {
   const { may } = useSession()
-  const tenant = useTenant()
   const questions = useQuery({
     queryKey: ['home', 'unanswered'],
     queryFn: ({ signal }) => ok(api.GET('/api/v1/retrieval/unanswered', { params: { query: { days: 30, limit: 6 } }, signal })),
   })
-  const config = useQuery({
-    queryKey: ['home', 'config', tenant.id],
-    enabled: may('config:read') && questions.data?.asked === 0,
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/tenants/{id}/config/effective', { params: { path: { id: tenant.id } }, signal })),
-  })
+  const config = useConfig(may('config:read') && questions.data?.asked === 0)
   const found = questions.data?.data
-  const off = config.data !== undefined && config.data.config.knowledge?.log_queries !== true
+  const off = config.data !== undefined && config.data.effective.config.knowledge?.log_queries !== true
   return (
     <Card title={text.unanswered.title} flush actions={<Link to="/knowledge" search={{ tab: 'unanswered' }} className={buttonClass('ghost', 'sm')}>{text.unanswered.all}</Link>}>
       {questions.isError && <ErrorState error={questions.error} onRetry={() => void questions.refetch()} />}
@@ -64,7 +60,7 @@ export function Unanswered() {
         <Empty
           title={off ? text.unanswered.off : text.unanswered.empty}
           icon={<CircleCheck aria-hidden />}
-          action={off && <Link to="/settings" search={{ tab: 'knowledge' }} className={buttonClass()}>{text.unanswered.settings}</Link>}
+          action={off && <Link to="/settings" className={buttonClass()}>{text.unanswered.settings}</Link>}
         >
           {off ? text.unanswered.offDetail : text.unanswered.emptyDetail}
         </Empty>

@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Pencil, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/keys'
 import { text as permissions } from '@text/permissions'
 import { Button } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Confirm, Dialog, DialogActions, Drawer } from '@/ui/dialog'
 import { Select } from '@/ui/field'
 import { Time } from '@/ui/format'
@@ -47,7 +48,7 @@ export function KeyDrawer({ of, onClose }: { of: ApiKey; onClose: () => void }) 
           items={[
             [text.column.status, <KeyStatus key="s" of={of} />],
             [text.column.key, <code key="k" className="font-mono text-[0.87rem] break-all">{prefix(of)}.…</code>],
-            [text.drawer.id, <span key="i" className="flex items-center gap-1"><code className="font-mono text-[0.87rem] break-all">{of.id}</code><CopyButton small value={of.id} /></span>],
+            [text.drawer.id, <Id key="i" value={of.id} />],
             [text.column.scopes, <span key="m" className="flex flex-wrap gap-1">{of.scopes.map((scope) => <Badge key={scope}>{permissions[scope]?.label ?? scope}</Badge>)}</span>],
             ...(of.kind === 'publishable' ? [[text.drawer.origins, <Lines key="o" of={of.allowed_origins ?? []} />] as [string, React.ReactNode]] : []),
             [text.drawer.networks, of.allowed_networks.length ? <Lines key="n" of={of.allowed_networks} /> : text.anywhere],
@@ -97,13 +98,13 @@ function Rotate({ of, onClose }: { of: ApiKey; onClose: () => void }) {
   const queries = useQueryClient()
   const [overlap, setOverlap] = useState<Overlap>('86400')
   const [made, setMade] = useState<Created | null>(null)
-  const rotate = useMutation({
-    mutationFn: () => ok(api.POST('/api/v1/api-keys/{id}/rotate', { params: { path: { id: of.id } }, body: { overlap_seconds: Number(overlap) } })),
-    onSuccess: async (key) => {
+  const rotate = useOnce(
+    () => ok(api.POST('/api/v1/api-keys/{id}/rotate', { params: { path: { id: of.id } }, body: { overlap_seconds: Number(overlap) } })),
+    async (key) => {
       setMade(key)
       await queries.invalidateQueries({ queryKey: ['keys'] })
     },
-  })
+  )
   if (made) return <KeySecret of={made} title={text.secret.rotatedTitle(of.name)} onClose={onClose} />
   return (
     <Dialog

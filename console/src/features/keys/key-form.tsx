@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { useSession } from '@/app/session'
 import { text as common } from '@text/common'
 import { text } from '@text/keys'
@@ -50,8 +51,8 @@ function CreateForm({ onClose, onCreated }: { onClose: () => void; onCreated: (k
     origins: publishable && origins.length === 0 ? text.form.originsMissing : null,
     date: expiry === 'date' && !(endOf(date).getTime() > Date.now()) ? text.form.dateMissing : null,
   }
-  const create = useMutation({
-    mutationFn: () =>
+  const create = useOnce(
+    () =>
       ok(api.POST('/api/v1/api-keys', {
         body: {
           name: name.trim(),
@@ -62,11 +63,11 @@ function CreateForm({ onClose, onCreated }: { onClose: () => void; onCreated: (k
           allowed_origins: publishable ? origins : undefined,
         },
       })),
-    onSuccess: async (key) => {
+    async (key) => {
       onCreated(key)
       await queries.invalidateQueries({ queryKey: ['keys'] })
     },
-  })
+  )
   const submit = () => {
     setTried(true)
     if (!Object.values(wrong).some(Boolean)) create.mutate()
@@ -150,8 +151,8 @@ export function EditKey({ of, onClose }: { of: ApiKey; onClose: () => void }) {
     origins: publishable && origins.length === 0 ? text.form.originsMissing : null,
     date: !sameEnd && expiry === 'date' && !(endOf(date).getTime() > Date.now()) ? text.form.dateMissing : null,
   }
-  const change = useMutation({
-    mutationFn: () =>
+  const change = useOnce(
+    () =>
       ok(api.PATCH('/api/v1/api-keys/{id}', {
         params: { path: { id: of.id } },
         body: {
@@ -161,12 +162,12 @@ export function EditKey({ of, onClose }: { of: ApiKey; onClose: () => void }) {
           ...(sameEnd ? {} : { expires_at: expiresAt(expiry, date) }),
         },
       })),
-    onSuccess: async () => {
+    async () => {
       await queries.invalidateQueries({ queryKey: ['keys'] })
       done(text.saved(name.trim()))
       onClose()
     },
-  })
+  )
   const submit = () => {
     setTried(true)
     if (!Object.values(wrong).some(Boolean)) change.mutate()

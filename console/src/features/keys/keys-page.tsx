@@ -1,5 +1,4 @@
 import { KeyRound, Plus } from 'lucide-react'
-import { useState } from 'react'
 import { api, ok } from '@/api/client'
 import { usePages } from '@/api/pages'
 import { useQueryState } from '@/app/query-state'
@@ -8,6 +7,7 @@ import { text as permissions } from '@text/permissions'
 import { text } from '@text/keys'
 import { text as shell } from '@text/shell'
 import { Button } from '@/ui/button'
+import { MissingDrawer } from '@/ui/dialog'
 import { SearchField, Select } from '@/ui/field'
 import { Time } from '@/ui/format'
 import { Badge, Card, Page } from '@/ui/layout'
@@ -43,13 +43,13 @@ const columns: Column<ApiKey>[] = [
 export default function KeysPage() {
   const tenant = useTenant()
   const [search, setSearch] = useQueryState()
-  const [creating, setCreating] = useState(false)
   const all = search.show === 'all'
-  const keys = usePages(['keys', tenant.id], (cursor, signal) => ok(api.GET('/api/v1/api-keys', { params: { query: { limit: 100, cursor } }, signal })))
+  const keys = usePages(['keys', tenant.id], (cursor, signal) => ok(api.GET('/api/v1/api-keys', { params: { query: { limit: 100, cursor } }, signal })), { all: true })
   const sought = (search.q ?? '').toLowerCase()
   const found = keys.rows?.filter((key) => (all || good(key)) && `${key.name} ${prefix(key)} ${key.id}`.toLowerCase().includes(sought))
   const opened = keys.rows?.find((key) => key.id === search.id)
-  const add = <Button variant="primary" icon={<Plus />} onPress={() => setCreating(true)}>{text.create}</Button>
+  const shut = () => setSearch({ id: undefined, new: undefined })
+  const add = <Button variant="primary" icon={<Plus />} onPress={() => setSearch({ new: '1' })}>{text.create}</Button>
   return (
     <Page title={shell.nav.keys} detail={text.detail} actions={add}>
       <Card flush>
@@ -79,8 +79,9 @@ export default function KeysPage() {
           }
         />
       </Card>
-      {creating && <CreateKey onClose={() => setCreating(false)} />}
-      {opened && <KeyDrawer key={opened.id} of={opened} onClose={() => setSearch({ id: undefined })} />}
+      {search.new && <CreateKey onClose={shut} />}
+      {opened && <KeyDrawer key={opened.id} of={opened} onClose={shut} />}
+      {search.id && keys.rows && !opened && <MissingDrawer onClose={shut} />}
     </Page>
   )
 }

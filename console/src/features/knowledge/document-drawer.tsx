@@ -6,7 +6,7 @@ import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Confirm, Drawer } from '@/ui/dialog'
 import { bytes, number, Time } from '@/ui/format'
 import { Facts } from '@/ui/layout'
@@ -59,7 +59,7 @@ export function DocumentDrawer({ id, passage, onClose }: { id: string; passage: 
               [text.document.passages, number(one.chunks)],
               [text.document.added, <Time key="a" value={one.created_at} />],
               [text.document.updated, <Time key="u" value={one.updated_at} />],
-              [text.document.id, <span key="i" className="flex items-center gap-1"><code className="font-mono text-[0.87rem] break-all">{one.id}</code><CopyButton small value={one.id} /></span>],
+              [text.document.id, <Id key="i" value={one.id} />],
             ]}
           />
           <Labels of={one} canWrite={may('knowledge:write') && one.kind !== 'faq'} />

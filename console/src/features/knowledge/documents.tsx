@@ -1,8 +1,8 @@
 import { ClipboardPaste, Library, RefreshCw } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { usePages } from '@/api/pages'
-import { useQueryState } from '@/app/query-state'
+import { useQueryState, useTyped } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
@@ -12,7 +12,7 @@ import { Badge, Card } from '@/ui/layout'
 import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
 import { DocumentDrawer } from './document-drawer'
-import { type Document, kindOf, type KindName } from './kinds'
+import { type Document, kindOf, type KindName, kindQuery, kinds } from './kinds'
 import { LabelBadges } from './labels'
 import { PasteText } from './paste-text'
 import { Reindex } from './reindex'
@@ -32,29 +32,24 @@ export function Documents({ add }: { add: ReactNode }) {
   const { may } = useSession()
   const [search, setSearch] = useQueryState()
   const [open, setOpen] = useState<'paste' | 'reindex' | null>(null)
-  const documents = usePages(['knowledge', 'documents'], (cursor, signal) => ok(api.GET('/api/v1/documents', { params: { query: { limit: 200, cursor } }, signal })))
-  const sought = (search.q ?? '').trim().toLowerCase()
-  const kind = search.kind as KindName | undefined
-  const filtered = sought !== '' || kind !== undefined
-  const found = documents.rows?.filter((one) => (!kind || kindOf(one) === kind) && `${one.title} ${one.source ?? ''} ${one.audience ?? ''} ${one.tags.join(' ')}`.toLowerCase().includes(sought))
-  // the server lists without a filter: what is sought is looked for in all of the list
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = documents.query
-  useEffect(() => {
-    if (filtered && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [filtered, hasNextPage, isFetchingNextPage, fetchNextPage])
+  const [sought, setSought] = useTyped('q')
+  const kind = kinds.find((one) => one === search.kind)
+  const wanted = { q: search.q, ...kindQuery(kind) }
+  const documents = usePages(['knowledge', 'documents', wanted], (cursor, signal) => ok(api.GET('/api/v1/documents', { params: { query: { ...wanted, limit: 200, cursor } }, signal })))
+  const filtered = search.q !== undefined || kind !== undefined
   return (
     <>
       <UploadPanel onOpen={(id) => setSearch({ id })} />
       <Card flush>
         <div className="flex flex-wrap gap-3 border-b border-line p-3">
-          <SearchField label={text.documents.search} value={search.q ?? ''} onChange={(q) => setSearch({ q }, { replace: true })} className="min-w-48 flex-1 sm:max-w-72" />
+          <SearchField label={text.documents.search} value={sought} onChange={setSought} className="min-w-48 flex-1 sm:max-w-72" />
           <Select
             label={text.documents.kind}
             bare
             className="w-36"
             value={kind ?? 'all'}
             onChange={(next: KindName | 'all') => setSearch({ kind: next === 'all' ? undefined : next }, { replace: true })}
-            choices={[{ id: 'all', label: text.documents.allKinds }, ...(Object.keys(text.kinds) as KindName[]).map((id) => ({ id, label: text.kinds[id] }))]}
+            choices={[{ id: 'all', label: text.documents.allKinds }, ...kinds.map((id) => ({ id, label: text.kinds[id] }))]}
           />
           {may('knowledge:write') && (
             <div className="ml-auto flex flex-wrap gap-2">
@@ -67,7 +62,6 @@ export function Documents({ add }: { add: ReactNode }) {
           {...documents.table}
           label={text.documents.list}
           columns={columns}
-          rows={filtered && hasNextPage && found?.length === 0 ? undefined : found}
           rowKey={(one) => one.id}
           onOpen={(one) => setSearch({ id: one.id, passage: undefined })}
           isOpen={(one) => one.id === search.id}

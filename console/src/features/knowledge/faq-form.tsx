@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { api, ok, once, type Schemas } from '@/api/client'
+import { api, ok, type Schemas } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text as common } from '@text/common'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
@@ -42,18 +43,18 @@ export function FaqForm({ of, draft, onClose }: { of?: Faq; draft?: FaqDraft; on
     await queries.invalidateQueries({ queryKey: ['knowledge', 'faqs'] })
     await queries.invalidateQueries({ queryKey: ['knowledge', 'documents'] })
   }
-  const save = useMutation({
-    mutationFn: async () => {
+  const save = useOnce(
+    async (header) => {
       const body = { question: question.trim(), alternatives, answer: answer.trim() }
       if (of) await ok(api.PATCH('/api/v1/ingestion/faqs/{id}', { params: { path: { id: of.id } }, body: { ...body, locale: locale.trim() || null, ...changed(labels) } }))
-      else await ok(api.POST('/api/v1/ingestion/faqs', { params: { header: once() }, body: { ...body, ...(locale.trim() ? { locale: locale.trim() } : {}), ...given(labels) } }))
+      else await ok(api.POST('/api/v1/ingestion/faqs', { params: { header: header }, body: { ...body, ...(locale.trim() ? { locale: locale.trim() } : {}), ...given(labels) } }))
     },
-    onSuccess: async () => {
+    async () => {
       await refresh()
       done(of ? words.saved : words.created)
       onClose()
     },
-  })
+  )
   const remove = async () => {
     if (!of) return
     await ok(api.DELETE('/api/v1/ingestion/faqs/{id}', { params: { path: { id: of.id } } }))
@@ -89,7 +90,7 @@ export function FaqForm({ of, draft, onClose }: { of?: Faq; draft?: FaqDraft; on
         <TextField label={words.locale} help={words.localeHelp} className="max-w-60" value={locale} onChange={setLocale} />
         {save.isError && <ErrorNote error={save.error} />}
       </div>
-      <Confirm isOpen={asking} onClose={() => setAsking(false)} title={text.faqs.deleteTitle} action={text.faqs.deleteSubmit} onConfirm={remove}>
+      <Confirm isOpen={asking} onClose={() => setAsking(false)} title={text.faqs.deleteTitle} action={text.faqs.deleteSubmit} name={of?.question} onConfirm={remove}>
         {text.faqs.deleteDetail(of?.question ?? '')}
       </Confirm>
     </Drawer>

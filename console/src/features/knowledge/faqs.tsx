@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { MessageCircleQuestion } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import { api, ok } from '@/api/client'
 import { usePages } from '@/api/pages'
-import { useQueryState } from '@/app/query-state'
+import { useQueryState, useTyped } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text as common } from '@text/common'
 import { text } from '@text/knowledge'
@@ -33,28 +33,22 @@ const columns: Column<Faq>[] = [
 export function Faqs({ add }: { add: ReactNode }) {
   const { may } = useSession()
   const [search, setSearch] = useQueryState()
-  const faqs = usePages(['knowledge', 'faqs'], (cursor, signal) => ok(api.GET('/api/v1/ingestion/faqs', { params: { query: { limit: 200, cursor } }, signal })))
-  const sought = (search.q ?? '').trim().toLowerCase()
-  const found = faqs.rows?.filter((faq) => [faq.question, ...faq.alternatives, faq.answer, ...faq.tags].join(' ').toLowerCase().includes(sought))
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = faqs.query
-  useEffect(() => {
-    if (sought !== '' && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [sought, hasNextPage, isFetchingNextPage, fetchNextPage])
+  const [sought, setSought] = useTyped('q')
+  const faqs = usePages(['knowledge', 'faqs', 'list', search.q], (cursor, signal) => ok(api.GET('/api/v1/ingestion/faqs', { params: { query: { q: search.q, limit: 200, cursor } }, signal })))
   const shut = () => setSearch({ id: undefined })
   return (
     <Card flush>
       <div className="border-b border-line p-3">
-        <SearchField label={text.faqs.search} value={search.q ?? ''} onChange={(q) => setSearch({ q }, { replace: true })} className="sm:max-w-72" />
+        <SearchField label={text.faqs.search} value={sought} onChange={setSought} className="sm:max-w-72" />
       </div>
       <DataTable
         {...faqs.table}
         label={text.faqs.list}
         columns={columns}
-        rows={found}
         rowKey={(faq) => faq.id}
         onOpen={(faq) => setSearch({ id: faq.id })}
         isOpen={(faq) => faq.id === search.id}
-        empty={sought ? <Empty title={text.faqs.noMatch} /> : <Empty title={text.faqs.empty.title} icon={<MessageCircleQuestion />} action={add}>{text.faqs.empty.detail}</Empty>}
+        empty={search.q ? <Empty title={text.faqs.noMatch} /> : <Empty title={text.faqs.empty.title} icon={<MessageCircleQuestion />} action={add}>{text.faqs.empty.detail}</Empty>}
       />
       {search.id && (may('knowledge:write') ? <OpenFaq key={search.id} id={search.id} onClose={shut} /> : <DocumentDrawer id={search.id} passage={undefined} onClose={shut} />)}
     </Card>

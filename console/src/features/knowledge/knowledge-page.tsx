@@ -1,5 +1,5 @@
 import { FileUp, Globe, MessageCircleQuestion } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { text } from '@text/knowledge'
@@ -35,6 +35,14 @@ export default function KnowledgePage() {
   const addFiles = canWrite && <Button variant={tab === 'documents' ? 'primary' : 'secondary'} icon={<FileUp />} onPress={() => picker.current?.click()}>{text.documents.add}</Button>
   const addSite = canWrite && <Button variant={tab === 'sites' ? 'primary' : 'secondary'} icon={<Globe />} onPress={() => setSite(true)}>{text.sites.add}</Button>
   const addFaq = canWrite && <Button variant={tab === 'faqs' ? 'primary' : 'secondary'} icon={<MessageCircleQuestion />} onPress={() => setFaq({ question: '', alternatives: [] })}>{text.faqs.add}</Button>
+  // what the address asks for is begun once
+  const wanted = canWrite ? search.new : undefined
+  useEffect(() => {
+    if (!wanted) return
+    setSearch({ new: undefined }, { replace: true })
+    if (wanted === 'faq') setFaq({ question: '', alternatives: [] })
+    if (wanted === 'files') picker.current?.click()
+  }, [wanted, setSearch])
   return (
     <Page title={shell.nav.knowledge} detail={text.detail} actions={<>{addFaq}{addSite}{addFiles}</>}>
       {canWrite && (

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, failure, once, unreachable } from '@/api/client'
-import { useMutation } from '@tanstack/react-query'
+import { api, failure, unreachable } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/knowledge'
 import { Dialog, DialogActions } from '@/ui/dialog'
 import { TextArea, TextField } from '@/ui/field'
@@ -13,20 +13,20 @@ export function PasteText({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState('')
   const [content, setContent] = useState('')
   const [tried, setTried] = useState(false)
-  const add = useMutation({
-    mutationFn: async () => {
+  const add = useOnce(
+    async (header) => {
       const { data, error, response } = await api
-        .POST('/api/v1/documents', { params: { header: once() }, body: { title: title.trim() || undefined, content, content_type: 'text/markdown' } })
+        .POST('/api/v1/documents', { params: { header: header }, body: { title: title.trim() || undefined, content, content_type: 'text/markdown' } })
         .catch((cause: unknown) => { throw unreachable(cause) })
       if (!response.ok || !data) throw await failure(response, error)
       return { document: data, fresh: response.status === 201 }
     },
-    onSuccess: async ({ document, fresh }) => {
+    async ({ document, fresh }) => {
       await queries.invalidateQueries({ queryKey: ['knowledge'] })
       done(fresh ? text.paste.added(document.title) : text.paste.there(document.title))
       onClose()
     },
-  })
+  )
   const submit = () => {
     setTried(true)
     if (content.trim() !== '') add.mutate()

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api, ok, once } from '@/api/client'
+import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text as common } from '@text/common'
 import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
@@ -20,10 +21,7 @@ export function Reindex({ onClose }: { onClose: () => void }) {
     queryFn: ({ signal }) => ok(api.GET('/api/v1/ingestion/reindex', { signal })),
     refetchInterval: (query) => (query.state.data && ['queued', 'running'].includes(query.state.data.status) ? 1000 : false),
   })
-  const start = useMutation({
-    mutationFn: () => ok(api.POST('/api/v1/ingestion/reindex', { params: { header: once() }, body: { all: which === 'all' } })),
-    onSuccess: (now) => queries.setQueryData(KEY, now),
-  })
+  const start = useOnce((header) => ok(api.POST('/api/v1/ingestion/reindex', { params: { header: header }, body: { all: which === 'all' } })), (now) => queries.setQueryData(KEY, now))
   const running = state.data && ['queued', 'running'].includes(state.data.status)
   useEffect(() => {
     if (state.data && !running) void queries.invalidateQueries({ queryKey: ['knowledge', 'documents'] })

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, failure, once, unreachable } from '@/api/client'
+import { api, failure, unreachable } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { useQueryState } from '@/app/query-state'
 import { text } from '@text/knowledge'
 import { Choices } from '@/ui/choices'
@@ -31,22 +32,22 @@ export function SiteForm({ onClose }: { onClose: () => void }) {
     pages: what === 'page' || whole(pages, 1, 1000) ? null : words.maxPagesWrong,
     depth: what === 'page' || whole(depth, 0, 10) ? null : words.depthWrong,
   }
-  const start = useMutation({
-    mutationFn: async () => {
+  const start = useOnce(
+    async (header) => {
       const crawl = what === 'page' ? undefined : { same_site: true, max_pages: Number(pages), max_depth: Number(depth), include, exclude }
       const { data, error, response } = await api
-        .POST('/api/v1/ingestion/urls', { params: { header: once() }, body: { url: address, crawl, ...given(labels) } })
+        .POST('/api/v1/ingestion/urls', { params: { header: header }, body: { url: address, crawl, ...given(labels) } })
         .catch((cause: unknown) => { throw unreachable(cause) })
       if (!response.ok || !data) throw await failure(response, error)
       return { crawl: data, fresh: response.status === 202 }
     },
-    onSuccess: async ({ crawl, fresh }) => {
+    async ({ crawl, fresh }) => {
       await queries.invalidateQueries({ queryKey: ['knowledge', 'sites'] })
       done(fresh ? words.started : words.there)
       onClose()
       setSearch({ tab: 'sites', id: crawl.id, q: undefined, passage: undefined })
     },
-  })
+  )
   const submit = () => {
     setTried(true)
     if (!Object.values(wrong).some(Boolean)) start.mutate()

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleHelp, PartyPopper, PencilLine } from 'lucide-react'
 import { api, ok, type Schemas } from '@/api/client'
+import { useConfig } from '@/app/config'
 import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { text } from '@text/knowledge'
@@ -21,19 +22,14 @@ type Days = keyof typeof text.unanswered.period
 /** What users asked and no document answered. */
 export function Unanswered({ onFaq }: { onFaq?: (draft: FaqDraft) => void }) {
   const { may } = useSession()
-  const tenant = useTenant()
   const [search, setSearch] = useQueryState()
   const days: Days = search.days === '7' || search.days === '90' ? search.days : '30'
   const found = useQuery({
     queryKey: ['knowledge', 'unanswered', days],
     queryFn: ({ signal }) => ok(api.GET('/api/v1/retrieval/unanswered', { params: { query: { days: Number(days), limit: 100 } }, signal })),
   })
-  const config = useQuery({
-    queryKey: ['knowledge', 'config', tenant.id],
-    enabled: may('config:read'),
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/tenants/{id}/config/effective', { params: { path: { id: tenant.id } }, signal })),
-  })
-  const noted = config.data?.config.knowledge?.log_queries
+  const config = useConfig(may('config:read'))
+  const noted = config.data?.effective.config.knowledge?.log_queries
   return (
     <Card
       title={text.unanswered.title}
@@ -102,7 +98,7 @@ function SwitchOn() {
   const on = useMutation({
     mutationFn: () => ok(api.PATCH('/api/v1/tenants/{id}/config', { params: { path: { id: tenant.id } }, body: NOTED as Record<string, never> })),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['knowledge', 'config'] })
+      await queries.invalidateQueries({ queryKey: ['config'] })
       done(text.unanswered.off.done)
     },
     onError: failed,

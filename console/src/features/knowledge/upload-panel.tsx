@@ -197,7 +197,7 @@ function UploadRow({ canWrite, onOpen, onRetried, ...row }: Row & { canWrite: bo
       ) : (
         canWrite && job && <IconButton size="sm" label={text.uploads.remove(name)} icon={<X />} onPress={() => setAsking(true)} />
       )}
-      <Confirm isOpen={asking} onClose={() => setAsking(false)} title={text.uploads.removeTitle(name)} action={text.uploads.removeSubmit} onConfirm={remove}>
+      <Confirm isOpen={asking} onClose={() => setAsking(false)} title={text.uploads.removeTitle(name)} action={text.uploads.removeSubmit} name={name} onConfirm={remove}>
         {text.uploads.removeDetail}
       </Confirm>
     </li>

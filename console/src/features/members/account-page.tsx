@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { MonitorSmartphone } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { usePages } from '@/api/pages'
 import { useSession } from '@/app/session'
 import { text } from '@text/account'
@@ -52,7 +53,7 @@ export function program(agent: string): string {
 function Sessions() {
   const queries = useQueryClient()
   const [asked, setAsked] = useState<Session | null>(null)
-  const sessions = usePages(['account', 'sessions'], (cursor, signal) => ok(api.GET('/api/v1/sessions', { params: { query: { limit: 100, cursor } }, signal })))
+  const sessions = usePages(['account', 'sessions'], (cursor, signal) => ok(api.GET('/api/v1/sessions', { params: { query: { limit: 100, cursor } }, signal })), { all: true })
   const end = async (one: Session) => {
     await ok(api.DELETE('/api/v1/sessions/{id}', { params: { path: { id: one.id } } }))
     await queries.invalidateQueries({ queryKey: ['account'] })
@@ -91,9 +92,9 @@ function Password() {
   const [next, setNext] = useState('')
   const [again, setAgain] = useState('')
   const [tried, setTried] = useState(false)
-  const change = useMutation({
-    mutationFn: () => ok(api.POST('/api/v1/me/password', { body: { current_password: current, new_password: next } })),
-    onSuccess: async () => {
+  const change = useOnce(
+    () => ok(api.POST('/api/v1/me/password', { body: { current_password: current, new_password: next } })),
+    async () => {
       setCurrent('')
       setNext('')
       setAgain('')
@@ -101,7 +102,7 @@ function Password() {
       done(text.password.done)
       await queries.invalidateQueries({ queryKey: ['account'] })
     },
-  })
+  )
   const wrong = { next: next.length < 12 ? text.password.short : null, again: next === again ? null : text.password.differs }
   return (
     <Card title={text.password.title}>

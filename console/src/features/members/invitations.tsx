@@ -50,6 +50,7 @@ export function Invitations({ invite }: { invite: ReactNode }) {
         onClose={() => setAsked(null)}
         title={text.invitations.revokeTitle(asked?.member.email ?? '')}
         action={text.invitations.revoke}
+        name={asked?.member.email}
         onConfirm={async () => asked && revoke(asked)}
       >
         {text.invitations.revokeDetail}

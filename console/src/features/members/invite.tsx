@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/members'
 import { Button } from '@/ui/button'
 import { Code } from '@/ui/copy'
@@ -25,10 +26,10 @@ function Link({ of, onClose }: { of: Created; onClose: () => void }) {
 
 function useInvite() {
   const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Schemas['InvitationRequest']) => ok(api.POST('/api/v1/invitations', { body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['members'] }),
-  })
+  return useOnce(
+    (_, body: Schemas['InvitationRequest']) => ok(api.POST('/api/v1/invitations', { body })),
+    () => queries.invalidateQueries({ queryKey: ['members'] }),
+  )
 }
 
 export function Invite({ onClose }: { onClose: () => void }) {

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
-import { api, ok, once } from '@/api/client'
+import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/members'
 import { Button, IconButton } from '@/ui/button'
 import { Dialog, DialogActions } from '@/ui/dialog'
@@ -25,10 +26,10 @@ export function IssuerForm({ onClose }: { onClose: () => void }) {
   const [other, setOther] = useState(NOBODY)
   const [tried, setTried] = useState(false)
   const missing = (words: string) => (tried && words.trim() === '' ? text.issuer.missing : null)
-  const create = useMutation({
-    mutationFn: () =>
+  const create = useOnce(
+    (header) =>
       ok(api.POST('/api/v1/issuers', {
-        params: { header: once() },
+        params: { header: header },
         body: {
           url: url.trim(),
           audience: audience.trim(),
@@ -38,12 +39,12 @@ export function IssuerForm({ onClose }: { onClose: () => void }) {
           default_role: other === NOBODY ? undefined : other,
         },
       })),
-    onSuccess: async () => {
+    async () => {
       await queries.invalidateQueries({ queryKey: ['members', 'issuers'] })
       done(text.issuer.created)
       onClose()
     },
-  })
+  )
   const submit = () => {
     setTried(true)
     if ([url, audience, claim, value].every((words) => words.trim() !== '')) create.mutate()

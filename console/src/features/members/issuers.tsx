@@ -21,7 +21,7 @@ export function Issuers() {
   const queries = useQueryClient()
   const [creating, setCreating] = useState(false)
   const [deleted, setDeleted] = useState<Issuer | null>(null)
-  const issuers = usePages(['members', 'issuers'], (cursor, signal) => ok(api.GET('/api/v1/issuers', { params: { query: { limit: 100, cursor } }, signal })))
+  const issuers = usePages(['members', 'issuers'], (cursor, signal) => ok(api.GET('/api/v1/issuers', { params: { query: { limit: 100, cursor } }, signal })), { all: true })
   const add = may('members:manage') && <Button icon={<Plus />} onPress={() => setCreating(true)}>{text.issuer.create}</Button>
   const remove = async (issuer: Issuer) => {
     await ok(api.DELETE('/api/v1/issuers/{id}', { params: { path: { id: issuer.id } } }))

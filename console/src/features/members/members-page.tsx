@@ -1,5 +1,4 @@
 import { UserPlus } from 'lucide-react'
-import { useState } from 'react'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { text } from '@text/members'
@@ -16,9 +15,8 @@ import { Roles } from './roles-tab'
 export default function MembersPage() {
   const { may } = useSession()
   const [search, setSearch] = useQueryState()
-  const [inviting, setInviting] = useState(false)
   const invite = may('members:manage') && (
-    <Button variant="primary" icon={<UserPlus />} onPress={() => setInviting(true)}>{text.invite.action}</Button>
+    <Button variant="primary" icon={<UserPlus />} onPress={() => setSearch({ new: '1' })}>{text.invite.action}</Button>
   )
   return (
     <Page title={shell.nav.members} detail={text.detail} actions={invite}>
@@ -33,7 +31,7 @@ export default function MembersPage() {
           { id: 'issuers', label: text.tabs.issuers, content: <Issuers /> },
         ]}
       />
-      {inviting && <Invite onClose={() => setInviting(false)} />}
+      {search.new && invite && <Invite onClose={() => setSearch({ new: undefined })} />}
     </Page>
   )
 }

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Ban, Link2, Pencil, RotateCcw, Trash2, Users } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { usePages } from '@/api/pages'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
@@ -27,8 +28,8 @@ export function People({ invite }: { invite: ReactNode }) {
   const queries = useQueryClient()
   const [search, setSearch] = useQueryState()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const members = usePages(['members', 'people'], (cursor, signal) => ok(api.GET('/api/v1/members', { params: { query: { limit: 100, cursor } }, signal })))
   const sought = (search.q ?? '').toLowerCase()
+  const members = usePages(['members', 'people'], (cursor, signal) => ok(api.GET('/api/v1/members', { params: { query: { limit: 100, cursor } }, signal })), { all: sought !== '' })
   const found = members.rows?.filter((member) => `${member.name} ${member.email} ${roleName(member.role)}`.toLowerCase().includes(sought))
   const shut = () => setAsked(null)
   const set = async (member: Member, status: 'active' | 'disabled') => {
@@ -115,18 +116,18 @@ function ChangeMember({ of, onClose }: { of: Member; onClose: () => void }) {
   const roles = useRoles()
   const [name, setName] = useState(of.name)
   const [role, setRole] = useState(of.role)
-  const change = useMutation({
-    mutationFn: () =>
+  const change = useOnce(
+    () =>
       ok(api.PATCH('/api/v1/members/{id}', {
         params: { path: { id: of.id } },
         body: { ...(name.trim() !== of.name ? { name: name.trim() } : {}), ...(role !== of.role ? { role } : {}) },
       })),
-    onSuccess: async () => {
+    async () => {
       await queries.invalidateQueries({ queryKey: ['members'] })
       done(text.change.done(name.trim()))
       onClose()
     },
-  })
+  )
   const same = name.trim() === of.name && role === of.role
   const submit = () => !same && name.trim() !== '' && change.mutate()
   return (

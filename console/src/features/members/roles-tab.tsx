@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Check, Minus, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { useSession } from '@/app/session'
 import { text as common } from '@text/common'
 import { text } from '@text/members'
@@ -104,17 +105,17 @@ function RoleForm({ of, onClose }: { of: Role | null; onClose: () => void }) {
   const [chosen, setChosen] = useState<Scope[]>(of?.permissions.filter((scope) => scope !== 'self') ?? [])
   const [tried, setTried] = useState(false)
   const wrongName = /^[a-z][a-z0-9_-]{0,62}$/.test(name) ? null : text.role.nameWrong
-  const save = useMutation({
-    mutationFn: () =>
+  const save = useOnce(
+    () =>
       of
         ? ok(api.PATCH('/api/v1/roles/{name}', { params: { path: { name: of.name } }, body: { description, permissions: chosen } }))
         : ok(api.POST('/api/v1/roles', { body: { name, description: description || undefined, permissions: chosen } })),
-    onSuccess: async () => {
+    async () => {
       await queries.invalidateQueries({ queryKey: ['members', 'roles'] })
       done(of ? text.role.saved(name) : text.role.created(name))
       onClose()
     },
-  })
+  )
   const submit = () => {
     setTried(true)
     if (!wrongName && chosen.length > 0) save.mutate()

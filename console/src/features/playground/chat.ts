@@ -1,5 +1,5 @@
-import { useCallback, useRef, useState } from 'react'
 import { api, ok, once, type Schemas } from '@/api/client'
+import { useKept } from '@/app/kept'
 import { Answer, askInConversation, askModel, running } from './answer'
 import { type Setup, temperatureOf } from './setup'
 
@@ -40,56 +40,63 @@ export function request(setup: Setup, model: string, said: Message[]): ModelRequ
   }
 }
 
-/** The turns of a chat that is kept nowhere but on this page; an agent's are a conversation as well. */
+interface Chat {
+  turns: readonly Turn[]
+  /** How many questions are being answered. */
+  busy: number
+  conversation: { agent: string; id: string } | null
+}
+
+const NOTHING: Chat = { turns: [], busy: 0, conversation: null }
+
+/** The turns of a chat: they stay, and answers go on, while other pages are looked at. An agent's are a conversation as well. */
 export function useChat() {
-  const [turns, setTurns] = useState<readonly Turn[]>([])
-  const [busy, setBusy] = useState(0)
-  const last = useRef(0)
-  const conversation = useRef<{ agent: string; id: string } | null>(null)
+  const [{ turns, busy, conversation }, change] = useKept('chat', NOTHING)
 
   const inConversation = async (answer: Answer, agent: string, question: string, fresh: boolean) => {
     try {
-      if (conversation.current?.agent !== agent) {
-        const made = await ok(api.POST('/api/v1/conversations', { body: { agent, title: question.slice(0, 80), metadata: { source: 'playground' } }, headers: once() }))
-        conversation.current = { agent, id: made.id }
+      let id = conversation?.agent === agent ? conversation.id : null
+      if (!id) {
+        id = (await ok(api.POST('/api/v1/conversations', { body: { agent, title: question.slice(0, 80), metadata: { source: 'playground' } }, headers: once() }))).id
+        const made = { agent, id }
+        change((chat) => ({ ...chat, conversation: made }))
       }
+      await askInConversation(answer, id, question, !fresh)
     } catch (error) {
       answer.end('failed', error)
-      return
     }
-    await askInConversation(answer, conversation.current.id, question, !fresh)
   }
 
   const ask = (question: string, setup: Setup, before: readonly Turn[], fresh: boolean) => {
     const models = setup.agent ? [setup.agent] : [setup.model, ...(setup.other ? [setup.other] : [])]
     const lanes = models.map((model) => ({ model, answer: new Answer() }))
-    setTurns([...before, { id: ++last.current, question, setup, lanes }])
-    setBusy((count) => count + 1)
+    const turn = { id: Math.max(0, ...turns.map((one) => one.id)) + 1, question, setup, lanes }
+    change((chat) => ({ ...chat, turns: [...before, turn], busy: chat.busy + 1 }))
     const asked = lanes.map(({ model, answer }, lane) =>
       setup.agent
         ? inConversation(answer, setup.agent, question, fresh)
         : // a seed asks for another draw: the cache knows no answers to requests with one
           askModel(answer, { ...request(setup, model, messages(before, lane, setup, question)), ...(fresh ? { seed: Math.floor(Math.random() * 1e9) } : {}) }),
     )
-    void Promise.all(asked).finally(() => setBusy((count) => count - 1))
+    void Promise.all(asked).finally(() => change((chat) => ({ ...chat, busy: Math.max(0, chat.busy - 1) })))
   }
 
-  const stop = useCallback(() => {
+  const stop = () => {
     for (const turn of turns) for (const lane of turn.lanes) if (running(lane.answer.latest)) lane.answer.stop()
-  }, [turns])
+  }
   return {
     turns,
     busy: busy > 0,
     ask: (question: string, setup: Setup) => ask(question, setup, turns, false),
     again: (setup: Setup) => {
       const turn = turns.at(-1)
-      if (turn) ask(turn.question, setup, turns.slice(0, -1), true)
+      // what was said in a conversation stays said
+      if (turn) ask(turn.question, setup, setup.agent ? turns : turns.slice(0, -1), true)
     },
     stop,
     clear: () => {
       stop()
-      conversation.current = null
-      setTurns([])
+      change((chat) => ({ ...NOTHING, busy: chat.busy }))
     },
   }
 }

@@ -3,16 +3,17 @@ import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { api, ApiError, ok, type Schemas } from '@/api/client'
+import { around } from '@/api/row'
 import { useSession } from '@/app/session'
 import { money, number } from '@/ui/format'
-import { Bar, Facts } from '@/ui/layout'
+import { Facts } from '@/ui/layout'
 import { Skeleton } from '@/ui/state'
 import { text as all } from '@text/playground'
 import { type AnswerState, running } from './answer'
 import { Guardrails } from './how-guarded'
 import { Route } from './how-route'
 import { Sources } from './how-sources'
-import { around } from './moment'
+import { Sent, useRun } from './run'
 import { TimeLine } from './time-line'
 
 const text = all.how
@@ -52,16 +53,6 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 const again = { retry: 4, retryDelay: 1500 }
 const missing = () => new ApiError(404, 'not_found', text.decisionGone, null)
-
-/** The run of an answer in a conversation. */
-function useRun(id: string | null) {
-  return useQuery({
-    queryKey: ['playground', 'run', id],
-    enabled: id !== null,
-    staleTime: Infinity,
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/runs/{id}', { params: { path: { id: id ?? '' } }, signal })),
-  })
-}
 
 /** The ledger's row of an answer: written a moment after it. */
 function useLedger(usageId: string | null) {
@@ -116,7 +107,12 @@ function Account({ asked, answer }: { asked: Asked; answer: AnswerState }) {
       <Part title={text.guardrails}><Guardrails asked={asked} answer={answer} run={run.data} /></Part>
       <Part title={text.cost}><Cost answer={answer} run={run.data} row={ledger.data} usageId={usageId} /></Part>
       <Part title={text.time}><TimeLine answer={answer} row={ledger.data} /></Part>
-      {run.data?.sent && <Part title={text.sent}><Sent run={run.data} /></Part>}
+      {run.data?.sent && (
+        <Part title={text.sent}>
+          <Sent sent={run.data.sent} />
+          <p><Link to="/conversations" search={{ id: run.data.conversation_id }} className="text-accent hover:text-accent-strong">{text.conversation}</Link></p>
+        </Part>
+      )}
     </div>
   )
 }
@@ -145,30 +141,6 @@ function Cost({ answer, run, row, usageId }: { answer: AnswerState; run: Run; ro
     <>
       <Facts items={items} />
       {(parley?.usage_estimated || row?.estimated) && <p className="text-muted">{text.estimated}</p>}
-    </>
-  )
-}
-
-function Sent({ run }: { run: Schemas['Run'] }) {
-  const sent = run.sent
-  if (!sent) return null
-  return (
-    <>
-      {sent.used != null && sent.room != null && sent.room > 0 && (
-        <div className="flex max-w-lg flex-col gap-1">
-          <Bar value={sent.used / sent.room} label={text.sent} tone="accent" />
-          <p className="text-[0.87rem] text-muted">{text.sentBudget(sent.used, sent.room)}</p>
-        </div>
-      )}
-      <ol className="flex flex-col gap-2">
-        {sent.messages?.map((message, at) => (
-          <li key={at}>
-            <p className="text-[0.8rem] text-muted">{message.role}</p>
-            <pre tabIndex={0} className="max-h-48 overflow-auto rounded bg-sunken p-2 font-mono text-[0.8rem] whitespace-pre-wrap">{message.content}</pre>
-          </li>
-        ))}
-      </ol>
-      <p><Link to="/conversations" search={{ id: run.conversation_id }} className="text-accent hover:text-accent-strong">{text.conversation}</Link></p>
     </>
   )
 }

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
 import type { Schemas } from '@/api/client'
+import { PageLink } from '@/app/page-link'
 import { sourceSearch } from '@/ui/citation'
 import { text as answers } from '@text/answer'
 import { text as all } from '@text/playground'
@@ -19,9 +19,9 @@ export function Passages({ passages, help }: { passages: readonly Passage[]; hel
           <li key={at} className="flex flex-col gap-0.5">
             <p className="flex flex-wrap items-baseline gap-x-3">
               <span className="tabular text-muted">{text.number(at + 1)}</span>
-              <Link to="/knowledge" search={sourceSearch({ document_id: one.document_id, quote: one.text })} className="font-medium break-words text-accent hover:text-accent-strong">
+              <PageLink to="/knowledge" search={sourceSearch({ document_id: one.document_id, quote: one.text })} otherwise={<span className="font-medium break-words">{one.title}</span>} className="font-medium break-words text-accent hover:text-accent-strong">
                 {one.title}
-              </Link>
+              </PageLink>
               <span className="text-[0.87rem] text-muted">{[one.section, one.page != null ? answers.page(one.page) : null].filter(Boolean).join(' · ')}</span>
             </p>
             <p className="line-clamp-3 break-words">{one.text}</p>

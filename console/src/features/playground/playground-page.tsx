@@ -1,5 +1,6 @@
 import { Code2, FlaskConical, MessageSquarePlus, SlidersHorizontal } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useKept } from '@/app/kept'
 import { useQueryState } from '@/app/query-state'
 import { Button } from '@/ui/button'
 import { cx } from '@/ui/class-names'
@@ -11,6 +12,8 @@ import { Composer } from './composer'
 import { Examples } from './examples'
 import { type Setup, SetupForm, temperatureError } from './setup'
 import { TurnView } from './transcript'
+
+const OWN = { system: '', temperature: '', knowledge: false }
 
 const SnippetDialog = lazy(() => import('./snippet-dialog'))
 
@@ -40,7 +43,7 @@ function useFollowEnd(active: boolean) {
 
 export default function PlaygroundPage() {
   const [search, setSearch] = useQueryState()
-  const [own, setOwn] = useState({ system: '', temperature: '', knowledge: false })
+  const [own, setOwn] = useKept('setup', OWN)
   const [typed, setTyped] = useState('')
   const [code, setCode] = useState(false)
   const [settings, setSettings] = useState(false)
@@ -68,6 +71,7 @@ export default function PlaygroundPage() {
   const last = chat.turns.at(-1)
   const question = typed.trim() || last?.question || text.snippet.question
   const before = typed.trim() ? chat.turns : chat.turns.slice(0, -1)
+  const codeOf = (model: string, lane: number) => request(setup, model, messages(before, lane, setup, question))
   return (
     <Page
       title={text.title}
@@ -84,7 +88,7 @@ export default function PlaygroundPage() {
     >
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <aside aria-label={text.settings} className={cx('rounded-lg border border-line bg-surface p-4 lg:sticky lg:top-6 lg:order-2', !settings && 'max-lg:hidden')}>
-          <SetupForm setup={setup} onChange={(change) => setOwn({ ...own, ...change })} />
+          <SetupForm setup={setup} onChange={(change) => setOwn((before) => ({ ...before, ...change }))} />
         </aside>
         <div className="flex min-h-[calc(100dvh-12.5rem)] min-w-0 flex-col">
           <div ref={transcript} className="flex flex-1 flex-col gap-8 pb-6">
@@ -110,7 +114,7 @@ export default function PlaygroundPage() {
       </div>
       {code && (
         <Suspense>
-          <SnippetDialog agent={setup.agent} question={question} request={request(setup, setup.model, messages(before, 0, setup, question))} onClose={() => setCode(false)} />
+          <SnippetDialog agent={setup.agent} question={question} requests={[codeOf(setup.model, 0), ...(setup.other && setup.other !== setup.model ? [codeOf(setup.other, 1)] : [])]} onClose={() => setCode(false)} />
         </Suspense>
       )}
     </Page>

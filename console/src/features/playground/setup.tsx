@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api, ok, type Schemas } from '@/api/client'
+import { useModels } from '@/app/models'
 import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { type Choice, Select, Switch, TextArea, TextField } from '@/ui/field'
@@ -25,14 +26,6 @@ export const temperatureOf = (setup: Setup) => (setup.temperature.trim() === '' 
 export function temperatureError(setup: Setup): string | null {
   const value = temperatureOf(setup)
   return value === undefined || (value >= 0 && value <= 2) ? null : text.temperatureWrong
-}
-
-export function useModels() {
-  return useQuery({
-    queryKey: ['playground', 'models'],
-    staleTime: 60_000,
-    queryFn: async ({ signal }) => ((await ok(api.GET('/v1/models', { signal }))) as Schemas['ModelList']).data,
-  })
 }
 
 export function useAgents(enabled = true) {

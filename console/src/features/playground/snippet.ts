@@ -24,6 +24,63 @@ curl -N ${origin}/api/v1/conversations/$id/messages \\
 `
 }
 
+export const pythonAgent = (origin: string, agent: string, question: string) => `import os
+import requests
+
+parley = requests.Session()
+parley.headers["Authorization"] = f"Bearer {os.environ['PARLEY_KEY']}"
+
+conversation = parley.post("${origin}/api/v1/conversations", json={"agent": ${json(agent)}})
+conversation.raise_for_status()
+answer = parley.post(
+    f"${origin}/api/v1/conversations/{conversation.json()['id']}/messages",
+    json={"content": ${json(question)}},
+)
+answer.raise_for_status()
+message = answer.json()["message"]
+print(message["content"])
+for number, citation in enumerate(message.get("citations") or [], 1):
+    print(f"[{number}]", citation["title"], "-", citation["quote"])
+`
+
+export const typescriptAgent = (origin: string, agent: string, question: string) => `async function post(path: string, body: unknown) {
+  const response = await fetch('${origin}/api/v1' + path, {
+    method: 'POST',
+    headers: { Authorization: \`Bearer \${process.env.PARLEY_KEY}\`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+const conversation = await post('/conversations', { agent: ${json(agent)} });
+const { message } = await post(\`/conversations/\${conversation.id}/messages\`, { content: ${json(question)} });
+console.log(message.content, message.citations ?? []);
+`
+
+export const javaAgent = (origin: string, agent: string, question: string) => `// with Jackson for the JSON
+static final HttpClient CLIENT = HttpClient.newHttpClient();
+static final ObjectMapper JSON = new ObjectMapper();
+
+static JsonNode post(String path, Map<String, String> body) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create("${origin}/api/v1" + path))
+            .header("Authorization", "Bearer " + System.getenv("PARLEY_KEY"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .build();
+    var response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() >= 400) throw new IllegalStateException(response.body());
+    return JSON.readTree(response.body());
+}
+
+void main() throws Exception {
+    var id = post("/conversations", Map.of("agent", ${json(agent)})).path("id").asText();
+    var message = post("/conversations/" + id + "/messages", Map.of("content", ${json(question)})).path("message");
+    System.out.println(message.path("content").asText());
+    message.path("citations").forEach(cited -> System.out.println(cited.path("title").asText()));
+}
+`
+
 /** JSON as Python writes it: a request has true and false, and no null. */
 const pythonic = (value: unknown): string =>
   typeof value === 'boolean'

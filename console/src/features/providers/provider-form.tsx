@@ -1,8 +1,8 @@
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { text as common } from '@text/common'
 import { text } from '@text/providers'
-import { api, ApiError, ok, once } from '@/api/client'
+import { api, ApiError, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { Dialog, DialogActions } from '@/ui/dialog'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
@@ -33,8 +33,8 @@ export function ProviderForm({ provider, onClose }: { provider: Provider | null;
   const nameFits = /^[a-z0-9._-]{1,63}$/.test(name)
   const urlFits = /^https?:\/\/\S+$/.test(url)
 
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useOnce(
+    (headers) => {
       const names = chosen.split('\n').map((line) => line.trim()).filter(Boolean)
       // those that stay keep their prices and names at the provider
       const picked = names.map((one) => provider?.models.find((model) => model.name === one) ?? one)
@@ -49,10 +49,10 @@ export function ProviderForm({ provider, onClose }: { provider: Provider | null;
       }
       return provider
         ? ok(api.PATCH('/api/v1/providers/{id}', { params: { path: { id: provider.id } }, body }))
-        : ok(api.POST('/api/v1/providers', { body, headers: once() }))
+        : ok(api.POST('/api/v1/providers', { body, headers }))
     },
-    onSuccess: onClose,
-  })
+    onClose,
+  )
   const fault = (field: string) => (save.error instanceof ApiError ? (save.error.fields.find((one) => one.field === field)?.detail ?? null) : null)
   const choose = (id: Service) => {
     const next = services.find((one) => one.id === id) ?? services[0]

@@ -1,11 +1,11 @@
-import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { api, ok, once, type Schemas } from '@/api/client'
+import { api, ok, type Schemas } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text } from '@text/routing'
+import { useModelNames } from '@/app/models'
 import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { ErrorNote } from '@/ui/state'
-import { useModels } from './models'
 
 type Kind = keyof typeof words.kinds
 type Tier = NonNullable<Schemas['RouterCanaryRequest']['tier']>
@@ -16,7 +16,7 @@ const numbers = { share: [0.1, 100], margin: [0.1, 50], alpha: [0.0001, 50], lea
 type Name = keyof typeof numbers
 
 export function CanaryDialog({ onClose, onStarted }: { onClose: () => void; onStarted: () => void }) {
-  const models = useModels()
+  const models = useModelNames()
   const [kind, setKind] = useState<Kind>('model')
   const [tier, setTier] = useState<Tier>('small')
   const [model, setModel] = useState<string | null>(null)
@@ -28,11 +28,11 @@ export function CanaryDialog({ onClose, onStarted }: { onClose: () => void; onSt
     return typed[name].trim() !== '' && value >= low && value <= high ? null : words.number(low, high)
   }
   const modelError = kind === 'model' && !model ? words.modelError : null
-  const start = useMutation({
-    mutationFn: () =>
+  const start = useOnce(
+    (header) =>
       ok(
         api.POST('/api/v1/router/canaries', {
-          params: { header: once() },
+          params: { header: header },
           body: {
             ...(kind === 'model' ? { tier, model: model ?? '' } : { optimize: kind }),
             share: Number(typed.share) / 100,
@@ -43,8 +43,8 @@ export function CanaryDialog({ onClose, onStarted }: { onClose: () => void; onSt
           },
         }),
       ),
-    onSuccess: onStarted,
-  })
+    onStarted,
+  )
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     setTried(true)

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { text } from '@text/routing'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
-import { CopyButton } from '@/ui/copy'
+import { Id } from '@/ui/copy'
 import { Drawer } from '@/ui/dialog'
 import { money, number, percent, Time } from '@/ui/format'
 import { Badge, Bar, Facts } from '@/ui/layout'
@@ -32,7 +32,7 @@ export function DecisionDrawer({ decision, onClose }: { decision: Decision; onCl
   facts.push([words.columns.outcome, <Outcome key="outcome" decision={decision} />])
   if (decision.quality_score !== undefined) facts.push([words.quality, number(decision.quality_score, 2)])
   if (decision.outcome_at) facts.push([words.outcomeAt, <Time key="told" value={decision.outcome_at} />])
-  facts.push([words.id, <span key="id" className="flex items-center gap-1"><code className="min-w-0 font-mono text-[0.85rem] break-all">{decision.decision_id}</code><CopyButton value={decision.decision_id} small /></span>])
+  facts.push([words.id, <Id key="id" value={decision.decision_id} />])
   return (
     <Drawer
       isOpen

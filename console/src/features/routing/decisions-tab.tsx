@@ -1,11 +1,13 @@
-import { Link } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { api, ok, type Schemas } from '@/api/client'
 import { usePages } from '@/api/pages'
+import { around, useRow } from '@/api/row'
 import { text } from '@text/routing'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
 import { DateRange, utcBounds } from '@/ui/date-range'
+import { MissingDrawer } from '@/ui/dialog'
 import { Select } from '@/ui/field'
 import { money, percent, Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
@@ -50,7 +52,10 @@ export function DecisionsTab() {
   )
   const active = filters.some((name) => search[name]) || dates.from || dates.until
   const choose = (name: string) => (value: string) => setSearch({ [name]: value === 'any' ? undefined : value })
-  const open = list.rows?.find((row) => row.decision_id === search.id)
+  const open = useRow(['routing', 'decision'], search.id, list.rows, (row) => row.decision_id, (id, signal) =>
+    ok(api.GET('/api/v1/router/decisions', { params: { query: { ...around(id), limit: 200 } }, signal })),
+  )
+  const close = () => setSearch({ id: undefined })
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
@@ -71,12 +76,13 @@ export function DecisionsTab() {
             active ? (
               <Empty title={words.noMatch} action={<Button onPress={() => setSearch({ tier: undefined, cascade: undefined, cluster: undefined, from: undefined, until: undefined })}>{words.clear}</Button>} />
             ) : (
-              <Empty title={words.empty} action={<Link to="/playground" className={buttonClass()}>{words.playground}</Link>}>{words.emptyDetail}</Empty>
+              <Empty title={words.empty} action={<PageLink to="/playground" className={buttonClass()}>{words.playground}</PageLink>}>{words.emptyDetail}</Empty>
             )
           }
         />
       </Card>
-      {open && <DecisionDrawer decision={open} onClose={() => setSearch({ id: undefined })} />}
+      {open && <DecisionDrawer decision={open} onClose={close} />}
+      {open === null && <MissingDrawer onClose={close} />}
     </>
   )
 }

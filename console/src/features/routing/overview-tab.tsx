@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/routing'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { buttonClass } from '@/ui/button'
 import { Chart } from '@/ui/chart'
@@ -33,7 +33,7 @@ export function OverviewTab() {
       {statistics.data && statistics.data.decisions > 0 && <Numbers found={statistics.data} />}
       {statistics.data?.decisions === 0 && (
         <Card>
-          <Empty title={text.decisions.empty} action={<Link to="/playground" className={buttonClass()}>{text.decisions.playground}</Link>}>{text.decisions.emptyDetail}</Empty>
+          <Empty title={text.decisions.empty} action={<PageLink to="/playground" className={buttonClass()}>{text.decisions.playground}</PageLink>}>{text.decisions.emptyDetail}</Empty>
         </Card>
       )}
       {history.isError && <Card><ErrorState error={history.error} onRetry={() => void history.refetch()} /></Card>}

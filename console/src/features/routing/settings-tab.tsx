@@ -1,18 +1,17 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { text } from '@text/routing'
-import { type ConfigPatch, type LoadedConfig, useConfig } from '@/app/config'
+import type { ConfigEdits } from '@/app/config'
 import { useSession } from '@/app/session'
 import { BeforeAfter } from '@/ui/before-after'
-import { Button, buttonClass } from '@/ui/button'
+import { buttonClass } from '@/ui/button'
 import { Select } from '@/ui/field'
 import { money, number } from '@/ui/format'
 import { Card } from '@/ui/layout'
 import { Segments } from '@/ui/segments'
 import { ErrorNote, ErrorState, Note, Skeleton } from '@/ui/state'
-import { done } from '@/ui/toast'
 import { TierModels } from './tier-models'
 
 type Preview = Schemas['RouterPreview']
@@ -21,11 +20,11 @@ type Cascade = 'off' | 'both' | 'cost' | 'quality'
 
 const words = text.settings
 
-export function SettingsTab() {
-  const { config, save } = useConfig()
-  if (config.isError && !config.data) return <Card><ErrorState error={config.error} onRetry={() => void config.refetch()} /></Card>
-  if (!config.data) return <Card><Skeleton lines={8} /></Card>
-  const primary = config.data.effective.config.primary_model
+export function SettingsTab({ config }: { config: ConfigEdits }) {
+  const { query, effective } = config
+  if (query.isError && !query.data) return <Card><ErrorState error={query.error} onRetry={() => void query.refetch()} /></Card>
+  if (!effective) return <Card><Skeleton lines={8} /></Card>
+  const primary = effective.config.primary_model
   return (
     <>
       {primary && (
@@ -34,29 +33,23 @@ export function SettingsTab() {
           <Link to="/settings" className={buttonClass('secondary', 'sm')}>{words.openSettings}</Link>
         </Note>
       )}
-      <Weights key={config.data.etag} loaded={config.data} save={save} />
-      <TierModels key={`tiers ${config.data.etag}`} loaded={config.data} save={save} />
+      <Weights config={config} effective={effective} />
+      <TierModels config={config} />
     </>
   )
 }
 
-function Weights({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatch, etag: string | undefined) => Promise<unknown> }) {
+function Weights({ config, effective }: { config: ConfigEdits; effective: Schemas['EffectiveConfig'] }) {
   const { may } = useSession()
-  const { own, effective, etag } = loaded
-  const before = { optimize: (own.optimize ?? 'inherit') as 'inherit' | 'cost' | 'quality', cascade: (own.cascade ?? 'both') as Cascade }
-  const [optimize, setOptimize] = useState(before.optimize)
-  const [cascade, setCascade] = useState(before.cascade)
+  const { own, etag, real } = config
+  const optimize = (config.value('optimize') ?? 'inherit') as 'inherit' | 'cost' | 'quality'
+  const cascade = (config.value('cascade') ?? 'both') as Cascade
   const [days, setDays] = useState<'7' | '30'>('7')
   // what an absent value means: the preset's word where the industry has one, else balanced
   const preset = effective.filled.includes('optimize') ? effective.config.optimize : undefined
   const presets = effective.industry !== 'none'
   const inherited: Optimize | null = preset ?? (presets && own.optimize ? null : 'balanced')
   const wanted = optimize === 'inherit' ? inherited : optimize
-  const changed = optimize !== before.optimize || cascade !== before.cascade
-  const saving = useMutation({
-    mutationFn: () => save({ optimize: optimize === 'inherit' ? null : optimize, cascade: cascade === 'both' ? null : cascade }, etag),
-    onSuccess: () => done(words.saved),
-  })
   const preview = useQuery({
     queryKey: ['routing', 'preview', wanted, cascade, days, etag],
     enabled: wanted !== null,
@@ -73,16 +66,14 @@ function Weights({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigP
             help={words.optimizeHelp}
             isDisabled={!may('config:write')}
             value={optimize}
-            onChange={setOptimize}
+            onChange={(next) => config.set('optimize', next === 'inherit' ? undefined : next)}
             choices={[
               { id: 'inherit' as const, label: inheritLabel, detail: inherited ? words.optimizeDetail[inherited] : undefined },
               { id: 'cost' as const, label: words.optimizes.cost, detail: words.optimizeDetail.cost },
               { id: 'quality' as const, label: words.optimizes.quality, detail: words.optimizeDetail.quality },
             ]}
           />
-          <Select label={words.cascade} help={words.cascadeHelp} isDisabled={!may('config:write')} value={cascade} onChange={setCascade} choices={(['both', 'cost', 'quality', 'off'] as const).map((id) => ({ id, label: words.cascades[id] }))} />
-          {saving.isError && <ErrorNote error={saving.error} />}
-          {may('config:write') && <div><Button variant="primary" isDisabled={!changed} isPending={saving.isPending} onPress={() => saving.mutate()}>{words.save}</Button></div>}
+          <Select label={words.cascade} help={words.cascadeHelp} isDisabled={!may('config:write')} value={cascade} onChange={(next) => config.set('cascade', next === 'both' ? undefined : next)} choices={(['both', 'cost', 'quality', 'off'] as const).map((id) => ({ id, label: words.cascades[id] }))} />
         </div>
         <section aria-label={words.preview} className="flex min-w-0 flex-col gap-3 rounded-lg bg-sunken p-4">
           <div className="flex flex-wrap items-center justify-between gap-3">
@@ -93,7 +84,7 @@ function Weights({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigP
           {wanted === null && <p>{words.previewUnknown}</p>}
           {preview.isError && <ErrorNote error={preview.error} />}
           {preview.isPending && wanted !== null && <Skeleton lines={6} />}
-          {preview.data && wanted !== null && !preview.isError && <Effect preview={preview.data} changed={changed} />}
+          {preview.data && wanted !== null && !preview.isError && <Effect preview={preview.data} changed={'optimize' in real || 'cascade' in real} />}
         </section>
       </div>
     </Card>
@@ -116,7 +107,7 @@ function Effect({ preview, changed }: { preview: Preview; changed: boolean }) {
     <>
       <BeforeAfter label={words.preview} rows={rows} names={words.rows} before={preview.before} after={preview.after} format={format} />
       <p className="text-[0.87rem] text-muted">
-        {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.decisions ? words.previewAll(number(preview.decisions)) : words.previewN(number(preview.rescored), number(preview.decisions))}
+        {changed ? words.changed(number(preview.changed)) : words.unchanged} {preview.rescored === preview.considered ? words.previewAll(number(preview.considered)) : words.previewN(number(preview.rescored), number(preview.considered))}{preview.considered < preview.decisions && ` ${words.previewNewest(number(preview.decisions))}`}
       </p>
     </>
   )

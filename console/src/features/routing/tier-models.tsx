@@ -1,46 +1,26 @@
-import { useMutation } from '@tanstack/react-query'
 import { ArrowUp, X } from 'lucide-react'
-import { useState } from 'react'
 import { text } from '@text/routing'
-import type { ConfigPatch, LoadedConfig } from '@/app/config'
+import type { ConfigEdits } from '@/app/config'
+import { useModelNames } from '@/app/models'
 import { useSession } from '@/app/session'
 import { Button, IconButton } from '@/ui/button'
 import { Select } from '@/ui/field'
 import { Card } from '@/ui/layout'
-import { ErrorNote } from '@/ui/state'
-import { done } from '@/ui/toast'
-import { useModels } from './models'
 
 const tiers = ['small', 'medium', 'large'] as const
-type Tiers = Partial<Record<(typeof tiers)[number], string[]>>
 
 const words = text.settings
 
 /** Which models answer for each tier. */
-export function TierModels({ loaded, save }: { loaded: LoadedConfig; save: (patch: ConfigPatch, etag: string | undefined) => Promise<unknown> }) {
+export function TierModels({ config }: { config: ConfigEdits }) {
   const { may } = useSession()
-  const models = useModels()
-  const before: Tiers = loaded.own.tiers ?? {}
-  const [chosen, setChosen] = useState<Tiers>(before)
-  const changed = JSON.stringify(chosen) !== JSON.stringify(before)
-  const saving = useMutation({
-    mutationFn: () => {
-      const own = tiers.some((tier) => chosen[tier])
-      return save({ tiers: own ? Object.fromEntries(tiers.map((tier) => [tier, chosen[tier] ?? null])) : null }, loaded.etag)
-    },
-    onSuccess: () => done(words.savedTiers),
-  })
-  const change = (tier: (typeof tiers)[number], list: string[] | undefined) => setChosen({ ...chosen, [tier]: list })
+  const models = useModelNames()
   return (
     <Card title={words.tiersTitle} detail={words.tiersDetail}>
-      <div className="flex flex-col gap-5">
-        <div className="grid gap-5 md:grid-cols-3">
-          {tiers.map((tier) => (
-            <TierList key={tier} name={text.tiers[tier] ?? tier} models={models} list={chosen[tier]} fixed={!may('config:write')} onChange={(list) => change(tier, list)} />
-          ))}
-        </div>
-        {saving.isError && <ErrorNote error={saving.error} />}
-        {may('config:write') && <div><Button variant="primary" isDisabled={!changed} isPending={saving.isPending} onPress={() => saving.mutate()}>{words.save}</Button></div>}
+      <div className="grid gap-5 md:grid-cols-3">
+        {tiers.map((tier) => (
+          <TierList key={tier} name={text.tiers[tier] ?? tier} models={models} list={config.value(`tiers.${tier}`) as string[] | undefined} fixed={!may('config:write')} onChange={(list) => config.set(`tiers.${tier}`, list)} />
+        ))}
       </div>
     </Card>
   )

@@ -1,10 +1,10 @@
 import { MessageCircle, Send, X } from 'lucide-react'
 import { fields, text } from '@text/settings'
+import { get } from '@/app/patch'
 import { useTenant } from '@/app/session'
 import { Card } from '@/ui/layout'
-import { get } from './config'
 import { GroupCard } from './groups'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 const isColour = (value: unknown): value is string => typeof value === 'string' && /^#[0-9a-fA-F]{6}$/.test(value)
 

@@ -8,7 +8,7 @@ import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
 import { label, type Source } from './config'
 import { inWords } from './setting-field'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 const words = text.effective
 const tones = { own: 'accent', preset: 'good', plan: 'warn', default: 'neutral' } as const

@@ -2,7 +2,7 @@ import { text } from '@text/settings'
 import { Card } from '@/ui/layout'
 import type { Leaf } from './config'
 import { SettingField } from './setting-field'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 export type Group = keyof typeof text.groups
 

@@ -1,13 +1,13 @@
 import { Braces } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { text } from '@text/settings'
+import type { Doc } from '@/app/patch'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
 import { CopyButton } from '@/ui/copy'
 import { TextArea } from '@/ui/field'
 import { Card } from '@/ui/layout'
-import type { Doc } from './config'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 function parse(typed: string): { doc?: Doc; fault?: string } {
   try {

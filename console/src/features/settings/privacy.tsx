@@ -14,7 +14,7 @@ import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
 import { done } from '@/ui/toast'
 import { GroupCard } from './groups'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 type Due = Schemas['Retention']['data'][number]
 type Receipt = Schemas['ErasureReceipt']

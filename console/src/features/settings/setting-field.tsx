@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode } from 'react'
 import { fields as words, text } from '@text/settings'
-import { api, ok } from '@/api/client'
-import { useSession } from '@/app/session'
+import { useModels } from '@/app/models'
+import type { Json } from '@/app/patch'
 import { Button } from '@/ui/button'
 import { Checkbox, Select, TextArea, TextField } from '@/ui/field'
 import { LinesField, TagsField } from '@/ui/list-field'
-import { isColour, type Json, label, type Leaf } from './config'
+import { isColour, label, type Leaf } from './config'
 import { type Rule, RulesField } from './rules-field'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 const MODELS = ['primary_model', 'fallback_models', 'allowed_models', 'tiers.small', 'tiers.medium', 'tiers.large']
 /** Their items may have commas in them. */
@@ -16,12 +15,6 @@ const LINES = ['sensitive_prompt_patterns', 'widget.suggested_questions']
 const LONG = ['widget.greeting']
 const UNSET = ''
 const COLOUR = /^#[0-9a-fA-F]{6}$/
-
-function useModels(enabled: boolean) {
-  const { may } = useSession()
-  const models = useQuery({ queryKey: ['settings', 'models'], enabled: enabled && may('chat'), staleTime: 60_000, queryFn: ({ signal }) => ok(api.GET('/v1/models', { signal })) })
-  return models.data?.data.map((model) => model.id)
-}
 
 /** A value in words. */
 export function inWords(path: string, value: Json | undefined): string {
@@ -35,7 +28,7 @@ export function inWords(path: string, value: Json | undefined): string {
 /** One field of the configuration, as its schema says. */
 export function SettingField({ config, leaf }: { config: Config; leaf: Leaf }) {
   const { path, node } = leaf
-  const suggestions = useModels(MODELS.includes(path))
+  const suggestions = useModels(MODELS.includes(path)).data?.map((model) => model.id)
   const name = label(path)
   const value = config.value(path)
   const { source, value: holds } = config.source(path)

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { text as shell } from '@text/shell'
 import { text } from '@text/settings'
 import { text as tenants } from '@text/tenants'
+import { ConfigBar } from '@/app/config-bar'
 import { useQueryState } from '@/app/query-state'
 import { useSession, useTenant } from '@/app/session'
 import { buttonClass } from '@/ui/button'
@@ -15,8 +16,7 @@ import { ExportAndDelete } from './export-and-delete'
 import { GroupCard } from './groups'
 import { JsonEditor } from './json-editor'
 import { Privacy } from './privacy'
-import { SaveBar } from './save-bar'
-import { type Config, useConfig } from './use-config'
+import { type Config, useSettings } from './use-settings'
 import { Versions } from './versions'
 
 function Organisation({ config }: { config: Config }) {
@@ -55,8 +55,8 @@ function General({ config }: { config: Config }) {
 
 export default function SettingsPage() {
   const [search, setSearch] = useQueryState()
-  const config = useConfig()
-  if (config.error) return <Page title={shell.nav.settings}><ErrorState error={config.error} onRetry={config.retry} /></Page>
+  const config = useSettings()
+  if (config.error) return <Page title={shell.nav.settings}><ErrorState error={config.error} onRetry={() => void config.refresh()} /></Page>
   if (config.isPending) return <Page title={shell.nav.settings} detail={text.detail}><Card><Skeleton lines={9} /></Card></Page>
   const tabs = {
     general: <General config={config} />,
@@ -75,7 +75,7 @@ export default function SettingsPage() {
         onChange={(tab) => setSearch({ tab: tab === 'general' ? undefined : tab, id: undefined, q: undefined })}
         items={Object.entries(tabs).map(([id, content]) => ({ id, label: text.tabs[id as keyof typeof tabs], content }))}
       />
-      <SaveBar config={config} />
+      <ConfigBar config={config} />
     </Page>
   )
 }

@@ -14,7 +14,7 @@ import { Badge, Card } from '@/ui/layout'
 import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
 import { done } from '@/ui/toast'
-import type { Config } from './use-config'
+import type { Config } from './use-settings'
 
 type Version = Schemas['ConfigVersion']
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ok, once } from '@/api/client'
+import { api, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { useSession } from '@/app/session'
 import { useTenants } from '@/app/tenants'
 import { Button } from '@/ui/button'
@@ -31,31 +32,26 @@ function CreateTenant({ onNext }: { onNext: () => void }) {
   const tenants = useTenants()
   const [name, setName] = useState('')
   const [tried, setTried] = useState(false)
-  const [pending, setPending] = useState(false)
-  const [error, setError] = useState<unknown>(null)
   const demos = (tenants.data ?? []).filter((one) => one.demo && one.status === 'active')
-  const submit = async () => {
-    setTried(true)
-    if (!name.trim()) return
-    setPending(true)
-    setError(null)
-    try {
-      const made = await ok(api.POST('/api/v1/tenants', { body: { name: name.trim() }, headers: once() }))
+  const create = useOnce(
+    (headers) => ok(api.POST('/api/v1/tenants', { body: { name: name.trim() }, headers })),
+    async (made) => {
       await queries.invalidateQueries({ queryKey: ['tenants'] })
       onNext()
       enter({ id: made.id, slug: made.slug, name: made.name }, text.reason(made.name))
-    } catch (cause) {
-      setError(cause)
-      setPending(false)
-    }
+    },
+  )
+  const submit = () => {
+    setTried(true)
+    if (name.trim()) create.mutate()
   }
   return (
     <div className="flex flex-col gap-5">
-      <form className="flex flex-wrap items-start gap-3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
+      <form className="flex flex-wrap items-start gap-3" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <TextField autoFocus className="w-full sm:w-80" label={text.name} placeholder={text.placeholder} value={name} onChange={setName} maxLength={200} error={tried && !name.trim() ? text.required : null} />
-        <Button type="submit" variant="primary" isPending={pending} className="sm:mt-6">{text.create}</Button>
+        <Button type="submit" variant="primary" isPending={create.isPending} className="sm:mt-6">{text.create}</Button>
       </form>
-      {error !== null && <ErrorNote error={error} />}
+      {create.isError && <ErrorNote error={create.error} />}
       {demos.length > 0 && (
         <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
           <span className="text-muted">{text.or}</span>

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { text } from '@text/system'
 import { installation, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { Button } from '@/ui/button'
 import { Code } from '@/ui/copy'
 import { Confirm, Dialog, DialogActions } from '@/ui/dialog'
@@ -29,17 +30,14 @@ function Create({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [tried, setTried] = useState(false)
   const fits = name.trim() !== '' && name.trim().length <= 200
-  const create = useMutation({
-    mutationFn: () => ok(installation.POST('/api/v1/operator-keys', { body: { name: name.trim() } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['system', 'operator-keys'] }),
-  })
+  const create = useOnce(() => ok(installation.POST('/api/v1/operator-keys', { body: { name: name.trim() } })), () => queries.invalidateQueries({ queryKey: ['system', 'operator-keys'] }))
   const submit = () => {
     setTried(true)
     if (fits) create.mutate()
   }
   if (create.data) {
     return (
-      <Dialog isOpen onClose={onClose} title={words.createdTitle} footer={<Button variant="primary" onPress={onClose}>{words.finished}</Button>}>
+      <Dialog isOpen stays onClose={onClose} title={words.createdTitle} footer={<Button variant="primary" onPress={onClose}>{words.finished}</Button>}>
         <div className="flex flex-col gap-3">
           <p>{words.createdDetail(create.data.name)}</p>
           <Code label={words.key}>{create.data.key}</Code>

@@ -1,8 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { text as common } from '@text/common'
 import { text } from '@text/tenants'
-import { ApiError, installation, ok, once } from '@/api/client'
+import { ApiError, installation, ok } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { Dialog, DialogActions } from '@/ui/dialog'
 import { Select, TextField } from '@/ui/field'
 import { money } from '@/ui/format'
@@ -25,16 +26,16 @@ export function TenantForm({ tenant, onClose }: { tenant: Tenant | null; onClose
   const plans = useQuery({ queryKey: ['tenants', 'plans'], staleTime: Infinity, queryFn: ({ signal }) => ok(installation.GET('/api/v1/plans', { signal })) })
   const nameFits = name.trim() !== '' && name.trim().length <= 200
   const slugFits = slug === '' || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug)
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useOnce(
+    (headers) => {
       const mail = email.trim() ? { admin_email: email.trim() } : {}
       const body = { name: name.trim(), tier, industry, ...mail }
       return tenant
         ? ok(installation.PATCH('/api/v1/tenants/{id}', { params: acting(tenant, reason), body }))
-        : ok(installation.POST('/api/v1/tenants', { body: { ...body, ...(slug ? { slug } : {}) }, headers: once() }))
+        : ok(installation.POST('/api/v1/tenants', { body: { ...body, ...(slug ? { slug } : {}) }, headers }))
     },
-    onSuccess: onClose,
-  })
+    onClose,
+  )
   const fault = (field: string) => (save.error instanceof ApiError ? (save.error.fields.find((one) => one.field === field)?.detail ?? null) : null)
   const submit = () => {
     setTried(true)

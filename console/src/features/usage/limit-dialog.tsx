@@ -1,6 +1,6 @@
-import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { api, ok, once, type Schemas } from '@/api/client'
+import { api, ok, type Schemas } from '@/api/client'
+import { useOnce } from '@/api/once'
 import { text as common } from '@text/common'
 import { text } from '@text/usage'
 import { Dialog, DialogActions } from '@/ui/dialog'
@@ -41,14 +41,14 @@ export function LimitDialog({ limit, onClose, onSaved }: { limit: Limit | null; 
   const within = windows.includes(window) ? window : (windows[windows.length - 1] ?? 'month')
   const amountError = wrongAmount(typed, counted)
   const subjectError = !limit && scope === 'model' && !subject.trim() ? words.subjectError : null
-  const saved = useMutation({
-    mutationFn: async () => {
+  const saved = useOnce(
+    async (header) => {
       const amount = Number(typed)
       if (limit?.id) return ok(api.PATCH('/api/v1/limits/{id}', { params: { path: { id: limit.id } }, body: { amount } }))
-      return ok(api.POST('/api/v1/limits', { params: { header: once() }, body: { scope, measure: counted, window: within, amount, subject: scope === 'tenant' ? undefined : subject.trim() || undefined } }))
+      return ok(api.POST('/api/v1/limits', { params: { header: header }, body: { scope, measure: counted, window: within, amount, subject: scope === 'tenant' ? undefined : subject.trim() || undefined } }))
     },
-    onSuccess: onSaved,
-  })
+    onSaved,
+  )
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     setTried(true)

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { api, ok, type Schemas } from '@/api/client'
+import { api, ok, once, type Schemas } from '@/api/client'
 import { text } from '@text/usage'
 import { useSession } from '@/app/session'
 import { Button, IconButton } from '@/ui/button'
@@ -9,7 +9,7 @@ import { Confirm } from '@/ui/dialog'
 import { money, number, percent, Time } from '@/ui/format'
 import { Badge, Bar, Card } from '@/ui/layout'
 import { Empty, ErrorState, Skeleton } from '@/ui/state'
-import { done } from '@/ui/toast'
+import { done, failed } from '@/ui/toast'
 import { Explain } from '@/ui/tooltip'
 import { LimitDialog } from './limit-dialog'
 
@@ -91,6 +91,10 @@ export function LimitsTab() {
     refetchInterval: 15_000,
   })
   const refresh = () => queries.invalidateQueries({ queryKey: ['usage', 'limits'] })
+  const restore = async ({ scope, measure, window, amount, subject }: Limit) => {
+    await ok(api.POST('/api/v1/limits', { params: { header: once() }, body: { scope, measure, window, amount, subject } }))
+    await refresh()
+  }
   const manage = may('budgets:manage')
   const own = (limit: Limit) => manage && !!limit.id && (operator || limit.set_by === 'tenant')
   const add = manage && <Button variant="primary" icon={<Plus />} onPress={() => setEditing('new')}>{words.add}</Button>
@@ -121,8 +125,9 @@ export function LimitsTab() {
         title={removing ? words.confirmRemove(`${limitName(removing)} · ${holder(removing)}`) : ''}
         action={words.remove}
         onConfirm={async () => {
-          await ok(api.DELETE('/api/v1/limits/{id}', { params: { path: { id: removing?.id ?? '' } } }))
-          done(words.removed)
+          if (!removing) return
+          await ok(api.DELETE('/api/v1/limits/{id}', { params: { path: { id: removing.id ?? '' } } }))
+          done(words.removed, () => void restore(removing).catch(failed))
           await refresh()
         }}
       >

@@ -1,17 +1,21 @@
-import { Link } from '@tanstack/react-router'
 import { Download, X } from 'lucide-react'
+import { useState } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { saveCsv } from '@/api/download'
 import { usePages } from '@/api/pages'
+import { around, useRow } from '@/api/row'
 import { text } from '@text/usage'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
 import { DateRange, dayAfter, utcBounds } from '@/ui/date-range'
+import { MissingDrawer } from '@/ui/dialog'
 import { Select } from '@/ui/field'
 import { duration, money, number, Time } from '@/ui/format'
 import { Badge, Card } from '@/ui/layout'
 import { Empty } from '@/ui/state'
 import { type Column, DataTable } from '@/ui/table'
+import { failed } from '@/ui/toast'
 import { RequestDrawer } from './request-drawer'
 
 export type Entry = Schemas['AnalyticsRequest']
@@ -44,10 +48,24 @@ export function RequestsTab() {
   const list = usePages(['usage', 'requests', chosen, dates], (cursor, signal) =>
     ok(api.GET('/api/v1/analytics/requests', { params: { query: { ...(chosen as object), ...utcBounds(dates), limit: 100, cursor } }, signal })),
   )
+  const [exported, setExported] = useState<number | null>(null)
+  const exportAll = async () => {
+    setExported(0)
+    try {
+      exportRows(await list.everything(setExported))
+    } catch (error) {
+      failed(error)
+    } finally {
+      setExported(null)
+    }
+  }
   const active = filters.some((name) => search[name])
   const clear = () => setSearch({ ...Object.fromEntries(filters.map((name) => [name, undefined])), from: undefined, until: undefined })
   const choose = (name: string) => (value: string) => setSearch({ [name]: value === 'any' ? undefined : value })
-  const open = list.rows?.find((row) => row.id === search.id)
+  const open = useRow(['usage', 'request'], search.id, list.rows, (row) => row.id, (id, signal) =>
+    ok(api.GET('/api/v1/analytics/requests', { params: { query: { ...around(id), limit: 200 } }, signal })),
+  )
+  const close = () => setSearch({ id: undefined })
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
@@ -61,7 +79,7 @@ export function RequestsTab() {
             <span className="max-w-60 truncate">{text.requests.active(label, search[name])}</span>
           </Button>
         ))}
-        <Button icon={<Download />} className="ml-auto" isDisabled={!list.rows?.length} onPress={() => list.rows && exportRows(list.rows)}>{text.export}</Button>
+        <Button icon={<Download />} className="ml-auto" isDisabled={!list.rows?.length} isPending={exported !== null} onPress={() => void exportAll()}>{exported === null ? text.export : text.exporting(number(exported))}</Button>
       </div>
       <Card flush>
         <DataTable
@@ -75,12 +93,13 @@ export function RequestsTab() {
             active ? (
               <Empty title={text.empty.noMatch} action={<Button onPress={clear}>{text.empty.clear}</Button>} />
             ) : (
-              <Empty title={text.empty.title} action={<Link to="/playground" className={buttonClass()}>{text.empty.playground}</Link>}>{text.empty.detail}</Empty>
+              <Empty title={text.empty.title} action={<PageLink to="/playground" className={buttonClass()}>{text.empty.playground}</PageLink>}>{text.empty.detail}</Empty>
             )
           }
         />
       </Card>
-      {open && <RequestDrawer entry={open} onClose={() => setSearch({ id: undefined })} />}
+      {open && <RequestDrawer entry={open} onClose={close} />}
+      {open === null && <MissingDrawer onClose={close} />}
     </>
   )
 }

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { useMemo } from 'react'
 import { api, ok, type Schemas } from '@/api/client'
 import { saveCsv } from '@/api/download'
 import { text } from '@text/usage'
+import { PageLink } from '@/app/page-link'
 import { useQueryState } from '@/app/query-state'
 import { Button, buttonClass } from '@/ui/button'
 import { Chart } from '@/ui/chart'
@@ -161,7 +161,7 @@ function UsageTable({ usage }: { usage: Usage }) {
       rows={rows}
       rowKey={(row) => `${row.key ?? ''} ${row.provider ?? ''}`}
       onOpen={(row) => row.key && setSearch(behind(row, by, { from, until }))}
-      empty={<Empty title={text.empty.title} action={<Link to="/playground" className={buttonClass()}>{text.empty.playground}</Link>}>{text.empty.detail}</Empty>}
+      empty={<Empty title={text.empty.title} action={<PageLink to="/playground" className={buttonClass()}>{text.empty.playground}</PageLink>}>{text.empty.detail}</Empty>}
     />
   )
 }

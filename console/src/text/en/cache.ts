@@ -54,7 +54,6 @@ export const text = {
     modelField: 'Model',
     documentField: 'Document id',
     documentHelp: 'Such as doc_…',
-    missing: 'Say which.',
     what: {
       all: 'All kept answers of this tenant are forgotten on all nodes.',
       model: 'All kept answers of this model are forgotten on all nodes.',
@@ -92,8 +91,6 @@ export const text = {
     warmHelp: 'How many of the most frequent questions are asked again once documents changed: 0 to 100.',
     warmError: 'Give a whole number from 0 to 100.',
     byDefault: (value: string) => `${value} by default`,
-    save: 'Save changes',
-    saved: 'The settings were saved.',
     preview: 'Effect on recorded traffic',
     previewDetail: (days: string) => `The look-ups of the last ${days} days at which the answer to a like question came into question, with the bounds of now and with yours. What would have been kept or learned otherwise is left aside.`,
     previewN: (scored: string, lookups: string, exact: string) => `From ${scored} scored look-ups of ${lookups}; ${exact} were for the very same question, which no bound touches.`,

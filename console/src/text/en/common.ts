@@ -1,6 +1,5 @@
 /** What several pages say. Each feature's own words are in the file of its name; a language is a folder like this one. */
 export const text = {
-  product: 'Parley',
   actions: {
     cancel: 'Cancel',
     close: 'Close',
@@ -9,9 +8,6 @@ export const text = {
     create: 'Create',
     delete: 'Delete',
     edit: 'Edit',
-    more: 'Load more',
-    open: 'Open',
-    refresh: 'Refresh',
     retry: 'Try again',
     save: 'Save changes',
     undo: 'Undo',
@@ -21,7 +17,6 @@ export const text = {
     failed: 'This could not be loaded',
     failedAction: 'That did not work',
     requestId: (id: string) => `Request ${id}`,
-    noData: 'No data',
     none: '–',
     all: 'All',
     definitionOf: (label: string) => `What “${label}” counts`,
@@ -29,6 +24,7 @@ export const text = {
   dates: { label: 'Dates', from: 'From', until: 'To' },
   beforeAfter: { before: 'Now', after: 'After', difference: 'Difference' },
   diff: { before: 'Before', after: 'After', same: 'Nothing changed.' },
+  missing: { title: 'Not found', detail: 'What this address names does not exist, or is no longer kept.' },
   confirm: {
     typeName: (name: string) => `Type “${name}” to confirm`,
   },

@@ -33,8 +33,8 @@ export const text = {
   },
   noMatch: { title: 'No conversation matches', detail: 'Change the search or the filters.' },
   noArchived: { title: 'Nothing is archived', detail: 'Conversations that you put away stand here.' },
-  searchedOn: 'More may be found further back.',
   exportList: 'Export',
+  listing: (found: number) => `${found.toLocaleString('en')} found`,
   exporting: (done: number, all: number) => `Exporting ${done} of ${all}`,
   exported: (n: number) => `${times(n, 'conversation', 'conversations')} exported`,
   one: {
@@ -69,7 +69,6 @@ export const text = {
     isArchived: 'Archived',
     nothing: 'Nothing was said yet.',
     transcript: 'Transcript',
-    facts: 'About it',
     loadMore: 'Load more messages',
   },
   message: {
@@ -86,8 +85,6 @@ export const text = {
     correction: 'Correction',
     passages: 'Passages considered',
     sent: 'What the model was sent',
-    sentBudget: (used: string, room: string) => `${used} of ${room} tokens used`,
-    noSent: 'It is no longer kept what the model was sent.',
     replay: 'Replay',
     live: 'Answering now',
     tier: (tier: string) => `tier ${tier}`,
@@ -100,6 +97,6 @@ export const text = {
     close: 'End the replay',
     speed: 'Speed',
     position: 'Position',
-    detail: (pieces: number, seconds: string) => `${times(pieces, 'piece', 'pieces')} over the ${seconds} that the answer took, at an even pace`,
+    detail: (pieces: number, seconds: string) => `${times(pieces, 'piece', 'pieces')} over the ${seconds} that the answer took`,
   },
 } as const

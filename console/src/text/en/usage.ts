@@ -12,6 +12,7 @@ export const text = {
     api_calls_per_day: 'Requests a day',
   },
   export: 'Export CSV',
+  exporting: (rows: string) => `${rows} rows`,
   period: {
     label: 'Period',
     days: (days: string) => `Last ${days} days`,

@@ -9,6 +9,7 @@ import dev.parley.platform.http.Route;
 import dev.parley.platform.json.Page;
 import dev.parley.platform.sql.Database;
 import dev.parley.tenancy.Fields;
+import dev.parley.tenancy.Tenants;
 import dev.parley.usage.UsageSpan;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// `/api/v1/analytics`: the numbers of a tenant's assistant, and the rows behind them.
 public final class Analytics {
     private static final String PATH = "/api/v1/analytics";
-    private static final Set<Integer> DAYS = Set.of(7, 30, 90);
+    private static final Set<String> DAYS = Set.of("7", "30", "90");
     private static final int LONGEST = 200;
 
     private final Database database;
+    private final Tenants tenants;
     private final InstantSource clock;
 
-    public Analytics(Database database, InstantSource clock) {
+    public Analytics(Database database, Tenants tenants, InstantSource clock) {
         this.database = database;
+        this.tenants = tenants;
         this.clock = clock;
     }
 
@@ -39,10 +42,11 @@ public final class Analytics {
 
     private void overview(Exchange exchange) {
         exchange.onlyQuery(Set.of("days"));
-        Caller.current().requireTenant();
-        int days = exchange.query("days", 30, 0, Integer.MAX_VALUE);
-        if (!DAYS.contains(days)) throw PlatformException.invalid("days", "days must be 7, 30 or 90.");
-        exchange.json(200, database.inTenant(tx -> Overview.read(tx, days, clock.instant())));
+        var tenant = tenants.get(Caller.current().requireTenant());
+        var asked = exchange.query("days").orElse("30");
+        if (!DAYS.contains(asked)) throw PlatformException.invalid("days", "days must be 7, 30 or 90.");
+        int days = Integer.parseInt(asked);
+        exchange.json(200, database.inTenant(tx -> Overview.read(tx, days, clock.instant(), tenant.config().retention())));
     }
 
     private void requests(Exchange exchange) {

@@ -2,11 +2,13 @@ package dev.parley.analytics;
 
 import dev.parley.platform.sql.Tx;
 import dev.parley.platform.sql.Tx.RowMapper;
+import dev.parley.tenancy.TenantConfig;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of the overview, each with what exactly it counts.
@@ -14,7 +16,7 @@ enum Kpi {
     CONVERSATIONS(
             "Conversations",
             Unit.COUNT,
-            null,
+            Kept.MESSAGES,
             "Conversations that were begun in the time and are still there; n is the same.",
             """
             select created_at as at from conversations
@@ -25,7 +27,7 @@ enum Kpi {
     ANSWERED_RATE(
             "Answered",
             Unit.SHARE,
-            null,
+            Kept.MESSAGES,
             "Of the answers in conversations that were to rest on the tenant's documents and came to their end, the share"
                     + " that cites a passage; the others found nothing. Greetings, refusals by guardrails and broken answers"
                     + " are left out. n counts these answers.",
@@ -39,7 +41,7 @@ enum Kpi {
     FIRST_TOKEN_P95_MS(
             "First word within (p95)",
             Unit.MS,
-            null,
+            Kept.LEDGER,
             "From a chat request's arrival to the first output of its answer, in milliseconds: 95 % took no longer. Answers"
                     + " from the cache count; attempts that were given up for another do not. n counts the answers.",
             """
@@ -52,7 +54,7 @@ enum Kpi {
     COST_PER_CONVERSATION_USD(
             "Cost per conversation",
             Unit.USD,
-            null,
+            Kept.MESSAGES,
             "What the answers of the time cost, by the ledger and the price book, divided by the number of conversations they"
                     + " belong to, which is n. Answers from the cache cost nothing and count; answers of models without a"
                     + " price are left out.",
@@ -66,20 +68,21 @@ enum Kpi {
     CACHE_HIT_RATE(
             "Cache hits",
             Unit.SHARE,
-            Kept.CACHE_DAYS,
+            Kept.COUNTS,
             "Of the questions that the cache was asked for, the share that it answered, by the same or by a like question. n"
-                    + " counts the questions. Counted by whole days (UTC), by nodes up to ten seconds late.",
-            Kept.CACHE,
+                    + " counts the questions. Counted by days (UTC), by nodes up to ten seconds late; of the day in which the"
+                    + " time before ends, as large a part counts as has passed of today.",
+            Counts.SQL,
             "sum(hits)::float8 / nullif(sum(lookups), 0)",
-            "coalesce(sum(lookups), 0)"),
+            "coalesce(round(sum(lookups)), 0)"),
     SAVED_ROUTING_USD(
             "Saved by routing",
             Unit.USD,
-            30,
+            Kept.DECISIONS,
             "What answers that the router chose the model for would have cost at the most able tier, less what they cost by"
                     + " the ledger, attempts that were given up included. The former is the answer's cost times the ratio of"
                     + " both tiers' prices for the request as it was decided. Answers from the cache, of another model than"
-                    + " was decided, and at tiers without a price are left out. n counts the decisions, which are kept for 30"
+                    + " was decided, broken off by a node's end, and at tiers without a price are left out. n counts the decisions, which are kept for 30"
                     + " days.",
             """
             select at, answer_usd * largest_usd / usual_usd - spent_usd as saved
@@ -96,7 +99,9 @@ enum Kpi {
                     and second.upgrade_of = d.id and within(second.id)
                 where within(d.id)
                     and within(first.id) and not d.advised and first.cache = 'none'
-                    and first.outcome <> 'released' and first.model = d.model and d.largest_cost_usd > 0
+                    and first.outcome not in ('released', 'interrupted')
+                    and coalesce(second.outcome, '') not in ('released', 'interrupted')
+                    and first.model = d.model and d.largest_cost_usd > 0
                 ) as priced
             where usual_usd > 0
             """,
@@ -105,12 +110,13 @@ enum Kpi {
     SAVED_CACHE_USD(
             "Saved by the cache",
             Unit.USD,
-            Kept.CACHE_DAYS,
-            "What models had cost for the answers that the cache gave again. n counts these answers. Counted by whole days"
-                    + " (UTC), by nodes up to ten seconds late.",
-            Kept.CACHE,
+            Kept.COUNTS,
+            "What models had cost for the answers that the cache gave again. n counts these answers. Counted by days (UTC),"
+                    + " by nodes up to ten seconds late; of the day in which the time before ends, as large a part counts"
+                    + " as has passed of today.",
+            Counts.SQL,
             "sum(saved_usd)",
-            "coalesce(sum(hits), 0)");
+            "coalesce(round(sum(hits)), 0)");
 
     /// What the numbers are of.
     enum Unit {
@@ -120,34 +126,66 @@ enum Kpi {
         USD
     }
 
-    private static final class Kept {
-        static final int CACHE_DAYS = 190;
-        static final String CACHE = """
-                select day::timestamp at time zone 'UTC' as at, hits_exact + hits_semantic as hits,
-                    hits_exact + hits_semantic + misses as lookups, saved_usd
-                from cache_counts
-                where day >= (?::timestamptz at time zone 'UTC')::date and day <= (?::timestamptz at time zone 'UTC')::date
+    /// What its rows are, by which it is known for how long they are kept.
+    private enum Kept {
+        MESSAGES,
+        LEDGER,
+        DECISIONS,
+        COUNTS;
+
+        /// @param retention null where the tenant wants all kept
+        @Nullable
+        Integer days(TenantConfig.@Nullable Retention retention) {
+            return switch (this) {
+                case MESSAGES -> retention == null ? null : retention.messagesDays();
+                case LEDGER -> retention == null ? null : retention.ledgerDays();
+                case DECISIONS -> 30;
+                case COUNTS -> 190;
+            };
+        }
+    }
+
+    private static final class Counts {
+        static final String SQL = """
+                select day::timestamp at time zone 'UTC' as at, hits * part as hits, lookups * part as lookups,
+                    saved_usd * part as saved_usd
+                from (
+                    select day, saved_usd, hits_exact + hits_semantic as hits,
+                        hits_exact + hits_semantic + misses as lookups,
+                        case when day = (:before at time zone 'UTC')::date
+                            then extract(epoch from (:before at time zone 'UTC')::time) / 86400 else 1 end as part
+                    from cache_counts
+                    where day >= (:begins at time zone 'UTC')::date and day <= (:ends at time zone 'UTC')::date
+                    ) as counted
                 """;
     }
 
+    private static final Pattern MOMENT = Pattern.compile(":(begins|before|since|ends)\\b");
+
     final String label;
     final Unit unit;
-    /// For how many days its rows are kept; null for as long as the tenant wants.
-    final @Nullable Integer keptDays;
     final String definition;
-    /// From when the time before begins until the time ends, which its parameters say in turn.
+    private final Kept kept;
+    /// From when the time before begins until the time ends.
     private final String rows;
     private final String value;
     private final String n;
 
-    Kpi(String label, Unit unit, @Nullable Integer keptDays, String definition, String rows, String value, String n) {
+    Kpi(String label, Unit unit, Kept kept, String definition, String rows, String value, String n) {
         this.label = label;
         this.unit = unit;
-        this.keptDays = keptDays;
+        this.kept = kept;
         this.definition = definition;
-        this.rows = rows.replaceAll("within\\(([a-z.]+)\\)", "$1 >= uuid7_floor(?) and $1 < uuid7_floor(?)");
+        this.rows = rows.replaceAll("within\\(([a-z.]+)\\)", "$1 >= uuid7_floor(:begins) and $1 < uuid7_floor(:ends)");
         this.value = value;
         this.n = n;
+    }
+
+    /// For how many days its rows are kept; null for as long as there are any.
+    /// @param retention null where the tenant wants all kept
+    @Nullable
+    Integer keptDays(TenantConfig.@Nullable Retention retention) {
+        return kept.days(retention);
     }
 
     /// Of the time and of that before, and of each day of the time.
@@ -155,8 +193,8 @@ enum Kpi {
         return """
                 select recent, grouping(day) = 0 as of_day, day, %s as value, %s as n
                 from (
-                    select r.*, at >= ? as recent, (at at time zone 'UTC')::date as day from (%s) as r) as r
-                where recent or at < ?
+                    select r.*, at >= :since as recent, (at at time zone 'UTC')::date as day from (%s) as r) as r
+                where recent or at < :before
                 group by grouping sets ((recent), (recent, day))
                 """.formatted(value, n, rows);
     }
@@ -166,11 +204,18 @@ enum Kpi {
     /// @param since when the time begins
     /// @param ends when it ends
     <T> List<T> read(Tx tx, RowMapper<T> mapper, Instant begins, Instant before, Instant since, Instant ends) {
-        var parameters = new ArrayList<Object>(List.of(utc(since)));
-        for (int at = rows.indexOf('?'); at >= 0; at = rows.indexOf('?', at + 1))
-            parameters.add(utc(parameters.size() % 2 == 1 ? begins : ends));
-        parameters.add(utc(before));
-        return tx.list(sql(), mapper, parameters.toArray());
+        var parameters = new ArrayList<Object>();
+        var sql = MOMENT.matcher(sql()).replaceAll(moment -> {
+            parameters.add(utc(
+                    switch (moment.group(1)) {
+                        case "begins" -> begins;
+                        case "before" -> before;
+                        case "since" -> since;
+                        default -> ends;
+                    }));
+            return "?::timestamptz";
+        });
+        return tx.list(sql, mapper, parameters.toArray());
     }
 
     private static OffsetDateTime utc(Instant moment) {

@@ -2,6 +2,7 @@ package dev.parley.analytics;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.parley.platform.sql.Tx;
+import dev.parley.tenancy.TenantConfig;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,13 +38,18 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Day(LocalDate day, @Nullable Double value, long n) {}
 
-    static Overview read(Tx tx, int days, Instant now) {
+    /// @param retention what the tenant wants kept; null for all
+    static Overview read(Tx tx, int days, Instant now, TenantConfig.@Nullable Retention retention) {
         var first = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days - 1);
         var from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
         var before = Duration.ofDays(days);
         var metrics = Arrays.stream(Kpi.values())
                 .map(kpi -> metric(
-                        kpi, kpi.read(tx, Figure::of, from.minus(before), now.minus(before), from, now), first, days))
+                        kpi,
+                        kpi.read(tx, Figure::of, from.minus(before), now.minus(before), from, now),
+                        first,
+                        days,
+                        kpi.keptDays(retention)))
                 .toList();
         return new Overview(days, from, now, metrics);
     }
@@ -64,14 +70,14 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
         }
     }
 
-    private static Metric metric(Kpi kpi, List<Figure> figures, LocalDate first, int days) {
+    private static Metric metric(Kpi kpi, List<Figure> figures, LocalDate first, int days, @Nullable Integer keptDays) {
         var now = day(kpi, first, figures.stream().filter(it -> it.recent && it.day == null));
         var then = day(kpi, first, figures.stream().filter(it -> !it.recent && it.day == null));
         var trend = Stream.iterate(first, day -> day.plusDays(1))
                 .limit(days)
                 .map(day -> day(kpi, day, figures.stream().filter(it -> it.recent && day.equals(it.day))))
                 .toList();
-        boolean kept = kpi.keptDays == null || kpi.keptDays >= 2 * days;
+        boolean kept = keptDays == null || keptDays >= 2 * days;
         return new Metric(
                 kpi,
                 kpi.label,
@@ -81,7 +87,7 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
                 kept ? then.value : null,
                 kept ? then.n : 0,
                 kpi.definition,
-                kpi.keptDays,
+                keptDays,
                 trend);
     }
 

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of the ledger, each with the conversation that it answers in and the decision that it follows.
@@ -34,11 +35,23 @@ final class Requests {
             where s.id >= uuid7_floor(?) and s.id < uuid7_floor(?)
             """;
     /// With the attempts that were given up for those.
-    private static final String OF_RUNS = """
+    private static final String OF_CONVERSATION = """
              and s.id in (select unnest(array[r.usage_id, u.upgrade_of]) from runs r
-                join conversations c on c.tenant_id = r.tenant_id and c.id = r.conversation_id
                 left join usage_settlements u on u.tenant_id = r.tenant_id and u.id = r.usage_id
-                where r.usage_id is not null and %s = ?)
+                where r.usage_id is not null and r.conversation_id = ?)
+            """;
+    /// Two lists, so that each can be had from either end: the newest until there are enough, or all of an agent that
+    /// is seldom asked.
+    private static final String OF_AGENT = """
+             and s.id in (select r.usage_id from runs r
+                join conversations c on c.tenant_id = r.tenant_id and c.id = r.conversation_id
+                where c.agent_id = ?)
+            """;
+    private static final String GIVEN_UP_FOR_AGENT = """
+             and s.outcome = 'discarded' and s.id in (select u.upgrade_of from usage_settlements u
+                join runs r on r.tenant_id = u.tenant_id and r.usage_id = u.id
+                join conversations c on c.tenant_id = r.tenant_id and c.id = r.conversation_id
+                where u.upgrade_of is not null and c.agent_id = ?)
             """;
 
     private Requests() {}
@@ -119,6 +132,16 @@ final class Requests {
 
     /// The newest first.
     static List<Row> list(Tx tx, Filter filter, int limit) {
+        if (filter.agent == null) return list(tx, filter, "", limit);
+        return Stream.of(OF_AGENT, GIVEN_UP_FOR_AGENT)
+                .flatMap(which -> list(tx, filter, which, limit).stream())
+                .sorted((a, b) -> b.id.compareTo(a.id))
+                .limit(limit)
+                .toList();
+    }
+
+    /// @param ofAgent a condition whose parameter is the agent, where one is asked for
+    private static List<Row> list(Tx tx, Filter filter, String ofAgent, int limit) {
         var sql = new StringBuilder(SELECT);
         var parameters = new ArrayList<@Nullable Object>();
         parameters.add(filter.from.atOffset(ZoneOffset.UTC));
@@ -131,8 +154,8 @@ final class Requests {
         add(sql, parameters, " and s.cache = ?", filter.cache);
         add(sql, parameters, " and s.tier = ?", filter.tier);
         add(sql, parameters, " and s.operation = ?", filter.operation);
-        add(sql, parameters, OF_RUNS.formatted("c.id"), filter.conversation);
-        add(sql, parameters, OF_RUNS.formatted("c.agent_id"), filter.agent);
+        add(sql, parameters, OF_CONVERSATION, filter.conversation);
+        add(sql, parameters, ofAgent, filter.agent);
         parameters.add(limit);
         return tx.list(sql.append(" order by s.id desc limit ?").toString(), Row::of, parameters.toArray());
     }

@@ -334,7 +334,7 @@ final class Assembly implements AutoCloseable {
                                     id -> limits.remaining(tenants.get(id)),
                                     InstantSource.system())
                             .routes());
-            mount(Role.CONTROL, new Analytics(database, InstantSource.system()).routes());
+            mount(Role.CONTROL, new Analytics(database, tenants, InstantSource.system()).routes());
             mount(
                     Role.CONTROL,
                     new AuditApi(

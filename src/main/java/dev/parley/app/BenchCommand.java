@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.app.bench.CacheBench;
+import dev.parley.app.bench.ConsoleBench;
 import dev.parley.app.bench.DayBench;
 import dev.parley.app.bench.FailoverBench;
 import dev.parley.app.bench.FaqsBench;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Measures Parley on this machine: gateway, limits, knowledge, faqs, ingestion, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant.",
+                "Measures Parley on this machine: gateway, limits, knowledge, faqs, ingestion, router, cache, intents, guardrails, privacy, failover, realtime, kill, tenant, console.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -55,7 +56,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.Failover.class,
             BenchCommand.Realtime.class,
             BenchCommand.Kill.class,
-            BenchCommand.Tenant.class
+            BenchCommand.Tenant.class,
+            BenchCommand.Console.class
         })
 public final class BenchCommand implements Runnable {
     @Spec
@@ -77,7 +79,7 @@ public final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to measure: bench gateway, limits, knowledge, faqs, ingestion, router, cache, day, intents, guardrails, privacy, failover, realtime, kill or tenant.");
+                "Say what to measure: bench gateway, limits, knowledge, faqs, ingestion, router, cache, day, intents, guardrails, privacy, failover, realtime, kill, tenant or console.");
     }
 
     @Command(
@@ -527,6 +529,39 @@ public final class BenchCommand implements Runnable {
         @Override
         public Integer call() throws IOException, InterruptedException, SQLException {
             return new TenantBench(new TenantBench.Plan(megabytes, jvm), System.out).run() ? 0 : 1;
+        }
+    }
+
+    @Command(
+            name = "console",
+            description = "How long the console waits for a large tenant's numbers and lists.",
+            mixinStandardHelpOptions = true)
+    static final class Console implements Callable<Integer> {
+        @Option(names = "--requests", defaultValue = "1000000", description = "In the ledger (${DEFAULT-VALUE}).")
+        private int requests;
+
+        @Option(names = "--conversations", defaultValue = "200000", description = "Of the tenant (${DEFAULT-VALUE}).")
+        private int conversations;
+
+        @Option(names = "--decisions", defaultValue = "100000", description = "Of its router (${DEFAULT-VALUE}).")
+        private int decisions;
+
+        @Option(names = "--times", defaultValue = "30", description = "Each route is asked (${DEFAULT-VALUE}).")
+        private int times;
+
+        @Option(names = "--jvm", defaultValue = "-Xmx1g", split = " ", description = "JVM options of Parley's process.")
+        private List<String> jvm = List.of();
+
+        @Mixin
+        private Results results = new Results();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, SQLException {
+            var plan = new ConsoleBench.Plan(requests, conversations, decisions, times, jvm);
+            var figures = new ConsoleBench(plan, System.out).run();
+            System.out.println();
+            results.take(figures);
+            return 0;
         }
     }
 }

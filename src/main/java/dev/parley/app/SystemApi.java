@@ -127,14 +127,16 @@ final class SystemApi {
     private static Queue ingestion(Tx tx) {
         return tx.first(
                         """
-                        select count(*), extract(epoch from now() - min(created_at)) from ingestion_jobs
-                        where status in ('queued', 'running')
+                        select count(*),
+                            extract(epoch from now() - min(due_at) filter (where status = 'queued' and due_at <= now()))
+                        from ingestion_jobs where status in ('queued', 'running')
                         """,
                         row -> new Queue(
                                 "ingestion",
                                 row.getLong(1),
                                 row.getObject(2) == null ? null : row.getDouble(2),
-                                "Uploaded documents that are not indexed yet, those that are being worked on included."))
+                                "Uploads, pages of web sites and tenants' remaking that wait or are being worked on. The oldest has been due for"
+                                        + " that long; pages that wait for their site's pace are not due yet."))
                 .orElseThrow();
     }
 

@@ -11,7 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +24,9 @@ final class ConversationRows {
     static final String PREFIX = "conv";
     private static final String COLUMNS =
             "id, end_user, model, fallback_model, temperature, body, sealed, archived_at, created_at, updated_at";
+    /// Greater than every UUIDv7.
+    private static final UUID LAST = new UUID(-1, -1);
+
     private static final String OWN = " tenant_id = ? and (?::uuid is null or end_user = ?::uuid)";
 
     private final Database database;
@@ -130,42 +134,12 @@ final class ConversationRows {
     /// The newest first; one more than `limit`, when there is.
     /// @param before the last of the page before; null for the first page
     List<Conversation> list(Viewer viewer, Sought sought, @Nullable UUID before, int limit) {
-        return database
-                .inTenant(tx -> tx.list(
-                        "select " + COLUMNS + " from conversations c where" + OWN + """
-                         and (?::uuid is null or id < ?::uuid) and (archived_at is not null) = ?
-                            and (?::uuid is null or agent_id = ?::uuid) and (?::uuid is null or end_user = ?::uuid)
-                            and created_at >= coalesce(?::timestamptz, '-infinity')
-                            and created_at < coalesce(?::timestamptz, 'infinity')
-                            and (?::text is null or ?::text = (select state from runs r
-                                where r.tenant_id = c.tenant_id and r.conversation_id = c.id order by r.id desc limit 1))
-                            and (?::text is null or exists (select 1 from messages m
-                                where m.tenant_id = c.tenant_id and m.conversation_id = c.id and m.rating = ?::text))
-                            and (?::boolean is null or (select bool_and(answered) from runs r
-                                where r.tenant_id = c.tenant_id and r.conversation_id = c.id) = ?::boolean)
-                        order by id desc limit ?
-                        """,
-                        Row::of,
-                        viewer.tenant().value(),
-                        viewer.endUser(),
-                        viewer.endUser(),
-                        before,
-                        before,
-                        sought.archived(),
-                        sought.agent(),
-                        sought.agent(),
-                        sought.endUser(),
-                        sought.endUser(),
-                        sought.from() == null ? null : sought.from().atOffset(ZoneOffset.UTC),
-                        sought.to() == null ? null : sought.to().atOffset(ZoneOffset.UTC),
-                        sought.state(),
-                        sought.state(),
-                        sought.rating(),
-                        sought.rating(),
-                        sought.answered(),
-                        sought.answered(),
-                        limit + 1))
-                .stream()
+        var parameters = new ArrayList<@Nullable Object>(Arrays.asList(
+                viewer.tenant().value(), viewer.endUser(), viewer.endUser(), before == null ? LAST : before));
+        var sql = "select " + COLUMNS + " from conversations c where" + OWN + " and id < ?"
+                + sought.conditions(parameters) + " order by id desc limit ?";
+        parameters.add(limit + 1);
+        return database.inTenant(tx -> tx.list(sql, Row::of, parameters.toArray())).stream()
                 .map(row -> open(viewer, row))
                 .toList();
     }

@@ -172,6 +172,7 @@ final class ConversationsApi {
         if (viewer.page()) requirePage(wanted);
         var owner = owner(viewer, wanted);
         var agent = agent(wanted);
+        if (agent != null && viewer.page()) Agents.requireForPages(agent);
         var made = agent == null ? made(owner, wanted) : made(owner, wanted, agent);
         rows.add(made, agent == null ? null : agent.terms().greeting());
         return made;

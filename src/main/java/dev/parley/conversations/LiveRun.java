@@ -34,10 +34,14 @@ final class LiveRun {
     private @Nullable Thread asking;
     private @Nullable PlatformException failure;
 
+    private final long begunAt = System.nanoTime();
+
+    /// @param atMs of a text: when its first piece came, in milliseconds of the run
     private record Waiting(
-            String type, StringBuilder text, @Nullable Object value) {
+            String type, StringBuilder text, long atMs, @Nullable Object value) {
         byte[] json() {
-            return Json.write(value == null ? Json.object().put("text", text.toString()) : value);
+            return Json.write(
+                    value == null ? Json.object().put("text", text.toString()).put("at_ms", atMs) : value);
         }
     }
 
@@ -60,11 +64,11 @@ final class LiveRun {
     synchronized void say(String type, String text) {
         if (!waiting.isEmpty() && waiting.getLast().type.equals(type))
             waiting.getLast().text.append(text);
-        else add(new Waiting(type, new StringBuilder(text), null));
+        else add(new Waiting(type, new StringBuilder(text), (System.nanoTime() - begunAt) / 1_000_000, null));
     }
 
     synchronized void say(String type, Object value) {
-        add(new Waiting(type, new StringBuilder(), value));
+        add(new Waiting(type, new StringBuilder(), 0, value));
     }
 
     private void add(Waiting one) {

@@ -63,6 +63,6 @@ final class WidgetApi {
 
     private @Nullable String greeting(String agent) {
         var id = Ids.parse(Agent.PREFIX, agent).orElseThrow(() -> Agents.unknown(agent));
-        return agents.get(id, null).terms().greeting();
+        return Agents.requireForPages(agents.get(id, null)).terms().greeting();
     }
 }

@@ -17,7 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/targets`: where the tenant's models can be asked, and how each of these places has done on this node;
-/// `/api/v1/providers/health`: the same for operators too, of the installation's.
+/// `/api/v1/providers/health`: the same for operators too, of the installation's. What is told of a place of the
+/// installation's is of all tenants' requests: whether it can be asked does not depend on whose they are.
 final class TargetsApi {
     private final Catalogues catalogues;
     private final Breakers breakers;
@@ -43,7 +44,7 @@ final class TargetsApi {
     /// @param failurePercent of the last calls; null while there were too few
     /// @param slowPercent of the last calls, which took long to begin an answer; null likewise
     /// @param usualMs within which nineteen of twenty of its last answers began; null while too few are known
-    /// @param inFlight requests that wait for it to begin an answer, all tenants' where it is the installation's
+    /// @param inFlight requests that wait for it to begin an answer
     /// @param repeatsLeft how often it may be asked again now
     /// @param hedgesLeft for how many requests another target may be asked beside it now
     /// @param requests how often it was asked since the node started

@@ -3,6 +3,7 @@ package dev.parley.knowledge;
 import dev.parley.platform.sql.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,12 @@ final class DocumentRows {
     }
 
     /// Newest first, those older than `before`.
-    static List<StoredDocument> list(Tx tx, @Nullable UUID before, int limit) {
-        return tx.list(
-                COLUMNS + "where d.id < ? order by d.id desc limit ?",
-                DocumentRows::read,
-                before == null ? LAST : before,
-                limit);
+    static List<StoredDocument> list(Tx tx, DocumentFilter filter, @Nullable UUID before, int limit) {
+        var parameters = new ArrayList<@Nullable Object>();
+        parameters.add(before == null ? LAST : before);
+        var sql = COLUMNS + "where d.id < ?" + filter.conditions(parameters) + " order by d.id desc limit ?";
+        parameters.add(limit);
+        return tx.list(sql, DocumentRows::read, parameters.toArray());
     }
 
     static Set<UUID> ids(Tx tx) {

@@ -118,8 +118,8 @@ public final class Documents {
 
     /// Newest first.
     /// @param before the last document of the page before; null for the first page
-    public List<StoredDocument> list(@Nullable UUID before, int limit) {
-        return database.inTenant(tx -> DocumentRows.list(tx, before, limit));
+    public List<StoredDocument> list(DocumentFilter filter, @Nullable UUID before, int limit) {
+        return database.inTenant(tx -> DocumentRows.list(tx, filter, before, limit));
     }
 
     /// Says something else of a document. Empty when there is none.

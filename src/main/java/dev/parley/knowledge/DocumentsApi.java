@@ -18,7 +18,8 @@ public final class DocumentsApi {
     /// JSON may need two bytes for what is one in the document.
     private static final int MAX_BODY = 2 * Documents.MAX_BYTES + 64 * 1024;
 
-    private static final int LONGEST_QUOTE = 5_000;
+    /// Each character may take nine of the address, whose request may have 32 KiB at its head.
+    private static final int LONGEST_QUOTE = 2_000;
 
     private final Documents documents;
 
@@ -114,10 +115,11 @@ public final class DocumentsApi {
     }
 
     private void list(Exchange exchange) {
+        exchange.onlyQuery(Set.of("q", "content_type", "kind", "limit", "cursor"));
         int limit = exchange.query("limit", 50, 1, 200);
         var before = exchange.cursor("doc").orElse(null);
         // one more tells whether there is a next page
-        var found = documents.list(before, limit + 1);
+        var found = documents.list(DocumentFilter.of(exchange), before, limit + 1);
         var page = found.subList(0, Math.min(limit, found.size()));
         var next = found.size() > limit ? Ids.format("doc", page.getLast().id()) : null;
         exchange.json(200, new Page(page.stream().map(one -> View.of(one, null)).toList(), next));
@@ -135,7 +137,8 @@ public final class DocumentsApi {
         var text = exchange.query("around").orElse("");
         if (text.isBlank() || text.length() > LONGEST_QUOTE)
             throw PlatformException.invalid(
-                    "around", "around must be what is looked for, a text of 1 to " + LONGEST_QUOTE + " characters.");
+                    "around", "around must be what is looked for, or its beginning: a text of 1 to " + LONGEST_QUOTE
+                            + " characters.");
         var id = id(exchange);
         if (documents.get(id).isEmpty()) throw unknown(exchange);
         exchange.json(

@@ -32,9 +32,22 @@ final class FaqRows {
     }
 
     /// Newest first, those older than `before`.
-    static List<Faq> list(Tx tx, @Nullable UUID before, int limit) {
+    /// @param text that the question, in one of its phrasings, or the answer contains; null for all
+    static List<Faq> list(Tx tx, @Nullable String text, @Nullable UUID before, int limit) {
+        var pattern = text == null ? null : DocumentFilter.pattern(text);
         return tx.list(
-                COLUMNS + "and id < ? order by id desc limit ?", FaqRows::read, before == null ? LAST : before, limit);
+                COLUMNS + """
+                    and id < ? and (?::text is null or title ilike ? or faq ->> 'answer' ilike ?
+                        or exists (select from jsonb_array_elements_text(faq -> 'alternatives') other where other ilike ?))
+                order by id desc limit ?
+                """,
+                FaqRows::read,
+                before == null ? LAST : before,
+                pattern,
+                pattern,
+                pattern,
+                pattern,
+                limit);
     }
 
     private static Faq read(ResultSet row) throws SQLException {

@@ -117,9 +117,10 @@ public final class Faqs {
     }
 
     /// Newest first.
+    /// @param text that the question, in one of its phrasings, or the answer contains; null for all
     /// @param before the last of the page before; null for the first page
-    public List<Faq> list(@Nullable UUID before, int limit) {
-        return database.inTenant(tx -> FaqRows.list(tx, before, limit));
+    public List<Faq> list(@Nullable String text, @Nullable UUID before, int limit) {
+        return database.inTenant(tx -> FaqRows.list(tx, text, before, limit));
     }
 
     /// Changes one; the old words serve until the new can be found. Empty when there is none.

@@ -117,12 +117,13 @@ public final class FaqsApi {
     }
 
     private void list(Exchange exchange) {
-        exchange.onlyQuery(Set.of("limit", "cursor"));
+        exchange.onlyQuery(Set.of("q", "limit", "cursor"));
         int limit = exchange.query("limit", 50, 1, 200);
         var before = exchange.cursor("doc").orElse(null);
+        var text = DocumentFilter.text(exchange).orElse(null);
         exchange.json(
                 200,
-                Page.of(faqs.list(before, limit + 1), limit, faq -> Documents.name(faq.id()))
+                Page.of(faqs.list(text, before, limit + 1), limit, faq -> Documents.name(faq.id()))
                         .map(View::of));
     }
 

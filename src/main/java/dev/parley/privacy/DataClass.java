@@ -23,12 +23,10 @@ enum DataClass {
                         where conversations.tenant_id = end_users.tenant_id and end_user = end_users.id)"""))),
     /// What entries of the audit log say. The entries themselves stay, and their chain.
     AUDIT(List.of(new Rows("audit_payloads", "audit_entries", "id", "id < uuid7_floor(?) and salts <> '{}'"))),
-    /// Each request that was metered. Kept for 62 days at the least, since budgets and reports count on it.
+    /// Each request that was metered. Kept for 62 days at the least.
     USAGE(List.of(
             new Rows("usage_settlements", "usage_settlements", "id", "id < uuid7_floor(?)"),
             new Rows("usage_starts", "usage_starts", "id", "id < uuid7_floor(?)")));
-
-    private static final int LEAST_USAGE = 62;
 
     /// @param name as callers are shown it
     /// @param key columns beside the tenant that name a row
@@ -53,8 +51,7 @@ enum DataClass {
         return switch (this) {
             case MESSAGES -> retention.messagesDays();
             case AUDIT -> retention.auditDays();
-            case USAGE ->
-                retention.usageDays() == null ? null : Integer.valueOf(Math.max(LEAST_USAGE, retention.usageDays()));
+            case USAGE -> retention.ledgerDays();
         };
     }
 }

@@ -140,6 +140,7 @@ final class DecisionsApi {
         var after = new RouterPreview.Terms(
                 ask.optimize == null ? before.optimize() : ask.optimize,
                 ask.cascade == null ? before.cascade() : Checks.of(routing.checks(ask.cascade.mode())));
-        exchange.json(200, decisions.read(tx -> RouterPreview.read(tx, days, before, after)));
+        var decided = decisions.read(tx -> RouterPreview.read(tx, days));
+        exchange.json(200, RouterPreview.of(decided, before, after));
     }
 }

@@ -55,10 +55,10 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
         var byDay = tx.list(
                 """
                 select day::date, decided.*
-                from generate_series(?::date, ?::date, interval '1 day') as day
+                from generate_series(?::date::timestamp, ?::date::timestamp, interval '1 day') as day
                 cross join lateral (
-                    select uuid7_floor(day::timestamp at time zone 'UTC') as first,
-                        uuid7_floor((day + interval '1 day')::timestamp at time zone 'UTC') as next offset 0) as ids
+                    select uuid7_floor(day at time zone 'UTC') as first,
+                        uuid7_floor((day + interval '1 day') at time zone 'UTC') as next offset 0) as ids
                 cross join lateral (
                     select count(*), count(*) filter (where tier = 'default'), count(*) filter (where tier = 'small'),
                         count(*) filter (where tier = 'medium'), count(*) filter (where tier = 'large'),

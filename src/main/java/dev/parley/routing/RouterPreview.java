@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The decisions of the last days, scored again on two terms.
 ///
-/// @param rescored those of which enough is kept
+/// @param considered the newest of them, which are looked at
+/// @param rescored of these, those of which enough is kept
 /// @param changed of these, those that another tier would answer first, or that would be checked otherwise
-record RouterPreview(int days, long decisions, long rescored, long changed, Outlook before, Outlook after) {
-    /// The newest that are looked at.
+record RouterPreview(
+        int days, long decisions, long considered, long rescored, long changed, Outlook before, Outlook after) {
     private static final int MOST = 50_000;
 
     record Terms(Weight optimize, Checks cascade) {}
@@ -58,7 +59,7 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
     }
 
     /// @param fixed where it goes whatever the terms; null where something was judged
-    private record Kept(
+    record Kept(
             List<Candidate> candidates,
             boolean partly,
             @Nullable Scored fixed) {
@@ -95,8 +96,11 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
         }
     }
 
+    /// What was decided, to be scored when the transaction has ended: a connection is not held for it.
+    record Decided(int days, long all, List<Kept> newest) {}
+
     /// By the range of ids in the primary key.
-    static RouterPreview read(Tx tx, int days, Terms before, Terms after) {
+    static Decided read(Tx tx, int days) {
         long decisions = tx.first(
                         "select count(*) from router_decisions where id >= uuid7_floor(now() - make_interval(days => ?))",
                         row -> row.getLong(1),
@@ -107,11 +111,15 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
                 from router_decisions where id >= uuid7_floor(now() - make_interval(days => ?))
                 order by id desc limit ?
                 """, Kept::of, days, MOST);
+        return new Decided(days, decisions, kept);
+    }
+
+    static RouterPreview of(Decided decided, Terms before, Terms after) {
         var was = Outlook.of(before);
         var becomes = Outlook.of(after);
         long rescored = 0;
         long changed = 0;
-        for (var one : kept) {
+        for (var one : decided.newest) {
             var old = one.on(before);
             var other = one.on(after);
             if (old.isEmpty() || other.isEmpty()) continue;
@@ -120,6 +128,7 @@ record RouterPreview(int days, long decisions, long rescored, long changed, Outl
             was = was.with(old.get());
             becomes = becomes.with(other.get());
         }
-        return new RouterPreview(days, decisions, rescored, changed, was, becomes);
+        return new RouterPreview(
+                decided.days, decided.all, decided.newest.size(), rescored, changed, was, becomes);
     }
 }

@@ -128,7 +128,15 @@ public record TenantConfig(
     public record Retention(
             @Nullable Integer messagesDays,
             @Nullable Integer auditDays,
-            @Nullable Integer usageDays) {}
+            @Nullable Integer usageDays) {
+        /// Of the ledger, since budgets and reports count on it.
+        private static final int LEAST_USAGE = 62;
+
+        /// For how many days the ledger is kept in fact.
+        public @Nullable Integer ledgerDays() {
+            return usageDays == null ? null : Integer.valueOf(Math.max(LEAST_USAGE, usageDays));
+        }
+    }
 
     /// @param mode what is done about personal data in prompts; null, where the preset says nothing, leaves
     ///     them as they are

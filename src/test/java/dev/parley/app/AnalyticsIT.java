@@ -242,7 +242,7 @@ class AnalyticsIT {
     @CsvSource({
         "/overview?days=0, days must be",
         "/overview?days=31, 'days must be 7, 30 or 90.'",
-        "/overview?days=x, days must be",
+        "/overview?days=x, 'days must be 7, 30 or 90.'",
         "/overview?day=7, There is no parameter day",
         "/usage?group_by=colour, 'group_by must be one of day, model, key, agent, tier.'",
         "/usage?from=yesterday, from must be an RFC 3339 time",

@@ -131,6 +131,8 @@ class ConsoleListsIT {
         "state=happy, state must be one of",
         "rating=5, 'rating must be one of up, down.'",
         "answered=maybe, answered must be true or false.",
+        "archived=True, archived must be true or false.",
+        "agent_id=agt_1, There is no parameter agent_id",
         "from=now, from must be an RFC 3339 time",
         "end_user=, end_user must be a text",
         "cursor=conv_1, cursor must be the next_cursor",
@@ -166,6 +168,19 @@ class ConsoleListsIT {
         assertThat(web.get(passages(document, " "), parley.acmeKey()).status()).isEqualTo(400);
         assertThat(web.get(passages(document, quote), parley.globexKey()).status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aQuoteOfTheLongestKindFitsIntoAnAddress() {
+        var text = "退货须在三十天内寄出。".repeat(300);
+        var document = made(
+                "/api/v1/documents", Json.object().put("title", "退货").put("content", text));
+        var place = fitting(web.get(passages(document, text.substring(0, 2_000)), parley.acmeKey()), "DocumentPlace");
+        assertThat(place.path("start").asInt(-1)).isZero();
+        assertThat(place.path("after").asString()).isNotEmpty();
+        assertThat(web.get(passages(document, text.substring(0, 2_001)), parley.acmeKey())
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /// Conversations whose answers outlive their clients.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -117,12 +118,12 @@ class ConversationsIT {
             return events;
         }
 
+        JsonNode json() {
+            return Json.read(data.getBytes(StandardCharsets.UTF_8));
+        }
+
         String text() {
-            return name.equals("delta")
-                    ? Json.read(data.getBytes(StandardCharsets.UTF_8))
-                            .path("text")
-                            .asString("")
-                    : "";
+            return name.equals("delta") ? json().path("text").asString("") : "";
         }
     }
 
@@ -186,6 +187,12 @@ class ConversationsIT {
         assertThat(events.getLast().name()).isEqualTo("completed");
         var text = new StringBuilder();
         events.forEach(event -> text.append(event.text()));
+        var moments = events.stream()
+                .filter(event -> event.name().equals("delta"))
+                .map(event -> event.json().path("at_ms").asLong(-1))
+                .toList();
+        assertThat(moments).isSorted().allMatch(moment -> moment >= 0);
+        assertThat(moments.getLast()).isGreaterThan(moments.getFirst());
         var kept = web.get(messages(id), customer.key())
                 .json()
                 .at("/data/1/content")

@@ -203,6 +203,35 @@ class GuardrailsIT {
         assertThat(web.get("/api/v1/guardrails", parley.acmeKey()).body()).contains("competitors");
     }
 
+    private Web.Response putOver(String version, String key) {
+        return web.send(Web.Request.of("PUT", "/api/v1/guardrails", RULES).header("If-Match", version).key(key));
+    }
+
+    @Test
+    void isSavedOnlyOverTheVersionThatWasRead() {
+        var read = web.get("/api/v1/guardrails", parley.acmeKey()).header("ETag");
+        assertThat(putOver(read, parley.acmeKey()).status()).isEqualTo(200);
+        assertThat(putOver(read, parley.acmeKey()).status()).isEqualTo(412);
+        var now = web.get("/api/v1/guardrails", parley.acmeKey()).header("ETag");
+        assertThat(now).isNotEqualTo(read);
+        assertThat(putOver("7", parley.acmeKey()).status()).isEqualTo(400);
+    }
+
+    /// Of two who begin, one does.
+    @Test
+    void aTenantThatNeverSaidAnythingIsAtVersionNone() {
+        var key = parley.globexKey();
+        var none = web.get("/api/v1/guardrails", key).header("ETag");
+        assertThat(none).isEqualTo("\"0\"");
+        try {
+            assertThat(putOver(none, key).header("ETag")).isEqualTo("\"1\"");
+            assertThat(putOver(none, key).status()).isEqualTo(412);
+        } finally {
+            var empty = web.send(Web.Request.of("PUT", "/api/v1/guardrails", "{}").key(key));
+            assertThat(empty.status()).as(empty.body()).isEqualTo(200);
+        }
+    }
+
     @Test
     void keepsATenantsCallersToTheRoutesThatItAllows() {
         var globex = web.get("/api/v1/me", parley.globexKey()).text("tenant_id");

@@ -8,6 +8,7 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.json.Json;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -242,6 +243,12 @@ final class IsolationCases {
                                     .get("/api/v1/documents?limit=200", own.key())
                                     .body())
                             .doesNotContain(theirs);
+                    for (var filter : List.of("q=%25", "q=e", "content_type=text/plain,text/markdown", "kind=document"))
+                        assertThat(both.web
+                                        .get("/api/v1/documents?limit=200&" + filter, own.key())
+                                        .body())
+                                .as(filter)
+                                .doesNotContain(theirs);
                     // the place of another's document in time tells nothing of it
                     var page = both.web.get("/api/v1/documents?limit=200&cursor=" + theirs.getFirst(), own.key());
                     assertThat(page.status()).isEqualTo(200);

@@ -139,6 +139,7 @@ class RouterDecisionsIT {
     void otherTermsMoveRequestsAsTheySay() {
         var cheap = preview("{\"optimize\": \"cost\", \"cascade\": \"off\"}");
         var good = preview("{\"optimize\": \"quality\", \"cascade\": \"off\", \"days\": 1}");
+        assertThat(cheap.path("considered").asLong()).isEqualTo(QUESTIONS.length);
         assertThat(cheap.path("rescored").asLong()).isEqualTo(QUESTIONS.length);
         assertThat(cheap.at("/after/expected_cost_usd").asDouble())
                 .isLessThanOrEqualTo(good.at("/after/expected_cost_usd").asDouble());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.kernel.Ids;
 import dev.parley.platform.json.Json;
+import dev.parley.testing.TestDatabase;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -55,6 +56,30 @@ class SystemIT {
             if (node.path("self").asBoolean())
                 assertThat(node.path("state").asString()).isEqualTo("running");
         assertThat(system.toString()).doesNotContain("password", "jdbc:");
+    }
+
+    /// One has been due for a minute, after its worker had ended; one waits for its site's pace.
+    @Test
+    void tellsForHowLongTheOldestUploadHasBeenDue() {
+        var url = TestDatabase.empty();
+        try (var parley = TestParley.start(
+                Map.of("DATABASE_URL", TestDatabase.setting(url), "PARLEY_ROLES", "gateway,control"))) {
+            TestDatabase.execute(
+                    url,
+                    """
+                    insert into ingestion_jobs (tenant_id, id, file_name, content_type, content_hash, size_bytes, stages,
+                        created_at, due_at)
+                    select (select id from tenants order by id limit 1), gen_random_uuid(), 'a.txt', 'text/plain',
+                        sha256(n::text::bytea), 1, '[]', now() - interval '2 days', now() + (2 * n - 3) * interval '1 minute'
+                    from generate_series(1, 2) n
+                    """);
+            var queues = new Web(parley.url(""))
+                    .get("/api/v1/system", parley.operatorKey())
+                    .json()
+                    .path("queues");
+            assertThat(queues.at("/0/waiting").asLong()).isEqualTo(2);
+            assertThat(queues.at("/0/oldest_seconds").asDouble()).isBetween(60.0, 120.0);
+        }
     }
 
     @Test

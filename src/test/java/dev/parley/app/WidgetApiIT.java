@@ -84,6 +84,34 @@ class WidgetApiIT {
     }
 
     @Test
+    void anAgentForSomeIsNoAgentOfPagesUnlessItsTenantSaysSo() {
+        var tenant = gateway.customer(config(""));
+        var page = publishable(tenant.id(), SHOP);
+        var manager = gateway.key(tenant.id(), Json.object(), "config:write", "chat")
+                .path("key")
+                .asString();
+        var staffs = web.post(
+                "/api/v1/agents", manager, "{\"name\": \"Staff\", \"knowledge_scope\": {\"audience\": [\"staff\"]}}");
+        assertThat(staffs.json().path("web_pages").asBoolean()).isFalse();
+        var agent = staffs.text("id");
+        var wanted = "{\"agent\": \"" + agent + "\"}";
+        var refused = web.send(Web.Request.of("POST", "/api/v1/conversations", wanted)
+                .key(page)
+                .header("Origin", SHOP));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).contains("web_pages");
+        assertThat(read(CONFIG + "?agent=" + agent, page, SHOP).status()).isEqualTo(403);
+        assertThat(web.post("/api/v1/conversations", manager, wanted).status()).isEqualTo(201);
+
+        var changed = "{\"name\": \"Staff\", \"knowledge_scope\": {\"audience\": [\"staff\"]}, \"web_pages\": true}";
+        assertThat(web.send(Web.Request.of("PUT", "/api/v1/agents/" + agent, changed)
+                                .key(manager))
+                        .status())
+                .isEqualTo(200);
+        assertThat(read(CONFIG + "?agent=" + agent, page, SHOP).status()).isEqualTo(200);
+    }
+
+    @Test
     void aPageOfThisServerReadsThoughItsBrowserNamesNoOrigin() {
         var tenant = gateway.customer(config(""));
         var own = web.base();

@@ -25,10 +25,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class DocumentsApiIT {
@@ -118,6 +121,68 @@ class DocumentsApiIT {
         bytes.writeBytes(content);
         bytes.writeBytes("\r\n--x--\r\n".getBytes(StandardCharsets.UTF_8));
         return bytes.toByteArray();
+    }
+
+    private String add(TenantId tenant, String title, String type, String labels) throws Exception {
+        var json = "{\"title\":\"" + title + "\",\"content\":\"Text of " + title + ".\",\"content_type\":\"" + type + "\""
+                + labels + "}";
+        var added = post(tenant, "/api/v1/documents", json);
+        assertThat(added.status()).as(added.body().toString()).isEqualTo(201);
+        return added.body().path("id").asString();
+    }
+
+    private static List<String> listed(TenantId tenant, String query) throws Exception {
+        var answer = call(tenant, "GET", "/api/v1/documents" + query);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().path("data").findValuesAsString("id");
+    }
+
+    @Test
+    void listsThoseThatContainATextOrAreOfAKind() throws Exception {
+        var returns = add(acme, "Returns 100 %", "text/markdown", ",\"source\":\"Shop_A\",\"tags\":[\"Boots\"]");
+        var hours = add(acme, "Opening hours", "text/plain", ",\"audience\":\"staff\"");
+        var page = add(acme, "Returns 1000", "text/html", "");
+        var theirs = add(globex, "Returns 100 %", "text/markdown", ",\"tags\":[\"Boots\"]");
+
+        assertThat(listed(acme, "?q=rETurns")).containsExactly(page, returns);
+        assertThat(listed(acme, "?q=boot")).containsExactly(returns);
+        assertThat(listed(acme, "?q=shop_a")).containsExactly(returns);
+        assertThat(listed(acme, "?q=STAFF")).containsExactly(hours);
+        assertThat(listed(acme, "?q=%20")).hasSize(3);
+        // wildcards are characters
+        assertThat(listed(acme, "?q=100%20%25")).containsExactly(returns);
+        assertThat(listed(acme, "?q=%25")).containsExactly(returns);
+        assertThat(listed(acme, "?q=shop.a")).isEmpty();
+        assertThat(listed(acme, "?q=_")).containsExactly(returns);
+        assertThat(listed(acme, "?q=%5C")).isEmpty();
+        assertThat(listed(acme, "?content_type=text/html")).containsExactly(page);
+        assertThat(listed(acme, "?content_type=text/html,text/plain")).containsExactly(page, hours);
+        assertThat(listed(acme, "?content_type=text/html&q=hours")).isEmpty();
+        assertThat(listed(acme, "?kind=faq")).isEmpty();
+        assertThat(listed(acme, "?kind=document")).hasSize(3);
+        assertThat(listed(globex, "?q=returns")).containsExactly(theirs);
+
+        var first = call(acme, "GET", "/api/v1/documents?q=returns&limit=1").body();
+        assertThat(first.path("next_cursor").asString()).isEqualTo(page);
+        assertThat(listed(acme, "?q=returns&limit=1&cursor=" + page)).containsExactly(returns);
+        assertThat(call(acme, "GET", "/api/v1/documents?q=returns&limit=1&cursor=" + page)
+                        .body()
+                        .has("next_cursor"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "content_type=image/png, content_type must be one or several",
+        "'content_type=text/html,', content_type must be one or several",
+        "kind=file, 'kind must be one of document, faq.'",
+        "title=Returns, There is no parameter title",
+        "q=%00, There is a NUL character",
+    })
+    void saysWhatIsWrongWithAList(String query, String detail) throws Exception {
+        var answer = call(acme, "GET", "/api/v1/documents?" + query);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(400);
+        assertThat(answer.body().path("detail").asString()).contains(detail);
     }
 
     @Test

@@ -108,7 +108,7 @@ class DocumentsIT {
             assertThat(node.documents.get(document.id())).isEmpty();
             assertThat(node.documents.content(document.id())).isEmpty();
             assertThat(node.documents.delete(document.id())).isFalse();
-            assertThat(node.documents.list(null, 10)).hasSize(1);
+            assertThat(node.documents.list(DocumentFilter.ALL, null, 10)).hasSize(1);
         });
         assertThat(found(node, acme, "Where are boots made?")).hasSize(1);
     }
@@ -279,9 +279,9 @@ class DocumentsIT {
     void givesItsPagesNewestFirst() {
         for (int i = 0; i < 5; i++) add(acme, "# Page " + i + "\n\nText.");
 
-        var first = Tenancy.call(acme, () -> node.documents.list(null, 3));
+        var first = Tenancy.call(acme, () -> node.documents.list(DocumentFilter.ALL, null, 3));
         var second =
-                Tenancy.call(acme, () -> node.documents.list(first.getLast().id(), 3));
+                Tenancy.call(acme, () -> node.documents.list(DocumentFilter.ALL, first.getLast().id(), 3));
 
         assertThat(first.stream().map(StoredDocument::title)).containsExactly("Page 4", "Page 3", "Page 2");
         assertThat(second.stream().map(StoredDocument::title)).containsExactly("Page 1", "Page 0");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.kernel.Deadline;
 import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.PlatformException;
+import dev.parley.kernel.TenantId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,28 @@ class FaqsIT extends KnowledgeFixture {
         assertThat(as(globex, () -> faqs.change(faq.id(), before -> before))).isEmpty();
         assertThat(as(globex, () -> faqs.delete(faq.id()))).isFalse();
         assertThat(as(acme, () -> faqs.delete(faq.id()))).isTrue();
-        assertThat(as(acme, () -> faqs.list(null, 10))).isEmpty();
+        assertThat(as(acme, () -> faqs.list(null, null, 10))).isEmpty();
         assertThat(audited()).containsExactly("faq.created", "faq.changed", "faq.deleted");
+    }
+
+    private List<String> listed(TenantId tenant, String text) {
+        return as(tenant, () -> faqs.list(text, null, 10)).stream()
+                .map(faq -> faq.text().question())
+                .toList();
+    }
+
+    @Test
+    void listsThoseWhoseQuestionOrAnswerContainsAText() {
+        add(given("Where is my order?", "See your \"account\".", "Has my parcel been sent?"));
+        add(given("Is there a discount?", "Yes, 10 % from 100_000 on."));
+        assertThat(listed(acme, "ORDER")).containsExactly("Where is my order?");
+        assertThat(listed(acme, "\"account\"")).containsExactly("Where is my order?");
+        assertThat(listed(acme, "parcel")).containsExactly("Where is my order?");
+        assertThat(listed(acme, "10 %")).containsExactly("Is there a discount?");
+        assertThat(listed(acme, "1%0")).isEmpty();
+        assertThat(listed(acme, "alternatives")).isEmpty();
+        assertThat(listed(acme, "e")).containsExactly("Is there a discount?", "Where is my order?");
+        assertThat(listed(globex, "order")).isEmpty();
     }
 
     private List<String> audited() {
@@ -119,7 +140,7 @@ class FaqsIT extends KnowledgeFixture {
                         acme,
                         () -> faqs.add(List.of(given("New?", "Yes."), given("Where is my order?", "No.")), soon())))
                 .isInstanceOf(PlatformException.class);
-        assertThat(as(acme, () -> faqs.list(null, 10))).hasSize(2);
+        assertThat(as(acme, () -> faqs.list(null, null, 10))).hasSize(2);
     }
 
     @Test

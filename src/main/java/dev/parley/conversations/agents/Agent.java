@@ -44,6 +44,8 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
     /// @param knowledgeScope which of the documents they rest on; all when not said
     /// @param greeting with which its conversations begin
     /// @param guardrails that hold beside the tenant's
+    /// @param webPages whether pages with a publishable key may begin conversations with it: when not said, unless its
+    /// scope names an audience
     /// @param languages that it speaks, as BCP 47 tags, the usual one first; all when none is named
     public record Terms(
             @Nullable String name,
@@ -53,6 +55,7 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
             @Nullable Double temperature,
             @Nullable Boolean knowledge,
             @Nullable Documents knowledgeScope,
+            @Nullable Boolean webPages,
             @Nullable String greeting,
             @Nullable List<@Nullable String> languages,
             @Nullable Guardrails guardrails) {
@@ -68,9 +71,18 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
                     temperature,
                     knowledge == null || knowledge,
                     knowledgeScope == null ? null : knowledgeScope.checked(),
+                    webPages,
                     longText("greeting", greeting, GREETING),
                     spoken(),
                     guardrails);
+        }
+
+        /// Anybody can read a publishable key: what is for some is not shown to all unless the tenant says so.
+        public boolean forPages() {
+            if (webPages != null) return webPages;
+            return knowledgeScope == null
+                    || knowledgeScope.audience() == null
+                    || knowledgeScope.audience().isEmpty();
         }
 
         private @Nullable List<@Nullable String> spoken() {

@@ -101,6 +101,15 @@ public final class Agents {
                 .orElseThrow(() -> unknown(Ids.format(Agent.PREFIX, id)));
     }
 
+    /// @throws PlatformException FORBIDDEN unless pages may have it
+    public static Agent requireForPages(Agent agent) {
+        if (agent.terms().forPages()) return agent;
+        throw new PlatformException(
+                ErrorCode.FORBIDDEN,
+                "The agent " + Ids.format(Agent.PREFIX, agent.id())
+                        + " is not for web pages: its web_pages has to say so.");
+    }
+
     public static PlatformException unknown(String named) {
         return new PlatformException(ErrorCode.NOT_FOUND, "There is no agent " + named + ".");
     }

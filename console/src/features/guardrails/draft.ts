@@ -1,9 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiError } from '@/api/client'
-import { text } from '@text/guardrails'
-import { Dialog, DialogActions } from '@/ui/dialog'
 
 export const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
@@ -46,24 +43,4 @@ export function useDraft<T>({ key, none, read, write }: {
       }
     },
   }
-}
-
-/** Asks before the page is left with changes that are not saved. Tabs and dialogs of the page are no leaving. */
-export function LeaveGuard({ dirty }: { dirty: boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => dirty,
-    withResolver: true,
-  })
-  const stay = () => blocker.reset?.()
-  return (
-    <Dialog
-      isOpen={blocker.status === 'blocked'}
-      onClose={stay}
-      title={text.draft.leaveTitle}
-      footer={<DialogActions onCancel={stay} action={text.draft.leaveAction} variant="danger" onAction={() => blocker.proceed?.()} />}
-    >
-      {text.draft.leave}
-    </Dialog>
-  )
 }
