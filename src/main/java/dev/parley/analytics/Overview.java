@@ -66,8 +66,7 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
         }
     }
 
-    private static Metric metric(
-            Tx tx, Kpi kpi, LocalDate first, Instant now, int days, @Nullable Integer keptDays) {
+    private static Metric metric(Tx tx, Kpi kpi, LocalDate first, Instant now, int days, @Nullable Integer keptDays) {
         var from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
         var ago = Duration.ofDays(days);
         boolean kept = keptDays == null || keptDays >= 2 * days;

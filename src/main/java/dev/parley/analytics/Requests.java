@@ -44,8 +44,8 @@ final class Requests {
                 left join usage_settlements u on u.tenant_id = r.tenant_id and u.id = r.usage_id
                 where r.usage_id is not null and r.conversation_id = ?)
             """;
-    /// Two lists, so that each can be had from either end: the newest until there are enough, or all of an agent that
-    /// is seldom asked.
+    /// Two lists, so that each can be had from either end: the newest until there are enough, or all of an
+    /// agent that is seldom asked.
     private static final String OF_AGENT = """
              and s.id in (select r.usage_id from runs r
                 join conversations c on c.tenant_id = r.tenant_id and c.id = r.conversation_id

@@ -34,17 +34,7 @@ record Sought(
         @Nullable Instant to) {
     private static final int NAME = 200;
     private static final Set<String> PARAMETERS = Set.of(
-            "q",
-            "archived",
-            "agent",
-            "end_user",
-            "state",
-            "rating",
-            "answered",
-            "from",
-            "to",
-            "limit",
-            "cursor");
+            "q", "archived", "agent", "end_user", "state", "rating", "answered", "from", "to", "limit", "cursor");
 
     private static final String NEWEST_RUN = """
              and exists (select from runs r
@@ -97,8 +87,8 @@ record Sought(
                 exchange.moment("to").orElse(null));
     }
 
-    /// To be added to a query of `conversations c`. What is one of a few words stands in it as a word, so that each has
-    /// a plan of its own: a common state is found by walking the conversations, a rare one by its index.
+    /// To be added to a query of `conversations c`. What is one of a few words stands in it as a word, so that
+    /// each has a plan of its own: a common state is found by walking the conversations, a rare one by its index.
     /// @param parameters takes those of the conditions
     String conditions(List<@Nullable Object> parameters) {
         var sql = new StringBuilder(archived ? " and archived_at is not null" : " and archived_at is null");

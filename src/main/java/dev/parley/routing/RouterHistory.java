@@ -84,7 +84,10 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
                         row.getLong(9)),
                 first,
                 LocalDate.ofInstant(now, ZoneOffset.UTC),
-                LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay(ZoneOffset.UTC).toOffsetDateTime());
+                LocalDate.ofInstant(now, ZoneOffset.UTC)
+                        .plusDays(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toOffsetDateTime());
         var bins = tx.list(
                 """
                 select least(width_bucket(confidence, 0, 1, 10), 10) as bin, count(*), avg(confidence),

@@ -128,7 +128,6 @@ record RouterPreview(
             was = was.with(old.get());
             becomes = becomes.with(other.get());
         }
-        return new RouterPreview(
-                decided.days, decided.all, decided.newest.size(), rescored, changed, was, becomes);
+        return new RouterPreview(decided.days, decided.all, decided.newest.size(), rescored, changed, was, becomes);
     }
 }

@@ -69,8 +69,10 @@ class LimitSumsIT {
         var used = new double[3];
         for (var limit : standing)
             if (limit.path("subject").asString("").equals(model))
-                used[List.of("requests", "tokens", "usd").indexOf(limit.path("measure").asString())] =
-                        limit.path("used").asDouble();
+                used[
+                        List.of("requests", "tokens", "usd")
+                                .indexOf(limit.path("measure").asString())] = limit.path("used")
+                        .asDouble();
         return used;
     }
 
