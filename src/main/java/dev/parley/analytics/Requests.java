@@ -22,9 +22,9 @@ final class Requests {
             """;
     /// What is known of the rows of a page, and of no others.
     private static final String SELECT = """
-            select s.*, trim_scale(s.cost_usd) as cost, r.id as run_id, r.conversation_id, c.agent_id, d.id as decision_id, m.id as member_id,
+             select s.*, trim_scale(s.cost_usd) as cost, r.id as run_id, r.conversation_id, c.agent_id, d.id as decision_id, m.id as member_id,
                 coalesce(k.name, m.name) as key_name
-            from (%s) as s
+            from page s
             left join lateral (
                 select id, conversation_id from runs
                 where runs.tenant_id = s.tenant_id and usage_id = case s.outcome
@@ -162,7 +162,7 @@ final class Requests {
         add(sql, parameters, ofAgent, filter.agent);
         parameters.add(limit);
         sql.append(" order by s.id desc limit ?");
-        return tx.list(SELECT.formatted(sql), Row::of, parameters.toArray());
+        return tx.list("with page as (" + sql + ")" + SELECT, Row::of, parameters.toArray());
     }
 
     private static void add(

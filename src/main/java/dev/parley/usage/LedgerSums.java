@@ -55,14 +55,14 @@ public final class LedgerSums {
             return all.stream()
                     .filter(part -> of.key == null || of.key.equals(part.key))
                     .filter(part -> of.model == null || of.model.equals(part.model))
-                    .map(part -> of.model == null ? part.sum : part.attempts())
+                    .map(part -> of.model == null ? part.sum : part.each())
                     .reduce(new Sum(0, 0, BigDecimal.ZERO), Sum::plus);
         }
     }
 
     /// @param attempts one for each model that a request asked
     public record Part(UUID key, String model, long attempts, Sum sum) {
-        private Sum attempts() {
+        private Sum each() {
             return new Sum(attempts, sum.tokens, sum.costUsd);
         }
     }
