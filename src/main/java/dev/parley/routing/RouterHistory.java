@@ -55,12 +55,12 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
         var byDay = tx.list(
                 """
                 with days as (
-                    select array_agg(day::date order by day) as day,
+                    select array_agg(day::date order by day) as dates,
                         array_agg(uuid7_floor(day at time zone 'UTC') order by day) as first
                     from generate_series(?::date::timestamp, ?::date::timestamp, interval '1 day') as day)
                 select day, coalesce(decisions, 0), coalesce(chained, 0), coalesce(small, 0), coalesce(medium, 0),
                     coalesce(large, 0), coalesce(explored, 0), coalesce(checked, 0), coalesce(upgraded, 0)
-                from days, unnest(days.day) with ordinality as each (day, n)
+                from days, unnest(days.dates) with ordinality as each (day, n)
                 left join (
                     select width_bucket(id, (select first from days)) as n, count(*) as decisions,
                         count(*) filter (where tier = 'default') as chained, count(*) filter (where tier = 'small') as small,
