@@ -42,8 +42,6 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
     static Overview read(Tx tx, int days, Instant now, TenantConfig.@Nullable Retention retention) {
         var first = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days - 1);
         var from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
-        // for sorting a month of a large tenant without files
-        tx.execute("set local work_mem = '64MB'");
         var metrics = Arrays.stream(Kpi.values())
                 .map(kpi -> metric(tx, kpi, first, now, days, kpi.keptDays(retention)))
                 .toList();

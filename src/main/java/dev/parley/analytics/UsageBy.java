@@ -107,8 +107,6 @@ record UsageBy(Instant from, Instant to, Group groupBy, Sum total, List<Row> dat
                         new Row(row.getString("key"), row.getString("label"), row.getString("provider"), Sum.of(row)));
             }
         }
-        // for sorting a month of a large tenant without files
-        tx.execute("set local work_mem = '64MB'");
         var found =
                 tx.list(group.sql(), Found::of, from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC), MOST + 1);
         var rows = found.stream().skip(1).map(Found::row).toList();
