@@ -46,7 +46,10 @@ public final class Analytics {
         var asked = exchange.query("days").orElse("30");
         if (!DAYS.contains(asked)) throw PlatformException.invalid("days", "days must be 7, 30 or 90.");
         int days = Integer.parseInt(asked);
-        exchange.json(200, database.inTenant(tx -> Overview.read(tx, days, clock.instant(), tenant.config().retention())));
+        exchange.json(
+                200,
+                database.inTenant(tx ->
+                        Overview.read(tx, days, clock.instant(), tenant.config().retention())));
     }
 
     private void requests(Exchange exchange) {

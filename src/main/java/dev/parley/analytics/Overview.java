@@ -42,14 +42,8 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
     static Overview read(Tx tx, int days, Instant now, TenantConfig.@Nullable Retention retention) {
         var first = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days - 1);
         var from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
-        var before = Duration.ofDays(days);
         var metrics = Arrays.stream(Kpi.values())
-                .map(kpi -> metric(
-                        kpi,
-                        kpi.read(tx, Figure::of, from.minus(before), now.minus(before), from, now),
-                        first,
-                        days,
-                        kpi.keptDays(retention)))
+                .map(kpi -> metric(tx, kpi, first, now, days, kpi.keptDays(retention)))
                 .toList();
         return new Overview(days, from, now, metrics);
     }
@@ -70,22 +64,25 @@ record Overview(int days, Instant from, Instant to, List<Metric> metrics) {
         }
     }
 
-    private static Metric metric(Kpi kpi, List<Figure> figures, LocalDate first, int days, @Nullable Integer keptDays) {
-        var now = day(kpi, first, figures.stream().filter(it -> it.recent && it.day == null));
+    private static Metric metric(Tx tx, Kpi kpi, LocalDate first, Instant now, int days, @Nullable Integer keptDays) {
+        var from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
+        var ago = Duration.ofDays(days);
+        boolean kept = keptDays == null || keptDays >= 2 * days;
+        var figures = kpi.read(tx, Figure::of, kept ? from.minus(ago) : from, now.minus(ago), from, now);
+        var all = day(kpi, first, figures.stream().filter(it -> it.recent && it.day == null));
         var then = day(kpi, first, figures.stream().filter(it -> !it.recent && it.day == null));
         var trend = Stream.iterate(first, day -> day.plusDays(1))
                 .limit(days)
                 .map(day -> day(kpi, day, figures.stream().filter(it -> it.recent && day.equals(it.day))))
                 .toList();
-        boolean kept = keptDays == null || keptDays >= 2 * days;
         return new Metric(
                 kpi,
                 kpi.label,
                 kpi.unit,
-                now.value,
-                now.n,
+                all.value,
+                all.n,
                 kept ? then.value : null,
-                kept ? then.n : 0,
+                then.n,
                 kpi.definition,
                 keptDays,
                 trend);

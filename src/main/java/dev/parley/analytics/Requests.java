@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// The rows of the ledger, each with the conversation that it answers in and the decision that it follows.
 final class Requests {
     /// The range of ids is one of the primary key, which leads with the tenant.
+    private static final String PAGE = """
+            select * from usage_settlements s where s.id >= uuid7_floor(?) and s.id < uuid7_floor(?)
+            """;
+    /// What is known of the rows of a page, and of no others.
     private static final String SELECT = """
-            select s.*, trim_scale(s.cost_usd) as cost, r.id as run_id, r.conversation_id, c.agent_id, d.id as decision_id, m.id as member_id,
+             select s.*, trim_scale(s.cost_usd) as cost, r.id as run_id, r.conversation_id, c.agent_id, d.id as decision_id, m.id as member_id,
                 coalesce(k.name, m.name) as key_name
-            from usage_settlements s
+            from page s
             left join lateral (
                 select id, conversation_id from runs
                 where runs.tenant_id = s.tenant_id and usage_id = case s.outcome
@@ -32,7 +36,7 @@ final class Requests {
             left join router_decisions d on d.tenant_id = s.tenant_id and d.id = coalesce(s.upgrade_of, s.id)
             left join api_keys k on k.tenant_id = s.tenant_id and k.id = s.key_id
             left join members m on m.tenant_id = s.tenant_id and m.id = s.key_id
-            where s.id >= uuid7_floor(?) and s.id < uuid7_floor(?)
+            order by s.id desc
             """;
     /// With the attempts that were given up for those.
     private static final String OF_CONVERSATION = """
@@ -40,8 +44,8 @@ final class Requests {
                 left join usage_settlements u on u.tenant_id = r.tenant_id and u.id = r.usage_id
                 where r.usage_id is not null and r.conversation_id = ?)
             """;
-    /// Two lists, so that each can be had from either end: the newest until there are enough, or all of an agent that
-    /// is seldom asked.
+    /// Two lists, so that each can be had from either end: the newest until there are enough, or all of an
+    /// agent that is seldom asked.
     private static final String OF_AGENT = """
              and s.id in (select r.usage_id from runs r
                 join conversations c on c.tenant_id = r.tenant_id and c.id = r.conversation_id
@@ -142,7 +146,7 @@ final class Requests {
 
     /// @param ofAgent a condition whose parameter is the agent, where one is asked for
     private static List<Row> list(Tx tx, Filter filter, String ofAgent, int limit) {
-        var sql = new StringBuilder(SELECT);
+        var sql = new StringBuilder(PAGE);
         var parameters = new ArrayList<@Nullable Object>();
         parameters.add(filter.from.atOffset(ZoneOffset.UTC));
         parameters.add(filter.to.atOffset(ZoneOffset.UTC));
@@ -157,7 +161,8 @@ final class Requests {
         add(sql, parameters, OF_CONVERSATION, filter.conversation);
         add(sql, parameters, ofAgent, filter.agent);
         parameters.add(limit);
-        return tx.list(sql.append(" order by s.id desc limit ?").toString(), Row::of, parameters.toArray());
+        sql.append(" order by s.id desc limit ?");
+        return tx.list("with page as (" + sql + ")" + SELECT, Row::of, parameters.toArray());
     }
 
     private static void add(

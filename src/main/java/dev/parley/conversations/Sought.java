@@ -34,28 +34,8 @@ record Sought(
         @Nullable Instant to) {
     private static final int NAME = 200;
     private static final Set<String> PARAMETERS = Set.of(
-            "q",
-            "archived",
-            "agent",
-            "end_user",
-            "state",
-            "rating",
-            "answered",
-            "from",
-            "to",
-            "limit",
-            "cursor");
+            "q", "archived", "agent", "end_user", "state", "rating", "answered", "from", "to", "limit", "cursor");
 
-    private static final String NEWEST_RUN = """
-             and exists (select from runs r
-                where r.tenant_id = c.tenant_id and r.conversation_id = c.id and r.state = '%s' and not exists (
-                    select from runs n
-                    where n.tenant_id = r.tenant_id and n.conversation_id = r.conversation_id and n.id > r.id))
-            """;
-    private static final String RATED = """
-             and exists (select from messages m
-                where m.tenant_id = c.tenant_id and m.conversation_id = c.id and m.rating = '%s')
-            """;
     private static final String UNANSWERED = """
              and exists (select from runs r
                 where r.tenant_id = c.tenant_id and r.conversation_id = c.id and not r.answered)
@@ -97,8 +77,8 @@ record Sought(
                 exchange.moment("to").orElse(null));
     }
 
-    /// To be added to a query of `conversations c`. What is one of a few words stands in it as a word, so that each has
-    /// a plan of its own: a common state is found by walking the conversations, a rare one by its index.
+    /// To be added to a query of `conversations c`. What is one of a few words stands in it as a word, so that
+    /// each has a plan of its own: a common state is found by walking the conversations, a rare one by its index.
     /// @param parameters takes those of the conditions
     String conditions(List<@Nullable Object> parameters) {
         var sql = new StringBuilder(archived ? " and archived_at is not null" : " and archived_at is null");
@@ -107,8 +87,16 @@ record Sought(
         // ids ascend with time
         add(sql, parameters, " and id >= uuid7_floor(?)", from == null ? null : from.atOffset(ZoneOffset.UTC));
         add(sql, parameters, " and id < uuid7_floor(?)", to == null ? null : to.atOffset(ZoneOffset.UTC));
-        if (state != null) sql.append(NEWEST_RUN.formatted(state.word()));
-        if (rating != null) sql.append(RATED.formatted(rating.word()));
+        if (state != null) sql.append("""
+                     and exists (select from runs r
+                        where r.tenant_id = c.tenant_id and r.conversation_id = c.id and r.state = '%s' and not exists (
+                            select from runs n
+                            where n.tenant_id = r.tenant_id and n.conversation_id = r.conversation_id and n.id > r.id))
+                    """.formatted(state.word()));
+        if (rating != null) sql.append("""
+                     and exists (select from messages m
+                        where m.tenant_id = c.tenant_id and m.conversation_id = c.id and m.rating = '%s')
+                    """.formatted(rating.word()));
         if (answered != null) sql.append(answered ? ANSWERED : UNANSWERED);
         return sql.toString();
     }

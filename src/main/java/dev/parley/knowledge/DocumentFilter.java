@@ -44,8 +44,7 @@ public record DocumentFilter(
         if (known.containsAll(types)) return types;
         throw PlatformException.invalid(
                 "content_type",
-                "content_type must be one or several, separated by commas, of "
-                        + String.join(", ", known) + ".");
+                "content_type must be one or several, separated by commas, of " + String.join(", ", known) + ".");
     }
 
     private static boolean curated(String kind) {

@@ -137,7 +137,8 @@ public final class DocumentsApi {
         var text = exchange.query("around").orElse("");
         if (text.isBlank() || text.length() > LONGEST_QUOTE)
             throw PlatformException.invalid(
-                    "around", "around must be what is looked for, or its beginning: a text of 1 to " + LONGEST_QUOTE
+                    "around",
+                    "around must be what is looked for, or its beginning: a text of 1 to " + LONGEST_QUOTE
                             + " characters.");
         var id = id(exchange);
         if (documents.get(id).isEmpty()) throw unknown(exchange);

@@ -9,7 +9,6 @@ import dev.parley.kernel.TenantId;
 import dev.parley.platform.redis.Redis;
 import dev.parley.platform.sql.Changes;
 import dev.parley.platform.sql.Database;
-import dev.parley.platform.sql.Tx;
 import dev.parley.platform.tasks.Tasks;
 import dev.parley.platform.telemetry.Metrics;
 import dev.parley.tenancy.PlanLimit;
@@ -20,7 +19,7 @@ import dev.parley.usage.LedgerSums;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -308,11 +307,13 @@ public final class Limits {
                 standings.add(new Standing(state, null));
         }
         database.acrossTenantsDo(tx -> {
-            var sums = new HashMap<LedgerSums.Of, LedgerSums.Sum>();
+            var parts = new EnumMap<Window, LedgerSums.Parts>(Window.class);
             for (var limit : of.calendar()) {
                 if (limit.scope() != Limit.Scope.TENANT && limit.subject() == null) continue;
                 var counter = counter(of, limit, subject(limit), now);
-                var sum = sums.computeIfAbsent(counter.ledger(), ledger -> sum(tx, ledger));
+                var ledger = counter.ledger();
+                var sum = parts.computeIfAbsent(limit.window(), _ -> LedgerSums.parts(tx, ledger))
+                        .of(ledger);
                 standings.add(new Standing(
                         new State(limit, counter.of(sum), counter.ends().toEpochMilli() - now.toEpochMilli(), 0),
                         new Periods.Period(counter.begins(), counter.ends())));
@@ -343,11 +344,8 @@ public final class Limits {
                 .findFirst()
                 .orElseThrow();
         var counter = counter(of, daily, null, Instant.now());
-        return database.acrossTenants(tx -> counter.of(sum(tx, counter.ledger())));
-    }
-
-    private static LedgerSums.Sum sum(Tx tx, LedgerSums.Of of) {
-        return LedgerSums.settled(tx, of, null).plus(LedgerSums.running(tx, of));
+        return database.acrossTenants(tx -> counter.of(
+                LedgerSums.settled(tx, counter.ledger(), null).plus(LedgerSums.running(tx, counter.ledger()))));
     }
 
     /// Whom a limit for one key, member or model counts.

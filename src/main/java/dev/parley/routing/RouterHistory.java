@@ -54,18 +54,23 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
         var from = first.atStartOfDay(ZoneOffset.UTC);
         var byDay = tx.list(
                 """
-                select day::date, decided.*
-                from generate_series(?::date::timestamp, ?::date::timestamp, interval '1 day') as day
-                cross join lateral (
-                    select uuid7_floor(day at time zone 'UTC') as first,
-                        uuid7_floor((day + interval '1 day') at time zone 'UTC') as next offset 0) as ids
-                cross join lateral (
-                    select count(*), count(*) filter (where tier = 'default'), count(*) filter (where tier = 'small'),
-                        count(*) filter (where tier = 'medium'), count(*) filter (where tier = 'large'),
-                        count(*) filter (where explored), count(*) filter (where cascade is not null),
-                        count(*) filter (where cascade = 'upgraded')
-                    from router_decisions where id >= ids.first and id < ids.next) as decided
-                order by 1
+                with days as (
+                    select array_agg(day::date order by day) as dates,
+                        array_agg(uuid7_floor(day at time zone 'UTC') order by day) as first
+                    from generate_series(?::date::timestamp, ?::date::timestamp, interval '1 day') as day)
+                select day, coalesce(decisions, 0), coalesce(chained, 0), coalesce(small, 0), coalesce(medium, 0),
+                    coalesce(large, 0), coalesce(explored, 0), coalesce(checked, 0), coalesce(upgraded, 0)
+                from days, unnest(days.dates) with ordinality as each (day, n)
+                left join (
+                    select width_bucket(id, (select first from days)) as n, count(*) as decisions,
+                        count(*) filter (where tier = 'default') as chained, count(*) filter (where tier = 'small') as small,
+                        count(*) filter (where tier = 'medium') as medium, count(*) filter (where tier = 'large') as large,
+                        count(*) filter (where explored) as explored, count(*) filter (where cascade is not null) as checked,
+                        count(*) filter (where cascade = 'upgraded') as upgraded
+                    from router_decisions
+                    where id >= (select first[1] from days) and id < uuid7_floor(?::timestamptz)
+                    group by 1) as decided using (n)
+                order by day
                 """,
                 row -> new Day(
                         row.getObject(1, LocalDate.class),
@@ -78,7 +83,11 @@ record RouterHistory(Instant from, Instant to, List<Day> days, Curve calibration
                         row.getLong(8),
                         row.getLong(9)),
                 first,
-                LocalDate.ofInstant(now, ZoneOffset.UTC));
+                LocalDate.ofInstant(now, ZoneOffset.UTC),
+                LocalDate.ofInstant(now, ZoneOffset.UTC)
+                        .plusDays(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toOffsetDateTime());
         var bins = tx.list(
                 """
                 select least(width_bucket(confidence, 0, 1, 10), 10) as bin, count(*), avg(confidence),

@@ -52,7 +52,7 @@ record RouterPreview(
     }
 
     /// @param second who is asked when the answer fails the check; null when it is not checked
-    private record Scored(Tier first, @Nullable Tier second, double cost, double error) {
+    record Scored(Tier first, @Nullable Tier second, double cost, double error) {
         boolean goesAs(Scored other) {
             return first == other.first && second == other.second;
         }
@@ -128,7 +128,6 @@ record RouterPreview(
             was = was.with(old.get());
             becomes = becomes.with(other.get());
         }
-        return new RouterPreview(
-                decided.days, decided.all, decided.newest.size(), rescored, changed, was, becomes);
+        return new RouterPreview(decided.days, decided.all, decided.newest.size(), rescored, changed, was, becomes);
     }
 }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,64 @@ public final class LedgerSums {
         public Sum plus(Sum other) {
             return new Sum(requests + other.requests, tokens + other.tokens, costUsd.add(other.costUsd));
         }
+    }
+
+    /// What was used in a time, read once, of which the sum of all, of one key and of one model can be told.
+    public record Parts(List<Part> all) {
+        public Parts {
+            all = List.copyOf(all);
+        }
+
+        /// @param of in the same time
+        public Sum of(Of of) {
+            return all.stream()
+                    .filter(part -> of.key == null || of.key.equals(part.key))
+                    .filter(part -> of.model == null || of.model.equals(part.model))
+                    .map(part -> of.model == null ? part.sum : part.each())
+                    .reduce(new Sum(0, 0, BigDecimal.ZERO), Sum::plus);
+        }
+    }
+
+    /// @param attempts one for each model that a request asked
+    public record Part(UUID key, String model, long attempts, Sum sum) {
+        private Sum each() {
+            return new Sum(attempts, sum.tokens, sum.costUsd);
+        }
+    }
+
+    /// What has ended, and what has begun on a node that lives and has not.
+    /// @param of whose key and model are left aside
+    public static Parts parts(Tx tx, Of of) {
+        var from = of.from.atOffset(ZoneOffset.UTC);
+        var to = of.to.atOffset(ZoneOffset.UTC);
+        return new Parts(tx.list(
+                """
+                select key_id, model, count(*), count(*) filter (where upgrade_of is null),
+                    sum(input_tokens + output_tokens), sum(cost_usd)
+                from usage_settlements
+                where tenant_id = ? and id >= uuid7_floor(?) and id < uuid7_floor(?) and outcome <> 'released'
+                group by key_id, model
+                union all
+                select key_id, model, count(*), count(*) filter (where upgrade_of is null),
+                    sum(input_tokens + output_bound), sum(cost_bound)
+                from usage_starts s
+                where tenant_id = ? and id >= uuid7_floor(?) and id < uuid7_floor(?)
+                    and id >= (select uuid7_floor(min(open_since)) from nodes where reconciled_at is null)
+                    and not exists (select from usage_settlements t
+                        where t.tenant_id = s.tenant_id and t.id = s.id)
+                group by key_id, model
+                """,
+                row -> new Part(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getLong(3),
+                        new Sum(row.getLong(4), row.getLong(5), row.getBigDecimal(6))),
+                of.tenant.value(),
+                from,
+                to,
+                of.tenant.value(),
+                from,
+                to));
     }
 
     /// What has ended.

@@ -65,8 +65,8 @@ class NumbersIT {
         database.close();
     }
 
-    /// Small for 0.02 in the place of large, ten times as dear; a pair of which the second answered after all; and two
-    /// whose bounds were settled when their node had ended.
+    /// Small for 0.02 in the place of large, ten times as dear; a pair of which the second answered after all;
+    /// and two whose bounds were settled when their node had ended.
     private void routed() {
         var kept = request(RECENT, "small", "completed", null, "0.02", null);
         decided(kept, null, "0.01", "0.10");
@@ -88,8 +88,7 @@ class NumbersIT {
     private UUID conversation(Instant at, @Nullable UUID agent) {
         var id = id(at);
         database.database()
-                .acrossTenantsDo(tx -> tx.execute(
-                        """
+                .acrossTenantsDo(tx -> tx.execute("""
                         insert into conversations (tenant_id, id, model, body, sealed, created_at, agent_id)
                         values (?, ?, 'm', '{}', false, ?, ?)
                         """, tenant.value(), id, at.atOffset(ZoneOffset.UTC), agent));
@@ -147,9 +146,7 @@ class NumbersIT {
     }
 
     private void cached(String day, long exact, long semantic, long misses, double saved) {
-        database.database()
-                .acrossTenantsDo(tx -> tx.execute(
-                        """
+        database.database().acrossTenantsDo(tx -> tx.execute("""
                         insert into cache_counts (tenant_id, day, hits_exact, hits_semantic, misses, saved_usd)
                         values (?, ?::date, ?, ?, ?, ?)
                         """, tenant.value(), day, exact, semantic, misses, saved));
@@ -164,22 +161,18 @@ class NumbersIT {
                             candidates, advised)
                         values (?, ?, '', 'small', 'small-1', 'r', false, false, 0.9, ?::numeric, ?::numeric, 1, 'bandit', ?,
                             ?, '{"small": {"error": 0.1, "cost_usd": 0.01}, "large": {"error": 0, "cost_usd": 0.1}}', false)
-                        """,
-                        tenant.value(),
-                        id,
-                        expected,
-                        largest,
-                        upgrade,
-                        upgrade == null ? null : "upgraded"));
+                        """, tenant.value(), id, expected, largest, upgrade, upgrade == null ? null : "upgraded"));
     }
 
     private Overview overview(int days, @Nullable Retention retention) {
-        return Tenancy.call(
-                tenant, () -> database.database().inTenant(tx -> Overview.read(tx, days, NOW, retention)));
+        return Tenancy.call(tenant, () -> database.database().inTenant(tx -> Overview.read(tx, days, NOW, retention)));
     }
 
     private static Overview.Metric metric(Overview of, Kpi kpi) {
-        return of.metrics().stream().filter(one -> one.name() == kpi).findFirst().orElseThrow();
+        return of.metrics().stream()
+                .filter(one -> one.name() == kpi)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void week(Kpi kpi, double value, long n, double previous, long previousN) {
@@ -249,8 +242,7 @@ class NumbersIT {
     }
 
     private List<Requests.Row> requests(@Nullable UUID before, int limit) {
-        var filter = new Requests.Filter(
-                BEFORE, NOW, null, null, null, null, null, null, null, null, AGENT, before);
+        var filter = new Requests.Filter(BEFORE, NOW, null, null, null, null, null, null, null, null, AGENT, before);
         return Tenancy.call(tenant, () -> database.database().inTenant(tx -> Requests.list(tx, filter, limit)));
     }
 
@@ -268,11 +260,15 @@ class NumbersIT {
     private UsageBy usage(UsageBy.Group group) {
         return Tenancy.call(
                 tenant,
-                () -> database.database().inTenant(tx -> UsageBy.read(tx, group, Instant.parse("2026-03-09T00:00:00Z"), NOW)));
+                () -> database.database()
+                        .inTenant(tx -> UsageBy.read(tx, group, Instant.parse("2026-03-09T00:00:00Z"), NOW)));
     }
 
     private static UsageBy.Row row(UsageBy of, String key) {
-        return of.data().stream().filter(one -> key.equals(one.key())).findFirst().orElseThrow();
+        return of.data().stream()
+                .filter(one -> key.equals(one.key()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -173,8 +173,8 @@ class ConsoleListsIT {
     @Test
     void aQuoteOfTheLongestKindFitsIntoAnAddress() {
         var text = "退货须在三十天内寄出。".repeat(300);
-        var document = made(
-                "/api/v1/documents", Json.object().put("title", "退货").put("content", text));
+        var document =
+                made("/api/v1/documents", Json.object().put("title", "退货").put("content", text));
         var place = fitting(web.get(passages(document, text.substring(0, 2_000)), parley.acmeKey()), "DocumentPlace");
         assertThat(place.path("start").asInt(-1)).isZero();
         assertThat(place.path("after").asString()).isNotEmpty();

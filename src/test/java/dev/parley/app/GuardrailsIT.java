@@ -204,7 +204,9 @@ class GuardrailsIT {
     }
 
     private Web.Response putOver(String version, String key) {
-        return web.send(Web.Request.of("PUT", "/api/v1/guardrails", RULES).header("If-Match", version).key(key));
+        return web.send(Web.Request.of("PUT", "/api/v1/guardrails", RULES)
+                .header("If-Match", version)
+                .key(key));
     }
 
     @Test
@@ -227,7 +229,8 @@ class GuardrailsIT {
             assertThat(putOver(none, key).header("ETag")).isEqualTo("\"1\"");
             assertThat(putOver(none, key).status()).isEqualTo(412);
         } finally {
-            var empty = web.send(Web.Request.of("PUT", "/api/v1/guardrails", "{}").key(key));
+            var empty =
+                    web.send(Web.Request.of("PUT", "/api/v1/guardrails", "{}").key(key));
             assertThat(empty.status()).as(empty.body()).isEqualTo(200);
         }
     }

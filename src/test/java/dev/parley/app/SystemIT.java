@@ -64,9 +64,7 @@ class SystemIT {
         var url = TestDatabase.empty();
         try (var parley = TestParley.start(
                 Map.of("DATABASE_URL", TestDatabase.setting(url), "PARLEY_ROLES", "gateway,control"))) {
-            TestDatabase.execute(
-                    url,
-                    """
+            TestDatabase.execute(url, """
                     insert into ingestion_jobs (tenant_id, id, file_name, content_type, content_hash, size_bytes, stages,
                         created_at, due_at)
                     select (select id from tenants order by id limit 1), gen_random_uuid(), 'a.txt', 'text/plain',

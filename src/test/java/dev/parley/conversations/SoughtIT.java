@@ -77,7 +77,8 @@ class SoughtIT {
     }
 
     private static double read(JsonNode node) {
-        double here = node.path("Actual Rows").asDouble() + node.path("Rows Removed by Filter").asDouble()
+        double here = node.path("Actual Rows").asDouble()
+                + node.path("Rows Removed by Filter").asDouble()
                 + node.path("Rows Removed by Join Filter").asDouble();
         double read = here * node.path("Actual Loops").asDouble();
         for (var part : node.path("Plans")) read += read(part);

@@ -124,8 +124,8 @@ class DocumentsApiIT {
     }
 
     private String add(TenantId tenant, String title, String type, String labels) throws Exception {
-        var json = "{\"title\":\"" + title + "\",\"content\":\"Text of " + title + ".\",\"content_type\":\"" + type + "\""
-                + labels + "}";
+        var json = "{\"title\":\"" + title + "\",\"content\":\"Text of " + title + ".\",\"content_type\":\"" + type
+                + "\"" + labels + "}";
         var added = post(tenant, "/api/v1/documents", json);
         assertThat(added.status()).as(added.body().toString()).isEqualTo(201);
         return added.body().path("id").asString();

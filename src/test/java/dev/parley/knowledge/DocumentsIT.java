@@ -280,8 +280,9 @@ class DocumentsIT {
         for (int i = 0; i < 5; i++) add(acme, "# Page " + i + "\n\nText.");
 
         var first = Tenancy.call(acme, () -> node.documents.list(DocumentFilter.ALL, null, 3));
-        var second =
-                Tenancy.call(acme, () -> node.documents.list(DocumentFilter.ALL, first.getLast().id(), 3));
+        var second = Tenancy.call(
+                acme,
+                () -> node.documents.list(DocumentFilter.ALL, first.getLast().id(), 3));
 
         assertThat(first.stream().map(StoredDocument::title)).containsExactly("Page 4", "Page 3", "Page 2");
         assertThat(second.stream().map(StoredDocument::title)).containsExactly("Page 1", "Page 0");

@@ -28,8 +28,7 @@ class ManyDecisionsIT {
     }
 
     private void decide(TenantId tenant, String at, int many) {
-        database.execute(
-                """
+        database.execute("""
                 insert into router_decisions (tenant_id, id, cluster, tier, model, reason, early_exit, explored, confidence,
                     expected_cost_usd, largest_cost_usd, decision_us, layer, advised)
                 select '%s', (left(uuid7_floor(%s)::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, '', 'small', 'm', 'r',
@@ -56,10 +55,12 @@ class ManyDecisionsIT {
 
     @Test
     void daysBeginAtMidnightInUtcWhateverTheTimeZoneOfTheConnection() {
-        var history = Tenancy.call(calm, () -> database.database().inTenant(tx -> {
-            tx.execute("set local time zone 'America/Santiago'");
-            return RouterHistory.read(tx, 3, Instant.parse("2026-09-07T12:00:00Z"));
-        }));
+        var history = Tenancy.call(
+                calm,
+                () -> database.database().inTenant(tx -> {
+                    tx.execute("set local time zone 'America/Santiago'");
+                    return RouterHistory.read(tx, 3, Instant.parse("2026-09-07T12:00:00Z"));
+                }));
         assertThat(history.days().stream().map(day -> day.day() + " " + day.decisions()))
                 .containsExactly("2026-09-05 1", "2026-09-06 1", "2026-09-07 0");
     }

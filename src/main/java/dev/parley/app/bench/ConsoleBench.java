@@ -62,7 +62,9 @@ public final class ConsoleBench {
                     programs, plan.jvm, folder.resolve("data"), Programs.freePort(), "http://127.0.0.1:9/v1");
             server.start();
             var key = server.key("PARLEY_ACME_KEY");
-            var tenant = get(http, server, key, new Asked("/api/v1/me", null)).path("tenant_id").asString();
+            var tenant = get(http, server, key, new Asked("/api/v1/me", null))
+                    .path("tenant_id")
+                    .asString();
             try (var connection = server.connect()) {
                 new ConsoleRows(connection, UUID.fromString(tenant.substring("ten_".length())), out)
                         .write(plan.requests, plan.conversations, plan.decisions);
@@ -104,8 +106,14 @@ public final class ConsoleBench {
         for (var subject : subjects)
             for (var measure : List.of("tokens", "usd"))
                 for (var window : List.of("day", "month"))
-                    get(http, server, key, new Asked("/api/v1/limits", "{" + subject + ", \"measure\": \"" + measure
-                                    + "\", \"window\": \"" + window + "\", \"amount\": 1000000}"));
+                    get(
+                            http,
+                            server,
+                            key,
+                            new Asked(
+                                    "/api/v1/limits",
+                                    "{" + subject + ", \"measure\": \"" + measure + "\", \"window\": \"" + window
+                                            + "\", \"amount\": 1000000}"));
     }
 
     private static List<Asked> asked(HttpClient http, Server server, String key)

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 
-/// The rows of a large tenant's last 90 days, written by SQL: two runs and four messages a conversation, every fiftieth
-/// request in two attempts, twenty agents and one that is seldom asked.
+/// The rows of a large tenant's last 90 days, written by SQL: two runs and four messages a conversation, every
+/// fiftieth request in two attempts, twenty agents and one that is seldom asked.
 final class ConsoleRows {
     /// A UUIDv7 of the moment `at`, the same for the same number.
     private static final String ID = """
@@ -36,7 +36,8 @@ final class ConsoleRows {
         run("set session_replication_role = replica");
         // as the months before had it
         for (var table : new String[] {"usage_starts", "usage_settlements"})
-            run("select partition_by_month('" + table + "', (now() at time zone 'UTC' - interval '3 months')::date, 3)");
+            run("select partition_by_month('" + table
+                    + "', (now() at time zone 'UTC' - interval '3 months')::date, 3)");
         run("insert into agents (tenant_id, id, name) select '%1$s', bench_id(now(), 'agent', n), 'Agent ' || n"
                 + " from generate_series(0, 20) n");
         conversations(conversations);
@@ -156,7 +157,9 @@ final class ConsoleRows {
         try (var statement = connection.createStatement()) {
             boolean plain = !sql.contains("%1$s") && !sql.contains("%2$s");
             statement.execute(
-                    plain ? sql : sql.replace("#AT#", AT).formatted(tenant, many).replace("now()", now));
+                    plain
+                            ? sql
+                            : sql.replace("#AT#", AT).formatted(tenant, many).replace("now()", now));
         }
     }
 }
