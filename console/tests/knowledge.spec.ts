@@ -32,6 +32,7 @@ test('Files become documents that can be opened, labelled, searched and deleted,
   // what failed stays after a reload, and can be removed
   await page.reload()
   await page.getByRole('button', { name: 'Remove broken.pdf' }).click()
+  await page.getByRole('dialog').getByLabel(/to confirm/).fill('broken.pdf')
   await page.getByRole('dialog').getByRole('button', { name: 'Remove file' }).click()
   await expect(page.getByText('broken.pdf was removed')).toBeVisible()
 

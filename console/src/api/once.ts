@@ -1,18 +1,22 @@
-import { type Middleware } from 'openapi-fetch'
 import { useMutation } from '@tanstack/react-query'
+import type { Middleware } from 'openapi-fetch'
 import { useRef } from 'react'
 import { api, ApiError, installation, once } from './client'
 
 const HEADER = 'Idempotency-Key'
 
 /** FNV-1a; to tell two bodies of one form apart, no more. */
-const hash = (words: string) => [...words].reduce((sum, letter) => Math.imul(sum ^ (letter.codePointAt(0) ?? 0), 16_777_619), 2_166_136_261) >>> 0
+function hash(words: string) {
+  let sum = 2_166_136_261
+  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ words.charCodeAt(at), 16_777_619)
+  return (sum >>> 0).toString(16)
+}
 
 /** What was changed before it was sent again is another request: under the same key the server would refuse it. */
 const ofBody: Middleware = {
   async onRequest({ request }) {
     const key = request.headers.get(HEADER)
-    if (key) request.headers.set(HEADER, `${key}-${hash(await request.clone().text()).toString(16)}`)
+    if (key) request.headers.set(HEADER, `${key}-${hash(await request.clone().text())}`)
     return request
   },
 }

@@ -52,10 +52,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     queryFn: ({ signal }) => ok(api.GET('/api/v1/conversations', { params: { query: { q: rested, limit: 5 } }, signal })),
   })
   const documents = useQuery({
-    queryKey: ['palette', 'documents'],
-    enabled: !!tenant && may('knowledge:read'),
-    staleTime: 30_000,
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/documents', { params: { query: { limit: 100 } }, signal })),
+    queryKey: ['palette', 'documents', rested],
+    enabled: !!tenant && may('knowledge:read') && rested !== '',
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => ok(api.GET('/api/v1/documents', { params: { query: { q: rested, limit: 6 } }, signal })),
   })
   const begin = (id: 'upload' | 'faq' | 'agent' | 'key' | 'invite', icon: ReactNode, permission: string, to: string, search: Record<string, string>): Entry[] =>
     tenant && may(permission) ? [{ id, label: text.palette[id], icon, run: () => go(to, search) }] : []
@@ -89,10 +89,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     },
     {
       title: text.palette.documents,
-      entries: sought === '' ? [] : (documents.data?.data ?? [])
-        .filter((one) => matches(one.title))
-        .slice(0, 6)
-        .map((one) => ({ id: one.id, label: one.title, icon: <FileText />, run: () => go('/knowledge', { tab: 'documents', id: one.id }) })),
+      entries: sought === '' ? [] : (documents.data?.data ?? []).map((one) => ({ id: one.id, label: one.title, icon: <FileText />, run: () => go('/knowledge', { tab: 'documents', id: one.id }) })),
     },
     {
       title: text.palette.conversations,
@@ -100,7 +97,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     },
   ]
   const error = conversations.error ?? documents.error ?? tenants.error
-  const waits = conversations.isFetching || (rested !== sought && sought.length >= 3)
+  const waits = conversations.isFetching || documents.isFetching || rested !== sought
   const sections = all.filter((section) => section.entries.length > 0)
   // the list chooses its first entry only half a second after the last letter: who is quicker means that one too
   const enterFirst = () => {

@@ -44,7 +44,7 @@ export default function KnowledgePage() {
     if (wanted === 'files') picker.current?.click()
   }, [wanted, setSearch])
   return (
-    <Page title={shell.nav.knowledge} detail={text.detail} actions={<>{addFaq}{addSite}{addFiles}</>}>
+    <Page title={shell.nav.knowledge} detail={canWrite ? `${text.detail} ${text.dropAnywhere}` : text.detail} actions={<>{addFaq}{addSite}{addFiles}</>}>
       {canWrite && (
         <>
           <DropAnywhere onFiles={add} />

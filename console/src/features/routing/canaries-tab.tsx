@@ -64,7 +64,7 @@ function CanaryCard({ canary, onPromote, onRollBack }: { canary: Canary; onPromo
       }
     >
       <div className="flex flex-col gap-3">
-        {canary.reason && <p>{canary.reason}</p>}
+        {canary.reason && <p className="first-letter:uppercase">{canary.reason}</p>}
         <Measures canary={canary} />
         <p className="text-[0.87rem] text-muted">{words.rule(percent(canary.alpha), words.points(number(canary.margin * 100, 1)), number(canary.least), duration(canary.slow_ms))}</p>
       </div>

@@ -1,7 +1,8 @@
 const kinds = { pdf: 'PDF', word: 'Word', web: 'Web page', markdown: 'Markdown', text: 'Text', table: 'Table', json: 'JSON lines', faq: 'FAQ', other: 'File' }
 
 export const text = {
-  detail: 'What the assistant answers from. Drop files anywhere on this page to add them.',
+  detail: 'What the assistant answers from.',
+  dropAnywhere: 'Drop files anywhere on this page to add them.',
   tabs: { label: 'Knowledge', documents: 'Documents', sites: 'Sites', faqs: 'FAQs', search: 'Search test', unanswered: 'Unanswered' },
   kinds,
   labels: {
