@@ -257,13 +257,11 @@ test('Where WebSockets are blocked the answer comes by events, and each question
   expect(await asked(page)).toEqual(['Please count', 'Please count again', 'layout'])
 
   // a run that cannot be followed any more is over
+  provider.hold()
   await ask(page, 'Please count')
-  await expect(answers(page)).toHaveCount(4)
   await page.route('**/api/v1/runs/*/events', (route) =>
     route.fulfill({ status: 404, json: { code: 'not_found', detail: '' }, headers: { 'Access-Control-Allow-Origin': shop.origin } }))
-  provider.hold()
-  await done(page)
-  await ask(page, 'Please count')
+  await expect(answers(page)).toHaveCount(4)
   await expect(last(page)).toContainText('word6')
   line.cut()
   await expect(last(page)).toHaveAttribute('data-state', 'failed')
@@ -564,7 +562,7 @@ test('What a token that has run out kept back is asked with the next one', async
   shop.script = named('eut_none')
   await open(page, slow.page)
   await ask(page, 'layout')
-  await expect(page.getByText('Your session has ended. Please reload the page.')).toBeVisible()
+  await expect(questions(page)).toContainText('Your session has ended. Please reload the page.')
   await identify(page, await tokenOf('customer-19'))
   await done(page)
   await expect(questions(page)).toHaveCount(1)
@@ -578,8 +576,8 @@ test('What a stranger began is not taken for what is asked by whom the page name
     if (route.request().method() === 'POST') await gate
     await route.continue()
   })
+  line.noSockets = true
   await open(page, slow.page)
-  await page.locator('parley-chat input[type=file]').setInputFiles({ name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('Order 4711') })
   const begun = page.waitForRequest(/conversations$/)
   await ask(page, 'layout')
   await begun
@@ -639,6 +637,7 @@ test('Tabs of the same visitor have one conversation, and each shows what the ot
   await ask(page, 'layout')
   await done(page)
   await expect(answers(other)).toHaveCount(1)
+  await done(other)
   await ask(other, 'Please count')
   await expect(questions(page).last()).toContainText('Please count')
   await done(page)
@@ -691,7 +690,7 @@ test('Who asks too often is told when to try again', async ({ page }) => {
     await ask(page, 'layout')
     await done(page)
     await ask(page, 'layout once more')
-    await expect(page.getByText('Too many messages at once. Please wait a moment.')).toBeVisible()
+    await expect(questions(page).last()).toContainText('Too many messages at once. Please wait a moment.')
     await expect(page.getByText(/You can try again in \d+ seconds\./)).toBeVisible()
     await expect(page.locator('parley-chat [aria-live=polite]')).toHaveText('Too many messages at once. Please wait a moment.')
   } finally {
