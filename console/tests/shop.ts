@@ -54,7 +54,7 @@ export class Line {
       if (!this.swallow || !/^POST \S+\/messages /.test(said)) return
       this.swallow = false
       to.unpipe(from)
-      to.once('data', () => from.resetAndDestroy())
+      to.once('data', () => from.resetAndDestroy()).resume()
     })
     from.pipe(to).pipe(from)
   }

@@ -228,7 +228,7 @@ export class Chat {
 
   private join(): void {
     const { stranger, conversation } = this.store.kept
-    this.clear(conversation, this.turns)
+    this.clear(conversation, this.turns.filter((turn) => turn.state === 'sending'))
     if (!this.known) this.person.token = stranger
     if (this.looked) this.start()
   }
@@ -335,7 +335,7 @@ export class Chat {
 
   private welcomed(token: string | undefined): void {
     this.saying = undefined
-    if (token && !this.known) {
+    if (token && !this.person.token) {
       const { known, stranger } = this.store.kept
       // another tab was first
       if (!known && stranger) return this.join()
