@@ -666,6 +666,7 @@ test('An answer that nobody saw is counted', async ({ page }) => {
   await underWay(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Close chat' }).click()
   await page.reload()
+  provider.goOn()
   await expect(page.getByRole('button', { name: 'Open chat, 1 unread' })).toBeVisible()
   await page.getByRole('button', { name: 'Open chat, 1 unread' }).click()
   await counted(page)
@@ -690,7 +691,7 @@ test('Who asks too often is told when to try again', async ({ page }) => {
     await ask(page, 'layout')
     await done(page)
     await ask(page, 'layout once more')
-    await expect(questions(page).last()).toContainText('Too many messages at once. Please wait a moment.')
+    await expect(page.locator('parley-chat .trouble')).toContainText('Too many messages at once. Please wait a moment.')
     await expect(page.getByText(/You can try again in \d+ seconds\./)).toBeVisible()
     await expect(page.locator('parley-chat [aria-live=polite]')).toHaveText('Too many messages at once. Please wait a moment.')
   } finally {
