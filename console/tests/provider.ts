@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 export interface Provider {
   /** What a tenant says to have it asked. */
   settings: object
+  /** Counts no further than to the tenth word, until it may go on. */
+  hold(): void
+  goOn(): void
   stop(): void
 }
 
@@ -19,7 +22,8 @@ const ANSWERS: Record<string, string> = {
 export const COUNTED = Array.from({ length: 60 }, (_, i) => `word${i + 1}`).join(' ')
 
 /** A provider in OpenAI's dialect that says known words, one after another. */
-export async function startProvider(gapMs = 60): Promise<Provider> {
+export async function startProvider(gapMs = 8): Promise<Provider> {
+  let held = false
   const server: Server = createServer(async (request, response) => {
     let body = ''
     for await (const part of request) body += part
@@ -40,10 +44,11 @@ export async function startProvider(gapMs = 60): Promise<Provider> {
       response.write(
         `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`,
       )
-    for (const piece of text.split(/(?<= )/)) {
+    for (const [i, piece] of text.split(/(?<= )/).entries()) {
+      do await new Promise((done) => setTimeout(done, gapMs))
+      while (held && i >= 10 && !response.destroyed)
       if (response.destroyed) return
       tell({ content: piece }, null)
-      await new Promise((done) => setTimeout(done, gapMs))
     }
     tell({}, 'stop', { usage })
     response.end('data: [DONE]\n\n')
@@ -60,6 +65,12 @@ export async function startProvider(gapMs = 60): Promise<Provider> {
       verify: false,
       models: [{ name: 'told', context_window: 8192, price: { input: 1, output: 1 } }],
       primary_model: 'told',
+    },
+    hold: () => {
+      held = true
+    },
+    goOn: () => {
+      held = false
     },
     stop: () => {
       server.closeAllConnections()

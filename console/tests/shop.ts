@@ -14,6 +14,8 @@ export class Line {
   down = false
   /** Lets everything through but WebSockets, as some companies' networks do. */
   noSockets = false
+  /** Lets the next message through to Parley, and breaks before the answer comes back. */
+  swallow = false
   private readonly open = new Set<Socket>()
   private readonly server
 
@@ -47,7 +49,12 @@ export class Line {
       socket.on('close', () => this.open.delete(socket))
     }
     from.on('data', (some) => {
-      if (this.noSockets && /^upgrade: websocket/im.test(some.toString('latin1'))) from.resetAndDestroy()
+      const said = some.toString('latin1')
+      if (this.noSockets && /^upgrade: websocket/im.test(said)) from.resetAndDestroy()
+      if (!this.swallow || !/^POST \S+\/messages /.test(said)) return
+      this.swallow = false
+      to.unpipe(from)
+      to.once('data', () => from.resetAndDestroy()).resume()
     })
     from.pipe(to).pipe(from)
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, request, test } from '@playwright/test'
@@ -17,7 +17,7 @@ let shop: Shop
 let provider: Provider
 /** Answers from documents, at once. */
 let acme: string
-/** Counts to sixty, slowly. */
+/** Counts to sixty, as far as it may. */
 let slow: { id: string; key: string; page: string }
 
 async function api<T>(method: string, path: string, key: string, data?: unknown, headers?: Record<string, string>): Promise<T> {
@@ -58,7 +58,8 @@ let faults: string[]
 
 test.beforeEach(async ({ page }) => {
   shop.script = shop.style = ''
-  line.down = line.noSockets = false
+  line.down = line.noSockets = line.swallow = false
+  provider.goOn()
   faults = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
@@ -87,13 +88,15 @@ const last = (page: Page) => answers(page).last()
 const questions = (page: Page) => page.locator('parley-chat .turn.user')
 const done = (page: Page) => expect(last(page)).toHaveAttribute('data-state', 'done')
 
-/** The slow answer is under way, and far from its end. */
+/** The answer is under way, and does not end before `goOn`. */
 async function underWay(page: Page): Promise<void> {
+  provider.hold()
   await ask(page, 'Please count')
   await expect(last(page)).toContainText('word6')
 }
 
 async function counted(page: Page): Promise<void> {
+  provider.goOn()
   await done(page)
   await expect(last(page).locator('.body')).toHaveText(COUNTED)
   await expect(questions(page)).toHaveCount(1)
@@ -140,31 +143,85 @@ test('A connection that breaks in the middle of an answer loses nothing and repe
   await open(page, slow.page)
   await underWay(page)
   line.cut()
+  provider.goOn()
   await expect(last(page)).toContainText('word20')
   line.cut()
   await counted(page)
 })
 
-test('While the line is down that is said, and what was written meanwhile is sent once', async ({ page }) => {
+/** The browser says that the network is back: nobody waits for the next attempt. */
+async function backOnline(page: Page): Promise<void> {
+  line.down = false
+  await page.evaluate(() => window.dispatchEvent(new Event('online')))
+}
+
+/** What the tenant finds to have been asked. */
+async function asked(page: Page): Promise<string[]> {
+  const { data } = await api<{ data: { role: string; content: string }[] }>('GET', `/api/v1/conversations/${await kept(page, 'conversation')}/messages`, slow.key)
+  return data.filter((one) => one.role === 'user').map((one) => one.content)
+}
+
+test('While the line is down that is said, what was written meanwhile is sent once, and what others asked is shown', async ({ page }) => {
   await open(page, slow.page)
   await underWay(page)
   line.down = true
   line.cut()
   await expect(page.getByText('Connection lost. Trying again…')).toBeVisible()
-  await page.waitForTimeout(4_000)
-  line.down = false
+  await backOnline(page)
   await counted(page)
   await expect(page.getByText('Connection lost. Trying again…')).toBeHidden()
 
   line.down = true
   line.cut()
-  await ask(page, 'Please count again')
+  await api('POST', `/api/v1/conversations/${await kept(page, 'conversation')}/messages`, slow.key, { content: 'layout' })
+  await ask(page, 'Please count')
   await expect(questions(page).last()).toContainText('Will be sent once you are online again')
-  line.down = false
-  await expect(answers(page)).toHaveCount(2)
+  await backOnline(page)
+  await expect(answers(page)).toHaveCount(3)
   await done(page)
   await expect(last(page).locator('.body')).toHaveText(COUNTED)
-  await expect(questions(page)).toHaveCount(2)
+  await expect(questions(page)).toHaveText([/Please count/, /layout/, /Please count/])
+})
+
+test('What was not sent yet goes on with the next page', async ({ page }) => {
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await done(page)
+  line.down = true
+  line.cut()
+  await ask(page, 'Please count')
+  await expect(questions(page).last()).toContainText('Will be sent')
+  line.down = false
+  await page.reload()
+  await expect(answers(page)).toHaveCount(2)
+  await done(page)
+  expect(await asked(page)).toEqual(['layout', 'Please count'])
+})
+
+test('A question that was asked before is asked once more', async ({ page }) => {
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await done(page)
+  shop.script = `window.told = []; window.Parley = { q: [['on', 'answer', () => told.push(1)], ['ask', 'layout']] }`
+  await page.reload()
+  await expect(answers(page)).toHaveCount(2)
+  await done(page)
+  expect(await asked(page)).toEqual(['layout', 'layout'])
+  expect(await page.evaluate(() => (window as any).told)).toEqual([1])
+})
+
+test('A conversation that was deleted is left for another', async ({ page }) => {
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await done(page)
+  await page.reload()
+  await done(page)
+  const conversation = await kept(page, 'conversation')
+  await api('DELETE', `/api/v1/conversations/${conversation}`, slow.key)
+  await ask(page, 'layout once more')
+  await expect(questions(page)).toHaveText([/layout once more/])
+  await done(page)
+  expect(await kept(page, 'conversation')).not.toBe(conversation)
 })
 
 test('A browser without network says so, and goes on when it is back', async ({ page, context }) => {
@@ -177,12 +234,38 @@ test('A browser without network says so, and goes on when it is back', async ({ 
   await done(page)
 })
 
-test('Where WebSockets are blocked the answer comes by events, also over a broken line', async ({ page }) => {
+test('Where WebSockets are blocked the answer comes by events, and each question is sent once over a broken line', async ({ page }) => {
   line.noSockets = true
   await open(page, slow.page)
   await underWay(page)
   line.cut()
   await counted(page)
+
+  line.swallow = true
+  await ask(page, 'Please count again')
+  await expect(answers(page)).toHaveCount(2)
+  await done(page)
+  await expect(last(page).locator('.body')).toHaveText(COUNTED)
+
+  line.down = true
+  line.cut()
+  await ask(page, 'layout')
+  await expect(page.getByText('Sending…')).toBeVisible()
+  await backOnline(page)
+  await expect(answers(page)).toHaveCount(3)
+  await done(page)
+  expect(await asked(page)).toEqual(['Please count', 'Please count again', 'layout'])
+
+  // a run that cannot be followed any more is over
+  provider.hold()
+  await ask(page, 'Please count')
+  await page.route('**/api/v1/runs/*/events', (route) =>
+    route.fulfill({ status: 404, json: { code: 'not_found', detail: '' }, headers: { 'Access-Control-Allow-Origin': shop.origin } }))
+  await expect(answers(page)).toHaveCount(4)
+  await expect(last(page)).toContainText('word6')
+  line.cut()
+  await expect(last(page)).toHaveAttribute('data-state', 'failed')
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
 })
 
 test('A page of an origin that the key does not permit shows nothing and says why', async ({ page }) => {
@@ -210,6 +293,13 @@ test('All of it works by keyboard, and the focus comes back', async ({ page }) =
   await page.keyboard.press('Shift+Enter')
   await page.keyboard.type('return my shoes?')
   await expect(page.getByLabel('Your message')).toHaveValue('How long may I\nreturn my shoes?')
+  // Safari's keys while a Japanese word is put together
+  await page.getByLabel('Your message').evaluate((field) => {
+    for (const key of ['Enter', 'Escape'])
+      field.dispatchEvent(new KeyboardEvent('keydown', { key, keyCode: 229, bubbles: true, composed: true, cancelable: true }))
+  })
+  await expect(page.getByLabel('Your message')).toHaveValue('How long may I\nreturn my shoes?')
+  await expect(page.getByRole('dialog')).not.toHaveAttribute('aria-modal')
   await page.keyboard.press('Enter')
   await done(page)
   // round within the window, past everything in it
@@ -224,6 +314,10 @@ test('All of it works by keyboard, and the focus comes back', async ({ page }) =
   expect(visited).not.toContain('outside')
   for (const name of ['New conversation', 'Close chat', 'Conversation', 'Source 1: Return policy', 'Good answer', 'Your message'])
     expect(visited).toContain(name)
+  const source = last(page).locator('.sources').getByRole('button', { name: 'Source 1: Return policy' })
+  await source.press('Enter')
+  await page.getByRole('button', { name: 'Hide source' }).press('Enter')
+  await expect(source).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(page.getByRole('button', { name: 'Open chat' })).toBeFocused()
@@ -244,6 +338,8 @@ test('An answer is read out once, whole', async ({ page }) => {
 
 for (const theme of ['light', 'dark'])
   test(`axe finds nothing serious in ${theme}`, async ({ page }) => {
+    // what moves in is half transparent until it stands
+    await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, acme, { theme })
     await grave(page)
     await ask(page, QUESTION)
@@ -254,8 +350,6 @@ for (const theme of ['light', 'dark'])
   })
 
 async function grave(page: Page): Promise<void> {
-  // what moves in is half transparent until it stands
-  await page.waitForTimeout(400)
   const found = await new AxeBuilder({ page }).include('parley-chat').analyze()
   const serious = found.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
   expect(serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
@@ -275,6 +369,7 @@ test('In a narrow window it fills the screen', async ({ page }) => {
   await open(page, acme)
   expect(await page.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 780 })
   await expect(page.getByRole('button', { name: 'Close chat' })).toHaveCount(1)
+  await expect(page.getByRole('dialog')).toHaveAttribute('aria-modal', 'true')
   await ask(page, QUESTION)
   await done(page)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
@@ -288,19 +383,18 @@ test('No style of the page gets in, and none of the widget out', async ({ page }
       const styles = getComputedStyle(found)
       return [...styles].map((name) => `${name}: ${styles.getPropertyValue(name)}`).filter((text) => !/^(perspective|transform)-origin|^(inline|block)-size|^(width|height):/.test(text))
     }, selector)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(`${shop.origin}/?key=none`)
   const before = await Promise.all(['body', 'main', 'h1', '#buy'].map(look))
   const parts = ['>>.body', '>>.launcher', '>>textarea', '>>h2', '>>.suggestions button']
   await open(page, acme)
   expect(await Promise.all(['body', 'main', 'h1', '#buy'].map(look))).toEqual(before)
-  await page.waitForTimeout(400)
   const plain = await Promise.all(parts.map(look))
   await page.evaluate(() => sessionStorage.clear())
   shop.style = `* { font: italic 30px serif !important; color: red; letter-spacing: 9px; box-sizing: content-box }
 button, textarea, h2, .body, .launcher { background: lime !important; border: 9px solid red !important; text-transform: uppercase !important }
 html { direction: ltr; line-height: 4; visibility: visible; cursor: wait }`
   await open(page, acme)
-  await page.waitForTimeout(400)
   expect(await Promise.all(parts.map(look))).toEqual(plain)
 })
 
@@ -350,6 +444,7 @@ test('A bad answer and the reason reach the tenant', async ({ page }) => {
   await page.getByLabel('Tell us more (optional)').fill('The formula is another')
   await page.getByRole('button', { name: 'Send feedback' }).click()
   await expect(page.getByText('Thank you for telling us.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Bad answer' })).toBeFocused()
   const conversation = await kept(page, 'conversation')
   await expect
     .poll(async () => {
@@ -367,7 +462,7 @@ async function kept(page: Page, name: string): Promise<unknown> {
   }, name)
 }
 
-test('Files are sent where the tenant permits them, and cannot be chosen where it does not', async ({ page, browser }) => {
+test('Files are sent where the tenant permits them, and cannot be chosen where it does not', async ({ page, browser }, testInfo) => {
   await open(page, slow.page)
   await page.locator('parley-chat input[type=file]').setInputFiles({ name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('Order 4711: two boots') })
   await ask(page, 'What did I order? layout')
@@ -375,6 +470,15 @@ test('Files are sent where the tenant permits them, and cannot be chosen where i
   await done(page)
   await page.reload()
   await expect(questions(page)).toContainText('order.txt')
+
+  // a file that is gone since takes nothing of what was written with it
+  const file = testInfo.outputPath('gone.txt')
+  writeFileSync(file, 'Order 4712')
+  await page.locator('parley-chat input[type=file]').setInputFiles(file)
+  rmSync(file)
+  await ask(page, 'And what was this?')
+  await expect(page.getByText('A file could not be read. Choose it again.')).toBeVisible()
+  await expect(page.getByLabel('Your message')).toHaveValue('And what was this?')
 
   await configure({ widget: { attachments: false } })
   try {
@@ -396,9 +500,13 @@ async function configure(changes: object): Promise<void> {
   await api('PATCH', `/api/v1/tenants/${slow.id}/config`, slow.key, changes, { 'If-Match': '*', 'Content-Type': 'application/merge-patch+json' })
 }
 
+const tokenOf = async (end_user: string) => (await api<{ token: string }>('POST', '/api/v1/end-user-tokens', slow.key, { end_user })).token
+const named = (token: string) => `window.Parley = window.Parley || { q: [] }; Parley.q.push(['identify', ${JSON.stringify(token)}])`
+const identify = (page: Page, token: string | null) => page.evaluate((one) => (window as any).Parley.identify(one), token)
+
 test('A page speaks for whom its server vouches, and keeps no token', async ({ page, browser }) => {
-  const { token } = await api<{ token: string }>('POST', '/api/v1/end-user-tokens', slow.key, { end_user: 'customer-17' })
-  shop.script = `window.Parley = window.Parley || { q: [] }; Parley.q.push(['identify', ${JSON.stringify(token)}])`
+  const token = await tokenOf('customer-17')
+  shop.script = named(token)
   await open(page, slow.page)
   await ask(page, 'layout')
   await done(page)
@@ -407,21 +515,82 @@ test('A page speaks for whom its server vouches, and keeps no token', async ({ p
   const all = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
   expect(all).not.toContain(token)
   expect(all).not.toContain('eut_')
+
+  // a page may find out after a while who is there
+  shop.script = ''
   await page.reload()
+  await expect(page.getByLabel('Your message')).toBeVisible()
+  await expect(answers(page)).toHaveCount(0)
+  await identify(page, token)
   await expect(answers(page)).toHaveCount(1)
 
   // who has signed out sees nothing of it
-  await page.evaluate(() => (window as any).Parley.identify(null))
+  await page.getByLabel('Your message').fill('My card number is')
+  await identify(page, null)
   await expect(answers(page)).toHaveCount(0)
+  await expect(page.getByLabel('Your message')).toHaveValue('')
+  await expect(page.locator('parley-chat [aria-live=polite]')).toHaveText('')
   await ask(page, 'layout')
   await done(page)
   expect(await kept(page, 'conversation')).not.toBe(conversation)
 
   const stranger = await fresh(browser)
-  shop.script = ''
   await open(stranger, slow.page)
   await expect(answers(stranger)).toHaveCount(0)
   await stranger.context().close()
+})
+
+test('Where a page names nobody any more, a stranger begins and stays', async ({ page }) => {
+  shop.script = named(await tokenOf('customer-18'))
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await done(page)
+  const conversation = await kept(page, 'conversation')
+  shop.script = ''
+  await page.reload()
+  await ask(page, 'layout')
+  await done(page)
+  await expect(answers(page)).toHaveCount(1)
+  await page.getByRole('button', { name: 'Good answer' }).click()
+  await expect(page.getByText('Thank you for telling us.')).toBeVisible()
+  expect(await kept(page, 'conversation')).not.toBe(conversation)
+  await page.reload()
+  await expect(answers(page)).toHaveCount(1)
+})
+
+test('What a token that has run out kept back is asked with the next one', async ({ page }) => {
+  shop.script = named('eut_none')
+  await open(page, slow.page)
+  await ask(page, 'layout')
+  await expect(questions(page)).toContainText('Your session has ended. Please reload the page.')
+  await identify(page, await tokenOf('customer-19'))
+  await done(page)
+  await expect(questions(page)).toHaveCount(1)
+  expect(await asked(page)).toEqual(['layout'])
+})
+
+test('What a stranger began is not taken for what is asked by whom the page names meanwhile', async ({ page }) => {
+  let goOn = () => {}
+  const gate = new Promise<void>((done) => (goOn = done))
+  await page.route('**/api/v1/conversations', async (route) => {
+    if (route.request().method() === 'POST') await gate
+    await route.continue()
+  })
+  line.noSockets = true
+  await open(page, slow.page)
+  const begun = page.waitForRequest(/conversations$/)
+  await ask(page, 'layout')
+  await begun
+  await identify(page, await tokenOf('customer-20'))
+  const answered = page.waitForResponse((one) => one.url().endsWith('/conversations') && one.request().method() === 'POST')
+  goOn()
+  await answered
+  await expect(questions(page)).toHaveCount(0)
+  await ask(page, 'layout')
+  await done(page)
+  expect(await api('GET', `/api/v1/conversations/${await kept(page, 'conversation')}`, slow.key)).toMatchObject({ end_user: 'customer-20' })
+  await page.getByRole('button', { name: 'Good answer' }).click()
+  await expect(page.getByText('Thank you for telling us.')).toBeVisible()
 })
 
 test('The page is told what happens, and may open, ask and close', async ({ page }) => {
@@ -441,6 +610,9 @@ Parley.q.push(['ask', 'layout'])`
     ;(window as any).Parley.open()
   })
   expect((await told()).at(-1)).toEqual(['open', undefined])
+  // as sites do that load the next page into this one
+  await page.evaluate(() => document.body.replaceWith(document.createElement('body')))
+  await expect(page.getByRole('dialog')).toBeVisible()
   expect(await page.evaluate(() => Object.keys(window).filter((name) => /parley/i.test(name)))).toEqual(['Parley'])
 })
 
@@ -456,19 +628,37 @@ test('A stranger whose token is taken back begins as another one', async ({ page
   await expect(answers(page)).toHaveCount(1)
 })
 
-test('Another tab of the same visitor shows what is asked in this one', async ({ page, context }) => {
-  await open(page, slow.page)
-  await ask(page, 'layout')
-  await done(page)
+test('Tabs of the same visitor have one conversation, and each shows what the other asks', async ({ page, context }) => {
+  await visit(page, slow.page)
   const other = await context.newPage()
   await open(other, slow.page)
+  await expect.poll(() => kept(other, 'stranger')).toBeTruthy()
+  await page.getByRole('button', { name: 'Open chat' }).click()
+  await ask(page, 'layout')
+  await done(page)
   await expect(answers(other)).toHaveCount(1)
-  await ask(page, 'Please count')
-  await expect(questions(other).last()).toContainText('Please count')
+  await done(other)
+  await ask(other, 'Please count')
+  await expect(questions(page).last()).toContainText('Please count')
   await done(page)
   await done(other)
-  await expect(last(other).locator('.body')).toHaveText(COUNTED)
-  await expect(answers(other)).toHaveCount(2)
+  await expect(last(page).locator('.body')).toHaveText(COUNTED)
+  await page.reload()
+  await expect(answers(page)).toHaveCount(2)
+
+  // who signs out in one tab is not brought back by the other
+  const token = await tokenOf('customer-21')
+  await identify(page, token)
+  await identify(other, token)
+  await ask(page, 'layout')
+  await done(page)
+  await expect(answers(other)).toHaveCount(1)
+  await identify(other, null)
+  await ask(page, 'layout once more')
+  await expect(answers(page)).toHaveCount(2)
+  await done(page)
+  expect(await kept(page, 'known')).toBe(false)
+  expect(await kept(page, 'conversation')).toBeUndefined()
 })
 
 test('An answer that nobody saw is counted', async ({ page }) => {
@@ -476,6 +666,7 @@ test('An answer that nobody saw is counted', async ({ page }) => {
   await underWay(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Close chat' }).click()
   await page.reload()
+  provider.goOn()
   await expect(page.getByRole('button', { name: 'Open chat, 1 unread' })).toBeVisible()
   await page.getByRole('button', { name: 'Open chat, 1 unread' }).click()
   await counted(page)
@@ -500,8 +691,9 @@ test('Who asks too often is told when to try again', async ({ page }) => {
     await ask(page, 'layout')
     await done(page)
     await ask(page, 'layout once more')
-    await expect(page.getByText('Too many messages at once. Please wait a moment.')).toBeVisible()
-    await expect(page.getByText(/You can try again in \d+ s\./)).toBeVisible()
+    await expect(page.locator('parley-chat .trouble')).toContainText('Too many messages at once. Please wait a moment.')
+    await expect(page.getByText(/You can try again in \d+ seconds\./)).toBeVisible()
+    await expect(page.locator('parley-chat [aria-live=polite]')).toHaveText('Too many messages at once. Please wait a moment.')
   } finally {
     await configure({ end_user_rate_limit_per_minute: null })
   }

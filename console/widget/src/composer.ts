@@ -1,5 +1,5 @@
 import type { Chat } from './chat'
-import { h, icon, icons, put } from './dom'
+import { composing, h, icon, icons, put } from './dom'
 import type { Store } from './store'
 import type { Say } from './strings'
 import type { Sent } from './types'
@@ -17,6 +17,7 @@ export class Composer {
   private readonly list = h('ul', { class: 'files' })
   private readonly fault = h('p', { class: 'fault', role: 'alert' })
   private files: File[] = []
+  private reading = false
   private typed = 0
 
   private readonly chat: Chat
@@ -38,7 +39,7 @@ export class Composer {
       enterkeyhint: 'send',
       oninput: () => this.changed(),
       onkeydown: (event: KeyboardEvent) => {
-        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+        if (event.key !== 'Enter' || event.shiftKey || composing(event)) return
         event.preventDefault()
         void this.send()
       },
@@ -142,16 +143,29 @@ export class Composer {
 
   private async send(): Promise<void> {
     const text = this.field.value.trim()
-    if (!text || this.chat.busy) return
-    const files = this.files
+    if (!text || this.chat.busy || this.reading) return
+    try {
+      this.reading = true
+      const files = await Promise.all(this.files.map(read))
+      this.clear()
+      this.chat.send(text, files)
+    } catch {
+      // a folder, or gone since it was chosen
+      this.fault.textContent = this.say('unreadable')
+    } finally {
+      this.reading = false
+    }
+    this.field.focus()
+  }
+
+  /** Nothing of what was typed or chosen stays. */
+  clear(): void {
     this.field.value = ''
     this.files = []
     this.showFiles()
     this.fault.textContent = ''
     this.typed = 0
     this.store.keepTab({ draft: '' })
-    this.chat.send(text, await Promise.all(files.map(read)))
-    this.field.focus()
   }
 }
 

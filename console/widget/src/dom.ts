@@ -49,5 +49,9 @@ export const icons = {
   thumbDown: 'M17 3h3v11h-3m0-11H7.4a2 2 0 0 0-2 1.6L4.1 11.2a1.5 1.5 0 0 0 1.5 1.8H10v5a2.5 2.5 0 0 0 2.5 2.5L17 14Z',
   retry: 'M20 11A8 8 0 1 0 18 17M20 5v6h-6',
   file: 'M14 3H6v18h12V7ZM14 3v4h4',
-  quote: 'M5 5h14M5 10h14M5 15h9',
+}
+
+/** Whether the key belongs to a word that is being put together, as in Japanese; Safari tells that by the code alone. */
+export function composing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229
 }

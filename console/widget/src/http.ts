@@ -17,14 +17,21 @@ export class Http {
     this.person = person
   }
 
-  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.fetch(method, path, body)
+  /** @param once under which key it is done once, however often it is asked */
+  async json<T>(method: string, path: string, body?: unknown, once?: string): Promise<T> {
+    const answer = await this.fetch(method, path, body, once ? { 'Idempotency-Key': once } : {})
     return (await answer.json()) as T
   }
 
   /** Hands over each frame; resolves when the stream ends, also when that was too early. */
-  async frames(method: string, path: string, take: (frame: Frame) => void, body?: unknown, after?: string): Promise<void> {
-    const answer = await this.fetch(method, path, body, after)
+  async frames(
+    method: string,
+    path: string,
+    take: (frame: Frame) => void,
+    body?: unknown,
+    more?: Record<string, string>,
+  ): Promise<void> {
+    const answer = await this.fetch(method, path, body, more)
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
     let held = ''
     try {
@@ -38,16 +45,15 @@ export class Http {
           if (frame) take(frame)
         }
       }
-    } catch {
-      throw new Refusal('network', 'The connection was lost.')
+    } catch (fault) {
+      throw fault instanceof Refusal ? fault : new Refusal('network', 'The connection was lost.')
     }
   }
 
-  private async fetch(method: string, path: string, body?: unknown, after?: string): Promise<Response> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${this.key}` }
+  private async fetch(method: string, path: string, body: unknown, more?: Record<string, string>): Promise<Response> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${this.key}`, ...more }
     if (this.person.token) headers['X-Parley-End-User'] = this.person.token
     if (body !== undefined) headers['Content-Type'] = 'application/json'
-    if (after) headers['Last-Event-ID'] = after
     let answer: Response
     try {
       answer = await fetch(this.base + path, {
@@ -78,6 +84,7 @@ export async function reached(base: string): Promise<boolean> {
   }
 }
 
+/** @throws Refusal when the stream tells that it failed before it began */
 function ofEvent(part: string): Frame | undefined {
   const fields = new Map<string, string>()
   for (const line of part.split('\n')) {
@@ -86,9 +93,10 @@ function ofEvent(part: string): Frame | undefined {
   }
   const [run, number] = (fields.get('id') ?? '').split(':')
   const event = fields.get('event')
+  const data = JSON.parse(fields.get('data') ?? '{}')
+  if (event === 'error') throw new Refusal(data.code ?? 'internal', data.detail ?? '', data.status)
   if (!run || !event) return undefined
   const seq = Number(number)
-  const data = JSON.parse(fields.get('data') ?? '{}')
   const at = { run, conversation: data.conversation_id, from: seq, seq }
   switch (event) {
     case 'started':

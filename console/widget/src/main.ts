@@ -5,8 +5,9 @@ import { Store } from './store'
 import { speak } from './strings'
 import { Refusal, type WidgetConfig } from './types'
 import { View } from './view'
+import { pause } from './wait'
 
-type Told = Omit<Events, 'changed'> & { open: []; close: []; ready: [] }
+type Told = Omit<Events, 'changed' | 'person'> & { open: []; close: []; ready: [] }
 type Call = [name: string, ...rest: any[]]
 
 /** What a page does with the widget, also before it has loaded: `Parley.q` holds those calls. */
@@ -69,7 +70,7 @@ class Parley {
 async function configured(from: Options): Promise<WidgetConfig | undefined> {
   const http = new Http(from.base, from.key, { token: undefined })
   const path = `/api/v1/widget/config${from.agent ? `?agent=${encodeURIComponent(from.agent)}` : ''}`
-  for (let wait = 2_000; ; wait = Math.min(60_000, wait * 2)) {
+  for (let failures = 2; ; failures++) {
     try {
       return await http.json<WidgetConfig>('GET', path)
     } catch (fault) {
@@ -87,7 +88,7 @@ async function configured(from: Options): Promise<WidgetConfig | undefined> {
         return undefined
       }
     }
-    await new Promise((done) => setTimeout(done, wait))
+    await pause(failures)
   }
 }
 
@@ -102,7 +103,9 @@ async function begin(from: Options, parley: Parley): Promise<void> {
   const chat = new Chat(from.base, from.key, store, from.agent, (event, ...told) => {
     view?.draw()
     if (event === 'changed') return
-    if (event === 'answer') view?.answered((told[0] as { text: string }).text)
+    if (event === 'person') return view?.forget(!told[0])
+    if (event === 'answer') view?.answered((told[0] as Events['answer'][0]).text)
+    if (event === 'error') view?.failed((told[0] as Events['error'][0]).code)
     parley.tell(event, told[0])
   })
   view = new View(chat, store, say, config, { ...from, locale }, (event) => parley.tell(event))
@@ -112,7 +115,7 @@ async function begin(from: Options, parley: Parley): Promise<void> {
   parley.ready(chat, view)
   // goes on where the page before left off, without taking the focus
   if (store.tab.open) view.open(false)
-  else if (store.kept.pending && !store.kept.known) chat.start()
+  else if (chat.waits) chat.start()
 }
 
 declare global {

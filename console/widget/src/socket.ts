@@ -2,6 +2,7 @@ import type { Person } from './http'
 import { reached } from './http'
 import { uid } from './ids'
 import type { Frame } from './types'
+import { delay } from './wait'
 
 /** `idle`: none is wanted; `blocked`: this network lets no WebSocket through. */
 export type LinkState = 'idle' | 'connecting' | 'open' | 'lost' | 'blocked' | 'refused'
@@ -19,8 +20,10 @@ export interface Message {
 }
 
 export interface Heard {
-  /** A socket is there. When it does not resume the one before, what happened meanwhile has to be asked for. */
-  welcomed(resumed: boolean, strangersToken: string | undefined): void
+  /** The one that is talked in; undefined for none yet. */
+  conversation(): string | undefined
+  /** A socket is there; what happened meanwhile has to be asked for. */
+  welcomed(strangersToken: string | undefined): void
   accepted(message: string, run: string, conversation: string): void
   refused(message: string | undefined, code: string, detail: string, retryAfter: number | undefined): void
   frame(frame: Frame): void
@@ -33,18 +36,17 @@ export interface Heard {
 
 const OPENING = 6_000
 const MOST_REFILLED = 500
-const LONGEST_WAIT = 30_000
+const CROWDED = 30_000
 const ENDED = [4401, 4403, 4404]
 
 /**
- * The socket of `docs/realtime.md`. It comes back by itself after a loss and goes on behind the last frame; what was said
- * and not accepted is said again under the same id, which the server takes once.
+ * The socket of `docs/realtime.md`. It comes back by itself after a loss and goes on behind the last frame. What is said
+ * again under the same id in the same session is taken once.
  */
 export class Link {
   state: LinkState = 'idle'
   private socket: WebSocket | undefined
   private resume: string | undefined
-  private readonly unaccepted = new Map<string, Message>()
   private failures = 0
   private opened = false
   private timer = 0
@@ -56,7 +58,6 @@ export class Link {
   private readonly key: string
   private readonly person: Person
   private readonly heard: Heard
-  conversation: string | undefined
 
   constructor(base: string, key: string, person: Person, heard: Heard) {
     this.http = base
@@ -70,7 +71,7 @@ export class Link {
     if (['open', 'connecting', 'blocked'].includes(this.state)) return
     clearTimeout(this.timer)
     this.set('connecting')
-    const path = !this.resume && this.conversation ? `/ws/${this.conversation}` : '/ws/chat'
+    const path = `/ws/${this.heard.conversation() ?? 'chat'}`
     let socket: WebSocket
     try {
       socket = new WebSocket(this.base + path)
@@ -107,16 +108,8 @@ export class Link {
     }
   }
 
-  /** Says it now or as soon as there is a socket. */
-  send(message: Message): void {
-    this.unaccepted.set(message.id, message)
-    if (this.state === 'open') this.tell(message)
-    else this.connect()
-  }
-
-  /** What was said and is not known to have arrived; it will not be said again. */
-  takeBack(id: string): void {
-    this.unaccepted.delete(id)
+  send({ id, ...data }: Message): void {
+    this.say('message', id, data)
   }
 
   cancel(run: string): void {
@@ -141,7 +134,6 @@ export class Link {
   /** Ends it and forgets the session: who speaks or what about has changed. */
   close(): void {
     this.resume = undefined
-    this.unaccepted.clear()
     this.failures = 0
     this.drop(this.state === 'blocked' ? 'blocked' : 'idle')
   }
@@ -161,12 +153,11 @@ export class Link {
   private lost(socket: WebSocket, code: number): void {
     if (socket !== this.socket) return
     if (code === 4410) return this.drop('idle')
-    // the session is used by another page that was made from this one
+    // the session has another socket: one of this page that was thought lost
     if (code === 4409) this.resume = undefined
     this.failures++
     this.drop('lost')
-    const wait = Math.min(LONGEST_WAIT, 400 * 2 ** Math.min(this.failures, 7)) * (0.7 + Math.random() * 0.6)
-    this.timer = window.setTimeout(() => void this.again(), code === 4429 ? LONGEST_WAIT : wait)
+    this.timer = window.setTimeout(() => void this.again(), code === 4429 ? CROWDED : delay(this.failures))
   }
 
   /** Where no socket ever came about though the server is there, none will. */
@@ -182,27 +173,15 @@ export class Link {
     this.resume = data.resume_token
     this.silence = (data.heartbeat_ms ?? 30_000) * 2.5
     this.set('open')
-    this.heard.welcomed(data.resumed, data.end_user_token)
-    if (data.resumed) this.repeat()
-  }
-
-  /** Says again what is not known to have arrived. */
-  repeat(): void {
-    for (const message of this.unaccepted.values()) this.tell(message)
-  }
-
-  private tell({ id, ...data }: Message): void {
-    this.say('message', id, data)
+    this.heard.welcomed(data.end_user_token)
   }
 
   private take({ type, data }: Envelope): void {
     const at = { run: data.run_id, conversation: data.conversation_id, from: data.from ?? data.seq, seq: data.seq }
     switch (type) {
       case 'status':
-        if (data.state === 'accepted') {
-          this.unaccepted.delete(data.reply_to)
-          this.heard.accepted(data.reply_to, data.run_id, data.conversation_id)
-        } else this.heard.frame({ ...at, type: 'started' })
+        if (data.state === 'accepted') this.heard.accepted(data.reply_to, data.run_id, data.conversation_id)
+        else this.heard.frame({ ...at, type: 'started' })
         break
       case 'stream':
         if (!data.finished) this.heard.frame({ ...at, type: 'delta', text: data.chunk })
@@ -226,10 +205,7 @@ export class Link {
             ...at, type: 'end', state: 'failed', message: data.message_id, text: data.full_response,
             code: data.code, detail: data.message, wait: data.retry_after_ms,
           })
-        else {
-          this.unaccepted.delete(data.reply_to)
-          this.heard.refused(data.reply_to, data.code, data.message, data.retry_after_ms)
-        }
+        else this.heard.refused(data.reply_to, data.code, data.message, data.retry_after_ms)
     }
   }
 

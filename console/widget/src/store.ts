@@ -9,33 +9,55 @@ export interface Kept {
   /** Whether it belongs to somebody whom the page named. */
   known?: boolean
   stranger?: string
-  /** A question was on its way or being answered. */
-  pending?: boolean
+  /** The run that answers, until its end is told. */
+  pending?: string
 }
 
-/** Of this tab: whether the window is open, and what was typed and not sent. */
+/** A question that is not known to have arrived. */
+export interface Unsent {
+  key: string
+  text: string
+  /** The newest message that was known when it was said; empty for none, left out when it was not said yet. */
+  after?: string
+}
+
+/** Of this tab: whether the window is open, what was typed and not sent, and what was sent and has not arrived. */
 export interface Tab {
   open?: boolean
   draft?: string
+  unsent?: Unsent[]
+  /** Whether it is of somebody whom the page named. */
+  known?: boolean
 }
 
 export class Store {
-  readonly kept: Kept
   readonly tab: Tab
   private readonly name: string
+  private memory: Kept = {}
+  private lasts = true
 
   constructor(key: string) {
     this.name = `parley:${key.split('.')[0]}`
-    this.kept = read('localStorage', this.name)
     this.tab = read('sessionStorage', this.name)
   }
 
+  /** Read anew each time: other tabs write it too. */
+  get kept(): Kept {
+    return this.lasts ? read('localStorage', this.name) : this.memory
+  }
+
   keep(some: Kept): void {
-    write('localStorage', this.name, Object.assign(this.kept, some))
+    this.memory = { ...this.kept, ...some }
+    this.lasts = write('localStorage', this.name, this.memory)
   }
 
   keepTab(some: Tab): void {
     write('sessionStorage', this.name, Object.assign(this.tab, some))
+  }
+
+  /** Another tab has written. */
+  onOther(take: () => void): void {
+    addEventListener('storage', ({ key }) => (key === this.name || key === null) && take())
   }
 }
 
@@ -49,11 +71,12 @@ function read(place: Place, name: string): object {
   }
 }
 
-/** Where a browser keeps nothing, this page's memory has to do. */
-function write(place: Place, name: string, value: object): void {
+/** @returns whether it lasts; where a browser keeps nothing, this page's memory has to do */
+function write(place: Place, name: string, value: object): boolean {
   try {
     window[place].setItem(name, JSON.stringify(value))
+    return true
   } catch {
-    // full, or not permitted
+    return false
   }
 }

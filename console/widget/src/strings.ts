@@ -1,5 +1,6 @@
 /** All that the widget says by itself. `{…}` is filled in. */
 export const en = {
+  lang: 'en',
   open: 'Open chat',
   close: 'Close chat',
   unread: '{n} unread',
@@ -43,10 +44,11 @@ export const en = {
   refused: 'The chat is not available right now.',
   disclaimer: 'Answers are written by AI and may be wrong.',
   files: 'At most {n} files with {size} MB together.',
+  unreadable: 'A file could not be read. Choose it again.',
   image: 'Images cannot be read. Attach a document or text.',
   fault: 'Something went wrong. Please try again.',
   rate_limited: 'Too many messages at once. Please wait a moment.',
-  wait: 'You can try again in {n} s.',
+  wait: 'You can try again {time}.',
   budget_exhausted: 'The assistant has reached its limit for now. Please come back later.',
   conflict: 'The answer before is still being written. Please try again in a moment.',
   network: 'The message could not be sent. Check your connection.',
@@ -69,4 +71,24 @@ export function speak(locale: string): Say {
   const chosen = catalogues[locale] ?? catalogues[locale.split('-')[0]!] ?? en
   return (text, values = {}) =>
     (chosen[text] ?? en[text]).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+}
+
+const SAME: Record<string, Text> = {
+  too_many_attempts: 'rate_limited', upstream_rate_limited: 'overloaded', plan_limit_reached: 'budget_exhausted',
+  no_provider: 'unavailable', store_unavailable: 'unavailable', starting: 'unavailable', shutting_down: 'unavailable',
+  upstream_failed: 'unavailable', upstream_rejected: 'unavailable', deadline_exceeded: 'unavailable',
+  idempotency_in_flight: 'conflict', invalid_token: 'expired_token',
+}
+
+/** What a visitor is told of a refusal. */
+export function explained(say: Say, code: string, detail = ''): string {
+  if (detail && (code === 'invalid_request' || code === 'request_too_large')) return detail
+  return say(SAME[code] ?? (code in en ? (code as Text) : 'fault'))
+}
+
+/** `in 3 minutes`: of the seconds, minutes, hours or days that are left, what is readable. */
+export function until(ms: number): string {
+  const units = [['second', 1], ['minute', 60], ['hour', 3_600], ['day', 86_400]] as const
+  const [unit, length] = units.findLast(([, length]) => ms >= length * 1000 * 2) ?? units[0]
+  return new Intl.RelativeTimeFormat('en').format(Math.ceil(ms / 1000 / length), unit)
 }

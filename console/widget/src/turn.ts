@@ -1,7 +1,8 @@
-import type { Chat, Turn } from './chat'
+import type { Chat } from './chat'
 import { h, icon, icons, put } from './dom'
 import { block, blocks } from './markdown'
-import { en, type Say, type Text } from './strings'
+import { explained, until, type Say } from './strings'
+import type { Turn } from './talk'
 import type { Citation, Rating } from './types'
 
 /** How a turn is shown. It is made once and brought up to date, so that what is selected or focused stays so. */
@@ -154,7 +155,7 @@ export class TurnView {
         h('figure', { class: 'card', dir: 'auto' },
           h('figcaption', {}, h('strong', {}, open.title), place && h('span', {}, place)),
           h('blockquote', {}, ...blocks(open.quote).map((one) => block(one, () => undefined))),
-          h('button', { class: 'quiet', type: 'button', 'aria-label': say('hide'), onclick: () => this.toggle(open) }, icon(icons.close)),
+          h('button', { class: 'quiet', type: 'button', 'aria-label': say('hide'), onclick: () => this.escape() }, icon(icons.close)),
         ))
     }
     return all
@@ -167,22 +168,14 @@ export class TurnView {
 
   /** What went wrong, and when it may be tried again. */
   private trouble(): HTMLElement {
-    const { code, detail, until } = this.turn.trouble ?? { code: '', detail: '' }
-    const same: Record<string, Text> = {
-      too_many_attempts: 'rate_limited', upstream_rate_limited: 'overloaded', plan_limit_reached: 'budget_exhausted',
-      no_provider: 'unavailable', store_unavailable: 'unavailable', starting: 'unavailable', shutting_down: 'unavailable',
-      upstream_failed: 'unavailable', upstream_rejected: 'unavailable', deadline_exceeded: 'unavailable',
-      idempotency_in_flight: 'conflict', invalid_token: 'expired_token',
-    }
-    const known = same[code] ?? (code in en ? (code as Text) : undefined)
-    const told = code === 'invalid_request' || code === 'request_too_large' ? detail : this.say(known ?? 'fault')
-    const box = h('div', { class: 'trouble' }, h('span', {}, told))
-    const seconds = Math.ceil(((until ?? 0) - Date.now()) / 1000)
-    if (seconds > 0) {
-      box.append(h('span', {}, this.say('wait', { n: seconds })))
+    const { code, detail, until: time } = this.turn.trouble ?? { code: '', detail: '' }
+    const box = h('div', { class: 'trouble' }, h('span', {}, explained(this.say, code, detail)))
+    const wait = (time ?? 0) - Date.now()
+    if (wait > 0) {
+      box.append(h('span', {}, this.say('wait', { time: until(wait) })))
       clearTimeout(this.timer)
       this.timer = window.setTimeout(() => this.refresh(), 1000)
-    } else box.append(this.again())
+    } else if (this.chat.question(this.turn)) box.append(this.again())
     return box
   }
 
@@ -204,10 +197,14 @@ export class TurnView {
 
   private rate(rating: Rating, reason?: string): void {
     this.asking = rating === 'down' && reason === undefined
-    this.thanked = !this.asking
-    void this.chat.rate(this.turn, rating, reason || undefined)
+    this.thanked = false
+    const rated = this.chat.rate(this.turn, rating, reason || undefined)
     this.refresh()
-    if (this.asking) this.extra.querySelector<HTMLElement>('form input')?.focus()
+    this.extra.querySelector<HTMLElement>(this.asking ? 'form input' : `[data-key=${rating}]`)?.focus()
+    void rated.then((taken) => {
+      this.thanked = taken && !this.asking
+      this.refresh()
+    })
   }
 
   private skip(): void {

@@ -1,11 +1,12 @@
-import type { Chat, Turn } from './chat'
+import type { Chat } from './chat'
 import { brand } from './colors'
 import { Composer } from './composer'
-import { h, icon, icons, put } from './dom'
+import { composing, h, icon, icons, put } from './dom'
 import type { Options } from './options'
 import { watchTheme } from './options'
 import type { Store } from './store'
-import type { Say } from './strings'
+import { explained, type Say } from './strings'
+import type { Turn } from './talk'
 import { TurnView } from './turn'
 import type { WidgetConfig } from './types'
 import styles from './widget.css?inline'
@@ -13,6 +14,8 @@ import styles from './widget.css?inline'
 const NEAR = 60
 /** A loss that is over before that is not mentioned. */
 const PATIENCE = 1_500
+/** Where the window fills the screen; as in the style sheet. */
+const FILLS = '(max-width:480px),(max-height:460px)'
 
 /** The bubble and the window, in a shadow root of their own: no style of the page comes in, none of this gets out. */
 export class View {
@@ -79,14 +82,14 @@ export class View {
       },
     }, this.welcome, this.list)
     this.panel = h('section', {
-      class: 'panel', role: 'dialog', 'aria-modal': 'true', 'aria-label': config.name, hidden: true,
+      class: 'panel', role: 'dialog', 'aria-label': config.name, hidden: true,
       onkeydown: (event: KeyboardEvent) => this.key(event),
     }, this.header(), this.notice,
       h('div', { class: 'middle' }, this.log, this.latest),
       this.composer.element,
       h('p', { class: 'disclaimer' }, say('disclaimer')))
     if (config.attachments) this.dropping()
-    this.root = h('div', { class: 'root', dir: options.dir, lang: options.locale, 'data-position': options.position },
+    this.root = h('div', { class: 'root', dir: options.dir, lang: say('lang'), 'data-position': options.position },
       this.panel, this.launcher, this.live)
     this.mount(options)
   }
@@ -132,6 +135,19 @@ export class View {
     this.label()
   }
 
+  /** Read out, since what went wrong is not where one writes. */
+  failed(code: string): void {
+    this.live.textContent = explained(this.say, code)
+  }
+
+  /** Somebody else speaks: nothing of the one before is said or counted, and when they have left nothing stays written. */
+  forget(left: boolean): void {
+    this.live.textContent = ''
+    this.unread = 0
+    if (left) this.composer.clear()
+    this.draw()
+  }
+
   /** Something changed; it is shown with the next picture. */
   draw(): void {
     this.due ||= requestAnimationFrame(() => {
@@ -149,23 +165,29 @@ export class View {
     this.shadow.adoptedStyleSheets = [sheet, own, keyboard]
     // a keyboard on the screen must not hide where one writes
     visualViewport?.addEventListener('resize', () => {
-      const { height, offsetTop } = visualViewport!
-      const shown = innerHeight - height > 80
+      const { height, offsetTop, scale } = visualViewport!
+      // zooming in makes it smaller too
+      const shown = scale === 1 && innerHeight - height > 80
       keyboard.replaceSync(
-        shown ? `@media (max-width:480px){.panel{inset-block:${offsetTop}px auto!important;height:${height}px!important}}` : '',
+        shown ? `@media ${FILLS}{.panel{inset-block:${offsetTop}px auto!important;height:${height}px!important}}` : '',
       )
     })
+    const fills = matchMedia(FILLS)
+    const modal = () => put(this.panel, 'aria-modal', fills.matches ? 'true' : undefined)
+    fills.addEventListener('change', modal)
+    modal()
     this.shadow.append(this.root)
     // shortcuts of the page are not meant while somebody types here
     for (const type of ['keydown', 'keyup', 'keypress'] as const)
       this.host.addEventListener(type, (event) => event.stopPropagation())
     watchTheme(options.theme, (theme) => put(this.root, 'data-theme', theme))
-    document.body.append(this.host)
+    // not in the body, which some sites put another in place of
+    document.documentElement.append(this.host)
     this.label()
   }
 
   private header(): HTMLElement {
-    const { say, config } = this
+    const { config } = this
     const initial = h('span', { class: 'avatar', 'aria-hidden': 'true' }, [...config.name][0]?.toUpperCase() ?? '')
     if (config.logo_url) {
       const logo = h('img', {
@@ -175,10 +197,11 @@ export class View {
       })
       return this.bar(logo)
     }
-    return this.bar(initial, say)
+    return this.bar(initial)
   }
 
-  private bar(avatar: HTMLElement, say = this.say): HTMLElement {
+  private bar(avatar: HTMLElement): HTMLElement {
+    const { say } = this
     const button = (label: string, path: string, press: () => void) =>
       h('button', { class: 'quiet', type: 'button', 'aria-label': label, title: label, onclick: press }, icon(path))
     return h('header', {}, avatar,
@@ -206,7 +229,7 @@ export class View {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && !composing(event)) {
       event.preventDefault()
       if (![...this.views.values()].some((view) => view.escape())) this.close()
     } else if (event.key === 'Tab') this.trap(event)
@@ -233,7 +256,9 @@ export class View {
     const { turns } = this.chat
     for (const [turn, view] of this.views) {
       if (turns.includes(turn)) continue
+      const within = view.element.contains(this.shadow.activeElement)
       view.element.remove()
+      if (within) this.composer.field.focus()
       this.views.delete(turn)
     }
     const offline = this.lostAt > 0
@@ -285,11 +310,11 @@ export class View {
   private greet(): void {
     const { say, config, chat } = this
     const fresh = chat.loaded && !chat.turns.length
-    const previous = fresh ? this.store.kept.previous : undefined
-    const state = `${chat.loaded}${fresh}${previous}`
+    const previous = fresh ? chat.previous : undefined
+    const greeted = chat.turns[0]?.role === 'assistant'
+    const state = `${chat.loaded}${fresh}${previous}${greeted}`
     if (this.welcome.dataset.state === state) return
     this.welcome.dataset.state = state
-    const greeted = chat.turns[0]?.role === 'assistant'
     const parts: Node[] = []
     if (!chat.loaded) parts.push(h('div', { class: 'skeleton' }), h('div', { class: 'skeleton short' }))
     else if (!greeted)
@@ -304,7 +329,14 @@ export class View {
           },
         }, question)))))
     if (previous)
-      parts.push(h('button', { class: 'link back', type: 'button', onclick: () => chat.begin(previous) }, say('back')))
+      parts.push(h('button', {
+        class: 'link back',
+        type: 'button',
+        onclick: () => {
+          chat.begin(previous)
+          this.composer.field.focus()
+        },
+      }, say('back')))
     this.welcome.replaceChildren(...parts)
   }
 }

@@ -46,7 +46,7 @@ final class ConsoleApi {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    /// What `docs/console.md` asks of a page that has the widget, and no more.
+    /// What `docs/widget.md` asks of a page that has the widget, and no more.
     private static final String DEMO_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
