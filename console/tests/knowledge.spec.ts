@@ -126,6 +126,7 @@ test('FAQs, sites and unanswered questions are tended', async ({ page, tenant, s
   await page.getByRole('row', { name: /Do you sell gift cards/ }).click()
   await page.getByRole('dialog').getByLabel('Answer', { exact: true }).fill('Yes, from 20 euros.')
   await page.getByRole('dialog').getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
   // it is no longer what was looked for
   await page.getByLabel('Find a FAQ').fill('20 euros')
   await expect(page.getByRole('row', { name: /from 20 euros/ })).toBeVisible()

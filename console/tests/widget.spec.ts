@@ -458,7 +458,7 @@ test('A bad answer and the reason reach the tenant', async ({ page }) => {
 async function kept(page: Page, name: string): Promise<unknown> {
   return page.evaluate((field) => {
     const stored = Object.keys(localStorage).filter((one) => one.startsWith('parley:'))
-    return (JSON.parse(localStorage.getItem(stored[0]!)!) as Record<string, unknown>)[field]
+    return (JSON.parse(localStorage.getItem(stored[0] ?? '') ?? '{}') as Record<string, unknown>)[field]
   }, name)
 }
 

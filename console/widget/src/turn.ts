@@ -13,6 +13,8 @@ export class TurnView {
   private shown: string[] = []
   private known = ''
   private openSource: Citation | undefined
+  /** What opened it: a reference in the text, or one of the sources below it. */
+  private opener: HTMLElement | undefined
   private asking = false
   private thanked = false
   private timer = 0
@@ -47,11 +49,13 @@ export class TurnView {
   /** Whether something was open, which is closed now. */
   escape(): boolean {
     if (!this.openSource && !this.asking) return false
-    const opener = this.element.querySelector<HTMLElement>('[aria-expanded=true]')
+    const key = this.asking ? 'down' : this.opener?.dataset.key
+    const opener = key ? undefined : this.opener
     this.openSource = undefined
     this.asking = false
     this.refresh()
-    opener?.focus()
+    // what has a key was made anew
+    ;(opener ?? this.extra.querySelector<HTMLElement>(`[data-key="${key}"]`))?.focus()
     return true
   }
 
@@ -115,11 +119,12 @@ export class TurnView {
       'data-source': n,
       'aria-label': this.say('source', { n, title: citation.title }),
       'aria-expanded': String(this.openSource === citation),
-      onclick: () => this.toggle(citation),
+      onclick: (event: Event) => this.toggle(citation, event),
     }, String(n))
   }
 
-  private toggle(citation: Citation): void {
+  private toggle(citation: Citation, by: Event): void {
+    this.opener = by.currentTarget as HTMLElement
     this.openSource = this.openSource === citation ? undefined : citation
     this.refresh()
     const at = this.turn.citations.indexOf(this.openSource!) + 1
@@ -143,7 +148,7 @@ export class TurnView {
           'data-source': i + 1,
           'aria-label': say('source', { n: i + 1, title: citation.title }),
           'aria-expanded': String(this.openSource === citation),
-          onclick: () => this.toggle(citation),
+          onclick: (event: Event) => this.toggle(citation, event),
         }, h('b', {}, String(i + 1)), h('span', { dir: 'auto' }, name)),
       )
     })
