@@ -1,15 +1,15 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { text } from '@text/sign-in'
-import { credentials } from '@/api/client'
 import { useSession } from '@/app/session'
 import { Button } from '@/ui/button'
-import { Dialog } from '@/ui/dialog'
-import { TextField } from '@/ui/field'
-import { ErrorNote, Note } from '@/ui/state'
-import { OperatorForm } from './forms'
-import { useSubmit } from './use-submit'
+import { Note } from '@/ui/state'
+
+const load = () => import('./sign-in-again')
+const SignInAgain = lazy(load)
 
 const SOON_MS = 10 * 60_000
+/** Its code is no part of the first page's, and is here before it is needed. */
+const LOAD_AFTER_MS = 10_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Whether the time is less than ten minutes away. */
@@ -29,7 +29,11 @@ function useSoon(time: string) {
 
 /** Says that the session ends or has ended, and lets the same person go on over the page as it is. */
 export function SessionEnd() {
-  const { session, operator, tenant, asking, ask, resume, leave } = useSession()
+  const { session, asking, ask } = useSession()
+  useEffect(() => {
+    const timer = setTimeout(() => void load(), LOAD_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
   const soon = useSoon(session.expires_at)
   const words = session.ended ? text.end.over : text.end.soon(new Date(session.expires_at).toLocaleTimeString([], { timeStyle: 'short' }))
   if (!session.ended && !soon && !asking) return null
@@ -41,33 +45,11 @@ export function SessionEnd() {
           <Button size="sm" onPress={() => ask(true)}>{text.end.again}</Button>
         </Note>
       </div>
-      <Dialog
-        isOpen={asking}
-        onClose={() => ask(false)}
-        title={text.end.again}
-        stays
-        footer={session.ended && <Button onPress={leave}>{text.end.other}</Button>}
-      >
-        <div className="flex flex-col gap-4">
-          <p className="text-muted">{words}</p>
-          {operator && tenant && <p className="text-muted">{text.end.within(tenant.name, credentials.reason ?? '')}</p>}
-          {operator ? <OperatorForm onSubmit={resume} /> : <PasswordForm />}
-        </div>
-      </Dialog>
+      {asking && (
+        <Suspense>
+          <SignInAgain words={words} />
+        </Suspense>
+      )}
     </>
-  )
-}
-
-function PasswordForm() {
-  const { session, resume } = useSession()
-  const [password, setPassword] = useState('')
-  const { pending, error, submit } = useSubmit(() => resume({ tenant: session.tenant?.slug ?? '', email: session.email ?? '', password }))
-  return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-      <TextField label={text.email} type="email" isReadOnly autoComplete="username" value={session.email ?? ''} />
-      <TextField label={text.password} type="password" isRequired autoFocus autoComplete="current-password" value={password} onChange={setPassword} />
-      {error !== null && <ErrorNote error={error} />}
-      <Button type="submit" variant="primary" isPending={pending}>{text.submit}</Button>
-    </form>
   )
 }
