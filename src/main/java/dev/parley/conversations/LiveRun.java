@@ -38,7 +38,10 @@ final class LiveRun {
 
     /// @param atMs of a text: when its first piece came, in milliseconds of the run
     private record Waiting(
-            String type, StringBuilder text, long atMs, @Nullable Object value) {
+            String type,
+            StringBuilder text,
+            long atMs,
+            @Nullable Object value) {
         byte[] json() {
             return Json.write(
                     value == null ? Json.object().put("text", text.toString()).put("at_ms", atMs) : value);

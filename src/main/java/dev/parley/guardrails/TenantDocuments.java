@@ -58,8 +58,7 @@ public final class TenantDocuments<T> {
             expected.require(before.version);
             var after = new Row<>(tenant, before.version + 1, document);
             tx.execute(
-                    "update " + table
-                            + " set version = ?, document = ?::jsonb, updated_at = now() where tenant_id = ?",
+                    "update " + table + " set version = ?, document = ?::jsonb, updated_at = now() where tenant_id = ?",
                     after.version,
                     Json.mapper().writeValueAsString(document),
                     tenant.value());

@@ -420,8 +420,10 @@ class ConversationPartsIT {
                         .put("audience", "staff")
                         .put("content", "The code of the back door is 5521.")
                         .toString());
-        var agent =
-                Json.object().put("name", "Inside").put("model", "local/extractive").put("web_pages", true);
+        var agent = Json.object()
+                .put("name", "Inside")
+                .put("model", "local/extractive")
+                .put("web_pages", true);
         agent.putObject("knowledge_scope").putArray("audience").add("staff");
         var inside = web.post("/api/v1/agents", key, agent.toString()).text("id");
         var fields =

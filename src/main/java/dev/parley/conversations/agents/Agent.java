@@ -44,8 +44,8 @@ public record Agent(UUID id, long version, Terms terms, Instant createdAt, Insta
     /// @param knowledgeScope which of the documents they rest on; all when not said
     /// @param greeting with which its conversations begin
     /// @param guardrails that hold beside the tenant's
-    /// @param webPages whether pages with a publishable key may begin conversations with it: when not said, unless its
-    /// scope names an audience
+    /// @param webPages whether pages with a publishable key may begin conversations with it: when not said,
+    ///     unless its scope names an audience
     /// @param languages that it speaks, as BCP 47 tags, the usual one first; all when none is named
     public record Terms(
             @Nullable String name,

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Each tenant's classifier, fitted beside the requests: when its routes change here, and at the first question on
-/// other nodes. One is fitted at a time, and the least used are forgotten.
+/// Each tenant's classifier, fitted beside the requests: when its routes change here, and at the first question
+/// on other nodes. One is fitted at a time, and the least used are forgotten.
 public final class TenantIntents {
     /// How long a question waits for a classifier that is being fitted.
     static final Duration PATIENCE = Duration.ofMillis(300);
