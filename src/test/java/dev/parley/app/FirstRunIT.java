@@ -132,7 +132,7 @@ class FirstRunIT {
         try (var database = TestDatabase.fresh()) {
             var environment =
                     Map.of("PARLEY_DATA_DIR", data.toString(), "DATABASE_URL", TestDatabase.setting(database.url()));
-            try (var parley = TestParley.start(environment)) {
+            try (var _ = TestParley.start(environment)) {
                 assertThat(callsOfTheirOwn(database)).isEqualTo("0");
             }
             // as an earlier version left them
