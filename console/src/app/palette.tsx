@@ -8,6 +8,7 @@ import { text as common } from '@text/common'
 import { text } from '@text/shell'
 import { ErrorNote } from '@/ui/state'
 import { failed } from '@/ui/toast'
+import { nameOf } from './conversation'
 import { pages } from './pages'
 import { type Tenant, useSession } from './session'
 import { EnterTenant, useTenants } from './tenants'
@@ -93,7 +94,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     },
     {
       title: text.palette.conversations,
-      entries: sought.length < 3 ? [] : (conversations.data?.data ?? []).map((one) => ({ id: one.id, label: one.title || one.id, icon: <MessagesSquare />, run: () => go('/conversations', { id: one.id }) })),
+      entries: sought.length < 3 ? [] : (conversations.data?.data ?? []).map((one) => ({ id: one.id, label: nameOf(one) ?? one.id, icon: <MessagesSquare />, run: () => go('/conversations', { id: one.id }) })),
     },
   ]
   const error = conversations.error ?? documents.error ?? tenants.error

@@ -62,5 +62,3 @@ export function useConversations(search: Search) {
   })
   return list
 }
-
-export const nameOf = (one: Row) => one.title || one.summary?.opening || null

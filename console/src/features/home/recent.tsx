@@ -4,6 +4,7 @@ import { CircleCheck, MessagesSquare } from 'lucide-react'
 import { api, ok } from '@/api/client'
 import { text } from '@text/home'
 import { useConfig } from '@/app/config'
+import { nameOf } from '@/app/conversation'
 import { useSession } from '@/app/session'
 import { buttonClass } from '@/ui/button'
 import { Time } from '@/ui/format'
@@ -32,7 +33,7 @@ export function RecentConversations() {
           {found.map((one) => (
             <li key={one.id}>
               <Link to="/conversations" search={{ id: one.id }} className={row}>
-                <span className="min-w-0 flex-1 truncate">{one.title || text.recent.untitled}</span>
+                <span className="min-w-0 flex-1 truncate">{nameOf(one) ?? text.recent.untitled}</span>
                 <span className="text-[0.87rem] text-muted"><Time value={one.updated_at} /></span>
               </Link>
             </li>
