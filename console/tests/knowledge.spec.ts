@@ -97,7 +97,10 @@ test('Files can be dropped on any tab', async ({ page }) => {
 })
 
 test('FAQs, sites and unanswered questions are tended', async ({ page, tenant, server }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/knowledge?tab=unanswered')
+  await expect(page.getByRole('tab', { name: 'Unanswered' })).toBeInViewport({ ratio: 0.9 })
+  await page.setViewportSize({ width: 1440, height: 900 })
   await page.getByRole('button', { name: 'Note questions from now on' }).click()
   await expect(page.getByRole('heading', { name: 'No questions noted yet' })).toBeVisible()
   const asked = { model: 'local/extractive', messages: [{ role: 'user', content: 'Do you sell gift cards for birthdays?' }], parley: { knowledge: true } }
