@@ -43,7 +43,14 @@ const pages: Record<string, { path: string; ofTenant: boolean }> = {
 async function fill(request: APIRequestContext, server: Server, acme: TestTenant) {
   const at = (path: string) => `${server.url}${path}`
   const quietly = (work: Promise<unknown>) => work.catch((refused: unknown) => console.log(String(refused).slice(0, 200)))
-  await quietly(call(request, 'PATCH', at(`/api/v1/tenants/${acme.id}/config`), acme.key, { cache: { enabled: true } }))
+  await call(request, 'PATCH', at(`/api/v1/tenants/${acme.id}/config`), acme.key, { cache_enabled: true })
+  const rules = [
+    { id: 'injection', stage: 'input', kind: 'injection', action: 'block' },
+    { id: 'competitors', stage: 'input', kind: 'banned', action: 'block', values: ['Globex Shoes'], message: 'I can only talk about our own shoes.' },
+    { id: 'documents', stage: 'passage', kind: 'injection', action: 'redact' },
+    { id: 'secrets', stage: 'output', kind: 'secret', action: 'redact' },
+  ]
+  await call(request, 'PUT', at('/api/v1/guardrails'), acme.key, { rules })
   const agent = await call<{ id: string }>(request, 'POST', at('/api/v1/agents'), acme.key, { name: 'Shop assistant', instructions: 'You help customers of Acme Shoes. Be brief and friendly.', greeting: 'Hello, how can I help?' })
   await quietly(call(request, 'POST', at('/api/v1/invitations'), acme.key, { email: 'ann@acme.example', role: 'admin' }))
   await quietly(call(request, 'POST', at('/api/v1/ingestion/faqs'), acme.key, { question: 'Where is your nearest shop?', answer: 'All our shops are on the page “Contact and stores”.' }))
