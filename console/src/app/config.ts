@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok, tagged } from '@/api/client'
 import { text } from '@text/config'
+import { same } from '@/ui/diff'
 import { done } from '@/ui/toast'
 import { applied, type Doc, type Edits, editsBetween, get, type Json, mergePatch } from './patch'
 import { useSession, useTenant } from './session'
@@ -48,7 +49,7 @@ export function useConfigEdits({ meant = (_, value) => value, isWrong = () => fa
   const real: Edits = Object.fromEntries(
     Object.entries(edits)
       .map(([path, value]) => [path, meant(path, value)] as const)
-      .filter(([path, value]) => JSON.stringify(value) !== JSON.stringify(get(own, path))),
+      .filter(([path, value]) => !same(value, get(own, path))),
   )
   const count = Object.keys(real).length
   // that of the document that the changes were begun on, whatever was read since

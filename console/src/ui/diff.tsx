@@ -10,9 +10,12 @@ export interface Change {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Whether two JSON values are the same, their fields in the same order. */
+export const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+
 /** What differs between two JSON values, by the path of each field; `undefined` is what is not there. */
 export function changes(before: unknown, after: unknown, path = ''): Change[] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  if (same(before, after)) return []
   const inside = (isObject(before) || before === undefined) && (isObject(after) || after === undefined)
   if (!inside) return [{ path, before, after }]
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]

@@ -9,6 +9,7 @@ import { useQueryState } from '@/app/query-state'
 import { useSession } from '@/app/session'
 import { Button, buttonClass } from '@/ui/button'
 import { Confirm, Drawer } from '@/ui/dialog'
+import { same } from '@/ui/diff'
 import { ErrorNote, ErrorState, Skeleton } from '@/ui/state'
 import { Tabs } from '@/ui/tabs'
 import { done } from '@/ui/toast'
@@ -47,7 +48,7 @@ function Editor({ agent, onClose }: { agent: Agent | null; onClose: () => void }
   const [asks, setAsks] = useState<'leave' | 'delete' | null>(null)
   const writes = may('config:write')
   const faults = faultsOf(draft)
-  const changed = JSON.stringify(termsOf(draft)) !== JSON.stringify(termsOf(draftOf(agent))) || jsonFault
+  const changed = !same(termsOf(draft), termsOf(draftOf(agent))) || jsonFault
   const close = () => (changed ? setAsks('leave') : onClose())
 
   const save = useOnce(

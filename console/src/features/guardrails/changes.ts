@@ -1,4 +1,4 @@
-import { same } from './draft'
+import { same } from '@/ui/diff'
 
 /** What is different of one thing. */
 export interface Change {

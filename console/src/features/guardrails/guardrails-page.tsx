@@ -24,15 +24,9 @@ export default function GuardrailsPage() {
   const canWrite = may('config:write')
   const rules = useDraft({
     key: ['guardrails', 'rules'],
-    none: normal({}),
-    read: async (signal) => {
-      const { value, etag } = await tagged(api.GET('/api/v1/guardrails', { signal }))
-      return { value: normal(value), etag }
-    },
-    write: async (body, header) => {
-      const { value, etag } = await tagged(api.PUT('/api/v1/guardrails', { params: { header }, body }))
-      return { value: normal(value), etag }
-    },
+    normal,
+    read: (signal) => tagged(api.GET('/api/v1/guardrails', { signal })),
+    write: (body, header) => tagged(api.PUT('/api/v1/guardrails', { params: { header }, body })),
   })
   const [faults, setFaults] = useState<Fault[]>([])
   const intents = useIntents()

@@ -22,15 +22,9 @@ function normal(of: Intents): Intents & { out_of_scope: OutOfScope } {
 export function useIntents() {
   const { saved, save, set, ...rest } = useDraft({
     key: ['guardrails', 'intents'],
-    none: normal({}),
-    read: async (signal) => {
-      const { value, etag } = await tagged(api.GET('/api/v1/intents', { signal }))
-      return { value: normal(value), etag }
-    },
-    write: async (body, header) => {
-      const { value, etag } = await tagged(api.PUT('/api/v1/intents', { params: { header }, body }))
-      return { value: normal(value), etag }
-    },
+    normal,
+    read: (signal) => tagged(api.GET('/api/v1/intents', { signal })),
+    write: (body, header) => tagged(api.PUT('/api/v1/intents', { params: { header }, body })),
   })
   const routes = listChanges(saved.routes ?? [], rest.draft.routes ?? [], (route) => route.name)
   return {

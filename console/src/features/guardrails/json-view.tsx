@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react'
 import { text } from '@text/guardrails'
 import { TextArea } from '@/ui/field'
+import { same } from '@/ui/diff'
 import { Card } from '@/ui/layout'
-import { same } from './draft'
 import { type Fault, type Guardrails, normal } from './guardrails'
 import { lineOf, locate } from './locate'
 

@@ -8,6 +8,7 @@ import { text } from '@text/knowledge'
 import { Button } from '@/ui/button'
 import { Id } from '@/ui/copy'
 import { Confirm, Drawer } from '@/ui/dialog'
+import { same } from '@/ui/diff'
 import { bytes, number, Time } from '@/ui/format'
 import { Facts } from '@/ui/layout'
 import { ErrorNote, ErrorState, Skeleton } from '@/ui/state'
@@ -100,7 +101,7 @@ function Labels({ of, canWrite }: { of: Document; canWrite: boolean }) {
       </section>
     )
   }
-  const dirty = JSON.stringify(labels) !== JSON.stringify(saved)
+  const dirty = !same(labels, saved)
   return (
     <section className="flex flex-col gap-3">
       <h3 className="font-medium">{text.labels.title}</h3>

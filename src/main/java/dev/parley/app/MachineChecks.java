@@ -1,6 +1,7 @@
 package dev.parley.app;
 
 import dev.parley.platform.config.Config;
+import dev.parley.platform.http.Networks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// What `doctor` asks the machine: JDK, port, disk, certificate.
 final class MachineChecks {
@@ -21,8 +21,6 @@ final class MachineChecks {
 
     private static final long LEAST_DISK = GIB / 2;
     private static final Duration SOON = Duration.ofDays(14);
-    private static final Pattern THIS_MACHINE =
-            Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?/*");
 
     private MachineChecks() {}
 
@@ -56,7 +54,8 @@ final class MachineChecks {
     /// Whether the demo tenants of a Parley that runs here are open to more than this machine.
     static List<Finding> demo(Config config) {
         var url = config.find(Settings.PUBLIC_URL).orElse("");
-        if (url.isEmpty() || THIS_MACHINE.matcher(url).matches() || !RunningParley.hasDemo(config)) return List.of();
+        if (url.isEmpty() || Networks.isThisMachine(url.replaceFirst("/+$", "")) || !RunningParley.hasDemo(config))
+            return List.of();
         return List.of(Finding.warn(
                 "demo",
                 "whoever reaches " + url + "/demo may ask models as the demo tenants, at your cost",

@@ -8,6 +8,7 @@ import dev.parley.kernel.ErrorCode;
 import dev.parley.kernel.Permission;
 import dev.parley.kernel.PlatformException;
 import dev.parley.platform.http.Exchange;
+import dev.parley.platform.http.Networks;
 import dev.parley.platform.http.Route;
 import dev.parley.tenancy.Fields;
 import dev.parley.tenancy.Tenant;
@@ -18,7 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ConsoleSessionApi {
     private static final String PATH = "/api/v1/console/session";
     private static final int MAX_BODY = 8 * 1024;
-    /// Pages whose secure cookies browsers keep without HTTPS.
-    private static final Pattern THIS_MACHINE = Pattern.compile("http://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
 
     private final BrowserSessions members;
     private final OperatorSessions operators;
@@ -126,11 +124,10 @@ final class ConsoleSessionApi {
                         + ". Behind a proxy, PARLEY_PUBLIC_URL must be the address that browsers use.");
     }
 
-    /// A browser that drops the cookie would use up a ticket and be asked to sign in again.
+    /// A browser that drops the cookie, as without HTTPS all but a page's of its own machine, would use up a ticket and
+    /// be asked to sign in again.
     private void requireCookiesKept(String page) {
-        if (!cookie.secure()
-                || !page.startsWith("http://")
-                || THIS_MACHINE.matcher(page).matches()) return;
+        if (!cookie.secure() || !page.startsWith("http://") || Networks.isThisMachine(page)) return;
         throw new PlatformException(
                 ErrorCode.FORBIDDEN,
                 "This page came by plain HTTP, and browsers keep this server's sessions by HTTPS only. Sign in at "

@@ -283,11 +283,7 @@ class ConsoleSessionIT {
         assertThat(browser.get(atTwo, "/api/v1/me").status()).isEqualTo(200);
         assertThat(web.delete("/api/v1/sessions/" + session, person.access()).status())
                 .isEqualTo(204);
-        TestGateway.until(
-                "both nodes know",
-                SECOND,
-                () -> Stream.of(web, atTwo)
-                        .allMatch(node -> browser.get(node, "/api/v1/me").status() == 401));
+        refusedOnBothNodes(browser, "/api/v1/me");
 
         var operator = operator();
         assertThat(operator.get(atTwo, "/api/v1/tenants").status()).isEqualTo(200);
@@ -296,11 +292,15 @@ class ConsoleSessionIT {
         assertThat(web.delete("/api/v1/operator-keys/" + key.path("id").asString(), parley.operatorKey())
                         .status())
                 .isEqualTo(204);
+        refusedOnBothNodes(operator, "/api/v1/tenants");
+    }
+
+    private void refusedOnBothNodes(Browser browser, String path) {
         TestGateway.until(
                 "both nodes know",
                 SECOND,
                 () -> Stream.of(web, atTwo)
-                        .allMatch(node -> operator.get(node, "/api/v1/tenants").status() == 401));
+                        .allMatch(node -> browser.get(node, path).status() == 401));
     }
 
     @Test
@@ -313,11 +313,7 @@ class ConsoleSessionIT {
         assertThat(web.delete("/api/v1/operator-keys/" + made.text("id"), parley.operatorKey())
                         .status())
                 .isEqualTo(204);
-        TestGateway.until(
-                "both nodes know",
-                SECOND,
-                () -> Stream.of(web, atTwo)
-                        .allMatch(node -> leaving.get(node, "/api/v1/tenants").status() == 401));
+        refusedOnBothNodes(leaving, "/api/v1/tenants");
         assertThat(staying.get(atTwo, "/api/v1/tenants").status()).isEqualTo(200);
         // also where a node does not know yet
         assertThat(signIn(Map.of("operator_key", made.text("key"))).status()).isEqualTo(401);
@@ -359,11 +355,7 @@ class ConsoleSessionIT {
         var person = acme.join("agent");
         var browser = member(person);
         acme.patch("/api/v1/members/" + person.id(), parley.acmeKey(), "{\"status\": \"disabled\"}");
-        TestGateway.until(
-                "both nodes know",
-                SECOND,
-                () -> Stream.of(web, atTwo)
-                        .allMatch(node -> browser.get(node, "/api/v1/me").status() == 401));
+        refusedOnBothNodes(browser, "/api/v1/me");
     }
 
     @Test

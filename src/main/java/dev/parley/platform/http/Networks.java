@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A list of networks in CIDR notation, of either version of IP: `10.0.0.0/8`, `2001:db8::/32`, or one address. An
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 public final class Networks {
     public static final Networks NONE = new Networks(List.of());
 
+    private static final Pattern THIS_MACHINE = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
     private static final int MAPPED_BITS = 96;
     private static final int SUBSCRIBER_BITS = 64;
 
@@ -80,6 +82,11 @@ public final class Networks {
     /// @throws IllegalArgumentException when it is none
     static String canonical(String address) {
         return text(literal(address).getAddress());
+    }
+
+    /// Whether an origin, such as `http://localhost:8080`, is of the machine that its browser runs on.
+    public static boolean isThisMachine(String origin) {
+        return THIS_MACHINE.matcher(origin).matches();
     }
 
     /// Whom an address stands for when attempts are counted: itself, or of IPv6 the /64 that one subscriber has.
